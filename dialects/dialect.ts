@@ -1,0 +1,235 @@
+import type { SourceDocument } from '../src/document/index.ts';
+import type {
+  Callback,
+  Credentials,
+  Diagnostic,
+  DialectId,
+  HangupCause,
+  JsonObject,
+  JsonValue,
+  Place,
+  Report,
+  Script,
+} from '../src/verbs/index.ts';
+
+/**
+ * One language of voice documents, both halves of it: how its servers are asked, and how what they answer
+ * is understood. A dialect is pure: it sees bytes and plain facts, and returns plain data. It never throws
+ * on a customer's mistake; that is a Diagnostic in what it returns.
+ */
+export interface Dialect {
+  readonly id: DialectId;
+  /** As its users call it, for example `TwiML (Twilio)`. */
+  readonly title: string;
+  /** Is this reply in my language? Content decides; the content type may only add a reason. */
+  weigh(reply: Reply): Evidence;
+  read(reply: Reply, context: ReadContext): Script;
+  readonly wire: Wire;
+  readonly coverage: Coverage;
+}
+
+/** How requests of this dialect look. Everything that is only true of one provider is in here. */
+export interface Wire {
+  /** The first request of a call. */
+  opening(call: CallFacts, target: RequestTarget): OutgoingRequest;
+  /** The report of what came of a verb, to the callback its own document asked for. */
+  result(call: CallFacts, outcome: Outcome, callback: Callback): OutgoingRequest;
+  /** Something happened to the call that somebody subscribed to; null if this dialect has no word for it. */
+  status(call: CallFacts, event: StatusEvent, target: RequestTarget): OutgoingRequest | null;
+  /** The same exchange once more at the fallback url, told why. Null: this dialect tells a fallback nothing new. */
+  fallback(call: CallFacts, failed: OutgoingRequest, why: FailedExchange, target: RequestTarget): OutgoingRequest;
+}
+
+/** A url that the operator or a document named, with how to reach it. */
+export interface RequestTarget {
+  readonly url: string;
+  /** Absent: the dialect's own default. */
+  readonly method?: 'GET' | 'POST';
+  readonly credentials?: Credentials;
+  readonly timeoutMs?: number;
+  /** Dialect settings of the route, by the dialect's own names, for example `{"generation":"v1"}`. */
+  readonly settings?: JsonObject;
+}
+
+/** A body together with where it came from. */
+export interface Reply {
+  /** Of the document, after redirects: the base of relative urls in it. */
+  readonly url: string;
+  /** The method that fetched it. */
+  readonly method: 'GET' | 'POST';
+  readonly status: number;
+  readonly contentType: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly source: SourceDocument;
+}
+
+/** How strongly a reply looks like one dialect, in points; 0 means not at all. */
+export interface Evidence {
+  /** 0 none · 1–3 could be · 4–9 probably · 10 and more certain. */
+  readonly score: number;
+  /** What was seen, most telling first, for people: `element <SpeakSentence> is only BXML (+10)`. */
+  readonly reasons: readonly string[];
+}
+
+export interface ReadContext {
+  /** Where the document will run: decides which verbs are allowed and what its end means. */
+  readonly role: 'call' | 'screening' | 'queue-waiting' | 'conference-waiting';
+  readonly answered: boolean;
+  /** The dialect's notes from the request that fetched this reply (`OutgoingRequest.notes`). */
+  readonly notes: JsonObject;
+  /** Dialect settings of the route. */
+  readonly settings: JsonObject;
+}
+
+/** One request to a customer's server, complete but for the network. */
+export interface OutgoingRequest {
+  readonly dialect: DialectId;
+  /** Absolute; a fragment has been taken off and acted upon by the dialect. */
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  /** UTF-8; absent for GET. */
+  readonly body?: string;
+  /** What the request says, for the trace and for people; nested as the dialect nests it. */
+  readonly parameters: JsonObject;
+  readonly credentials?: Credentials;
+  readonly redirects: RedirectRule;
+  readonly deadlines: Deadlines;
+  readonly retry: RetryRule;
+  /** Headers that depend on the final url and body of each hop, for example a signature. */
+  readonly sign?: (hop: { url: string; method: 'GET' | 'POST'; body?: string }) => Readonly<Record<string, string>>;
+  /** Given back to `read` as `ReadContext.notes`. */
+  readonly notes?: JsonObject;
+}
+
+/** What a redirect does to the next hop. */
+export interface RedirectRule {
+  readonly maximum: number;
+  /** `repeat`: same method and body. `get`: GET with `query` appended, except after 307 and 308. */
+  readonly follow: 'repeat' | 'get';
+  /** Urlencoded pairs for `get`, without a leading `?`. */
+  readonly query?: string;
+}
+
+/** All in ms. */
+export interface Deadlines {
+  readonly connectMs: number;
+  /** Until the first byte of the answer, and between two of its bytes. */
+  readonly readMs: number;
+  /** Everything together: attempts, redirects, body. */
+  readonly totalMs: number;
+}
+
+export interface RetryRule {
+  /** Further attempts after the first. */
+  readonly count: number;
+  readonly on: readonly ('connect' | 'timeout' | '4xx' | '5xx')[];
+}
+
+/** Why an exchange brought nothing to run. */
+export interface FailedExchange {
+  readonly kind:
+    | 'refused'
+    | 'unresolved'
+    | 'connect-timeout'
+    | 'timeout'
+    | 'tls'
+    | 'protocol'
+    | 'forbidden-address'
+    | 'too-many-redirects'
+    | 'bad-redirect'
+    | 'status'
+    | 'too-large'
+    | 'empty'
+    | 'unrecognised'
+    | 'unusable';
+  readonly message: string;
+  readonly url: string;
+  readonly status?: number;
+  /** Diagnostics of the document, for `unrecognised` and `unusable`. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What ended the document or the verb, for `wire.result`. */
+export interface Outcome {
+  readonly why: 'verb' | 'end' | 'redirect' | 'hangup' | 'signal';
+  /** The verb that led here, if one did. */
+  readonly report?: Report;
+  /** Every report of the document so far, in order, the one above included. */
+  readonly reports: readonly Report[];
+  readonly signal?: string;
+}
+
+/** Everything about a call that a request may mention. Plain data; dialects turn it into their own words. */
+export interface CallFacts {
+  /** 32 lowercase hex digits; every provider's id of the call is made from it. */
+  readonly id: string;
+  readonly account: { readonly id: string; readonly apiUrl: string };
+  readonly direction: 'inbound' | 'outbound';
+  /** As the switch has it: E.164, digits, or a SIP user. Empty if withheld. */
+  readonly from: string;
+  readonly to: string;
+  readonly callerName: string;
+  readonly sip: SipFacts;
+  readonly state: 'ringing' | 'answered' | 'ended';
+  /** Unix ms. */
+  readonly startedAt: number;
+  readonly answeredAt?: number;
+  readonly endedAt?: number;
+  /** Unix ms at the moment the request is made. */
+  readonly now: number;
+  /** Once it has ended. */
+  readonly ended?: {
+    readonly cause: HangupCause;
+    readonly raw: string;
+    readonly sipStatus?: number;
+    readonly by: 'caller' | 'us';
+  };
+  /** Documents received so far. */
+  readonly documents: number;
+  /** Kept across documents and dialects. */
+  readonly tag: string;
+  readonly language?: string;
+  readonly variables: JsonObject;
+  /** Digits by collection name. */
+  readonly collections: Readonly<Record<string, string>>;
+  /** The parent leg, for a document that runs on a dialled leg. */
+  readonly parent?: CallFacts;
+}
+
+export interface SipFacts {
+  readonly callId: string;
+  readonly fromUser: string;
+  readonly fromHost: string;
+  readonly toUser: string;
+  readonly toHost: string;
+  readonly requestUser: string;
+  readonly requestHost: string;
+  readonly sourceAddress: string;
+  /** Custom headers of the INVITE by their name as received. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What can happen to a call that a server may have subscribed to. */
+export type StatusEvent =
+  | { readonly kind: 'ringing' | 'answered' | 'ended' }
+  | { readonly kind: 'leg'; readonly event: 'initiated' | 'ringing' | 'answered' | 'ended'; readonly leg: JsonObject }
+  | { readonly kind: 'recording-ready'; readonly recording: JsonObject };
+
+/** Verb by verb, attribute by attribute; the support tables in docs/ are generated from it. */
+export interface Coverage {
+  readonly entries: readonly CoverageEntry[];
+}
+export interface CoverageEntry {
+  /** Element, action or module, as its users write it. */
+  readonly name: string;
+  readonly level: 'full' | 'partial' | 'none';
+  readonly note?: string;
+  readonly attributes?: readonly {
+    readonly name: string;
+    readonly level: 'full' | 'partial' | 'ignored';
+    readonly note?: string;
+  }[];
+}
+
+export type { Callback, Diagnostic, DialectId, JsonObject, JsonValue, Place, Report, Script };

@@ -1,0 +1,5 @@
+export * from './fields.ts';
+export * from './open.ts';
+export * from './source.ts';
+export * from './url.ts';
+export * from './xml-write.ts';

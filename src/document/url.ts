@@ -1,0 +1,46 @@
+/** A url as a customer wrote it, made absolute; or the sentence that says what is wrong with it. */
+export type ResolvedUrl =
+  | {
+      readonly ok: true;
+      readonly url: string;
+      readonly fragment: string;
+      readonly credentials?: { username: string; password: string };
+    }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * Resolves by RFC 3986 against the url of the document, trims blanks and line ends, percent-encodes what must
+ * be, takes the fragment and the credentials off. Only http and https are let through. An empty reference is
+ * the document's own url, without its fragment.
+ */
+export function resolveUrl(reference: string, base: string): ResolvedUrl {
+  const trimmed = reference.trim();
+  let url: URL;
+  try {
+    url = new URL(trimmed, base);
+  } catch {
+    return { ok: false, problem: `"${shorten(trimmed)}" is not a URL` };
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return { ok: false, problem: `"${shorten(trimmed)}" does not begin with http: or https:` };
+  const fragment = url.hash.startsWith('#') ? url.hash.slice(1) : '';
+  const username = decoded(url.username);
+  const password = decoded(url.password);
+  url.hash = '';
+  url.username = '';
+  url.password = '';
+  const resolved = { ok: true, url: url.href, fragment } as const;
+  return username || password ? { ...resolved, credentials: { username, password } } : resolved;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

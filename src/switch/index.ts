@@ -1,0 +1,2 @@
+export * from './leg.ts';
+export * from './switch.ts';

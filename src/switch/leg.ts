@@ -1,0 +1,187 @@
+import type { CauseDetail, DigitStep, HangupCause, Keys } from '../verbs/index.ts';
+
+/**
+ * One live channel under our control. Every operation ends: by its own end, by its signal, by the leg's end
+ * or by the loss of the switch, whichever comes first; none of them rejects for that, the result says which.
+ * An operation that is aborted resolves only after the switch has confirmed that its sound has stopped.
+ */
+export interface Leg {
+  /** The switch's uuid of the channel. */
+  readonly id: string;
+  readonly channel: ChannelFacts;
+  /** Aborts when the leg has hung up or is lost. */
+  readonly gone: AbortSignal;
+  /** Resolves once, with the final facts, when the leg has ended and nothing more will be heard of it. */
+  readonly ended: Promise<LegEnd>;
+  readonly answered: boolean;
+  /** Every key the caller presses, in order, whatever else is going on. Returns the unsubscriber. */
+  onKey(listener: (key: KeyPress) => void): () => void;
+
+  /** No effect on an answered leg. */
+  answer(headers?: Readonly<Record<string, string>>): Promise<OperationEnd>;
+  /** 180 Ringing to the caller; no effect on an answered leg. */
+  ring(): Promise<OperationEnd>;
+  speak(speech: SwitchSpeech, options: MediaOptions): Promise<MediaEnd>;
+  play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd>;
+  sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd>;
+  record(recording: SwitchRecording, signal: AbortSignal): Promise<RecordEnd>;
+  /** Rings the targets and joins the first that answers. */
+  bridge(plan: BridgePlan, signal: AbortSignal): Promise<BridgeEnd>;
+  /** Refuses a call that still rings with this SIP status; on an answered one hangs up. */
+  reject(sipStatus: number, reason?: string): Promise<OperationEnd>;
+  deflect(uri: string): Promise<OperationEnd>;
+  refer(uri: string): Promise<OperationEnd>;
+  hangup(cause: HangupCause): Promise<LegEnd>;
+  /** Gives the leg back after its end, or hands it to what the dialplan has next. Harmless twice. */
+  release(): Promise<void>;
+}
+
+export interface ChannelFacts {
+  readonly direction: 'inbound' | 'outbound';
+  readonly from: string;
+  readonly callerName: string;
+  readonly to: string;
+  readonly context: string;
+  readonly sip: {
+    readonly callId: string;
+    readonly fromUser: string;
+    readonly fromHost: string;
+    readonly toUser: string;
+    readonly toHost: string;
+    readonly requestUser: string;
+    readonly requestHost: string;
+    readonly sourceAddress: string;
+    readonly headers: Readonly<Record<string, string>>;
+  };
+  readonly language?: string;
+  /** Unix ms. */
+  readonly createdAt: number;
+  readonly answeredAt?: number;
+  /** Every variable of the channel as it was at the start, for what the fields above do not name. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+export interface KeyPress {
+  readonly key: string;
+  readonly durationMs: number;
+  /** Unix ms, by our clock. */
+  readonly at: number;
+}
+
+export interface LegEnd extends CauseDetail {
+  /** `lost`: the switch or the connection went away without saying. */
+  readonly by: 'caller' | 'us' | 'lost';
+  readonly answeredAt?: number;
+  readonly endedAt: number;
+}
+
+/** How any operation ended. `failed` always has a `detail` for people. */
+export interface OperationEnd {
+  readonly ended: 'done' | 'aborted' | 'gone' | 'failed';
+  readonly detail?: string;
+}
+
+export interface MediaEnd {
+  readonly ended: 'done' | 'key' | 'aborted' | 'gone' | 'failed';
+  /** For `key`: which. */
+  readonly key?: string;
+  readonly detail?: string;
+  readonly heardMs: number;
+}
+
+export interface MediaOptions {
+  /** Keys that stop it; empty for none. */
+  readonly endKeys: Keys;
+  readonly signal: AbortSignal;
+}
+
+/** Speech by an engine of the switch's own. */
+export interface SwitchSpeech {
+  readonly engine: string;
+  readonly voice: string;
+  /** Plain text; the builder makes it harmless. */
+  readonly text: string;
+}
+
+export type SwitchSound =
+  /** A file that we made or fetched, absolute path. */
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'silence'; readonly durationMs: number | 'endless' }
+  | {
+      readonly kind: 'tone';
+      readonly frequencies: readonly number[];
+      readonly onMs: number;
+      readonly offMs: number;
+      readonly repeat: number | 'endless';
+    }
+  | { readonly kind: 'hold-music' };
+
+export interface SwitchRecording {
+  /** Absolute; its folder exists. The extension chooses the format. */
+  readonly path: string;
+  readonly maximumMs: number;
+  readonly endSilenceMs: number | null;
+  readonly endKeys: Keys;
+}
+
+export interface RecordEnd {
+  readonly ended: 'key' | 'silence' | 'limit' | 'aborted' | 'gone' | 'failed';
+  readonly key?: string;
+  readonly detail?: string;
+  /** By the switch's count of what was written. */
+  readonly recordedMs: number;
+}
+
+/** A destination the switch can ring, already checked and mapped by configuration. */
+export type SwitchEndpoint =
+  | { readonly kind: 'number'; readonly number: string; readonly gateway?: string }
+  | { readonly kind: 'sip'; readonly uri: string; readonly username?: string; readonly password?: string }
+  | { readonly kind: 'user'; readonly user: string };
+
+export interface BridgeTarget {
+  readonly label: string;
+  readonly endpoint: SwitchEndpoint;
+  readonly ringTimeoutMs?: number;
+  readonly delayMs?: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly digitsOnAnswer: readonly DigitStep[];
+}
+
+export interface BridgePlan {
+  readonly targets: readonly BridgeTarget[];
+  readonly order: 'at-once' | 'in-turn';
+  readonly ringTimeoutMs: number;
+  readonly timeLimitMs: number | null;
+  readonly callerId: {
+    readonly number?: string;
+    readonly name?: string;
+    readonly privacy?: 'full' | 'name' | 'number';
+  };
+  readonly ringback: SwitchSound | 'ringing';
+  readonly ignoresEarlyMedia: boolean;
+  readonly hangupKeys: Keys;
+  /** Written from the moment they are joined (or ring), absolute path. */
+  readonly recording?: { readonly path: string; readonly channels: 1 | 2; readonly from: 'ringing' | 'answer' };
+}
+
+export interface BridgeLeg extends CauseDetail {
+  readonly id: string;
+  readonly label: string;
+  readonly to: string;
+  readonly startedAt: number;
+  readonly ringingAt?: number;
+  readonly answeredAt?: number;
+  readonly endedAt: number;
+  readonly sipCallId?: string;
+}
+
+export interface BridgeEnd extends CauseDetail {
+  readonly ended: 'completed' | 'failed' | 'aborted' | 'gone';
+  readonly bridged: boolean;
+  /** Of the leg that was joined, among `legs`. */
+  readonly joined?: string;
+  readonly legs: readonly BridgeLeg[];
+  readonly bridgedMs: number;
+  readonly endedBy?: 'caller' | 'callee' | 'key' | 'time-limit';
+  readonly detail?: string;
+}

@@ -1,0 +1,47 @@
+import { builder } from './builder.ts';
+import type { JsonObject, VerbBase } from './common.ts';
+import type { Prompt } from './prompt.ts';
+import type { Notify, Then } from './then.ts';
+
+/** Send a text message. */
+export interface Message extends VerbBase<'message'> {
+  readonly to: string;
+  readonly from?: string;
+  readonly network: 'sms' | 'mms' | 'sip' | 'other';
+  readonly text: string;
+  readonly media: readonly string[];
+  readonly notify: readonly Notify[];
+  readonly onSent: Then;
+  readonly onFailed: Then;
+}
+
+/** Call somebody, say something, hang up; the session itself is not touched. */
+export interface VoiceMessage extends VerbBase<'voice-message'> {
+  readonly to: readonly string[];
+  readonly from?: string;
+  readonly ringTimeoutMs: number;
+  readonly prompts: readonly Prompt[];
+  readonly onFailed: Then;
+}
+
+/** Tell people by mail or text about this call, now or when it has ended. */
+export interface Notification extends VerbBase<'notification'> {
+  readonly recipients: readonly { readonly kind: 'user' | 'email'; readonly id: string }[];
+  readonly when: 'now' | 'at-hangup' | 'if-missed';
+  readonly media: readonly ('email' | 'sms')[];
+  readonly template?: string;
+  readonly comments?: string;
+}
+
+/** Tell a server about this call; the answer is ignored. */
+export interface Webhook extends VerbBase<'webhook'> {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly retries: number;
+  readonly data: JsonObject;
+}
+
+export const message = builder<Message>('message');
+export const voiceMessage = builder<VoiceMessage>('voice-message');
+export const notification = builder<Notification>('notification');
+export const webhook = builder<Webhook>('webhook');
