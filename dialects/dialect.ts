@@ -191,6 +191,8 @@ export interface CallFacts {
   readonly tag: string;
   readonly language?: string;
   readonly variables: JsonObject;
+  /** The route's dialect settings, by the dialect's own names. */
+  readonly settings: JsonObject;
   /** Digits by collection name. */
   readonly collections: Readonly<Record<string, string>>;
   /** The parent leg, for a document that runs on a dialled leg. */

@@ -6,7 +6,7 @@ import type { KeyBuffer } from './key-buffer.ts';
 
 /** How a verb ended: where the call goes, and what is worth telling. */
 export interface Ending {
-  readonly then: Then;
+  readonly next: Then;
   readonly report: Report;
 }
 

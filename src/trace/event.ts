@@ -1,4 +1,4 @@
-import type { DialectId, JsonObject, Report, VerbName } from '../verbs/index.ts';
+import type { DialectId, JsonObject, Report, Verb, VerbName } from '../verbs/index.ts';
 
 /**
  * What happened on a call, in order: the one source that the command line, the pages, fixtures and tests
@@ -41,7 +41,7 @@ export type TraceFact =
       }[];
       readonly why: string;
     }
-  | { readonly event: 'script'; readonly dialect: DialectId; readonly text: string; readonly verbs: JsonObject }
+  | { readonly event: 'script'; readonly dialect: DialectId; readonly text: string; readonly verbs: readonly Verb[] }
   | {
       readonly event: 'diagnostic';
       readonly code: string;

@@ -23,5 +23,6 @@ export * from './send-digits.ts';
 export * from './state.ts';
 export * from './text.ts';
 export * from './then.ts';
+export * from './validate.ts';
 export * from './verb.ts';
 export * from './voice.ts';

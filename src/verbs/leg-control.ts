@@ -22,6 +22,8 @@ export interface Reject extends VerbBase<'reject'> {
 export interface Hangup extends VerbBase<'hangup'> {
   readonly cause: HangupCause;
   readonly headers: Readonly<Record<string, string>>;
+  /** What is still owed to the customer's server afterwards (`ask`; the reply is not run). Absent: nothing. */
+  readonly onEnded?: Then;
 }
 
 /** Ask the customer for the next document: whatever the provider calls it, the list ends here. */

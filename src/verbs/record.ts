@@ -1,5 +1,6 @@
 import { builder } from './builder.ts';
 import type { Credentials, Keys, VerbBase } from './common.ts';
+import type { RetryPrompt } from './gather.ts';
 import type { Prompt } from './prompt.ts';
 import type { Notify, Then } from './then.ts';
 
@@ -44,6 +45,8 @@ export interface Record extends VerbBase<'record'> {
   /** Silence allowed before the caller begins; null for no limit. */
   readonly startTimeoutMs: number | null;
   readonly rounds: number;
+  /** Said before a further round, after one in which nothing was said; then come the prompts again. */
+  readonly retryPrompts?: readonly RetryPrompt[];
   readonly onRecorded: Then;
   /** Nothing was said. */
   readonly onNothing: Then;

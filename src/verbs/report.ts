@@ -48,6 +48,8 @@ export interface RecordingFacts {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly upload?: 'done' | 'failed' | 'pending';
+  /** The first of the customer's own places that it was sent to. */
+  readonly uploadedTo?: string;
 }
 
 export interface RecordReport extends ReportBase<'record'> {

@@ -58,7 +58,7 @@ export interface ChooseCase {
     | { readonly kind: 'captured'; readonly equals: string }
     | { readonly kind: 'time'; readonly rule: JsonObject | string; readonly timeZone?: string }
     | { readonly kind: 'fax' };
-  readonly then: Then;
+  readonly next: Then;
 }
 
 /** Branch on something known about the call; the first case that holds is taken. */

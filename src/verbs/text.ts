@@ -97,7 +97,10 @@ function thenLines(label: string, then: Then): string[] {
     case 'on':
       return [`${label} on`];
     case 'ask':
-      return [`${label} ask ${callbackText(then.callback)}`];
+      return [
+        `${label} ask ${callbackText(then.callback)}`,
+        ...(then.onFailed ? thenLines('onFailed', then.onFailed).map(indent) : []),
+      ];
     case 'into':
       return [`${label} into`, ...then.verbs.flatMap(verbLines).map(indent)];
     case 'end':

@@ -10,7 +10,12 @@ export type Then =
   /** The next verb of this list; after the last one, the script's `atEnd`. */
   | { readonly go: 'on' }
   /** Report, fetch, and let the reply replace this document. */
-  | { readonly go: 'ask'; readonly callback: Callback }
+  | {
+      readonly go: 'ask';
+      readonly callback: Callback;
+      /** Taken when the failure ladder brought no document either; absent: the spoken apology. */
+      readonly onFailed?: Then;
+    }
   /** A branch already in hand replaces the rest of this list; after it, the script's `atEnd`. */
   | { readonly go: 'into'; readonly verbs: readonly Verb[] }
   /** Hang up. `answers` says whether a call that still rings is answered first or refused. */

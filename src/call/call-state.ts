@@ -1,0 +1,97 @@
+import type { CallFacts } from '../../dialects/dialect.ts';
+import type { Clock } from '../clock/index.ts';
+import type { CallMemory } from '../run/index.ts';
+import type { Leg, LegEnd } from '../switch/index.ts';
+import type { JsonObject } from '../verbs/index.ts';
+
+export interface CallIdentity {
+  /** 32 lowercase hex digits. */
+  readonly id: string;
+  readonly account: { readonly id: string; readonly apiUrl: string };
+  readonly settings: JsonObject;
+}
+
+/**
+ * Everything a call is and remembers, in one place and apart from what runs: it survives documents and
+ * dialects, and `facts()` is a plain copy of it for whoever phrases a request.
+ */
+export class CallState implements CallMemory {
+  readonly #leg: Leg;
+  readonly #clock: Clock;
+  readonly #identity: CallIdentity;
+  readonly #startedAt: number;
+  readonly #collections: Record<string, string> = Object.create(null) as Record<string, string>;
+  #answeredAt: number | undefined;
+  #end: LegEnd | undefined;
+  #documents = 0;
+  #tag = '';
+  #language: string | undefined;
+  #variables: JsonObject = {};
+
+  constructor(leg: Leg, clock: Clock, identity: CallIdentity) {
+    this.#leg = leg;
+    this.#clock = clock;
+    this.#identity = identity;
+    this.#startedAt = clock.now();
+    this.#language = leg.channel.language;
+    void leg.ended.then((end) => {
+      this.#end = end;
+      this.#answeredAt ??= end.answeredAt;
+    });
+  }
+
+  tag(tag: string): void {
+    this.#tag = tag;
+  }
+
+  language(language: string): void {
+    this.#language = language;
+  }
+
+  variables(variables: JsonObject): void {
+    this.#variables = { ...this.#variables, ...variables };
+  }
+
+  /** Empty digits forget the collection. */
+  collect(collection: string, digits: string): void {
+    if (digits === '') delete this.#collections[collection];
+    else this.#collections[collection] = digits;
+  }
+
+  documentReceived(): number {
+    return ++this.#documents;
+  }
+
+  facts(): CallFacts {
+    const { channel } = this.#leg;
+    if (this.#leg.answered) this.#answeredAt ??= channel.answeredAt ?? this.#clock.now();
+    const gone = this.#leg.gone.aborted;
+    const end = this.#end;
+    return {
+      ...this.#identity,
+      direction: channel.direction,
+      from: channel.from,
+      to: channel.to,
+      callerName: channel.callerName,
+      sip: channel.sip,
+      state: gone ? 'ended' : this.#leg.answered ? 'answered' : 'ringing',
+      startedAt: this.#startedAt,
+      now: this.#clock.now(),
+      documents: this.#documents,
+      tag: this.#tag,
+      variables: this.#variables,
+      collections: { ...this.#collections },
+      ...(this.#answeredAt !== undefined && { answeredAt: this.#answeredAt }),
+      ...(this.#language !== undefined && { language: this.#language }),
+      ...(gone && { endedAt: end?.endedAt ?? this.#clock.now() }),
+      ...(end && {
+        ended: {
+          cause: end.cause,
+          raw: end.raw,
+          by: end.by === 'us' ? 'us' : 'caller',
+          ...(end.sipStatus !== undefined && { sipStatus: end.sipStatus }),
+        },
+      }),
+    };
+  }
+}

@@ -1,0 +1,207 @@
+import type {
+  CallFacts,
+  Dialect,
+  FailedExchange,
+  OutgoingRequest,
+  ReadContext,
+  Reply,
+  RequestTarget,
+} from '../../dialects/dialect.ts';
+import { recognise } from '../../dialects/recognise.ts';
+import type { CustomerSession } from '../documents/index.ts';
+import type { Trace } from '../trace/index.ts';
+import { type Diagnostic, printScript, type Script } from '../verbs/index.ts';
+import { exchangeDiagnostic } from './failure.ts';
+
+/** What dialects said last time, by route: outlives the call. */
+export type LearnedDialects = Map<string, string>;
+
+export interface ConversationParts {
+  readonly dialects: readonly Dialect[];
+  readonly session: CustomerSession;
+  readonly trace: Trace;
+  readonly learned: LearnedDialects;
+  readonly route: { readonly name: string; readonly format: string };
+  readonly facts: () => CallFacts;
+  readonly documentReceived: () => number;
+}
+
+export type Answered =
+  | { readonly ok: true; readonly script: Script }
+  | { readonly ok: false; readonly failure: FailedExchange };
+
+/**
+ * One call's talk with its customer's servers: asks, recognises the dialect, reads, and climbs the failure
+ * ladder (the request with its retries, then the fallback url). It knows no dialect by name.
+ */
+export class Conversation {
+  readonly #parts: ConversationParts;
+  #established: string | undefined;
+
+  constructor(parts: ConversationParts) {
+    this.#parts = parts;
+  }
+
+  dialect(id: string): Dialect {
+    const found = this.#parts.dialects.find((dialect) => dialect.id === id);
+    if (!found) throw new Error(`no dialect is called ${id}`);
+    return found;
+  }
+
+  /** The document that answers a request, or why there is none: every rung is in the trace. */
+  async ask(
+    request: OutgoingRequest,
+    fallback: RequestTarget | undefined,
+    role: ReadContext['role'],
+  ): Promise<Answered> {
+    const first = await this.#attempt(request, role);
+    if (first.ok || !fallback) return first;
+    const { facts } = this.#parts;
+    return this.#attempt(this.dialect(request.dialect).wire.fallback(facts(), request, first.failure, fallback), role);
+  }
+
+  /** Tells a server something that needs no document back; what becomes of it is only traced. */
+  async tell(request: OutgoingRequest): Promise<void> {
+    const { session, trace } = this.#parts;
+    const told = await session.notify(request, {});
+    trace.record({
+      event: 'callback',
+      dialect: request.dialect,
+      method: request.method,
+      url: request.url,
+      status: told.ok ? told.status : null,
+      parameters: request.parameters,
+    });
+    if (!told.ok) this.#report(exchangeDiagnostic(told.failure));
+  }
+
+  async #attempt(request: OutgoingRequest, role: ReadContext['role']): Promise<Answered> {
+    const { session, trace } = this.#parts;
+    const answer = await session.fetch(request, {
+      witness: {
+        request: (hop) =>
+          trace.record({ event: 'request', dialect: request.dialect, parameters: request.parameters, ...hop }),
+        response: (hop) => {
+          if (!hop.final)
+            trace.record({
+              event: 'response',
+              url: hop.url,
+              status: hop.status,
+              contentType: hop.contentType,
+              bytes: 0,
+              body: '',
+              dialect: null,
+              evidence: [],
+              why: 'a redirect',
+            });
+        },
+      },
+    });
+    if (!answer.ok) {
+      if (answer.reply) this.#traceReply(answer.reply, null, [], answer.failure.message);
+      this.#report(exchangeDiagnostic(answer.failure));
+      return { ok: false, failure: answer.failure };
+    }
+    return this.#understand(answer.reply, request, role);
+  }
+
+  #understand(reply: Reply, request: OutgoingRequest, role: ReadContext['role']): Answered {
+    const { dialects, learned, route, facts, trace, documentReceived } = this.#parts;
+    const learnedHere = learned.get(route.name);
+    const { dialect, evidence, why, certain } = recognise(reply, dialects, {
+      asked: request.dialect,
+      configured: route.format,
+      ...(this.#established !== undefined && { established: this.#established }),
+      ...(learnedHere !== undefined && { learned: learnedHere }),
+    });
+    this.#traceReply(reply, dialect?.id ?? null, evidence, why);
+    if (!dialect) return this.#unrecognised(reply);
+    if (certain) {
+      this.#established = dialect.id;
+      learned.set(route.name, dialect.id);
+    }
+    documentReceived();
+    const { state, settings } = facts();
+    const script = dialect.read(reply, { role, answered: state !== 'ringing', notes: request.notes ?? {}, settings });
+    trace.record({ event: 'script', dialect: dialect.id, text: printScript(script), verbs: script.verbs });
+    for (const diagnostic of script.diagnostics) this.#report(diagnostic, reply);
+    if (script.usable) return { ok: true, script };
+    const worst = script.diagnostics.find(({ severity }) => severity === 'error');
+    return {
+      ok: false,
+      failure: {
+        kind: 'unusable',
+        message: worst?.message ?? 'the document cannot be used',
+        url: reply.url,
+        status: reply.status,
+        diagnostics: script.diagnostics,
+      },
+    };
+  }
+
+  #unrecognised(reply: Reply): Answered {
+    const beginning = JSON.stringify(reply.source.text.trimStart().slice(0, 200));
+    const parsed =
+      reply.source.kind === 'xml' ? reply.source.xml() : reply.source.kind === 'json' ? reply.source.json() : null;
+    const broken = parsed && !parsed.ok ? parsed : null;
+    const diagnostic: Diagnostic = {
+      code: 'document-unrecognised',
+      severity: 'error',
+      message: broken
+        ? `The document cannot be read: ${broken.message}.`
+        : `The body belongs to no dialect; it begins with ${beginning}.`,
+      place: broken ? { line: broken.line, column: broken.column } : { line: 1, column: 1 },
+      hint: 'the body must be TwiML, BXML, Tropo JSON or callflow JSON',
+    };
+    this.#report(diagnostic, reply);
+    return {
+      ok: false,
+      failure: {
+        kind: 'unrecognised',
+        message: diagnostic.message,
+        url: reply.url,
+        status: reply.status,
+        diagnostics: [diagnostic],
+      },
+    };
+  }
+
+  #traceReply(
+    reply: Reply,
+    dialect: string | null,
+    evidence: readonly { readonly dialect: string; readonly score: number; readonly reasons: readonly string[] }[],
+    why: string,
+  ): void {
+    this.#parts.trace.record({
+      event: 'response',
+      url: reply.url,
+      status: reply.status,
+      contentType: reply.contentType,
+      bytes: reply.source.bytes.length,
+      body: reply.source.text,
+      dialect,
+      evidence,
+      why,
+    });
+  }
+
+  #report(diagnostic: Diagnostic, reply?: Reply): void {
+    this.#parts.trace.record(diagnosticFact(diagnostic, reply));
+  }
+}
+
+/** A diagnostic as a trace event: a pointer also gets its line and column where the document is at hand. */
+export function diagnosticFact(diagnostic: Diagnostic, reply?: Reply) {
+  const { place, code, severity, message, hint, providerCode } = diagnostic;
+  const located = place && (reply ? reply.source.locate(place) : 'line' in place ? place : undefined);
+  return {
+    event: 'diagnostic' as const,
+    code,
+    severity,
+    message,
+    ...located,
+    ...(place && 'pointer' in place && { pointer: place.pointer }),
+    ...(hint !== undefined && { hint }),
+    ...(providerCode !== undefined && { providerCode }),
+  };
+}

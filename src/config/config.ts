@@ -1,0 +1,59 @@
+import type { Route } from '../routing/index.ts';
+
+/** Everything the operator can set, read once at start, typed and complete: nobody else reads files or the environment. */
+export interface Config {
+  /** Where it came from, for messages; null for the built-in one. */
+  readonly file: string | null;
+  readonly listen: { readonly eventSocket: HostPort; readonly http: HostPort };
+  /** How customers reach our HTTP server: recordings and API urls begin with it. */
+  readonly publicUrl: string;
+  readonly switch: SwitchConfig;
+  readonly network: { readonly allow: readonly string[] };
+  /** Folder for recordings and fetched audio, absolute. */
+  readonly storage: string;
+  readonly speech: SpeechConfig;
+  readonly limits: LimitsConfig;
+  readonly routes: readonly Route[];
+  readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug' };
+}
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface SwitchConfig {
+  /** The event socket of the switch itself; null: only the calls' own sockets are used. */
+  readonly address: HostPort | null;
+  readonly password: string;
+  /** Dial string of a telephone number; `{number}` stands for it. */
+  readonly numbers: string;
+  /** Dial string of a registered user; `{user}` stands for it. */
+  readonly users: string;
+  /** SIP profile that dials SIP uris. */
+  readonly profile: string;
+  readonly holdMusic: string;
+}
+
+export interface SpeechConfig {
+  readonly engine: string;
+  readonly voice: string;
+  /** First entry that fits language and gender, in order. */
+  readonly voices: readonly {
+    readonly language?: string;
+    readonly gender?: 'female' | 'male';
+    readonly name?: string;
+    readonly engine: string;
+    readonly voice: string;
+  }[];
+}
+
+export interface LimitsConfig {
+  readonly documentBytes: number;
+  readonly audioBytes: number;
+  readonly documentsPerCall: number;
+  /** Documents in a row that let no time pass. */
+  readonly documentsWithoutPause: number;
+  readonly callSeconds: number;
+  readonly shutdownSeconds: number;
+}

@@ -1,0 +1,3 @@
+export * from './config.ts';
+export * from './load.ts';
+export * from './mistake.ts';

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { hostPort, parseConfig } from './load.ts';
+import { ConfigMistake } from './mistake.ts';
+
+const options = { formats: ['twiml', 'bxml'], environment: { SECRET: 'pa55' } };
+const parse = (text: string) => parseConfig(text, '/etc/dragoman/dragoman.yaml', options);
+const mistake = (text: string): string => {
+  try {
+    parse(text);
+  } catch (error) {
+    if (error instanceof ConfigMistake) return error.message;
+    throw error;
+  }
+  return 'no mistake';
+};
+
+test('an empty file is complete by its defaults', () => {
+  const config = parse('');
+  expect(config.listen.eventSocket).toEqual({ host: '127.0.0.1', port: 8084 });
+  expect(config.publicUrl).toBe('http://127.0.0.1:8080');
+  expect(config.limits.documentBytes).toBe(65536);
+  expect(config.storage).toBe('/etc/dragoman/var');
+  expect(config.switch.address).toBeNull();
+});
+
+test('a route keeps its credentials apart from its url and trusts the origins it names', () => {
+  const [route] = parse(
+    'routes:\n  - number: "+1555"\n    url: http://u:p%40ss@10.0.0.5:3000/voice#rc=2\n    fallbackUrl: https://b.example/x\n',
+  ).routes;
+  expect(route).toMatchObject({
+    name: '+1555',
+    url: 'http://10.0.0.5:3000/voice#rc=2',
+    credentials: { username: 'u', password: 'p@ss' },
+    fallback: { url: 'https://b.example/x' },
+    format: 'twiml',
+    trustedOrigins: ['http://10.0.0.5:3000', 'https://b.example'],
+  });
+});
+
+test('the environment fills ${NAME}', () => {
+  expect(parse('switch:\n  password: ${SECRET}\n').switch.password).toBe('pa55');
+});
+
+test.each([
+  [
+    'listen:\n  http: nowhere\n',
+    'dragoman.yaml:2: listen.http must be host:port, for example 127.0.0.1:8084, not "nowhere"',
+  ],
+  [
+    'routes:\n  - number: "1"\n    url: http://a.example/\n    methd: GET\n',
+    'dragoman.yaml:4: routes[0].methd is not a key here; the keys are',
+  ],
+  [
+    'routes:\n  - number: "1"\n    url: http://a.example/\n  - number: "2"\n',
+    'dragoman.yaml:4: routes[1] lacks the key url',
+  ],
+  ['routes:\n  - url: http://a.example/\n', 'dragoman.yaml:2: routes[0] needs either number or pattern, and not both'],
+  [
+    'routes:\n  - number: "1"\n    url: http://a.example/\n    method: PUT\n',
+    'dragoman.yaml:4: routes[0].method must be GET or POST, not "PUT"',
+  ],
+  [
+    'routes:\n  - number: "1"\n    url: http://a.example/\n    format: vxml\n',
+    'dragoman.yaml:4: routes[0].format must be twiml, bxml, not "vxml"',
+  ],
+  [
+    'routes:\n  - pattern: "("\n    url: http://a.example/\n',
+    'dragoman.yaml:2: routes[0].pattern must be a regular expression, not "("',
+  ],
+  ['limits:\n  documentBytes: many\n', 'dragoman.yaml:2: limits.documentBytes must be of type integer, not "many"'],
+  [
+    'switch:\n\n  password: ${NOPE}\n',
+    'dragoman.yaml:3: password names the environment variable NOPE, which is not set',
+  ],
+  [
+    'network:\n  allow: [10.0.0.0/99]\n',
+    'dragoman.yaml:2: network.allow[0] must be an address or a network such as 10.0.0.0/8, not "10.0.0.0/99"',
+  ],
+  ['a: [1\n', 'dragoman.yaml:'],
+])('a mistake is one sentence with line and key: %#', (text, sentence) => {
+  expect(mistake(text)).toContain(sentence);
+});
+
+test('a missing file is said so', async () => {
+  const { loadConfig } = await import('./load.ts');
+  expect(() => loadConfig('/nowhere/dragoman.yaml', options)).toThrow('/nowhere/dragoman.yaml: does not exist');
+});
+
+test('host and port', () => {
+  expect(hostPort('[::1]:80')).toEqual({ host: '::1', port: 80 });
+  expect(hostPort('host:99999')).toBeNull();
+  expect(hostPort('host')).toBeNull();
+});

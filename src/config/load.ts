@@ -1,0 +1,259 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Ajv, type ErrorObject } from 'ajv';
+import ipaddr from 'ipaddr.js';
+import { type Document, isMap, isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
+import type { Route } from '../routing/index.ts';
+import type { JsonObject } from '../verbs/index.ts';
+import type { Config, HostPort } from './config.ts';
+import { ConfigMistake } from './mistake.ts';
+import { configSchema } from './schema.ts';
+
+export interface LoadOptions {
+  /** The formats a route may name, from the registry of dialects. */
+  readonly formats: readonly string[];
+  /** For `${NAME}` in values. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Reads and checks the operator's file. Throws ConfigMistake with the first thing that is wrong. */
+export function loadConfig(file: string, options: LoadOptions): Config {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new ConfigMistake(file, null, '', code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`);
+  }
+  return parseConfig(text, file, options);
+}
+
+/** The same from text; `file` is for messages and as the base of relative paths. */
+export function parseConfig(text: string, file: string, options: LoadOptions): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number) => lines.linePos(offset).line;
+  const syntax = document.errors[0];
+  if (syntax) throw new ConfigMistake(file, at(syntax.pos[0]), '', `is not valid YAML: ${lowerFirst(syntax.message)}`);
+  substituteEnvironment(document, file, options.environment, at);
+  const raw: unknown = document.toJS() ?? {};
+  const checked = check(raw, options.formats);
+  if (!checked.ok) throw mistakeOf(checked.error, document, file, at, options.formats);
+  return build(raw as Checked, file);
+}
+
+/** What the schema guarantees once defaults are filled in. */
+interface Checked {
+  readonly listen: { readonly eventSocket: string; readonly http: string };
+  readonly publicUrl?: string;
+  readonly switch: {
+    address?: string;
+    password: string;
+    numbers: string;
+    users: string;
+    profile: string;
+    holdMusic: string;
+  };
+  readonly network: { readonly allow: readonly string[] };
+  readonly storage: string;
+  readonly speech: Config['speech'];
+  readonly limits: Config['limits'];
+  readonly log: Config['log'];
+  readonly routes: readonly CheckedRoute[];
+}
+
+interface CheckedRoute {
+  readonly name?: string;
+  readonly number?: string;
+  readonly pattern?: string;
+  readonly url: string;
+  readonly method?: 'GET' | 'POST';
+  readonly format: string;
+  readonly fallbackUrl?: string;
+  readonly fallbackMethod?: 'GET' | 'POST';
+  readonly statusUrl?: string;
+  readonly account: string;
+  readonly settings: JsonObject;
+}
+
+function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: false; error: ErrorObject } {
+  const ajv = new Ajv({ useDefaults: true, allErrors: false, strict: true, strictRequired: false, verbose: true });
+  ajv.addFormat('host-port', (text: string) => hostPort(text) !== null);
+  ajv.addFormat('web-url', (text: string) => {
+    const protocol = URL.canParse(text) ? new URL(text).protocol : '';
+    return protocol === 'http:' || protocol === 'https:';
+  });
+  ajv.addFormat('network', (text: string) => ipaddr.isValidCIDR(text) || ipaddr.isValid(text));
+  ajv.addFormat('pattern', isRegularExpression);
+  ajv.addFormat('dialect', (text: string) => formats.includes(text));
+  const validate = ajv.compile(configSchema);
+  if (validate(raw)) return { ok: true };
+  const errors = validate.errors ?? [];
+  return { ok: false, error: (errors.find(({ keyword }) => keyword === 'oneOf') ?? errors[0]) as ErrorObject };
+}
+
+function mistakeOf(
+  error: ErrorObject,
+  document: Document,
+  file: string,
+  at: (offset: number) => number,
+  formats: readonly string[],
+): ConfigMistake {
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  const params = error.params as Record<string, unknown>;
+  const unknownKey = params['additionalProperty'];
+  const full = typeof unknownKey === 'string' ? [...path, unknownKey] : path;
+  return new ConfigMistake(file, lineOf(document, full, at), keyText(full), problemOf(error, formats));
+}
+
+const formatProblems: Record<string, string> = {
+  'host-port': 'must be host:port, for example 127.0.0.1:8084',
+  'web-url': 'must be a full http or https URL',
+  network: 'must be an address or a network such as 10.0.0.0/8',
+  pattern: 'must be a regular expression',
+};
+
+function problemOf(error: ErrorObject, formats: readonly string[]): string {
+  const params = error.params as Record<string, unknown>;
+  const value = JSON.stringify(error.data);
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
+      return `is not a key here; the keys are ${known.join(', ')}`;
+    }
+    case 'required':
+      return `lacks the key ${String(params['missingProperty'])}`;
+    case 'oneOf':
+      return 'needs either number or pattern, and not both';
+    case 'type':
+      return `must be ${params['type'] === 'array' ? 'a list' : params['type'] === 'object' ? 'a table of keys' : `of type ${String(params['type'])}`}, not ${value}`;
+    case 'enum':
+      return `must be ${(params['allowedValues'] as unknown[]).join(' or ')}, not ${value}`;
+    case 'format':
+      return `${params['format'] === 'dialect' ? `must be ${formats.join(', ')}` : formatProblems[String(params['format'])]}, not ${value}`;
+    case 'pattern':
+      return `must match ${String(params['pattern'])}, not ${value}`;
+    default:
+      return `${error.message ?? 'is wrong'}, not ${value}`;
+  }
+}
+
+/** The line of a key, or of the nearest thing above it that exists. */
+function lineOf(document: Document, path: readonly (string | number)[], at: (offset: number) => number): number {
+  for (let length = path.length; length > 0; length--) {
+    const parent = document.getIn(path.slice(0, length - 1), true) ?? (length === 1 ? document.contents : undefined);
+    const last = path[length - 1];
+    if (isMap(parent)) {
+      const pair = parent.items.find((item) => isNode(item.key) && String(item.key) === String(last));
+      if (pair && isNode(pair.key) && pair.key.range) return at(pair.key.range[0]);
+    }
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return at(node.range[0]);
+  }
+  return 1;
+}
+
+function keyText(path: readonly (string | number)[]): string {
+  return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('');
+}
+
+function substituteEnvironment(
+  document: Document,
+  file: string,
+  environment: LoadOptions['environment'],
+  at: (offset: number) => number,
+): void {
+  visit(document, {
+    Scalar(_, node, ancestors) {
+      if (typeof node.value !== 'string') return;
+      node.value = node.value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_whole, name: string) => {
+        const value = environment[name];
+        if (value !== undefined) return value;
+        const pair = ancestors.findLast(isPair);
+        const key = pair && isNode(pair.key) ? String(pair.key) : '';
+        throw new ConfigMistake(
+          file,
+          node.range ? at(node.range[0]) : null,
+          key,
+          `names the environment variable ${name}, which is not set`,
+        );
+      });
+    },
+  });
+}
+
+function build(checked: Checked, file: string): Config {
+  const http = hostPort(checked.listen.http) as HostPort;
+  const { address, ...rest } = checked.switch;
+  return {
+    file,
+    listen: { eventSocket: hostPort(checked.listen.eventSocket) as HostPort, http },
+    publicUrl: (checked.publicUrl ?? `http://${checked.listen.http}`).replace(/\/+$/, ''),
+    switch: { ...rest, address: address === undefined ? null : hostPort(address) },
+    network: checked.network,
+    storage: resolve(dirname(resolve(file)), checked.storage),
+    speech: checked.speech,
+    limits: checked.limits,
+    log: checked.log,
+    routes: checked.routes.map(buildRoute),
+  };
+}
+
+function buildRoute(route: CheckedRoute): Route {
+  const url = splitCredentials(route.url);
+  const fallback = route.fallbackUrl === undefined ? undefined : splitCredentials(route.fallbackUrl);
+  const named = [route.url, route.fallbackUrl, route.statusUrl].filter((text) => text !== undefined);
+  return {
+    name: route.name ?? route.number ?? route.pattern ?? route.url,
+    match: route.number !== undefined ? { number: route.number } : { pattern: new RegExp(route.pattern ?? '') },
+    url: url.url,
+    ...(route.method && { method: route.method }),
+    format: route.format,
+    ...(url.credentials && { credentials: url.credentials }),
+    ...(fallback && {
+      fallback: {
+        url: fallback.url,
+        ...(route.fallbackMethod && { method: route.fallbackMethod }),
+        ...(fallback.credentials && { credentials: fallback.credentials }),
+      },
+    }),
+    ...(route.statusUrl !== undefined && { statusUrl: route.statusUrl }),
+    account: route.account,
+    settings: route.settings,
+    trustedOrigins: [...new Set(named.map((text) => new URL(text).origin))],
+  };
+}
+
+/** Takes `user:password@` out of a url; the fragment stays, a dialect may read it. */
+export function splitCredentials(text: string): { url: string; credentials?: { username: string; password: string } } {
+  const url = new URL(text);
+  if (!url.username && !url.password) return { url: url.href };
+  const credentials = { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+  url.username = '';
+  url.password = '';
+  return { url: url.href, credentials };
+}
+
+/** `host:port`, `[::1]:port`; null if it is neither. */
+export function hostPort(text: string): HostPort | null {
+  const match = /^(\[[0-9a-fA-F:.]+\]|[^\s:]+):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2]);
+  if (!match?.[1] || port > 65535) return null;
+  return { host: match[1].replace(/^\[|\]$/g, ''), port };
+}
+
+function isRegularExpression(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

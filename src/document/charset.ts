@@ -1,0 +1,65 @@
+/**
+ * Decodes a body: byte-order mark, else the charset of the content type, else the XML declaration, else UTF-8,
+ * else windows-1252 (which is what Latin-1 means on the web, and fits any bytes). The first that fits the bytes
+ * without a fault is taken, so that a wrong declaration costs no call. A byte-order mark outranks the
+ * declared charset by RFC 7303, section 3.2; it is not part of the text.
+ */
+export function decodeText(
+  bytes: Uint8Array,
+  contentType: string | null,
+): { readonly text: string; readonly encoding: string } {
+  for (const find of candidates) {
+    const decoder = decoderFor(find(bytes, contentType));
+    if (!decoder) continue;
+    try {
+      return { text: decoder.decode(bytes), encoding: decoder.encoding };
+    } catch {
+      // These bytes are not in this charset: the next one.
+    }
+  }
+  return { text: latin1.decode(bytes), encoding: latin1.encoding };
+}
+
+type Candidate = (bytes: Uint8Array, contentType: string | null) => string | undefined;
+
+const candidates: readonly Candidate[] = [
+  (bytes) => marks.find(({ mark }) => mark.every((byte, index) => bytes[index] === byte))?.encoding,
+  (_bytes, contentType) => /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType ?? '')?.[1],
+  (bytes) => declaredInXml(bytes),
+  () => 'utf-8',
+];
+
+const marks = [
+  { encoding: 'utf-8', mark: [0xef, 0xbb, 0xbf] },
+  { encoding: 'utf-16le', mark: [0xff, 0xfe] },
+  { encoding: 'utf-16be', mark: [0xfe, 0xff] },
+] as const;
+
+const latin1 = new TextDecoder('windows-1252');
+const decoders = new Map<string, TextDecoder | null>();
+
+/** Undefined for a charset nobody knows. */
+function decoderFor(label: string | undefined): TextDecoder | undefined {
+  if (label === undefined) return undefined;
+  const known = decoders.get(label);
+  if (known !== undefined) return known ?? undefined;
+  const made = tryDecoder(label);
+  // Labels come from customers; the table must not grow with them.
+  if (made) decoders.set(label.toLowerCase(), made);
+  return made ?? undefined;
+}
+
+function tryDecoder(label: string): TextDecoder | null {
+  try {
+    return new TextDecoder(label, { fatal: true });
+  } catch {
+    return null;
+  }
+}
+
+/** A declaration that can be read byte by byte cannot be in UTF-16, whatever it says. */
+function declaredInXml(bytes: Uint8Array): string | undefined {
+  const head = latin1.decode(bytes.subarray(0, 200));
+  const declared = /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1];
+  return declared && !/^utf-?16/i.test(declared) ? declared : undefined;
+}

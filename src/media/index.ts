@@ -1,0 +1,5 @@
+export * from './audio-library.ts';
+export * from './call-media.ts';
+export * from './recordings.ts';
+export * from './ssml.ts';
+export * from './voices.ts';

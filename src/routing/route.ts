@@ -1,0 +1,22 @@
+import type { Credentials, DialectId, JsonObject } from '../verbs/index.ts';
+
+/** Which server answers for a number, and how it is asked first. */
+export interface Route {
+  /** For people and traces; the number or pattern where the operator gave none. */
+  readonly name: string;
+  readonly match: { readonly number: string } | { readonly pattern: RegExp };
+  readonly url: string;
+  /** Absent: the format's own default. */
+  readonly method?: 'GET' | 'POST';
+  /** Whose words the first request uses. The reply may be in any dialect. */
+  readonly format: DialectId;
+  readonly credentials?: Credentials;
+  readonly fallback?: { readonly url: string; readonly method?: 'GET' | 'POST'; readonly credentials?: Credentials };
+  /** Told when the call has ended. */
+  readonly statusUrl?: string;
+  readonly account: string;
+  /** Settings of the dialect, by the dialect's own names. */
+  readonly settings: JsonObject;
+  /** Origins named by the operator in this route, which may be private addresses. */
+  readonly trustedOrigins: readonly string[];
+}

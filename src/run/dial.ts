@@ -1,0 +1,158 @@
+import type { BridgeEnd, BridgePlan, BridgeTarget, SwitchEndpoint } from '../switch/index.ts';
+import type { Destination, Dial, DialReport, DialTarget, LegFacts, RecordingFacts, Then } from '../verbs/index.ts';
+import { answerIfMeant, ending, reportBase } from './ending.ts';
+import type { Ending, LiveCall } from './live-call.ts';
+
+/** Rings the targets, joins the first that answers, and tells which way it ended. */
+export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
+  const startedAt = call.clock.now();
+  await answerIfMeant(verb, call);
+  const targets = verb.targets.flatMap((target) => bridgeTarget(target, call));
+  const slot = verb.recording ? call.media.recordings.reserve(verb.recording.format === 'mp3' ? 'mp3' : 'wav') : null;
+  const end =
+    targets.length === 0
+      ? nobodyToRing
+      : await call.leg.bridge(await plan(verb, targets, slot?.path, call), call.signal);
+  call.keys.drop();
+  const legs = end.legs.map(legFacts);
+  const joined = legs.find(({ id }) => id === end.joined) ?? legs.at(-1);
+  const recording = slot && end.bridged ? recordingFacts(verb, slot, end, call) : undefined;
+  const report: DialReport = {
+    ...reportBase(verb, call, startedAt),
+    outcome: end.bridged ? 'completed' : 'failed',
+    bridged: end.bridged,
+    bridgedMs: end.bridgedMs,
+    cause: end.cause,
+    raw: end.raw,
+    legs,
+    ...(end.sipStatus !== undefined && { sipStatus: end.sipStatus }),
+    ...(joined && { leg: joined }),
+    ...(end.endedBy && { endedBy: end.endedBy }),
+    ...(recording && { recording }),
+    ...(end.detail !== undefined && { failure: end.detail }),
+  };
+  return ending(end.bridged ? verb.onCompleted : failed(verb, end), report);
+}
+
+/** The branch for the cause, then for the SIP status, then the general one. */
+function failed(verb: Dial, end: BridgeEnd): Then {
+  return verb.branches?.[end.raw] ?? verb.branches?.[`sip:${end.sipStatus}`] ?? verb.onFailed;
+}
+
+const nobodyToRing: BridgeEnd = {
+  ended: 'failed',
+  bridged: false,
+  legs: [],
+  bridgedMs: 0,
+  cause: 'unallocated',
+  raw: 'NO_ROUTE_DESTINATION',
+  detail: 'there is nobody to ring',
+};
+
+async function plan(
+  verb: Dial,
+  targets: readonly BridgeTarget[],
+  recordingPath: string | undefined,
+  call: LiveCall,
+): Promise<BridgePlan> {
+  return {
+    targets,
+    order: verb.order,
+    ringTimeoutMs: verb.ringTimeoutMs,
+    timeLimitMs: verb.timeLimitMs,
+    callerId: { number: call.leg.channel.from, ...verb.callerId },
+    ringback: await ringback(verb, call),
+    ignoresEarlyMedia: verb.ignoresEarlyMedia,
+    hangupKeys: verb.hangupKeys,
+    ...(verb.recording &&
+      recordingPath !== undefined && {
+        recording: { path: recordingPath, channels: verb.recording.channels, from: verb.recording.from },
+      }),
+  };
+}
+
+async function ringback(verb: Dial, call: LiveCall): Promise<BridgePlan['ringback']> {
+  if (!verb.ringback) return 'ringing';
+  if ('source' in verb.ringback)
+    return (await call.media.sound(verb.ringback.source, call.signal, verb.place)) ?? 'ringing';
+  const source = verb.ringback.prompts.find((prompt) => prompt.verb === 'play')?.source;
+  if (source) return (await call.media.sound(source, call.signal, verb.place)) ?? 'ringing';
+  call.diagnose({
+    code: 'ringback-replaced',
+    severity: 'warning',
+    message: 'Spoken text cannot be heard while it rings yet; the caller hears ringing.',
+    place: verb.place,
+    hint: 'give the url of a recording',
+  });
+  return 'ringing';
+}
+
+function bridgeTarget(target: DialTarget, call: LiveCall): BridgeTarget[] {
+  const endpoint = switchEndpoint(target.destination);
+  if (!endpoint) {
+    call.diagnose({
+      code: 'destination-unknown',
+      severity: 'warning',
+      message: `${describe(target.destination)} cannot be rung: no directory is kept here.`,
+      place: target.place,
+    });
+    return [];
+  }
+  return [
+    {
+      label: target.label ?? describe(target.destination),
+      endpoint,
+      headers: target.headers,
+      digitsOnAnswer: target.digitsOnAnswer,
+      ...(target.ringTimeoutMs !== undefined && { ringTimeoutMs: target.ringTimeoutMs }),
+      ...(target.delayMs !== undefined && { delayMs: target.delayMs }),
+    },
+  ];
+}
+
+function switchEndpoint(destination: Destination): SwitchEndpoint | null {
+  switch (destination.kind) {
+    case 'number':
+      return {
+        kind: 'number',
+        number: destination.number,
+        ...(destination.gateway !== undefined && { gateway: destination.gateway }),
+      };
+    case 'sip':
+      return { kind: 'sip', uri: destination.uri, ...destination.credentials };
+    case 'user':
+      return { kind: 'user', user: destination.user };
+    case 'directory':
+      return null;
+  }
+}
+
+function describe(destination: Destination): string {
+  switch (destination.kind) {
+    case 'number':
+      return destination.number;
+    case 'sip':
+      return destination.uri;
+    case 'user':
+      return destination.user;
+    case 'directory':
+      return `${destination.type} ${destination.id}`;
+  }
+}
+
+function legFacts(leg: BridgeEnd['legs'][number]): LegFacts {
+  return { ...leg, id: leg.id.replaceAll('-', '') };
+}
+
+function recordingFacts(verb: Dial, slot: { id: string; url: string }, end: BridgeEnd, call: LiveCall): RecordingFacts {
+  const endedAt = call.clock.now();
+  return {
+    id: slot.id,
+    url: slot.url,
+    format: verb.recording?.format === 'mp3' ? 'mp3' : 'wav',
+    channels: verb.recording?.channels ?? 1,
+    durationMs: end.bridgedMs,
+    startedAt: endedAt - end.bridgedMs,
+    endedAt,
+  };
+}

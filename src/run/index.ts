@@ -1,0 +1,4 @@
+export * from './end-call.ts';
+export * from './key-buffer.ts';
+export * from './live-call.ts';
+export * from './runners.ts';
