@@ -151,7 +151,7 @@ export class Conversation {
         ? `The document cannot be read: ${broken.message}.`
         : `The body belongs to no dialect; it begins with ${beginning}.`,
       place: broken ? { line: broken.line, column: broken.column } : { line: 1, column: 1 },
-      hint: 'the body must be TwiML, BXML, Tropo JSON or callflow JSON',
+      hint: `the body must be one of ${this.#parts.dialects.map(({ title }) => title).join(', ')}`,
     };
     this.#report(diagnostic, reply);
     return {

@@ -15,7 +15,7 @@ const hints: Readonly<Record<FailedExchange['kind'], string>> = {
   status: "look into the server's own log for this request",
   'too-large': 'a document may have 64 KiB; split it, or raise limits.documentBytes',
   empty: 'the server must answer with a document, even an empty one of its dialect',
-  unrecognised: 'the body must be TwiML, BXML, Tropo JSON or callflow JSON',
+  unrecognised: 'the body must be a document of one of the dialects',
   unusable: 'mend the document; the lines above say where',
 };
 

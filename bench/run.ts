@@ -1,0 +1,3 @@
+import { benchReading } from './reading.ts';
+
+for (const line of benchReading()) console.log(line);

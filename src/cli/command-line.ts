@@ -1,0 +1,120 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Dialect } from '../../dialects/dialect.ts';
+import { ConfigMistake, type HostPort, hostPort } from '../config/index.ts';
+import { type CallOptions, call } from './call.ts';
+import { understandAll } from './fetch.ts';
+import { type Io, status, UsageMistake } from './io.ts';
+import { serve } from './serve.ts';
+import { check, translate } from './translate.ts';
+
+export interface CommandLineParts {
+  readonly dialects: readonly Dialect[];
+  readonly io: Io;
+  readonly version: string;
+  /** Aborts a running command, for instance at SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs one command to its end and gives the exit status: 0 good, 1 something went wrong, 2 wrong usage or configuration. */
+export async function runCommandLine(words: readonly string[], parts: CommandLineParts): Promise<number> {
+  let result: number = status.good;
+  const program = commands(parts, (outcome) => {
+    result = outcome;
+  });
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return result;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? status.good : status.usage;
+    if (error instanceof UsageMistake || error instanceof ConfigMistake) {
+      parts.io.err(`dragoman: ${error.message}\n`);
+      return status.usage;
+    }
+    throw error;
+  }
+}
+
+function commands(parts: CommandLineParts, finish: (status: number) => void): Command {
+  const { dialects, io, version, signal } = parts;
+  const formats = dialects.map(({ id }) => id);
+  const program = new Command('dragoman')
+    .description('Runs TwiML, BXML, Tropo WebAPI and callflow applications on your own FreeSWITCH.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text.replace(/^error: /, 'dragoman: ')),
+    });
+
+  const configOption = () => new Option('--config <file>', 'the configuration').default('dragoman.yaml');
+
+  program
+    .command('serve')
+    .description('Take calls from FreeSWITCH until told to stop; live calls may end first.')
+    .addOption(configOption())
+    .action(async (options: { config: string }) => finish(await serve(options.config, { dialects, io, signal })));
+
+  program
+    .command('call')
+    .description('Place one call through the simulated switch and print everything that happens.')
+    .argument('<url|number>', "a server's URL, or a number of the configuration")
+    .addOption(new Option('--config <file>', 'the configuration (needed for a number)'))
+    .addOption(new Option('--format <dialect>', 'whose words the first request uses').choices(formats))
+    .addOption(new Option('--method <method>', 'of the first request').choices(['GET', 'POST']))
+    .option('--from <number>', 'the caller', '+15551230000')
+    .option('--to <number>', 'the number dialled; by default the one given, or +15551230001')
+    .addOption(new Option('--press <keys>', 'keys, one item each time the call waits: 1,42#').argParser(keyItems))
+    .addOption(new Option('--hangup-after <seconds>', 'the caller hangs up after this long').argParser(positive))
+    .addOption(new Option('--connect <host:port>', 'ring a running "serve" instead (real time)').argParser(address))
+    .option('--json', 'one JSON object a line')
+    .option('--realtime', 'let time pass as it does')
+    .action(async (target: string, options: Omit<CallOptions, 'target'>) =>
+      finish(await call({ target, ...options }, { dialects, io, signal })),
+    );
+
+  const fromOption = () => new Option('--from <dialect>', 'read it as this dialect').choices(formats);
+
+  program
+    .command('translate')
+    .description('Show what we understand of a document.')
+    .argument('<file|url|->', 'the document; - reads standard input')
+    .addOption(fromOption())
+    .addOption(new Option('--to <form>', 'verbs (text) or json').choices(['verbs', 'json']).makeOptionMandatory())
+    .action(async (name: string, options: { from?: string; to: 'verbs' | 'json' }) => {
+      const [understood] = await understandAll([name], options.from, { dialects, io, signal });
+      finish(understood ? translate(understood, options.to, io) : status.bad);
+    });
+
+  program
+    .command('check')
+    .description('Name what is wrong in documents: file:line:column severity code message.')
+    .argument('<file|url|->...', 'the documents')
+    .addOption(fromOption())
+    .action(async (names: string[], options: { from?: string }) => {
+      const understood = await understandAll(names, options.from, { dialects, io, signal });
+      finish(understood.length < names.length ? status.bad : check(understood, io));
+    });
+
+  return program;
+}
+
+/** `1,42#` → ['1', '42#']; an empty item means: press nothing that time. */
+function keyItems(text: string): readonly string[] {
+  const items = text.split(',');
+  const wrong = items.find((item) => !/^[0-9A-Da-d*#]*$/.test(item));
+  if (wrong !== undefined)
+    throw new InvalidArgumentError(`"${wrong}" holds something that is not a key; keys are 0-9, *, # and A-D.`);
+  return items.map((item) => item.toUpperCase());
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!(number > 0)) throw new InvalidArgumentError('It must be a number of seconds above 0.');
+  return number;
+}
+
+function address(text: string): HostPort {
+  const found = hostPort(text);
+  if (!found) throw new InvalidArgumentError('It must be host:port, for example 127.0.0.1:8084.');
+  return found;
+}

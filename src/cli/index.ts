@@ -1,0 +1,3 @@
+export * from './command-line.ts';
+export * from './io.ts';
+export { type Serving, startServing } from './serve.ts';

@@ -1,0 +1,2 @@
+export * from './call-log.ts';
+export * from './server.ts';

@@ -1,0 +1,89 @@
+import type { Route } from '../routing/index.ts';
+import type { TraceEvent } from '../trace/index.ts';
+import type { LoggedCall } from './call-log.ts';
+
+/** The page at `/`: where numbers go, and the latest calls. */
+export function overviewPage(routes: readonly Route[], calls: readonly LoggedCall[], eventSocket: string): string {
+  const routeRows = routes.map((route) =>
+    row([
+      'number' in route.match ? route.match.number : String(route.match.pattern),
+      route.name,
+      route.format,
+      route.url,
+    ]),
+  );
+  const callRows = calls.map((call) => {
+    const begin = call.events.find((event) => event.event === 'call');
+    const end = call.events.find((event) => event.event === 'end');
+    const troubles = call.events.filter(
+      (event) => event.event === 'error' || (event.event === 'diagnostic' && event.severity === 'error'),
+    ).length;
+    return `<tr><td><a href="/calls/${encodeURIComponent(call.id)}">${escapeHtml(new Date(call.startedAt).toISOString())}</a></td>${cells(
+      [
+        begin?.event === 'call' ? begin.from : '',
+        begin?.event === 'call' ? begin.to : '',
+        begin?.event === 'call' ? begin.route : '',
+        end?.event === 'end' ? `${end.cause}, ${end.seconds} s` : 'running',
+        troubles === 0 ? '' : `${troubles} error${troubles === 1 ? '' : 's'}`,
+      ],
+    )}</tr>`;
+  });
+  return page(
+    'Dragoman',
+    `<p>FreeSWITCH hands calls over with <code>&lt;action application="socket" data="${escapeHtml(eventSocket)} async full"/&gt;</code></p>
+<h2>Routes</h2>${table(['number', 'name', 'format', 'url'], routeRows)}
+<h2>Latest calls</h2>${calls.length === 0 ? '<p>None yet.</p>' : table(['began', 'from', 'to', 'route', 'ended', ''], callRows)}`,
+  );
+}
+
+/** The page of one call: everything that happened, in order. */
+export function callPage(call: LoggedCall): string {
+  const rows = call.events.map(
+    (event) =>
+      `<tr class="${escapeHtml(event.event)}"><td>${(event.at / 1000).toFixed(2)}</td><td>${escapeHtml(event.event)}</td><td>${describe(event)}</td></tr>`,
+  );
+  return page(`Call ${call.id}`, `<p><a href="/">all calls</a></p>${table(['s', 'event', ''], rows)}`);
+}
+
+function describe(event: TraceEvent): string {
+  switch (event.event) {
+    case 'script':
+      return `<pre>${escapeHtml(event.text)}</pre>`;
+    case 'response':
+      return `${event.status} ${escapeHtml(event.contentType ?? '')} → ${escapeHtml(event.dialect ?? 'unrecognised')}: ${escapeHtml(event.why)}<details><summary>body</summary><pre>${escapeHtml(event.body)}</pre></details>`;
+    case 'request':
+      return `${event.method} ${escapeHtml(event.url)}<details><summary>parameters</summary><pre>${escapeHtml(JSON.stringify(event.parameters, null, 2))}</pre></details>`;
+    case 'diagnostic': {
+      const place = event.line === undefined ? '' : `${event.line}:${event.column} `;
+      return `${escapeHtml(place)}<strong>${escapeHtml(event.severity)}</strong> ${escapeHtml(event.code)}: ${escapeHtml(event.message)}${event.hint ? ` <em>${escapeHtml(event.hint)}</em>` : ''}`;
+    }
+    default: {
+      const { at: _at, event: _event, ...facts } = event;
+      return `<code>${escapeHtml(JSON.stringify(facts))}</code>`;
+    }
+  }
+}
+
+function page(title: string, body: string): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title><style>
+body{font:15px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem;color:#222}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ddd}
+pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}code{overflow-wrap:anywhere}tr.error td,tr.diagnostic strong{color:#b00020}
+</style></head><body><h1>${escapeHtml(title)}</h1>${body}</body></html>`;
+}
+
+const table = (heads: readonly string[], rows: readonly string[]): string =>
+  `<table><thead><tr>${heads.map((head) => `<th>${escapeHtml(head)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+const cells = (values: readonly string[]): string => values.map((value) => `<td>${escapeHtml(value)}</td>`).join('');
+const row = (values: readonly string[]): string => `<tr>${cells(values)}</tr>`;
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}

@@ -1,0 +1,70 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { Recordings } from '../media/index.ts';
+import type { Route } from '../routing/index.ts';
+import { CallLog } from './call-log.ts';
+import { type HttpServer, startHttpServer } from './server.ts';
+
+let server: HttpServer | undefined;
+afterEach(() => server?.close());
+
+const route: Route = {
+  name: 'sandwich <b>',
+  match: { number: '+15551230001' },
+  url: 'http://127.0.0.1:1/',
+  format: 'twiml',
+  account: 'default',
+  settings: {},
+  trustedOrigins: [],
+};
+
+async function start(problems: readonly string[] = []) {
+  const folder = mkdtempSync(join(tmpdir(), 'dragoman-'));
+  const recordings = new Recordings(folder, 'http://proxy.example/recordings');
+  const calls = new CallLog(2);
+  server = await startHttpServer(
+    { routes: [route], calls, recordings, eventSocket: '127.0.0.1:8084', notReady: () => problems, liveCalls: () => 0 },
+    { host: '127.0.0.1', port: 0 },
+  );
+  const base = `http://127.0.0.1:${server.address.port}`;
+  return {
+    recordings,
+    calls,
+    get: (path: string, accept = 'text/html') => fetch(base + path, { headers: { accept } }),
+  };
+}
+
+test('healthy at once, ready only without problems', async () => {
+  const { get } = await start(['the event socket does not listen']);
+  expect((await get('/healthz')).status).toBe(200);
+  const ready = await get('/readyz');
+  expect(ready.status).toBe(503);
+  expect(await ready.json()).toMatchObject({ ready: false, problems: ['the event socket does not listen'] });
+});
+
+test('a recording is found by its id with and without extension, and nothing else is', async () => {
+  const { get, recordings } = await start();
+  const slot = recordings.reserve('wav');
+  expect(slot.url).toBe(`http://proxy.example/recordings/${slot.id}`);
+  expect((await get(`/recordings/${slot.id}`)).status).toBe(404);
+  writeFileSync(slot.path, 'RIFF');
+  const whole = await get(`/recordings/${slot.id}`);
+  expect([whole.status, whole.headers.get('content-type')]).toEqual([200, 'audio/x-wav']);
+  expect(await (await get(`/recordings/${slot.id}.wav`)).text()).toBe('RIFF');
+  for (const name of [`${slot.id}.txt`, '..%2f..%2fetc%2fpasswd', 'x', `${'0'.repeat(32)}`])
+    expect((await get(`/recordings/${name}`)).status).toBe(404);
+});
+
+test('pages show routes and calls, escaped; programs get JSON; old calls are forgotten', async () => {
+  const { get, calls } = await start();
+  for (const id of ['one', 'two', 'three'])
+    calls.open({ id, startedAt: 0, events: [{ at: 0, event: 'dtmf', key: '1' }] });
+  const overview = await (await get('/')).text();
+  expect(overview).toContain('sandwich &lt;b&gt;');
+  expect(overview).toContain('127.0.0.1:8084 async full');
+  expect((await get('/calls/one')).status).toBe(404);
+  expect(await (await get('/calls/three', 'application/json')).json()).toMatchObject({ id: 'three' });
+  expect(await (await get('/calls/three')).text()).toContain('dtmf');
+});

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import express from 'express';
+import type { Recordings } from '../media/index.ts';
+import type { Route } from '../routing/index.ts';
+import type { CallLog } from './call-log.ts';
+import { callPage, overviewPage } from './pages.ts';
+
+export interface ServerParts {
+  readonly routes: readonly Route[];
+  readonly calls: CallLog;
+  readonly recordings: Recordings;
+  /** Where the switch reaches us, for the overview. */
+  readonly eventSocket: string;
+  /** What keeps us from taking calls, in sentences; empty when ready. */
+  readonly notReady: () => readonly string[];
+  readonly liveCalls: () => number;
+}
+
+export interface HttpServer {
+  readonly address: { readonly host: string; readonly port: number };
+  close(): Promise<void>;
+}
+
+const mediaTypes: Readonly<Record<string, string>> = { wav: 'audio/x-wav', mp3: 'audio/mpeg', au: 'audio/basic' };
+
+/** Health, recordings and the pages. Rejects when the port cannot be had. */
+export async function startHttpServer(
+  parts: ServerParts,
+  at: { readonly host: string; readonly port: number },
+): Promise<HttpServer> {
+  const server = createServer(application(parts));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(at.port, at.host, resolve);
+  });
+  const bound = server.address();
+  return {
+    address: { host: at.host, port: typeof bound === 'object' && bound ? bound.port : at.port },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function application({ routes, calls, recordings, eventSocket, notReady, liveCalls }: ServerParts): express.Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get('/readyz', (_request, response) => {
+    const problems = notReady();
+    response
+      .status(problems.length === 0 ? 200 : 503)
+      .json({ ready: problems.length === 0, problems, liveCalls: liveCalls() });
+  });
+  app.get('/recordings/:name', (request, response) => {
+    const match = /^([0-9a-f]{32})(?:\.(wav|mp3|au))?$/.exec(request.params.name);
+    const extensions = match?.[2] ? [match[2]] : ['wav', 'mp3', 'au'];
+    for (const extension of extensions) {
+      const path = match?.[1] ? recordings.pathOf(match[1], extension) : null;
+      if (path !== null && existsSync(path)) {
+        response.type(mediaTypes[extension] ?? 'application/octet-stream').sendFile(path);
+        return;
+      }
+    }
+    response.status(404).json({ error: 'no such recording' });
+  });
+  app.get('/', (_request, response) => {
+    response.send(overviewPage(routes, calls.latest(), eventSocket));
+  });
+  app.get('/calls', (_request, response) => {
+    response.json(calls.latest().map(({ id, startedAt, events }) => ({ id, startedAt, events: events.length })));
+  });
+  app.get('/calls/:id', (request, response) => {
+    const call = calls.find(request.params.id);
+    if (!call) response.status(404).send('No such call, or it has been forgotten.');
+    else if (request.accepts(['html', 'json']) === 'json') response.json(call);
+    else response.send(callPage(call));
+  });
+  return app;
+}
