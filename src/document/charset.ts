@@ -1,3 +1,5 @@
+import { TextDecoder } from 'node:util';
+
 /**
  * Decodes a body: byte-order mark, else the charset of the content type, else the XML declaration, else UTF-8,
  * else windows-1252 (which is what Latin-1 means on the web, and fits any bytes). The first that fits the bytes
@@ -36,24 +38,21 @@ const marks = [
 ] as const;
 
 const latin1 = new TextDecoder('windows-1252');
-const decoders = new Map<string, TextDecoder | null>();
+/** By lowercase label; only labels that exist are kept, so that what customers send cannot make it grow. */
+const decoders = new Map<string, TextDecoder>();
 
 /** Undefined for a charset nobody knows. */
 function decoderFor(label: string | undefined): TextDecoder | undefined {
-  if (label === undefined) return undefined;
-  const known = decoders.get(label);
-  if (known !== undefined) return known ?? undefined;
-  const made = tryDecoder(label);
-  // Labels come from customers; the table must not grow with them.
-  if (made) decoders.set(label.toLowerCase(), made);
-  return made ?? undefined;
-}
-
-function tryDecoder(label: string): TextDecoder | null {
+  const key = label?.toLowerCase();
+  if (key === undefined) return undefined;
+  const known = decoders.get(key);
+  if (known) return known;
   try {
-    return new TextDecoder(label, { fatal: true });
+    const made = new TextDecoder(key, { fatal: true });
+    decoders.set(key, made);
+    return made;
   } catch {
-    return null;
+    return undefined;
   }
 }
 

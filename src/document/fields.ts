@@ -90,7 +90,7 @@ export class Fields {
   boolean<Default>(field: string, fallback: Default): boolean | Default {
     const value = this.raw(field);
     if (value === undefined || value === null || value === '') return fallback;
-    const word = String(value).trim().toLowerCase();
+    const word = wordOf(value);
     if (word === 'true' || word === '1') return true;
     if (word === 'false' || word === '0') return false;
     return this.#wrong(field, value, 'must be true or false', fallback);
@@ -100,7 +100,7 @@ export class Fields {
   oneOf<Word extends string, Default>(field: string, words: readonly Word[], fallback: Default): Word | Default {
     const value = this.raw(field);
     if (value === undefined || value === null || value === '') return fallback;
-    const found = words.find((word) => word.toLowerCase() === String(value).trim().toLowerCase());
+    const found = words.find((word) => word.toLowerCase() === wordOf(value));
     return found ?? this.#wrong(field, value, `must be ${words.join(', ')}`, fallback);
   }
 
@@ -118,6 +118,10 @@ export class Fields {
     this.#report({ field, value: shown.slice(0, 100), problem, place: this.#place(field) });
     return result;
   }
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'object' ? '' : String(value).trim().toLowerCase();
 }
 
 function outside(value: number, { minimum, maximum }: Bounds): boolean {

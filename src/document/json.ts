@@ -52,19 +52,23 @@ function unescapeSegment(segment: string): string {
 /** Offset of the bracket that goes deeper than allowed; null if none does. Must not itself recurse. */
 function depthExceeded(text: string, maximum: number): number | null {
   let depth = 0;
-  const token = /"(?:[^"\\]|\\.)*"?|[[\]{}]/gs;
-  if (text.length <= maximum) return null;
-  for (let match = token.exec(text); match; match = token.exec(text)) {
-    const character = match[0];
-    if (character === '{' || character === '[') depth += 1;
-    else if (character === '}' || character === ']') depth -= 1;
-    if (depth > maximum) return match.index;
+  let quoted = false;
+  for (let offset = 0; offset < text.length; offset += 1) {
+    const character = text[offset];
+    if (quoted) {
+      if (character === '\\') offset += 1;
+      else if (character === '"') quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === '{' || character === '[') {
+      depth += 1;
+      if (depth > maximum) return offset;
+    } else if (character === '}' || character === ']') depth -= 1;
   }
   return null;
 }
 
 const sentences: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'this is no JSON value; texts need double quotation marks',
+  InvalidSymbol: 'this is no JSON value; keys and texts need double quotation marks',
   InvalidNumberFormat: 'this is not how JSON writes a number',
   PropertyNameExpected: 'a key in double quotation marks is expected here',
   ValueExpected: 'a value is expected here',
@@ -72,7 +76,6 @@ const sentences: Readonly<Record<string, string>> = {
   CommaExpected: 'a comma is missing',
   CloseBraceExpected: 'a closing brace } is missing',
   CloseBracketExpected: 'a closing bracket ] is missing',
-  EndOfFileExpected: 'there is trailing text after the document',
   InvalidCommentToken: 'JSON has no comments',
   UnexpectedEndOfComment: 'JSON has no comments',
   UnexpectedEndOfString: 'the text has no closing quotation mark on its line',
@@ -82,14 +85,48 @@ const sentences: Readonly<Record<string, string>> = {
   InvalidCharacter: 'control characters must be escaped inside a text',
 };
 
+interface Mistake {
+  readonly message: string;
+  readonly offset: number;
+}
+
 /** Only called for texts that JSON.parse refuses. */
-function firstMistake(text: string): { readonly message: string; readonly offset: number } {
+function firstMistake(text: string): Mistake {
   if (text.trim() === '') return { message: 'the document is empty', offset: text.length };
-  let first: { readonly message: string; readonly offset: number } | undefined;
-  const onError = (code: Parameters<typeof printParseErrorCode>[0], offset: number) => {
-    const message = sentences[printParseErrorCode(code)] ?? 'this is not JSON';
-    if (!first || offset < first.offset) first = { message, offset };
+  const mistakes: Mistake[] = [];
+  let depth = 0;
+  let end: number | undefined;
+  const enter = () => {
+    depth += 1;
   };
-  visit(text, { onError }, { disallowComments: true, allowTrailingComma: false });
+  const leave = (offset: number, length: number) => {
+    depth -= 1;
+    // A closing bracket that is missing has no length.
+    if (depth === 0 && length > 0) end ??= offset + length;
+  };
+  visit(
+    text,
+    {
+      onObjectBegin: enter,
+      onArrayBegin: enter,
+      onObjectEnd: leave,
+      onArrayEnd: leave,
+      onLiteralValue: (_value, offset, length) => {
+        if (depth === 0) end ??= offset + length;
+      },
+      onError: (code, offset) => {
+        mistakes.push({ message: sentences[printParseErrorCode(code)] ?? 'this is not JSON', offset });
+      },
+    },
+    { disallowComments: true, allowTrailingComma: false },
+  );
+  const first = mistakes.reduce<Mistake | undefined>(
+    (least, next) => (least && least.offset <= next.offset ? least : next),
+    undefined,
+  );
+  if (end !== undefined && (!first || first.offset >= end)) {
+    const offset = end + Math.max(text.slice(end).search(/[^ \t\r\n]/), 0);
+    return { message: 'there is trailing text after the document', offset };
+  }
   return first ?? { message: 'this is not JSON', offset: 0 };
 }

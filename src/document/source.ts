@@ -6,8 +6,9 @@ import type { Place } from '../verbs/index.ts';
  */
 export interface SourceDocument {
   readonly bytes: Uint8Array;
-  /** Decoded: declared charset, else byte-order mark, else XML declaration, else UTF-8, else Latin-1. No byte-order mark. */
+  /** Decoded, without byte-order mark; `charset.ts` has the order in which charsets are tried. */
   readonly text: string;
+  /** The charset that fitted, by its WHATWG name, for example `utf-8` or `windows-1252` (Latin-1). */
   readonly encoding: string;
   /** By the first character that is not blank: `<`, `{` or `[`, none, something else. */
   readonly kind: 'xml' | 'json' | 'empty' | 'other';

@@ -7,7 +7,7 @@ const named: ReadonlyMap<string, string> = new Map([
   ['apos', "'"],
 ]);
 
-const reference = /&(?:(#x[\da-fA-F]+|#\d+|[^\s;&<#]+);)?/g;
+const reference = /&(?:(#?[^\s;&<#]+);)?/g;
 
 /** Decodes every reference once; one that `faultyReference` would refuse stays as it is written. */
 export function decodeReferences(raw: string): string {
@@ -36,8 +36,9 @@ export function faultyReference(raw: string): { readonly offset: number; readonl
 export const forbiddenCharacter = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/u;
 
 function resolve(body: string): string | undefined {
-  if (!body.startsWith('#')) return named.get(body);
-  const code = body.startsWith('#x') ? Number.parseInt(body.slice(2), 16) : Number.parseInt(body.slice(1), 10);
+  const [, hexadecimal, decimal] = /^#(?:x([\da-fA-F]+)|(\d+))$/.exec(body) ?? [];
+  if (hexadecimal === undefined && decimal === undefined) return named.get(body);
+  const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
   if (code > 0x10ffff) return undefined;
   const character = String.fromCodePoint(code);
   return forbiddenCharacter.test(character) ? undefined : character;

@@ -29,7 +29,7 @@ export function scanXml(text: string, limits: ParseLimits): XmlOutline | XmlFaul
 }
 
 const blank = /[ \t\r\n]*/y;
-const valueOf = { '"': /[^"<]*/y, "'": /[^'<]*/y } as const;
+const valueUpTo = { '"': /[^"<]*/y, "'": /[^'<]*/y } as const;
 const doctypeToken = /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|"[^"]*"|'[^']*'|<!ENTITY|[[\]>]/g;
 
 class XmlScan {
@@ -158,7 +158,7 @@ class XmlScan {
       return this.#fault(`the value of the attribute "${name}" must be in quotation marks`);
     const opening = this.#offset;
     this.#offset += 1;
-    const raw = this.#take(valueOf[quote]);
+    const raw = this.#take(valueUpTo[quote]);
     const fault = this.#references(raw, opening + 1);
     if (fault) return fault;
     if (this.#offset >= this.#text.length)

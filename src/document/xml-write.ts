@@ -31,8 +31,8 @@ export function serializeXml(nodes: readonly XmlNode[]): string {
 }
 
 function serialize(node: XmlNode): string {
-  if (node.kind === 'text') return escape(node.text, /[&<>\r]/g);
-  const attributes = [...node.attributes].map(([name, value]) => ` ${name}="${escape(value, /[&<>"\t\n\r]/g)}"`);
+  if (node.kind === 'text') return escaped(node.text, /[&<>\r]/g);
+  const attributes = [...node.attributes].map(([name, value]) => ` ${name}="${escaped(value, /[&<>"\t\n\r]/g)}"`);
   const head = `<${node.name}${attributes.join('')}`;
   return node.children.length === 0 ? `${head}/>` : `${head}>${serializeXml(node.children)}</${node.name}>`;
 }
@@ -45,7 +45,7 @@ const names: ReadonlyMap<string, string> = new Map([
 ]);
 const forbiddenCharacters = new RegExp(forbiddenCharacter, 'gu');
 
-function escape(content: string, special: RegExp): string {
+function escaped(content: string, special: RegExp): string {
   return content
     .replace(forbiddenCharacters, '\ufffd')
     .replace(special, (character) => names.get(character) ?? `&#${character.charCodeAt(0)};`);

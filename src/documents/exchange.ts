@@ -1,0 +1,251 @@
+import type { CookieJar } from 'tough-cookie';
+import type { FailedExchange, OutgoingRequest } from '../../dialects/dialect.ts';
+import { resolveUrl } from '../document/index.ts';
+import { basicAuthorization, digestAuthorization, digestChallenge } from './digest.ts';
+import { acceptedEncodings, type Decoded, decodeBody, tooLarge } from './encoding.ts';
+import { brokenExchange, failedExchange, retryName } from './failure.ts';
+import { type Hop, nextHop } from './redirect.ts';
+import {
+  type BrokenMessage,
+  DeadlinePassed,
+  type Message,
+  type MessageBounds,
+  type RawResponse,
+  type Transport,
+} from './transport.ts';
+import type { Witness } from './witness.ts';
+
+/** What an exchange needs to know of a request; everything else is the dialect's. */
+export type ExchangeRequest = Omit<OutgoingRequest, 'dialect' | 'parameters' | 'notes'>;
+
+/** An answer that came in whole, whatever its status. */
+export interface Received {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly status: number;
+  readonly contentType: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Content codings undone. */
+  readonly bytes: Uint8Array;
+}
+
+/** `received` accompanies a failure if there was an answer at all. */
+export type Exchanged =
+  | { readonly ok: true; readonly received: Received }
+  | { readonly ok: false; readonly failure: FailedExchange; readonly received?: Received };
+
+export interface ExchangeParts {
+  readonly transport: Transport;
+  readonly jar: CookieJar;
+  /** Origins that may lead to private addresses because the operator named them. */
+  readonly trusted: ReadonlySet<string>;
+  /** Of the body, packed and unpacked; null: nobody will read it, so it may be as it likes. */
+  readonly maximumBytes: number | null;
+  readonly witness: Witness;
+  readonly signal?: AbortSignal;
+}
+
+/** One request with all its attempts, redirects and challenges, inside one total deadline of real time. */
+export class Exchange {
+  readonly #request: ExchangeRequest;
+  readonly #parts: ExchangeParts;
+  readonly #deadline = new AbortController();
+  readonly #signal: AbortSignal;
+  #attempts = 0;
+
+  constructor(request: ExchangeRequest, parts: ExchangeParts) {
+    this.#request = request;
+    this.#parts = parts;
+    const { signal } = parts;
+    this.#signal = signal ? AbortSignal.any([signal, this.#deadline.signal]) : this.#deadline.signal;
+  }
+
+  /** Rejects with the caller's signal's reason, and with nothing else. */
+  async run(): Promise<Exchanged> {
+    const { totalMs } = this.#request.deadlines;
+    const first = firstHop(this.#request);
+    if ('kind' in first) return { ok: false, failure: first };
+    const timer = setTimeout(() => this.#deadline.abort(new DeadlinePassed(totalMs)), totalMs);
+    try {
+      for (;;) {
+        this.#parts.signal?.throwIfAborted();
+        this.#attempts += 1;
+        const { again, ...exchanged } = await this.#attempt(first);
+        this.#parts.signal?.throwIfAborted();
+        if (!again) return exchanged;
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #attempt(first: Hop): Promise<Exchanged & { readonly again?: boolean }> {
+    const { witness } = this.#parts;
+    let hop = first;
+    for (let followed = 0; ; followed += 1) {
+      const response = await this.#answerTo(hop);
+      if (!response.ok) {
+        const failure = brokenExchange(response, hop.url);
+        const again = response.phase !== 'reading' && this.#mayTryAgain(failure);
+        if (again) witness.retried?.(failure);
+        return { ok: false, failure, again };
+      }
+      const next = nextHop(hop, response, this.#request.redirects, followed);
+      if (next.kind === 'hop') {
+        this.#tell(hop, response, 'a redirect');
+        hop = next.hop;
+        continue;
+      }
+      const { received, failure: unreadable } = await this.#receive(hop, response);
+      const failure =
+        next.kind === 'none'
+          ? (statusFailure(received) ?? unreadable)
+          : failedExchange(next.kind, next.message, hop.url, response.status);
+      const again = failure !== null && this.#mayTryAgain(failure);
+      this.#tell(hop, response, again ? 'to be tried again' : null);
+      return failure ? { ok: false, failure, received, again } : { ok: true, received };
+    }
+  }
+
+  #mayTryAgain(failure: FailedExchange): boolean {
+    const { retry } = this.#request;
+    const name = retryName(failure);
+    return this.#attempts <= retry.count && name !== undefined && retry.on.includes(name) && !this.#signal.aborted;
+  }
+
+  /** Meets one Digest challenge on the way. */
+  async #answerTo(hop: Hop): Promise<RawResponse | BrokenMessage> {
+    const shown = hop.credentials?.origin === new URL(hop.url).origin ? hop.credentials.credentials : undefined;
+    const response = await this.#send(hop, shown && basicAuthorization(shown));
+    if (!response.ok || response.status !== 401 || !shown) return response;
+    const challenge = digestChallenge(headerText(response.headers['www-authenticate']) ?? '');
+    if (!challenge) return response;
+    this.#tell(hop, response, 'a challenge for credentials');
+    const { pathname, search } = new URL(hop.url);
+    return this.#send(hop, digestAuthorization(challenge, shown, { method: hop.method, target: pathname + search }));
+  }
+
+  async #send(hop: Hop, authorization: string | undefined): Promise<RawResponse | BrokenMessage> {
+    const { transport, jar, trusted, witness, maximumBytes } = this.#parts;
+    const { connectMs, readMs } = this.#request.deadlines;
+    const message: Message = { ...plain(hop), headers: this.#headers(hop, authorization) };
+    const bounds: MessageBounds = {
+      connectMs,
+      readMs,
+      maximumBytes: maximumBytes ?? unreadBytes,
+      signal: this.#signal,
+    };
+    witness.request?.({ ...message, headers: withoutSecrets(message.headers) });
+    const mayBePrivate = trusted.has(new URL(hop.url).origin);
+    const first = await transport.send(message, mayBePrivate, bounds);
+    const response = closedWhileIdle(first) ? await transport.send(message, mayBePrivate, bounds) : first;
+    if (response.ok) keepCookies(jar, response, hop.url);
+    return response;
+  }
+
+  #headers(hop: Hop, authorization: string | undefined): Readonly<Record<string, string>> {
+    const { headers, sign, url } = this.#request;
+    const home = new URL(hop.url).origin === new URL(url).origin;
+    const kept = Object.entries(headers).filter(([written]) => {
+      const name = written.toLowerCase();
+      return (home || !secretHeaders.has(name)) && (hop.method === 'POST' || !bodyHeaders.has(name));
+    });
+    const names = new Set(kept.map(([name]) => name.toLowerCase()));
+    const cookie = this.#parts.jar.getCookieStringSync(hop.url);
+    return {
+      ...Object.fromEntries(kept),
+      ...(!names.has('accept-encoding') && { 'accept-encoding': acceptedEncodings }),
+      ...(cookie !== '' && { cookie }),
+      ...(authorization !== undefined && { authorization }),
+      ...sign?.(plain(hop)),
+    };
+  }
+
+  async #receive(
+    hop: Hop,
+    response: RawResponse,
+  ): Promise<{ readonly received: Received; readonly failure: FailedExchange | null }> {
+    const { maximumBytes } = this.#parts;
+    const decoded = await readBody(response, maximumBytes);
+    const received: Received = {
+      url: hop.url,
+      method: hop.method,
+      status: response.status,
+      contentType: headerText(response.headers['content-type']) ?? null,
+      headers: headerTexts(response.headers),
+      bytes: decoded.ok ? decoded.bytes : new Uint8Array(),
+    };
+    const failure = decoded.ok ? null : failedExchange(decoded.kind, decoded.message, hop.url, response.status);
+    return { received, failure };
+  }
+
+  /** `onward`: why this answer is not the last word; null if it is. */
+  #tell(hop: Hop, { status, headers, body }: RawResponse, onward: string | null): void {
+    const contentType = headerText(headers['content-type']) ?? null;
+    const seen = { url: hop.url, status, contentType, bytes: body.length };
+    this.#parts.witness.response?.(onward === null ? { ...seen, final: true } : { ...seen, final: false, why: onward });
+  }
+}
+
+/** Of a body that nobody reads, this much is taken so that its connection can be kept. */
+const unreadBytes = 64 * 1024;
+
+async function readBody({ body, cut, headers }: RawResponse, maximumBytes: number | null): Promise<Decoded> {
+  if (maximumBytes === null) return { ok: true, bytes: new Uint8Array() };
+  if (cut) return { ok: false, kind: 'too-large', message: tooLarge(maximumBytes) };
+  return decodeBody(body, headerText(headers['content-encoding']) ?? '', maximumBytes);
+}
+
+/** The request's own credentials come before those written into its url. */
+function firstHop({ url, method, body, credentials }: ExchangeRequest): Hop | FailedExchange {
+  const resolved = resolveUrl(url, url);
+  if (!resolved.ok) return failedExchange('protocol', resolved.problem, url);
+  const known = credentials ?? resolved.credentials;
+  return {
+    url: resolved.url,
+    method,
+    ...(body !== undefined && { body }),
+    ...(known && { credentials: { origin: new URL(resolved.url).origin, credentials: known } }),
+  };
+}
+
+function plain({ url, method, body }: Hop): { url: string; method: 'GET' | 'POST'; body?: string } {
+  return { url, method, ...(body !== undefined && { body }) };
+}
+
+function statusFailure({ status, url }: Received): FailedExchange | null {
+  return status >= 200 && status < 300 ? null : failedExchange('status', `the server answers ${status}`, url, status);
+}
+
+const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', 'proxy-authorization']);
+const bodyHeaders: ReadonlySet<string> = new Set(['content-type', 'content-length', 'content-encoding']);
+
+function withoutSecrets(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !secretHeaders.has(name.toLowerCase())));
+}
+
+const lostConnection: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
+/**
+ * A server may close a kept connection in the very moment we use it again. Nothing was answered, so the
+ * message is sent once more over a new connection; this is no retry in the sense of `RetryRule`.
+ */
+function closedWhileIdle(response: RawResponse | BrokenMessage): boolean {
+  if (response.ok || !response.keptConnection || response.phase !== 'waiting') return false;
+  return response.error instanceof Error && 'code' in response.error && lostConnection.has(response.error.code);
+}
+
+function keepCookies(jar: CookieJar, { headers }: RawResponse, url: string): void {
+  const written = headers['set-cookie'];
+  const cookies = typeof written === 'string' ? [written] : (written ?? []);
+  // A cookie that is none, or for somebody else's domain, is left out as a browser does.
+  for (const cookie of cookies) jar.setCookieSync(cookie, url, { ignoreError: true });
+}
+
+function headerText(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.join(', ');
+}
+
+function headerTexts(headers: RawResponse['headers']): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, headerText(value) ?? '']));
+}

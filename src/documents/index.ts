@@ -1,0 +1,9 @@
+export {
+  type AddressGuard,
+  type AddressGuardOptions,
+  createAddressGuard,
+  type ResolvedAddress,
+} from './address-guard.ts';
+export { type CustomerClient, type CustomerClientOptions, createCustomerClient } from './client.ts';
+export type { Answer, CustomerSession, Delivery, Download, ExchangeOptions, FileRequest } from './session.ts';
+export type { SeenResponse, Witness } from './witness.ts';

@@ -1,0 +1,112 @@
+import { CookieJar } from 'tough-cookie';
+import type { Deadlines, FailedExchange, OutgoingRequest, Reply } from '../../dialects/dialect.ts';
+import type { Clock } from '../clock/index.ts';
+import { openSource } from '../document/index.ts';
+import type { Credentials } from '../verbs/index.ts';
+import { Exchange, type Exchanged, type ExchangeRequest, type Received } from './exchange.ts';
+import { failedExchange } from './failure.ts';
+import type { Transport } from './transport.ts';
+import type { Witness } from './witness.ts';
+
+export interface ExchangeOptions {
+  /** When it aborts, the exchange is broken off and rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly witness?: Witness;
+}
+
+/** `reply` accompanies a failure if an answer came at all: it was no 2xx, or empty, or too large. */
+export type Answer =
+  | { readonly ok: true; readonly reply: Reply }
+  | { readonly ok: false; readonly failure: FailedExchange; readonly reply?: Reply };
+
+export type Delivery =
+  | { readonly ok: true; readonly status: number }
+  | { readonly ok: false; readonly failure: FailedExchange };
+
+export interface FileRequest {
+  readonly url: string;
+  readonly credentials?: Credentials;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly deadlines: Deadlines;
+  readonly maximumBytes: number;
+}
+
+export type Download =
+  | { readonly ok: true; readonly bytes: Uint8Array; readonly contentType: string | null }
+  | { readonly ok: false; readonly failure: FailedExchange };
+
+/**
+ * What one call asks of its customer's servers. Cookies are kept for the call and sent back to the site that
+ * set them. Whatever servers do is a value; only the caller's own signal makes these promises reject.
+ */
+export interface CustomerSession {
+  /** Asks for a document: any 2xx with something in it. */
+  readonly fetch: (request: OutgoingRequest, options?: ExchangeOptions) => Promise<Answer>;
+  /** Tells something: any 2xx will do, with or without a body. */
+  readonly notify: (request: OutgoingRequest, options?: ExchangeOptions) => Promise<Delivery>;
+  /** Gets a file that a document names, under the same guard and with the same cookies. */
+  readonly download: (file: FileRequest, options?: ExchangeOptions) => Promise<Download>;
+}
+
+export interface SessionParts {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly documentBytes: number;
+  /** Origins (`http://10.0.0.5:8080`) that may be private because the operator named them. */
+  readonly trustedOrigins: readonly string[];
+}
+
+/** Throws a TypeError for a trusted origin that is no URL: the operator wrote it. */
+export function createSession({ transport, clock, documentBytes, trustedOrigins }: SessionParts): CustomerSession {
+  const jar = new CookieJar();
+  const trusted = new Set(trustedOrigins.map((origin) => new URL(origin).origin));
+  const exchange = async (
+    request: ExchangeRequest,
+    maximumBytes: number | null,
+    { witness = {}, signal }: ExchangeOptions = {},
+  ): Promise<Exchanged> => {
+    const release = clock.hold();
+    try {
+      const parts = { transport, jar, trusted, maximumBytes, witness, ...(signal && { signal }) };
+      return await new Exchange(request, parts).run();
+    } finally {
+      release();
+    }
+  };
+  return {
+    fetch: async (request, options) => {
+      const exchanged = await exchange(request, documentBytes, options);
+      if (exchanged.ok) return documentIn(replyOf(exchanged.received));
+      const { failure, received } = exchanged;
+      return { ok: false, failure, ...(received && { reply: replyOf(received) }) };
+    },
+    notify: async (request, options) => {
+      const exchanged = await exchange(request, null, options);
+      return exchanged.ok ? { ok: true, status: exchanged.received.status } : { ok: false, failure: exchanged.failure };
+    },
+    download: async ({ maximumBytes, headers = {}, ...file }, options) => {
+      const request = { ...file, headers, method: 'GET', redirects: downloadRedirects, retry: noRetry } as const;
+      const exchanged = await exchange(request, maximumBytes, options);
+      if (!exchanged.ok) return { ok: false, failure: exchanged.failure };
+      return { ok: true, bytes: exchanged.received.bytes, contentType: exchanged.received.contentType };
+    },
+  };
+}
+
+const downloadRedirects = { maximum: 10, follow: 'repeat' } as const;
+const noRetry = { count: 0, on: [] } as const;
+
+function documentIn(reply: Reply): Answer {
+  if (reply.source.kind !== 'empty') return { ok: true, reply };
+  const failure = failedExchange(
+    'empty',
+    `the server answers ${reply.status} without a document`,
+    reply.url,
+    reply.status,
+  );
+  return { ok: false, failure, reply };
+}
+
+function replyOf({ bytes, ...answer }: Received): Reply {
+  return { ...answer, source: openSource(bytes, answer.contentType) };
+}

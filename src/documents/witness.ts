@@ -1,0 +1,27 @@
+import type { FailedExchange } from '../../dialects/dialect.ts';
+
+/** Sees every message of an exchange as it happens, for the trace. Must not throw. */
+export interface Witness {
+  /** About to be sent. Credentials and cookies have been taken out of the headers. */
+  readonly request?: (message: {
+    readonly url: string;
+    readonly method: 'GET' | 'POST';
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+  }) => void;
+  /** An answer has come in. `bytes` of its body are counted as they came over the wire. */
+  readonly response?: (message: SeenResponse) => void;
+  /** Brought no answer at all and is tried again. */
+  readonly retried?: (failure: FailedExchange) => void;
+}
+
+export type SeenResponse = {
+  readonly url: string;
+  readonly status: number;
+  readonly contentType: string | null;
+  readonly bytes: number;
+} & (
+  | { readonly final: true }
+  /** `why` it is not the last word: `a redirect`, for example. */
+  | { readonly final: false; readonly why: string }
+);
