@@ -22,7 +22,8 @@ export async function runGather(verb: Gather, call: LiveCall): Promise<Ending> {
     rounds++;
     last = await runRound(verb, prompts, call);
     const { outcome } = last.end;
-    if (outcome !== 'silence' && outcome !== 'no-match') break;
+    // An end key alone is the caller's answer, not silence that deserves another round.
+    if ((outcome !== 'silence' || last.end.endKey !== '') && outcome !== 'no-match') break;
     seen[outcome]++;
     prompts = [...retryPrompts(verb, outcome, seen[outcome]), ...verb.prompts];
   } while (rounds < verb.rounds);

@@ -53,6 +53,8 @@ test('a recording is found by its id with and without extension, and nothing els
   const whole = await get(`/recordings/${slot.id}`);
   expect([whole.status, whole.headers.get('content-type')]).toEqual([200, 'audio/x-wav']);
   expect(await (await get(`/recordings/${slot.id}.wav`)).text()).toBe('RIFF');
+  const dashed = slot.id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  expect(await (await get(`/api/accounts/1/calls/2/recordings/r-${dashed}/media`)).text()).toBe('RIFF');
   for (const name of [`${slot.id}.txt`, '..%2f..%2fetc%2fpasswd', 'x', `${'0'.repeat(32)}`])
     expect((await get(`/recordings/${name}`)).status).toBe(404);
 });

@@ -22,6 +22,9 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** The id may stand in a longer path, with a prefix, dashes or `/media` behind it, as providers write it. */
+const recordingPath = /\/recordings\/(?:[a-z]+-)?([0-9a-f-]{32,36})(?:\.(wav|mp3|au))?(?:\/media)?$/;
+
 const mediaTypes: Readonly<Record<string, string>> = { wav: 'audio/x-wav', mp3: 'audio/mpeg', au: 'audio/basic' };
 
 /** Health, recordings and the pages. Rejects when the port cannot be had. */
@@ -57,11 +60,10 @@ function application({ routes, calls, recordings, eventSocket, notReady, liveCal
       .status(problems.length === 0 ? 200 : 503)
       .json({ ready: problems.length === 0, problems, liveCalls: liveCalls() });
   });
-  app.get('/recordings/:name', (request, response) => {
-    const match = /^([0-9a-f]{32})(?:\.(wav|mp3|au))?$/.exec(request.params.name);
-    const extensions = match?.[2] ? [match[2]] : ['wav', 'mp3', 'au'];
-    for (const extension of extensions) {
-      const path = match?.[1] ? recordings.pathOf(match[1], extension) : null;
+  app.get(recordingPath, (request, response) => {
+    const [id = '', wanted] = [request.params[0]?.replaceAll('-', ''), request.params[1]];
+    for (const extension of wanted === undefined ? ['wav', 'mp3', 'au'] : [wanted]) {
+      const path = recordings.pathOf(id, extension);
       if (path !== null && existsSync(path)) {
         response.type(mediaTypes[extension] ?? 'application/octet-stream').sendFile(path);
         return;

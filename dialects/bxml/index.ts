@@ -1,0 +1,7 @@
+import type { Dialect } from '../dialect.ts';
+import { coverage } from './coverage.ts';
+import { read } from './read/document.ts';
+import { weigh } from './weigh.ts';
+import { wire } from './wire/wire.ts';
+
+export const bxml: Dialect = { id: 'bxml', title: 'BXML (Bandwidth)', weigh, read, wire, coverage };

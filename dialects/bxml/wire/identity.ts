@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { CallFacts } from '../../dialect.ts';
+import type { Settings } from '../settings.ts';
+
+/** `c-`, eight hex digits of the account, and the call's own id as a uuid, so that the way back needs no table. */
+export function callId({ id, account }: CallFacts): string {
+  return `c-${hash(account.id).slice(0, 8)}-${uuid(id)}`;
+}
+
+/** Where the REST API of this product has the call: servers use it as a target. */
+export function callUrl(call: CallFacts): string {
+  return `${base(call)}/api/v2/accounts/${encodeURIComponent(call.account.id)}/calls/${callId(call)}`;
+}
+
+/** `id`: 32 hex digits, as in the recording's facts. */
+export function recordingId(id: string): string {
+  return `r-${uuid(id)}`;
+}
+
+export function mediaUrl(call: CallFacts, id: string): string {
+  return `${callUrl(call)}/recordings/${recordingId(id)}/media`;
+}
+
+/** What the route sets, else one that is always the same for the account. */
+export function applicationId({ account }: CallFacts, settings: Settings): string {
+  return settings.applicationId ?? derivedUuid(`application ${account.id}`);
+}
+
+/** Goes with every error message; the same for the same error of the same call. */
+export function errorId(call: CallFacts, message: string): string {
+  return derivedUuid(`error ${call.id} ${message}`);
+}
+
+/** v1: `c-` and lower-case letters and digits. */
+export function firstGenerationCallId({ id }: CallFacts): string {
+  return `c-${base36(id)}`;
+}
+
+export function firstGenerationCallUri(call: CallFacts): string {
+  return `${base(call)}/v1/users/${encodeURIComponent(call.account.id)}/calls/${firstGenerationCallId(call)}`;
+}
+
+/** One for every gather of a call. */
+export function gatherId({ id }: CallFacts, startedAt: number): string {
+  return `gtr-${base36(hash(`gather ${id} ${startedAt}`).slice(0, 32))}`;
+}
+
+const base = ({ account }: CallFacts): string => account.apiUrl.replace(/\/+$/, '');
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const base36 = (hex: string): string => BigInt(`0x${hex}`).toString(36).padStart(25, '0');
+
+function uuid(hex: string): string {
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** A uuid of version 5, whose other digits come from the text. */
+function derivedUuid(text: string): string {
+  return uuid(`${hash(text).slice(0, 12)}5${hash(text).slice(13, 16)}a${hash(text).slice(17, 32)}`);
+}

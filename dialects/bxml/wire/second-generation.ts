@@ -1,0 +1,141 @@
+import type { Report } from '../../../src/verbs/index.ts';
+import type { CallFacts, JsonObject, Outcome } from '../../dialect.ts';
+import type { EventKind } from '../events.ts';
+import type { Settings } from '../settings.ts';
+import { applicationId, callId, callUrl, errorId, mediaUrl, recordingId } from './identity.ts';
+import { inviteFields } from './invite.ts';
+import { causeOf, duration, isError, party, time } from './words.ts';
+
+/** One event of v2: a JSON object, sent as a body or as a query. */
+type Event = (call: CallFacts, outcome: Outcome, notes: JsonObject, settings: Settings) => JsonObject;
+
+/** What came of each verb that can ask back (reference 1.4 to 1.8). */
+export const results: Readonly<Record<EventKind, Event>> = {
+  gather: (call, { report }, _notes, settings) => {
+    const heard = report?.verb === 'gather' ? report : undefined;
+    return {
+      ...common('gather', call, settings),
+      digits: heard?.digits ?? '',
+      terminatingDigit: heard?.endKey ?? '',
+      ...(heard?.speech && { text: heard.speech.text }),
+    };
+  },
+  recordComplete: (call, { report }, notes, settings) => ({
+    ...common('recordComplete', call, settings),
+    ...recordingFields(call, report, notes),
+  }),
+  redirect: (call, _outcome, _notes, settings) => common('redirect', call, settings),
+  transferComplete: (call, { report }, notes, settings) => ({
+    ...common('transferComplete', call, settings),
+    ...transferFields(call, report, notes),
+  }),
+  // Neither is carried out yet, so both can only tell of a failure.
+  bridgeComplete: (call, { report }, _notes, settings) => ({
+    ...common('bridgeComplete', call, settings),
+    cause: 'unknown',
+    ...error(call, report?.failure ?? 'The calls could not be bridged'),
+  }),
+  referComplete: (call, _outcome, _notes, settings) => ({
+    ...common('referComplete', call, settings),
+    referCallStatus: 'failure',
+    referSipResponseCode: 501,
+  }),
+};
+
+/** The first event: `initiate` of an inbound call, `answer` of one that we placed. */
+export function openingEvent(call: CallFacts, settings: Settings): JsonObject {
+  if (call.direction === 'outbound') return common('answer', call, settings);
+  const { answerTime: _answerTime, tag: _tag, ...fields } = common('initiate', call, settings);
+  return { ...fields, ...inviteFields(call) };
+}
+
+/** The last event. A call that we refused was hung up by its document. */
+export function disconnectEvent(call: CallFacts, settings: Settings): JsonObject {
+  const { ended, endedAt, now } = call;
+  const byDocument = ended?.by === 'us' && ended.cause === 'rejected';
+  const cause = byDocument || !ended ? 'hangup' : causeOf(ended.cause);
+  return {
+    ...common('disconnect', call, settings),
+    endTime: time(endedAt ?? now),
+    cause,
+    ...(ended && isError(cause) && error(call, `The call ended with ${ended.raw}`)),
+  };
+}
+
+/** The fields of every event (reference 1.2); those of a callee's leg name the call it belongs to. */
+function common(eventType: string, call: CallFacts, settings: Settings): JsonObject {
+  const { parent, sip, tag } = call;
+  const original = parent ?? call;
+  return {
+    eventType,
+    eventTime: time(call.now),
+    accountId: call.account.id,
+    applicationId: applicationId(call, settings),
+    from: party(original.from, original.sip.fromHost),
+    to: party(original.to, original.sip.toHost || original.sip.requestHost),
+    direction: parent ? 'outbound' : call.direction,
+    callId: callId(call),
+    ...(parent && {
+      parentCallId: callId(parent),
+      transferCallerId: party(call.from, sip.fromHost),
+      transferTo: party(call.to, sip.toHost || sip.requestHost),
+    }),
+    callUrl: callUrl(call),
+    startTime: time(call.startedAt),
+    ...(call.answeredAt !== undefined && { answerTime: time(call.answeredAt) }),
+    ...(tag !== '' && { tag }),
+  };
+}
+
+/** `startTime` is that of the recording here. Where no file came to be there is nothing to name. */
+function recordingFields(call: CallFacts, report: Report | undefined, notes: JsonObject): JsonObject {
+  const recording = report?.verb === 'record' ? report.recording : undefined;
+  if (recording)
+    return {
+      recordingId: recordingId(recording.id),
+      mediaUrl: mediaUrl(call, recording.id),
+      channels: recording.channels,
+      fileFormat: recording.format,
+      startTime: time(recording.startedAt),
+      endTime: time(recording.endedAt),
+      duration: duration(recording.durationMs),
+      status: 'complete',
+    };
+  return {
+    channels: 1,
+    fileFormat: notes['fileFormat'] ?? 'wav',
+    startTime: time(report?.startedAt ?? call.now),
+    endTime: time(report?.endedAt ?? call.now),
+    duration: duration(0),
+    status: 'error',
+  };
+}
+
+/** The leg that was joined, else the last one rung, else the first one named. */
+function transferFields(call: CallFacts, report: Report | undefined, notes: JsonObject): JsonObject {
+  const dial = report?.verb === 'dial' ? report : undefined;
+  const shown = notes['transferCallerId'] ?? dial?.leg?.from ?? remoteParty(call);
+  const to = dial?.leg?.label ?? dial?.leg?.to ?? notes['transferTo'];
+  const cause = !dial ? 'unknown' : dial.bridged ? 'hangup' : causeOf(dial.cause);
+  const message = errorMessage(cause, dial?.failure);
+  return {
+    transferCallerId: party(String(shown), ''),
+    transferTo: party(String(to ?? ''), ''),
+    cause,
+    ...(message !== undefined && error(call, message)),
+  };
+}
+
+/** The other end of this call: its caller, or whom we called. */
+function remoteParty({ direction, from, to }: CallFacts): string {
+  return direction === 'inbound' ? from : to;
+}
+
+function errorMessage(cause: string, failure: string | undefined): string | undefined {
+  if (cause === 'busy') return 'Callee is busy';
+  return failure ?? (isError(cause) ? 'The callee could not be reached' : undefined);
+}
+
+function error(call: CallFacts, message: string): JsonObject {
+  return { errorMessage: message, errorId: errorId(call, message) };
+}

@@ -1,0 +1,79 @@
+import type {
+  Callback,
+  CallFacts,
+  FailedExchange,
+  JsonObject,
+  Outcome,
+  OutgoingRequest,
+  RequestTarget,
+  StatusEvent,
+  Wire,
+} from '../../dialect.ts';
+import { type Settings, settingsOf } from '../settings.ts';
+import type { Generation } from '../vocabulary.ts';
+import * as firstGeneration from './first-generation.ts';
+import { type Addressee, once, request, twice } from './request.ts';
+import * as secondGeneration from './second-generation.ts';
+
+/** v1 waits ten seconds for the answer to an event that no verb asked for (reference 1.12). */
+const firstGenerationTimeoutMs = 10_000;
+
+/** The events of both generations as requests; who is asked in which words is in settings and notes. */
+export const wire: Wire = {
+  opening(call: CallFacts, target: RequestTarget): OutgoingRequest {
+    const settings = settingsOf(target.settings ?? call.settings);
+    const { openingEvent } = settings.generation === 'v1' ? firstGeneration : secondGeneration;
+    return request(openingEvent(call, settings), { ...addressee(target, settings), retry: once });
+  },
+
+  result(call: CallFacts, outcome: Outcome, callback: Callback): OutgoingRequest {
+    const settings = settingsOf(call.settings);
+    const { notes = {} } = callback;
+    const generation: Generation = notes['generation'] === 'v1' ? 'v1' : 'v2';
+    return request(resultEvent(call, outcome, callback.kind, generation, notes, settings), {
+      ...callback,
+      generation,
+      timeoutMs: callback.timeoutMs ?? settings.callbackTimeoutMs,
+      retry: once,
+    });
+  },
+
+  status(call: CallFacts, event: StatusEvent, target: RequestTarget): OutgoingRequest | null {
+    if (event.kind !== 'ended') return null;
+    const settings = settingsOf(target.settings ?? call.settings);
+    const last =
+      settings.generation === 'v1'
+        ? firstGeneration.hangupEvent(call)
+        : secondGeneration.disconnectEvent(call, settings);
+    return request(last, {
+      ...addressee(target, settings),
+      retry: settings.generation === 'v1' ? once : twice,
+    });
+  },
+
+  /** The same event at another place: a fallback server is told nothing more. */
+  fallback(_call: CallFacts, failed: OutgoingRequest, _why: FailedExchange, target: RequestTarget): OutgoingRequest {
+    const generation = failed.notes?.['generation'] === 'v1' ? 'v1' : 'v2';
+    const timeoutMs = target.timeoutMs ?? failed.deadlines.totalMs;
+    return request(failed.parameters, { ...target, generation, timeoutMs, retry: once });
+  },
+};
+
+function addressee(target: RequestTarget, { generation, callbackTimeoutMs }: Settings): Omit<Addressee, 'retry'> {
+  const timeoutMs = target.timeoutMs ?? (generation === 'v1' ? firstGenerationTimeoutMs : callbackTimeoutMs);
+  return { ...target, generation, timeoutMs };
+}
+
+/** By the callback's kind, which only this dialect's reader writes. */
+function resultEvent(
+  call: CallFacts,
+  outcome: Outcome,
+  kind: string,
+  generation: Generation,
+  notes: JsonObject,
+  settings: Settings,
+): JsonObject {
+  const { results } = generation === 'v1' ? firstGeneration : secondGeneration;
+  const event = (Object.hasOwn(results, kind) ? results[kind as keyof typeof results] : undefined) ?? results.redirect;
+  return event(call, outcome, notes, settings);
+}
