@@ -63,7 +63,7 @@ export class Conversation {
   /** Tells a server something that needs no document back; what becomes of it is only traced. */
   async tell(request: OutgoingRequest): Promise<void> {
     const { session, trace } = this.#parts;
-    const told = await session.notify(request, {});
+    const told = await session.notify(request);
     trace.record({
       event: 'callback',
       dialect: request.dialect,
@@ -79,22 +79,25 @@ export class Conversation {
     const { session, trace } = this.#parts;
     const answer = await session.fetch(request, {
       witness: {
-        request: (hop) =>
-          trace.record({ event: 'request', dialect: request.dialect, parameters: request.parameters, ...hop }),
-        response: (hop) => {
-          if (!hop.final)
-            trace.record({
-              event: 'response',
-              url: hop.url,
-              status: hop.status,
-              contentType: hop.contentType,
-              bytes: 0,
-              body: '',
-              dialect: null,
-              evidence: [],
-              why: 'a redirect',
-            });
+        request: (message) =>
+          trace.record({ event: 'request', dialect: request.dialect, parameters: request.parameters, ...message }),
+        response: (message) => {
+          if (message.final) return;
+          const { url, status, contentType, bytes, why } = message;
+          trace.record({
+            event: 'response',
+            url,
+            status,
+            contentType,
+            bytes,
+            body: '',
+            dialect: null,
+            evidence: [],
+            why,
+          });
         },
+        retried: (failure) =>
+          this.#report({ ...exchangeDiagnostic(failure), severity: 'warning', code: 'document-retried' }),
       },
     });
     if (!answer.ok) {

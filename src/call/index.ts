@@ -1,3 +1,4 @@
 export * from './conversation.ts';
+export * from './failure.ts';
 export * from './handler.ts';
 export * from './run-call.ts';

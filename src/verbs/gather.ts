@@ -37,6 +37,8 @@ export interface SpeechRule {
   readonly minimumConfidence: number;
   readonly masksProfanity: boolean;
   readonly model?: string;
+  /** Speech during the prompts neither stops them nor counts; keys follow the verb's `bargeIn`. */
+  readonly waitsForPrompts?: boolean;
   readonly partialResults?: Notify;
 }
 
@@ -58,7 +60,14 @@ export interface Gather extends VerbBase<'gather'> {
   readonly speech?: SpeechRule;
   /** What is accepted; absent: any digits within the rule, any speech. */
   readonly choices?: readonly Choice[];
+  /**
+   * Choices are compared with the whole entry, once it has ended by the digit rule. Absent: with every key, so
+   * that the entry ends as soon as it can only be one choice, or none.
+   */
+  readonly comparesWholeEntry?: boolean;
   readonly rounds: number;
+  /** Silence takes `onNoInput` in whichever round it comes, and only a wrong entry leads to a further one. */
+  readonly endsAtSilence?: boolean;
   readonly retryPrompts: readonly RetryPrompt[];
   /** Whether keys pressed before this verb count. */
   readonly typeAhead: 'keep' | 'drop';

@@ -8,6 +8,8 @@ import type { Notify, Then } from './then.ts';
 export interface UploadTarget {
   readonly url: string;
   readonly method: 'PUT' | 'POST' | 'multipart' | 's3';
+  /** The url names a folder: the recording's file name is appended to its path. */
+  readonly appendsFileName?: boolean;
   readonly credentials?: Credentials;
 }
 

@@ -1,0 +1,68 @@
+import { type Diagnostic, end, type Script, type Verb } from '../../../src/verbs/index.ts';
+import type { ReadContext, Reply } from '../../dialect.ts';
+import { findFlow } from '../flow.ts';
+import { readCallNotes } from '../notes.ts';
+import { readFlow } from './walk.ts';
+
+/** Parts of a stored document that would change how its flow runs. */
+const unreadParts: Readonly<Record<string, string>> = {
+  metaflow: 'keys pressed during a call start no flows',
+  ringback: 'callers hear the ringing of the switch',
+};
+
+/** Reads a callflow; it is unusable only where KAZOO would find no flow in it either. */
+export function read(reply: Reply, context: ReadContext): Script {
+  const json = reply.source.json();
+  if (!json.ok)
+    return script(
+      false,
+      [],
+      [
+        {
+          code: 'json-invalid',
+          severity: 'error',
+          message: `The document cannot be read: ${json.message}.`,
+          place: { line: json.line, column: json.column },
+          hint: 'KAZOO hangs up on such an answer; have a JSON library write it',
+        },
+      ],
+    );
+  const root = findFlow(json.value);
+  if (!root || typeof root.node['module'] !== 'string')
+    return script(
+      false,
+      [],
+      [
+        {
+          code: 'flow-missing',
+          severity: 'error',
+          message: 'There is no callflow in it: no object with a "module" at the top or under "flow".',
+          place: { pointer: root?.pointer ?? '' },
+          hint: 'answer with {"module": …, "data": {…}, "children": {…}}',
+        },
+      ],
+    );
+  const diagnostics: Diagnostic[] = [];
+  const diagnose = (diagnostic: Diagnostic) => {
+    diagnostics.push(diagnostic);
+  };
+  const around = root.pointer.slice(0, root.pointer.lastIndexOf('/'));
+  for (const [part, why] of Object.entries(unreadParts))
+    if (root.document?.[part] !== undefined)
+      diagnose({
+        code: `ignored-${part}`,
+        severity: 'warning',
+        message: `"${part}" has no effect: ${why}.`,
+        place: { pointer: `${around}/${part}` },
+      });
+  const verbs = readFlow(
+    { value: root.node, pointer: root.pointer },
+    { url: reply.url, call: readCallNotes(context.notes), diagnose },
+  );
+  return script(true, verbs, diagnostics);
+}
+
+/** When a flow has run out, KAZOO hangs up; nobody is told. */
+function script(usable: boolean, verbs: readonly Verb[], diagnostics: readonly Diagnostic[]): Script {
+  return { dialect: 'callflow', usable, verbs, atEnd: end(), atHangup: end(), diagnostics };
+}

@@ -1,0 +1,51 @@
+import type { Diagnostic, Place, Then, Verb } from '../../../src/verbs/index.ts';
+import type { CallNotes } from '../notes.ts';
+import type { ModuleData } from './module-data.ts';
+
+/** What a document is read with, the same for all its nodes. */
+export interface Reading {
+  /** Of the document: the base of relative urls. */
+  readonly url: string;
+  /** Null when the request that fetched it was not ours. */
+  readonly call: CallNotes | null;
+  readonly diagnose: (diagnostic: Diagnostic) => void;
+}
+
+/** One node of a flow, as the reader of its module sees it. */
+export interface FlowNode extends Reading {
+  /** As written. */
+  readonly module: string;
+  readonly place: Place;
+  readonly data: ModuleData;
+  /** Keys of the children, in the order of the document. */
+  readonly childKeys: readonly string[];
+  /** BCP-47; what a `language` module before this node has set, else the call's own. */
+  readonly language: string | undefined;
+  /** Whether there is a child under this key; `{}` counts as none, as it does in KAZOO. */
+  leadsTo(key: string): boolean;
+  /** Reads a child as a branch of its own: what follows when the module takes it. */
+  branch(key: string): Then;
+}
+
+/** What one node comes to. */
+export interface NodeReading {
+  readonly verbs: readonly Verb[];
+  /** Key of the child whose verbs follow in the same list; null when nothing follows this node. */
+  readonly next: string | null;
+  /** Set by `language` for the nodes that follow. */
+  readonly language?: string;
+  /** The module did not run, so that its other children were never going to be taken. */
+  readonly skipped?: true;
+}
+
+export type ModuleReader = (node: FlowNode) => NodeReading;
+
+/** The ordinary case: these verbs, then the default child. */
+export function goOn(...verbs: readonly Verb[]): NodeReading {
+  return { verbs, next: '_' };
+}
+
+/** Verbs after which the flow has ended. */
+export function stop(...verbs: readonly Verb[]): NodeReading {
+  return { verbs, next: null };
+}

@@ -1,0 +1,91 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { coverage } from '../coverage.ts';
+import { findFlow, isObject } from '../flow.ts';
+import { readDocument } from '../testing/reply.ts';
+
+const folder = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'kazoo-schemas');
+const fixtures = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'callflow');
+
+describe.skipIf(!existsSync(folder))("KAZOO's schemas (skipped where ../shared/kazoo-schemas is absent)", () => {
+  const ajv = existsSync(folder) ? schemas() : new Ajv();
+  const cases = readdirSync(fixtures).flatMap((name) => {
+    const root = findFlow(parsed(readFileSync(join(fixtures, name, 'response.json'))));
+    return root ? [{ name, node: root.node, refused: refusedBy(ajv, root.node) }] : [];
+  });
+
+  test.each(cases)('$name: what KAZOO refuses does not pass without a warning', ({ node, refused }) => {
+    const warned = readDocument(node).diagnostics.some(({ severity }) => severity !== 'information');
+    expect(warned || refused.length === 0, `${refused.join(', ')} without a word`).toBe(true);
+  });
+
+  const covered = coverage.entries.filter(({ attributes }) => attributes && attributes.length > 1);
+  test.each(covered)('$name: no wrong value passes without a warning', ({ name: module, attributes = [] }) => {
+    const validate = ajv.getSchema(`callflows.${module}`);
+    const read = attributes.filter(({ name, level }) => level !== 'ignored' && name !== 'skip_module');
+    const fields = fc.dictionary(fc.constantFrom(...read.map(({ name }) => name)), values, { noNullPrototype: true });
+    fc.assert(
+      fc.property(fields, (fields) => {
+        const data = { ...fields, ...necessary[module] };
+        const warned = readDocument({ module, data }).diagnostics.some(({ severity }) => severity !== 'information');
+        expect(warned || validate?.(data) === true).toBe(true);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test('the fixtures have both kinds', () => {
+    const refused = cases.filter((each) => each.refused.length > 0).length;
+    expect(refused).toBeGreaterThan(5);
+    expect(refused).toBeLessThan(cases.length - 5);
+  });
+});
+
+/** Data without which a module is not read at all. */
+const necessary: Readonly<Record<string, object>> = {
+  device: { address: 'sip:a@example.com' },
+  user: { address: 'sip:a@example.com' },
+  resources: { to_did: '+12025550100' },
+  offnet: { to_did: '+12025550100' },
+  menu: { retries: 2 },
+};
+
+const values = fc.oneof(
+  fc.constantFrom('#', '', 'm', 'single', 'male', 'post', 'xx', 'true', '10'),
+  fc.integer({ min: -2, max: 12 }),
+  fc.boolean(),
+  fc.jsonValue({ maxDepth: 1 }).filter((value) => value !== null),
+);
+
+/** Modules of a flow that KAZOO would refuse: without a schema, or with data that theirs does not allow. */
+function refusedBy(ajv: Ajv, node: unknown): readonly string[] {
+  if (!isObject(node)) return [];
+  const { module, data, children } = node;
+  const inner = isObject(children) ? Object.values(children).flatMap((child) => refusedBy(ajv, child)) : [];
+  const validate = ajv.getSchema(`callflows.${module}`);
+  return validate?.(data ?? {}) === true ? inner : [String(module), ...inner];
+}
+
+function schemas(): Ajv {
+  const ajv = new Ajv({ strict: false, validateFormats: false, logger: false });
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
+    // The draft is one that the validator does not know by name, and need not.
+    const { $schema: _draft, ...schema } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    ajv.addSchema(schema, file.slice(0, -'.json'.length));
+  }
+  return ajv;
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

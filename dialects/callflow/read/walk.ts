@@ -1,0 +1,144 @@
+import { type Diagnostic, end, into, type Then, type Verb } from '../../../src/verbs/index.ts';
+import { aliases, modules, nearestModule } from '../catalogue.ts';
+import { pointTo } from '../flow.ts';
+import { moduleReaders } from './modules.ts';
+import { type FlowNode, goOn, type NodeReading, type Reading } from './node.ts';
+import { type Found, isEmpty, type NodeShape, openNode, reportChildren } from './node-shape.ts';
+import { howItGoesOn, skipUnsupported } from './unsupported.ts';
+
+/** KAZOO terminates a flow that has branched this often. */
+const maximumBranches = 50;
+
+/** How a list of verbs is being read: how many branches led to it, and what the nodes before have set. */
+interface Branch {
+  readonly depth: number;
+  readonly language: string | undefined;
+}
+
+/**
+ * Reads a node and everything it leads to. A chain of default children becomes one list; only a child that is
+ * taken for a reason becomes a list of its own.
+ */
+export function readFlow(root: Found, reading: Reading): readonly Verb[] {
+  return readChain(root, { depth: 0, language: reading.call?.language }, reading);
+}
+
+function readChain(first: Found, branch: Branch, reading: Reading): readonly Verb[] {
+  const verbs: Verb[] = [];
+  let step = readStep(first, branch, reading);
+  while (step) {
+    verbs.push(...step.verbs);
+    step = step.next && readStep(step.next, { ...branch, language: step.language }, reading);
+  }
+  return verbs;
+}
+
+interface Step {
+  readonly verbs: readonly Verb[];
+  readonly language: string | undefined;
+  /** What follows in the same list. */
+  readonly next: Found | null;
+}
+
+/** One node of a chain; null where there is none, which ends the chain. */
+function readStep(found: Found, branch: Branch, reading: Reading): Step | null {
+  const shape = openNode(found, reading.diagnose);
+  if (!shape) return null;
+  const taken = new Set<string>();
+  const { verbs, next, language, skipped } = readNode(flowNode(shape, taken, branch, reading), shape);
+  const child = next === null ? undefined : shape.children.get(next);
+  if (next !== null) taken.add(next);
+  if (!skipped) reportChildren(shape, taken, reading.diagnose);
+  return { verbs, language: language ?? branch.language, next: child && !isEmpty(child) ? child : null };
+}
+
+function flowNode(shape: NodeShape, taken: Set<string>, branch: Branch, reading: Reading): FlowNode {
+  const { module, pointer, data, children } = shape;
+  return {
+    ...reading,
+    module,
+    place: { pointer },
+    data,
+    childKeys: [...children.keys()],
+    language: branch.language,
+    leadsTo: (key) => {
+      const child = children.get(key);
+      return child !== undefined && !isEmpty(child);
+    },
+    branch: (key) => {
+      taken.add(key);
+      const child = children.get(key);
+      return child ? readBranch(child, { ...branch, depth: branch.depth + 1 }, reading) : end();
+    },
+  };
+}
+
+function readBranch(child: Found, branch: Branch, reading: Reading): Then {
+  if (branch.depth > maximumBranches) {
+    reading.diagnose({
+      code: 'too-many-branches',
+      severity: 'error',
+      message: `More than ${maximumBranches} branches follow one another; the call ends here.`,
+      place: { pointer: child.pointer },
+      hint: 'KAZOO terminates such a flow, too; ask for the rest by pivot',
+    });
+    return end();
+  }
+  const verbs = readChain(child, branch, reading);
+  return verbs.length === 0 ? end() : into(verbs);
+}
+
+/** One node: skipped where it says so, else by the reader of its module, else as something not carried out. */
+function readNode(node: FlowNode, { pointer }: NodeShape): NodeReading {
+  const { module, data, place, diagnose } = node;
+  if (data.boolean('skip_module', false)) {
+    diagnose({
+      code: 'module-skipped',
+      severity: 'information',
+      message: `${module} is skipped: "skip_module" says so.`,
+      place,
+    });
+    return { ...goOn(), skipped: true };
+  }
+  const meant = aliases.get(module);
+  if (meant !== undefined) diagnose(aliasNote(module, meant, pointer));
+  const name = meant ?? module;
+  if (!modules.has(name)) {
+    diagnose(unknownNote(node, pointer));
+    return { ...goOn(), skipped: true };
+  }
+  const reading = moduleReaders.get(name)?.(node) ?? skipUnsupported(node);
+  if (!reading.skipped) reportUnread(node);
+  return reading;
+}
+
+function aliasNote(module: string, meant: string, pointer: string): Diagnostic {
+  return {
+    code: 'module-alias',
+    severity: 'warning',
+    message: `There is no module ${module}; it is read as ${meant}.`,
+    place: { pointer: pointTo(pointer, 'module') },
+    hint: `KAZOO knows ${meant} only and refuses the whole answer`,
+  };
+}
+
+function unknownNote(node: FlowNode, pointer: string): Diagnostic {
+  const meant = nearestModule(node.module);
+  return {
+    code: 'unknown-module',
+    severity: 'warning',
+    message: `There is no module ${JSON.stringify(node.module.slice(0, 64))}: ${howItGoesOn(node)}.`,
+    place: { pointer: pointTo(pointer, 'module') },
+    hint: meant ? `is ${meant} meant?` : 'KAZOO refuses a whole Pivot answer because of one',
+  };
+}
+
+function reportUnread({ data, diagnose }: FlowNode): void {
+  for (const field of data.unread())
+    diagnose({
+      code: 'unknown-field',
+      severity: 'information',
+      message: `${JSON.stringify(field)} says nothing to this module.`,
+      place: data.place(field),
+    });
+}

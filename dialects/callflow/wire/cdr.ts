@@ -1,0 +1,56 @@
+import type { CallFacts, JsonObject, OutgoingRequest, RequestTarget } from '../../dialect.ts';
+import { encodePairs } from './encode.ts';
+import { callerName, callerNumber, customSipHeaders, dialledNumber } from './parameters.ts';
+import { envelope } from './request.ts';
+
+/** Seconds between the year 0, from which KAZOO counts, and 1970. */
+const gregorianSeconds = 62_167_219_200;
+
+/**
+ * The call record that KAZOO posts to `cdr_url` when a call is over: a form, one attempt, the answer of no
+ * interest. KAZOO sends it for TwiML alone; here every call has one.
+ */
+export function callRecord(call: CallFacts, target: RequestTarget): OutgoingRequest {
+  const parameters = recordParameters(call);
+  return {
+    ...envelope(target.url, target),
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: encodePairs(parameters),
+    parameters,
+  };
+}
+
+function recordParameters(call: CallFacts): JsonObject {
+  const { sip, ended } = call;
+  const endedAt = call.endedAt ?? call.now;
+  const seconds = wholeSeconds(endedAt - call.startedAt);
+  const billed = call.answeredAt === undefined ? 0 : wholeSeconds(endedAt - call.answeredAt);
+  return {
+    'Call-ID': call.id,
+    'Call-Direction': call.direction,
+    ...address('From', sip.fromUser || call.from, sip.fromHost),
+    ...address('To', sip.toUser || call.to, sip.toHost),
+    ...address('Request', dialledNumber(call), sip.requestHost),
+    'Caller-ID-Name': callerName(call),
+    'Caller-ID-Number': callerNumber(call),
+    'Callee-ID-Number': call.to,
+    ...(ended && { 'Hangup-Cause': ended.raw }),
+    ...(ended?.sipStatus !== undefined && { 'Hangup-Code': `sip:${ended.sipStatus}` }),
+    'Duration-Seconds': seconds,
+    'Billing-Seconds': billed,
+    'Ringing-Seconds': seconds - billed,
+    Timestamp: Math.floor(endedAt / 1000) + gregorianSeconds,
+    'Custom-Application-Vars': call.variables,
+    'Custom-SIP-Headers': customSipHeaders(call),
+  };
+}
+
+/** `From` and `To` are addresses in a record, where a request has their users; nothing if the user is withheld. */
+function address(name: string, user: string, host: string): JsonObject {
+  return user === '' ? {} : { [name]: host === '' ? user : `${user}@${host}` };
+}
+
+function wholeSeconds(ms: number): number {
+  return Math.max(0, Math.floor(ms / 1000));
+}

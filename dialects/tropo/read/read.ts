@@ -1,0 +1,141 @@
+import { end, type Script, type Verb } from '../../../src/verbs/index.ts';
+import type { ReadContext, Reply } from '../../dialect.ts';
+import { type ActionName, isAction } from '../catalogue.ts';
+import { readAsk } from './ask.ts';
+import type { DocumentReading } from './document.ts';
+import { Handlers } from './handlers.ts';
+import { child, isTable, type Said, shown } from './json.ts';
+import { readNotYet } from './not-yet.ts';
+import { readRecord } from './record.ts';
+import { Remarks } from './remarks.ts';
+import { readAnswer, readHangup, readRedirect, readReject, readSay, readWait } from './small.ts';
+import type { StepReader } from './step.ts';
+import { type Step, stepsOf } from './steps.ts';
+import { Thens } from './thens.ts';
+import { readTransfer } from './transfer.ts';
+
+/**
+ * Reads a Tropo document. Handlers are collected first, wherever they stand; every other action becomes verbs in
+ * the order of the document. Only a body that is no JSON document of any Tropo shape is unusable.
+ */
+export function read(reply: Reply, context: ReadContext): Script {
+  const remarks = new Remarks(reply.source);
+  const list = listOf(reply, remarks);
+  if (!list)
+    return { dialect: 'tropo', usable: false, verbs: [], atEnd: end(), atHangup: end(), diagnostics: remarks.list() };
+  const document: DocumentReading = { reply, context, remarks };
+  const steps = stepsOf(list, remarks);
+  if (steps.length === 0)
+    remarks.information('nothing-to-do', { pointer: list.pointer }, 'The document asks for nothing; the call ends.');
+  const handlers = new Handlers(
+    steps.filter(({ action }) => action === 'on').map(({ said }) => said),
+    document,
+  );
+  const recognitions = context.notes['recognitions'];
+  const thens = new Thens(
+    handlers,
+    {
+      hangupFallsBack: context.settings['hangupFallsBackToContinue'] !== false,
+      notes: typeof recognitions === 'number' ? { recognitions } : {},
+    },
+    { pointer: list.pointer },
+  );
+  const verbs = verbsOf(
+    steps.filter(({ action }) => action !== 'on'),
+    document,
+    thens,
+  );
+  return {
+    dialect: 'tropo',
+    usable: true,
+    verbs,
+    atEnd: thens.after('continue'),
+    atHangup: thens.atHangup(),
+    atSignal: thens.atSignal(),
+    diagnostics: remarks.list(),
+  };
+}
+
+/** The list of steps: under `tropo`, or, as some servers send it, bare. */
+function listOf({ source }: Reply, remarks: Remarks): Said | undefined {
+  if (source.kind === 'empty') return unusable(remarks, 'empty-document', { line: 1, column: 1 }, 'The body is empty');
+  const parsed = source.json();
+  if (!parsed.ok)
+    return unusable(remarks, 'malformed-json', parsed, `The body is no JSON: ${parsed.message.replace(/\.$/, '')}`);
+  const { value } = parsed;
+  if (Array.isArray(value)) return lenient({ value, pointer: '' }, 'a bare list of actions', remarks);
+  if (!isTable(value)) return unusable(remarks, 'wrong-root', { pointer: '' }, `The body is ${shown(value)}`);
+  if (!Object.hasOwn(value, 'tropo')) {
+    if (Object.keys(value).every((key) => isAction(key.trim())))
+      return lenient({ value, pointer: '' }, 'a bare action', remarks);
+    return unusable(remarks, 'wrong-root', { pointer: '' }, 'The body has no member "tropo"');
+  }
+  for (const key of Object.keys(value))
+    if (key !== 'tropo')
+      remarks.information(
+        'unknown-parameter',
+        { pointer: child({ value, pointer: '' }, key, null).pointer },
+        `${shown(key)} beside "tropo" was skipped.`,
+      );
+  const list = value['tropo'];
+  const said = { value: list ?? [], pointer: '/tropo' };
+  if (isTable(list)) return lenient(said, 'one action without a list', remarks);
+  if (Array.isArray(said.value)) return said;
+  return unusable(remarks, 'wrong-root', { pointer: '/tropo' }, `The member "tropo" is ${shown(list)}`);
+}
+
+function unusable(
+  remarks: Remarks,
+  code: string,
+  place: { readonly line: number; readonly column: number } | { readonly pointer: string },
+  message: string,
+): undefined {
+  const at = 'line' in place ? { line: place.line, column: place.column } : place;
+  remarks.error(code, at, `${message}; nothing can be carried out.`, 'a document looks like {"tropo":[…]}');
+  return undefined;
+}
+
+function lenient(said: Said, what: string, remarks: Remarks): Said {
+  const empty = isTable(said.value) && Object.keys(said.value).length === 0;
+  if (!empty)
+    remarks.information(
+      'lenient-root',
+      { pointer: said.pointer },
+      `The document is ${what}; it is read as if it were written out.`,
+      'a document looks like {"tropo":[…]}',
+    );
+  return empty ? { ...said, value: [] } : said;
+}
+
+const readers: Readonly<Partial<Record<ActionName, StepReader>>> = {
+  answer: readAnswer,
+  ask: readAsk,
+  hangup: readHangup,
+  record: readRecord,
+  redirect: readRedirect,
+  reject: readReject,
+  say: readSay,
+  transfer: readTransfer,
+  wait: readWait,
+};
+
+function verbsOf(steps: readonly Step[], document: DocumentReading, thens: Thens): readonly Verb[] {
+  const verbs: Verb[] = [];
+  let over: ActionName | undefined;
+  for (const { action, said } of steps) {
+    if (over !== undefined) {
+      document.remarks.information(
+        'unreachable-action',
+        { pointer: said.pointer },
+        `${action} is never reached: nothing runs after ${over}.`,
+      );
+      continue;
+    }
+    const answered = document.context.answered || verbs.some((verb) => verb.answers);
+    const reading = { ...document, thens, answered };
+    const read = readers[action]?.(said, reading) ?? readNotYet(action, said, reading);
+    verbs.push(...read.verbs);
+    if (read.ends) over = action;
+  }
+  return verbs;
+}

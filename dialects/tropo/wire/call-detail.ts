@@ -1,0 +1,50 @@
+import type { CallFacts, JsonObject, OutgoingRequest, RequestTarget, StatusEvent } from '../../dialect.ts';
+import { addressId } from './endpoint.ts';
+import { accountId, callId, detailRecordId, sessionId } from './identity.ts';
+import { isoTime, post } from './post.ts';
+
+/** Tropo told nobody about a call while it lasted: only its detail record, once it has ended. */
+export function status(call: CallFacts, event: StatusEvent, target: RequestTarget): OutgoingRequest | null {
+  return event.kind === 'ended' ? post(target, detailRecord(call)) : null;
+}
+
+function detailRecord(call: CallFacts): JsonObject {
+  const { startedAt, answeredAt, endedAt = call.now, settings, parent } = call;
+  const { applicationId } = settings;
+  return {
+    data: {
+      callId: callId(call),
+      sessionId: sessionId(call),
+      parentCallId: parent ? callId(parent) : 'none',
+      parentSessionId: parent ? sessionId(parent) : 'none',
+      accountId: accountId(call),
+      ...(applicationId !== undefined && applicationId !== null && { applicationId: String(applicationId) }),
+      applicationType: 'tropo-web',
+      from: party(call, call.from),
+      to: party(call, call.to),
+      direction: call.direction === 'inbound' ? 'in' : 'out',
+      network: 'SIP',
+      status: 'Success',
+      initiationTime: detailTime(startedAt),
+      startTime: detailTime(answeredAt ?? endedAt),
+      endTime: detailTime(endedAt),
+      duration: answeredAt === undefined ? 0 : Math.max(0, endedAt - answeredAt),
+      messageCount: 0,
+      eventTimeStamp: detailTime(call.now),
+    },
+    resource: 'call',
+    name: 'cdrCreated',
+    id: detailRecordId(call),
+    event: 'cdrCreated',
+  };
+}
+
+function party(call: CallFacts, address: string): string {
+  if (address === '') return 'unknown';
+  return /^\+?\d+$/.test(address) ? `tel:${addressId(call, address)}` : `sip:${address}`;
+}
+
+/** With `+0000` where everything else has `Z`. */
+function detailTime(unixMs: number): string {
+  return isoTime(unixMs).replace('Z', '+0000');
+}

@@ -1,0 +1,7 @@
+import type { Dialect } from '../dialect.ts';
+import { coverage } from './coverage.ts';
+import { read } from './read/index.ts';
+import { weigh } from './weigh.ts';
+import { wire } from './wire/index.ts';
+
+export const twiml: Dialect = { id: 'twiml', title: 'TwiML (Twilio)', weigh, read, wire, coverage };

@@ -1,0 +1,172 @@
+import {
+  type Callback,
+  type CallerId,
+  type Dial,
+  type DialTarget,
+  dial,
+  on,
+  unsupported,
+  type Verb,
+} from '../../../src/verbs/index.ts';
+import { normaliseNumber } from '../phone-number.ts';
+import { type ElementReader, shown } from './element.ts';
+import { type Noun, readBareNumber, readNoun } from './nouns.ts';
+import { readStorage } from './record.ts';
+
+const mostTargets = 10;
+
+/** Rings and joins; then its action is asked whatever came of it, or the document goes on if it has none. */
+export function readDial(element: ElementReader): readonly Verb[] {
+  const { place } = element;
+  const action = element.action('dial');
+  const answersWhenBridged = element.boolean('answerOnBridge', false);
+  const order = element.boolean('sequential', false) ? 'in-turn' : 'at-once';
+  const ringTimeoutMs = readRingTimeout(element);
+  const timeLimitMs = element.seconds('timeLimit', 14_400, { minimum: 1 });
+  const hangupKeys = element.boolean('hangupOnStar', false) ? '*' : '';
+  const recording = readRecording(element, timeLimitMs);
+  const onReferred = readReferUrl(element);
+  const callerId = readCallerId(element);
+  readRingTone(element);
+  element.without('callReason', 'events', 'passports', 'recordingConfigurationId', 'ifMachine');
+  element.finish();
+  const nouns = readNouns(element);
+  const missing = nouns.find((noun) => noun.target === null && noun.known);
+  if (missing?.target === null && nouns.every(({ target }) => target === null)) {
+    const { said, reason } = missing;
+    return [unsupported({ place, answers: false, said, reason, onSkipped: action ?? on })];
+  }
+  return [
+    dial({
+      place,
+      answers: !answersWhenBridged,
+      targets: callerId === 'invalid' ? [] : targetsOf(element, nouns),
+      order,
+      ringTimeoutMs,
+      ringTimeoutFrom: 'dialling',
+      timeLimitMs,
+      ...(callerId && callerId !== 'invalid' && { callerId }),
+      answersWhenBridged,
+      ignoresEarlyMedia: false,
+      hangupKeys,
+      ...(recording && { recording }),
+      passesDigits: true,
+      ...(onReferred && { onReferred }),
+      onCompleted: action ?? on,
+      onFailed: action ?? on,
+      ...(action && { onHangup: action }),
+    }),
+  ];
+}
+
+function readNouns(element: ElementReader): readonly Noun[] {
+  if (element.elements.length === 0) {
+    if (element.ownText !== '') return [readBareNumber(element)];
+    element.reading.warn(element.place, {
+      code: 'nobody-to-dial',
+      message: '<Dial> names nobody to ring; it fails.',
+      hint: 'put a number, or Number, Client or Sip elements into it',
+      providerCode: '12200',
+    });
+    return [];
+  }
+  element.refuseText('the elements beside it are rung');
+  return element.elements.flatMap((child) => readNoun(element, child) ?? []);
+}
+
+function targetsOf({ reading, place }: ElementReader, nouns: readonly Noun[]): readonly DialTarget[] {
+  const targets = nouns.flatMap(({ target }) => target ?? []);
+  if (targets.length > mostTargets)
+    reading.warn(place, {
+      code: 'too-many-targets',
+      message: `<Dial> rings at most ${mostTargets} at once; the ${targets.length - mostTargets} after them are left out.`,
+      providerCode: '12200',
+    });
+  return targets.slice(0, mostTargets);
+}
+
+const shortestRing = 5;
+const longestRing = 600;
+
+/** Outside its limits the nearest of them counts. */
+function readRingTimeout(element: ElementReader): number {
+  const seconds = element.integer('timeout', 30, { minimum: 1 });
+  const kept = Math.min(Math.max(seconds, shortestRing), longestRing);
+  if (kept !== seconds)
+    element.invalid(
+      'timeout',
+      `<Dial timeout="${seconds}"> must be from ${shortestRing} to ${longestRing} seconds; ${kept} is taken`,
+    );
+  return kept * 1000;
+}
+
+const recordings = [
+  'do-not-record',
+  'record-from-answer',
+  'record-from-answer-dual',
+  'record-from-ringing',
+  'record-from-ringing-dual',
+  'true',
+  'false',
+] as const;
+const tracks = { inbound: 'caller', outbound: 'heard', both: 'both' } as const;
+
+function readRecording(element: ElementReader, maximumMs: number): Dial['recording'] {
+  const wanted = element.oneOf('record', recordings, 'do-not-record');
+  const track = tracks[element.oneOf('recordingTrack', ['both', 'inbound', 'outbound'], 'both')];
+  const storage = readStorage(element, 'do-not-trim');
+  if (wanted === 'do-not-record' || wanted === 'false') return undefined;
+  if (track !== 'both') element.notYet('recording-track', 'both sides are recorded', 'recordingTrack');
+  return {
+    format: 'wav',
+    channels: track === 'both' && wanted.endsWith('-dual') ? 2 : 1,
+    track,
+    maximumMs,
+    ...storage,
+    from: wanted.startsWith('record-from-ringing') ? 'ringing' : 'answer',
+  };
+}
+
+function readReferUrl(element: ElementReader): Callback | undefined {
+  element.notYet('refer', "the callee's transfers are not followed yet", 'referUrl');
+  return element.callback('referred', { url: 'referUrl', method: 'referMethod' });
+}
+
+/**
+ * Who is shown as calling: a number, a client, or for SIP any plain word. One that is none of these makes the
+ * dial fail; another number is never put in its place.
+ */
+function readCallerId(element: ElementReader): CallerId | 'invalid' | undefined {
+  const written = element.text('callerId')?.trim();
+  if (!written) return undefined;
+  const number = normaliseNumber(written, element.reading.region);
+  if (number !== null) return { number };
+  const ringsSip = element.elements.some(({ name }) => name === 'Sip');
+  if (/^client:[^\s@]+$/.test(written) || (ringsSip && /^[A-Za-z0-9+_.-]+$/.test(written))) return { number: written };
+  element.reading.error(element.place, {
+    code: 'invalid-caller-id',
+    message: `<Dial callerId="${shown(written)}"> is no number; the dial fails.`,
+    hint: 'for example +14155550100, or leave it out to show the caller',
+    providerCode: '13214',
+  });
+  return 'invalid';
+}
+
+const ringTones: ReadonlySet<string> = new Set(
+  (
+    'at au bg br be ch cl cn cz de dk ee es fi fr gr hu il in it lt jp mx my nl no nz ph pl pt ru se sg th uk us ' +
+    'us-old tw ve za'
+  ).split(' '),
+);
+
+function readRingTone(element: ElementReader): void {
+  const written = element.text('ringTone')?.trim().toLowerCase();
+  if (!written) return;
+  if (ringTones.has(written)) element.notYet('ring-tone', "the caller hears the switch's own ringing", 'ringTone');
+  else
+    element.invalid(
+      'ringTone',
+      `<Dial ringTone="${shown(written)}"> is no country's ringing; the default is taken`,
+      'for example us or uk',
+    );
+}

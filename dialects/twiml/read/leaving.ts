@@ -1,0 +1,45 @@
+import { end, hangup, redirect, reject, unsupported, type Verb } from '../../../src/verbs/index.ts';
+import type { ElementReader } from './element.ts';
+import type { Position } from './verb-reader.ts';
+
+/** Empty is the document itself; its parameters come as POST unless `method` says otherwise. */
+export function readRedirect(element: ElementReader): readonly Verb[] {
+  const { place, reading } = element;
+  const method = element.method();
+  element.finish();
+  element.refuseElements();
+  const callback = reading.callback('redirect', element.ownText, method, '<Redirect>', place);
+  if (callback) return [redirect({ place, answers: false, callback })];
+  const reason = 'there is no url to go to';
+  return [unsupported({ place, answers: false, said: 'Redirect', reason, onSkipped: end('failed', true) })];
+}
+
+const refusals = {
+  rejected: { cause: 'rejected', sipStatus: 404 },
+  busy: { cause: 'busy', sipStatus: 486 },
+} as const;
+
+/** Refuses only as the first verb of a call that still rings; anywhere else it hangs up. */
+export function readReject(element: ElementReader, { first }: Position): readonly Verb[] {
+  const { place, reading } = element;
+  const reason = element.oneOf('reason', ['rejected', 'busy'], 'rejected');
+  element.finish();
+  element.refuseElements();
+  if (first && !reading.answered) return [reject({ place, answers: false, ...refusals[reason] })];
+  reading.warn(place, {
+    code: 'late-reject',
+    message: reading.answered
+      ? '<Reject> refuses nothing once the call is answered; the call is hung up.'
+      : '<Reject> refuses nothing unless it is the first verb; the call is answered and hung up.',
+    hint: 'put <Reject> first in the answer to the first request',
+  });
+  return [hangup({ place, answers: true, cause: 'normal', headers: {} })];
+}
+
+/** Answers a call that still rings, then ends it. */
+export function readHangup(element: ElementReader): readonly Verb[] {
+  element.finish();
+  element.refuseElements();
+  element.refuseText();
+  return [hangup({ place: element.place, answers: true, cause: 'normal', headers: {} })];
+}

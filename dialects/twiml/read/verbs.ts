@@ -1,0 +1,93 @@
+import type { XmlElement } from '../../../src/document/index.ts';
+import type { Verb } from '../../../src/verbs/index.ts';
+import { homeOf, isVerbName, spelling, type VerbName, verbNames } from '../vocabulary.ts';
+import { readDial } from './dial.ts';
+import { ElementReader, refuseText } from './element.ts';
+import { readGather } from './gather.ts';
+import { readHangup, readRedirect, readReject } from './leaving.ts';
+import { readNotYet } from './not-yet.ts';
+import { readPause, readPlay, readSay } from './prompts.ts';
+import type { Reading } from './reading.ts';
+import { readRecord } from './record.ts';
+import type { VerbReader } from './verb-reader.ts';
+
+const readers: Readonly<Record<VerbName, VerbReader>> = {
+  Say: readSay,
+  Play: readPlay,
+  Pause: readPause,
+  Gather: readGather,
+  Record: readRecord,
+  Dial: readDial,
+  Redirect: readRedirect,
+  Reject: readReject,
+  Hangup: readHangup,
+  Enqueue: readNotYet('Enqueue'),
+  Leave: readNotYet('Leave'),
+  Refer: readNotYet('Refer'),
+  Connect: readNotYet('Connect'),
+  Start: readNotYet('Start'),
+  Stop: readNotYet('Stop'),
+  Pay: readNotYet('Pay'),
+  Sms: readNotYet('Sms'),
+  Echo: readNotYet('Echo'),
+};
+
+/** The verbs directly under Response, in order; what is none is remarked on and skipped, what is never reached stays. */
+export function readVerbs(response: XmlElement, reading: Reading): readonly Verb[] {
+  const verbs: Verb[] = [];
+  let reachable = true;
+  for (const node of response.children) {
+    if (node.kind === 'text') {
+      refuseText(node, '<Response>', reading);
+      continue;
+    }
+    if (reachable && verbs.some((verb) => !mayGoOn(verb))) {
+      reachable = false;
+      reading.inform(node.place, {
+        code: 'unreachable-verb',
+        message: `<${node.name}> is never reached: what stands before it always leads elsewhere.`,
+      });
+    }
+    if (isVerbName(node.name))
+      verbs.push(...readers[node.name](new ElementReader(node, reading), { first: verbs.length === 0 }));
+    else refuse(node, reading);
+  }
+  return verbs;
+}
+
+function refuse({ name, place }: XmlElement, reading: Reading): void {
+  const home = homeOf(name);
+  const right = spelling(name, verbNames);
+  reading.warn(place, {
+    code: home === undefined ? 'unknown-element' : 'misplaced-element',
+    message:
+      home === undefined
+        ? `<${name}> is no TwiML verb; it is skipped with what it holds.`
+        : `<${name}> may stand only inside ${home}; it is skipped.`,
+    providerCode: '12200',
+    ...(right !== undefined && { hint: `names are case-sensitive: write <${right}>` }),
+  });
+}
+
+/** Whether some way out of this verb leads to the next one of the list. */
+function mayGoOn(verb: Verb): boolean {
+  switch (verb.verb) {
+    case 'redirect':
+    case 'reject':
+    case 'hangup':
+      return false;
+    case 'say':
+    case 'play':
+      return verb.loops !== 'endless';
+    case 'gather':
+      return verb.onNoInput.go === 'on';
+    case 'record':
+      return verb.onNothing.go === 'on';
+    case 'dial':
+      return verb.onCompleted.go === 'on' || verb.onFailed.go === 'on';
+    case 'unsupported':
+      return verb.onSkipped.go === 'on';
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+
+/** Twilio's ids: two letters that say of what, and 32 lowercase hex digits, which here are our own id of it. */
+export function callSid(id: string): string {
+  return `CA${id}`;
+}
+
+export function recordingSid(id: string): string {
+  return `RE${id}`;
+}
+
+/** The account's own name if it is a sid already, else one made from it that never changes. */
+export function accountSid(account: string): string {
+  if (/^AC[0-9a-f]{32}$/i.test(account)) return account;
+  return `AC${createHash('sha256').update(account, 'utf8').digest('hex').slice(0, 32)}`;
+}

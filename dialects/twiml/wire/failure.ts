@@ -1,0 +1,26 @@
+import type { FailedExchange } from '../../dialect.ts';
+
+const codes: Readonly<Record<FailedExchange['kind'], string>> = {
+  refused: '11202',
+  unresolved: '11210',
+  'connect-timeout': '11201',
+  timeout: '11205',
+  tls: '11220',
+  protocol: '11206',
+  'forbidden-address': '11200',
+  'too-many-redirects': '11215',
+  'bad-redirect': '11216',
+  status: '11217',
+  'too-large': '11750',
+  empty: '12100',
+  unrecognised: '12100',
+  unusable: '12100',
+};
+
+/** ErrorCode for the fallback url: the number of the document's own error where Twilio has one for it. */
+export function errorCode({ kind, diagnostics }: FailedExchange): string {
+  const error = diagnostics.find(
+    ({ severity, providerCode = '' }) => severity === 'error' && /^1\d{4}$/.test(providerCode),
+  );
+  return error?.providerCode ?? codes[kind];
+}

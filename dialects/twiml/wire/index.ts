@@ -1,0 +1,22 @@
+import type { Wire } from '../../dialect.ts';
+import { errorCode } from './failure.ts';
+import { phrase } from './request.ts';
+import { resultParameters } from './result.ts';
+import { standardParameters } from './standard.ts';
+import { statusParameters } from './status.ts';
+
+/** Requests and callbacks as servers of Twilio's expect them. */
+export const wire: Wire = {
+  opening: (call, target) => phrase(call, target, { standard: standardParameters(call), own: {} }),
+  result: (call, outcome, callback) =>
+    phrase(call, callback, { standard: standardParameters(call), own: resultParameters(outcome, callback) }),
+  status: (call, event, target) => {
+    const own = statusParameters(call, event);
+    return own && phrase(call, target, { standard: standardParameters(call), own });
+  },
+  fallback: (call, failed, why, target) =>
+    phrase(call, target, {
+      standard: standardParameters(call),
+      own: { ErrorCode: errorCode(why), ErrorUrl: String(failed.notes?.['url'] ?? failed.url) },
+    }),
+};

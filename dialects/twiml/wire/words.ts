@@ -1,0 +1,70 @@
+import type { DialReport, HangupCause } from '../../../src/verbs/index.ts';
+import type { CallFacts } from '../../dialect.ts';
+
+/** CallStatus at this moment. An inbound call that we refuse or that is abandoned was not answered. */
+export function callStatus(call: CallFacts): string {
+  switch (call.state) {
+    case 'ringing':
+      return 'ringing';
+    case 'answered':
+      return 'in-progress';
+    case 'ended':
+      return call.answeredAt === undefined ? unanswered(call) : 'completed';
+  }
+}
+
+function unanswered({ direction, ended }: CallFacts): string {
+  if (!ended) return 'no-answer';
+  const { cause, sipStatus, by } = ended;
+  if (direction === 'outbound' && by === 'us' && cause === 'cancelled') return 'canceled';
+  const status = dialStatus(cause, sipStatus);
+  // Refused by us, as unknown or as rejected: only `busy` has a word of its own.
+  if (direction === 'inbound' && (cause === 'rejected' || cause === 'unallocated' || cause === 'normal'))
+    return 'no-answer';
+  return status;
+}
+
+/** DialCallStatus, and CallStatus of a leg that nobody answered: by the SIP status where there is one. */
+function dialStatus(cause: HangupCause, sipStatus: number | undefined): 'busy' | 'no-answer' | 'failed' {
+  if (sipStatus !== undefined && sipStatus >= 400) {
+    if (sipStatus === 486 || sipStatus === 600 || sipStatus === 603) return 'busy';
+    return sipStatus === 408 || sipStatus === 480 || sipStatus === 487 ? 'no-answer' : 'failed';
+  }
+  switch (cause) {
+    case 'busy':
+    case 'rejected':
+      return 'busy';
+    case 'no-answer':
+    case 'cancelled':
+    case 'lost-race':
+    case 'normal':
+      return 'no-answer';
+    case 'unallocated':
+    case 'unreachable':
+    case 'congestion':
+    case 'incompatible':
+    case 'time-limit':
+    case 'failed':
+      return 'failed';
+  }
+}
+
+export function dialCallStatus(report: DialReport): string {
+  if (report.bridged) return 'completed';
+  if (report.interrupted === 'hangup') return 'no-answer';
+  return dialStatus(report.cause, report.sipStatus);
+}
+
+export function direction(call: CallFacts): string {
+  if (call.parent) return 'outbound-dial';
+  return call.direction === 'inbound' ? 'inbound' : 'outbound-api';
+}
+
+/** RFC 2822 in UTC, as `Thu, 01 Jun 2017 20:48:32 +0000`. */
+export function timestamp(unixMs: number): string {
+  return new Date(unixMs).toUTCString().replace('GMT', '+0000');
+}
+
+export function wholeSeconds(ms: number): string {
+  return String(Math.max(0, Math.round(ms / 1000)));
+}

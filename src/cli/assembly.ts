@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import type { Dialect } from '../../dialects/dialect.ts';
+import type { CallServices } from '../call/index.ts';
+import type { Clock } from '../clock/index.ts';
+import type { Config } from '../config/index.ts';
+import {
+  type CustomerClient,
+  type CustomerSession,
+  createAddressGuard,
+  createCustomerClient,
+} from '../documents/index.ts';
+import { AudioLibrary, CallMedia, type FetchAudio, Recordings, type VoiceTable } from '../media/index.ts';
+import { RouteTable } from '../routing/index.ts';
+import { runners } from '../run/index.ts';
+import type { Leg } from '../switch/index.ts';
+
+/** Everything that calls need and that outlives one of them. */
+export interface Assembly {
+  readonly services: CallServices;
+  readonly routes: RouteTable;
+  readonly recordings: Recordings;
+  close(): Promise<void>;
+}
+
+export interface AssemblyParts {
+  readonly config: Config;
+  readonly dialects: readonly Dialect[];
+  readonly clock: Clock;
+  /** How customers reach our HTTP server, without a slash at its end. */
+  readonly publicUrl: string;
+  readonly awaitingInput?: (leg: Leg) => void;
+}
+
+/** Puts the rooms together; the switch comes later and hands calls in. */
+export function assemble({ config, dialects, clock, publicUrl, awaitingInput = () => {} }: AssemblyParts): Assembly {
+  const customers = customerClient(config, clock);
+  const recordings = new Recordings(join(config.storage, 'recordings'), `${publicUrl}/recordings`);
+  const voices: VoiceTable = {
+    fallback: { engine: config.speech.engine, voice: config.speech.voice },
+    voices: config.speech.voices,
+  };
+  return {
+    routes: new RouteTable(config.routes),
+    recordings,
+    services: {
+      dialects,
+      customers,
+      runners,
+      clock,
+      learned: new Map(),
+      apiUrl: publicUrl,
+      limits: config.limits,
+      awaitingInput,
+      media: ({ leg, diagnose, session }) => {
+        const library = new AudioLibrary(
+          join(config.storage, 'audio'),
+          audioFetcher(session, config.limits.audioBytes),
+        );
+        return new CallMedia({ leg, diagnose, clock, library, recordings, voices });
+      },
+    },
+    close: () => customers.close(),
+  };
+}
+
+export function customerClient(config: Config, clock: Clock): CustomerClient {
+  const guard = createAddressGuard({ allow: config.network.allow });
+  return createCustomerClient({ clock, guard, limits: { documentBytes: config.limits.documentBytes } });
+}
+
+const audioDeadlines = { connectMs: 5000, readMs: 10_000, totalMs: 30_000 };
+
+function audioFetcher(session: CustomerSession, maximumBytes: number): FetchAudio {
+  return async (url, { credentials, signal }) => {
+    try {
+      const file = { url, deadlines: audioDeadlines, maximumBytes, ...(credentials && { credentials }) };
+      const downloaded = await session.download(file, { signal });
+      return downloaded.ok ? downloaded : { ok: false, problem: downloaded.failure.message };
+    } catch {
+      return { ok: false, problem: 'nobody waits for it any more' };
+    }
+  };
+}

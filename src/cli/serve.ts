@@ -1,0 +1,103 @@
+import type { Dialect } from '../../dialects/dialect.ts';
+import { callHandler } from '../call/index.ts';
+import { sleep, systemClock } from '../clock/index.ts';
+import { type Config, type HostPort, loadConfig } from '../config/index.ts';
+import { listenForCalls } from '../freeswitch/index.ts';
+import { createLogger } from '../log/index.ts';
+import { CallLog, startHttpServer } from '../server/index.ts';
+import type { SwitchServer } from '../switch/index.ts';
+import { assemble } from './assembly.ts';
+import { type Io, status } from './io.ts';
+import { SwitchWatch } from './switch-watch.ts';
+import { TraceBook } from './trace-book.ts';
+
+/** A proxy that takes calls. */
+export interface Serving {
+  readonly eventSocket: HostPort;
+  readonly http: HostPort;
+  /** Takes no more calls, lets live ones end within the configured time, then closes everything. */
+  close(): Promise<void>;
+}
+
+/** `dragoman serve`: until the signal aborts. */
+export async function serve(
+  file: string,
+  { dialects, io, signal }: { readonly dialects: readonly Dialect[]; readonly io: Io; readonly signal: AbortSignal },
+): Promise<number> {
+  const config = loadConfig(file, { formats: dialects.map(({ id }) => id), environment: io.environment });
+  let serving: Serving;
+  try {
+    serving = await startServing(config, dialects);
+  } catch (error) {
+    const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
+    io.err(`dragoman: ${address}:${port} cannot be listened on (${code}): is something else using it?\n`);
+    return status.bad;
+  }
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  await serving.close();
+  return status.good;
+}
+
+/** Starts everything a proxy needs. Rejects with the system's error when an address cannot be had. */
+export async function startServing(config: Config, dialects: readonly Dialect[]): Promise<Serving> {
+  const log = createLogger(config.log.level);
+  const clock = systemClock;
+  const calls = new CallLog();
+  const book = new TraceBook(clock, (id, events) => calls.open({ id, startedAt: clock.now(), events }));
+  const { routes, recordings, services, close } = assemble({ config, dialects, clock, publicUrl: config.publicUrl });
+  const watch = config.switch.address
+    ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
+    : null;
+  const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
+  const http = await startHttpServer(
+    {
+      routes: config.routes,
+      calls,
+      recordings,
+      eventSocket: `${config.listen.eventSocket.host}:${config.listen.eventSocket.port}`,
+      notReady: () => [
+        ...(eventSocket.server && eventSocket.accepting ? [] : ['no calls are taken: starting up or shutting down']),
+        ...(watch?.problem ? [watch.problem] : []),
+      ],
+      liveCalls: () => eventSocket.server?.live ?? 0,
+    },
+    config.listen.http,
+  );
+  const server = await listenForCalls({
+    ...config.listen.eventSocket,
+    clock,
+    dialing: config.switch,
+    holdMusic: config.switch.holdMusic,
+    ...(watch && { abilities: watch }),
+    witness: (legId) => book.witness(legId),
+    failed: (error) => log.error('a connection of the switch came to nothing', { error: String(error) }),
+    handler: callHandler({
+      routes,
+      services,
+      openTrace: (leg) => book.open(leg.id),
+      ended: (leg) => {
+        book.forget(leg.id);
+        log.info('call ended', { call: leg.id, from: leg.channel.from, to: leg.channel.to });
+      },
+    }),
+  }).catch(async (error: unknown) => {
+    await Promise.all([http.close(), watch?.close(), close()]);
+    throw error;
+  });
+  eventSocket.server = server;
+  log.info('taking calls', { eventSocket: server.address, http: http.address, routes: config.routes.length });
+  return {
+    eventSocket: server.address,
+    http: http.address,
+    async close() {
+      eventSocket.accepting = false;
+      await server.stopAccepting();
+      const deadline = clock.now() + config.limits.shutdownSeconds * 1000;
+      log.info('shutting down', { liveCalls: server.live });
+      while (server.live > 0 && clock.now() < deadline) await sleep(clock, 100);
+      await server.close();
+      await Promise.all([http.close(), watch?.close(), close()]);
+    },
+  };
+}

@@ -1,0 +1,254 @@
+import type { BridgeEnd, BridgeLeg, BridgePlan, BridgeTarget } from '../switch/index.ts';
+import type { ApplicationRun } from './application-run.ts';
+import type { Channel } from './channel.ts';
+import { type ApiCall, bridge, kill, setVariable, startRecording, stopRecording } from './commands.ts';
+import { type Dialing, type DialledLeg, dialledLeg, dialString, legMark } from './dial-string.ts';
+import { sendStepsBeside, stepsOn, type TimedStep } from './digits.ts';
+import { SwitchArgumentRefused } from './errors.ts';
+import type { EslEvent } from './event.ts';
+import { RungLeg } from './rung-leg.ts';
+import { pass, whenAborted, within } from './waiting.ts';
+
+/** What came of ringing some targets at once. */
+export interface AttemptEnd {
+  readonly legs: readonly BridgeLeg[];
+  /** The leg that spoke with the caller. */
+  readonly joined?: BridgeLeg;
+  readonly bridgedMs: number;
+  readonly endedBy?: NonNullable<BridgeEnd['endedBy']>;
+  /** The switch's name for why nobody was joined, or how the conversation ended. */
+  readonly raw: string;
+  readonly detail?: string;
+}
+
+/**
+ * One `bridge`: rings its targets at once, joins the first that answers, and waits for the end of the
+ * conversation. Time limits, keys and cancelling are ours: each ends legs with `uuid_kill`, which makes the
+ * switch return from `bridge` with the caller still there.
+ */
+export class BridgeAttempt {
+  readonly #channel: Channel;
+  readonly #plan: BridgePlan;
+  readonly #legs: readonly RungLeg[];
+  readonly #dialled: readonly DialledLeg[];
+  readonly #tones = new Map<RungLeg, readonly TimedStep<ApiCall>[]>();
+  readonly #refused = new Map<RungLeg, SwitchArgumentRefused>();
+  /** Aborts when the conversation is over. */
+  readonly #parted = new AbortController();
+  #partner = '';
+  #joined: { readonly leg: RungLeg; readonly at: number } | undefined;
+  #partedAt: number | undefined;
+  #endedBy: 'key' | 'time-limit' | undefined;
+  #cancelled = false;
+  #recording = false;
+  #whenSettled: () => void = () => {};
+
+  constructor(channel: Channel, plan: BridgePlan, targets: readonly BridgeTarget[], dialing: Dialing) {
+    this.#channel = channel;
+    this.#plan = plan;
+    this.#legs = targets.map((target) => new RungLeg(target, channel.clock));
+    this.#dialled = this.#legs.flatMap((leg) => this.#dial(leg, dialing));
+  }
+
+  async run(signal: AbortSignal): Promise<AttemptEnd> {
+    if (this.#dialled.length === 0) return this.#end(refusedCause);
+    const { clock, life } = this.#channel;
+    if (this.#plan.recording?.from === 'ringing' && life.answered) this.#startRecording();
+    const forget = [
+      this.#channel.onEvent((event) => this.#take(event)),
+      this.#channel.onKey(({ key }) => this.#takeKey(key)),
+    ];
+    const run = this.#channel.run(bridge(dialString(this.#dialled, this.#options())), null);
+    forget.push(whenAborted(signal, () => void this.#cancel(run)));
+    await run.begun;
+    const ringing = clock.timer(this.#plan.ringTimeoutMs, () => this.#stopRinging());
+    const ended = await run.done;
+    ringing.cancel();
+    this.#part();
+    await this.#lastFacts();
+    for (const action of forget) action();
+    for (const leg of this.#legs) leg.forgetLimit();
+    await this.#stopRecording();
+    if (ended.how === 'failed') return this.#end('NORMAL_TEMPORARY_FAILURE', ended.detail);
+    return this.#end(ended.how === 'completed' ? disposition(ended.headers) : 'ORIGINATOR_CANCEL');
+  }
+
+  #dial(leg: RungLeg, dialing: Dialing): readonly DialledLeg[] {
+    const { order, ringTimeoutMs, callerId } = this.#plan;
+    const delaySeconds = order === 'at-once' ? Math.ceil((leg.target.delayMs ?? 0) / 1000) : 0;
+    const ringMs = Math.max(ringTimeoutMs, leg.target.ringTimeoutMs ?? 0);
+    const giveUpSeconds = Math.ceil(ringMs / 1000) + delaySeconds + giveUpLaterSeconds;
+    try {
+      this.#tones.set(leg, stepsOn(leg.mark, leg.target.digitsOnAnswer));
+      const terms = { callerId: besideOwn(callerId, this.#channel.facts), giveUpSeconds, delaySeconds };
+      return [dialledLeg(leg.mark, leg.target, terms, dialing)];
+    } catch (error) {
+      if (!(error instanceof SwitchArgumentRefused)) throw error;
+      this.#refused.set(leg, error);
+      return [];
+    }
+  }
+
+  /** With several targets, the first early media would win the race before anybody has answered. */
+  #options(): readonly string[] {
+    const { ignoresEarlyMedia, ringTimeoutMs, ringback } = this.#plan;
+    return [
+      `originate_timeout=${Math.ceil(ringTimeoutMs / 1000) + giveUpLaterSeconds}`,
+      ...(ignoresEarlyMedia || this.#dialled.length > 1 ? ['ignore_early_media=true'] : []),
+      ...(ringback === 'ringing' ? [] : ['instant_ringback=true']),
+    ];
+  }
+
+  #take(event: EslEvent): void {
+    const id = event.headers['Unique-ID'] ?? '';
+    const mark = event.headers[`variable_${legMark}`];
+    const leg = this.#legs.find((candidate) => candidate.mark === mark || candidate.owns(id));
+    if (id === this.#channel.id) this.#takeOwn(event);
+    else if (leg) this.#takeLeg(leg, event);
+  }
+
+  #takeOwn(event: EslEvent): void {
+    if (event.name === 'CHANNEL_BRIDGE') {
+      this.#partner = event.headers['Other-Leg-Unique-ID'] ?? '';
+      this.#join();
+    } else if (event.name === 'CHANNEL_HANGUP') this.#part();
+  }
+
+  #takeLeg(leg: RungLeg, event: EslEvent): void {
+    leg.take(event);
+    if (this.#cancelled) this.#hangUp(leg);
+    switch (event.name) {
+      case 'CHANNEL_CREATE':
+        if (leg.target.ringTimeoutMs !== undefined)
+          leg.limitRinging(leg.target.ringTimeoutMs, () => this.#hangUp(leg, 'NO_ANSWER'));
+        return;
+      case 'CHANNEL_ANSWER':
+        this.#join();
+        return;
+      case 'CHANNEL_HANGUP':
+        if (this.#joined?.leg === leg && leg.hungUp) this.#part();
+        return;
+      case 'CHANNEL_HANGUP_COMPLETE':
+        this.#whenSettled();
+    }
+  }
+
+  #takeKey(key: string): void {
+    if (!this.#joined || this.#endedBy || !this.#plan.hangupKeys.includes(key)) return;
+    this.#endedBy = 'key';
+    this.#hangUp(this.#joined.leg);
+  }
+
+  /** Joined is who has answered and has the caller's sound: sound alone may be early media. */
+  #join(): void {
+    if (this.#joined || this.#partner === '') return;
+    const leg = this.#legs.find((candidate) => candidate.owns(this.#partner));
+    if (!leg?.answered) return;
+    const { clock } = this.#channel;
+    this.#joined = { leg, at: clock.now() };
+    const { timeLimitMs } = this.#plan;
+    if (timeLimitMs !== null)
+      void pass(clock, timeLimitMs, this.#parted.signal).then((reached) => {
+        if (!reached) return;
+        this.#endedBy ??= 'time-limit';
+        this.#hangUp(leg, 'ALLOTTED_TIMEOUT');
+      });
+    this.#startRecording();
+    void sendStepsBeside(this.#channel, this.#tones.get(leg) ?? [], this.#parted.signal);
+  }
+
+  #part(): void {
+    this.#partedAt ??= this.#channel.clock.now();
+    this.#parted.abort();
+  }
+
+  #stopRinging(): void {
+    if (this.#joined) return;
+    for (const leg of this.#legs) if (!leg.answered) this.#hangUp(leg, 'NO_ANSWER');
+  }
+
+  /** A leg that the switch is about to make cannot be ended yet, so it is tried until `bridge` returns. */
+  async #cancel(run: ApplicationRun): Promise<void> {
+    this.#cancelled = true;
+    const { clock } = this.#channel;
+    const deadline = clock.now() + cancelWithinMs;
+    const over = new AbortController();
+    void run.done.then(() => over.abort());
+    do for (const leg of this.#legs) this.#hangUp(leg);
+    while ((await pass(clock, insistAfterMs, over.signal)) && clock.now() < deadline);
+    run.fail('the switch did not stop ringing');
+  }
+
+  #hangUp(leg: RungLeg, cause = leg.answered ? 'NORMAL_CLEARING' : 'ORIGINATOR_CANCEL'): void {
+    for (const id of leg.live) void this.#channel.api(kill(id, cause));
+  }
+
+  #startRecording(): void {
+    const { recording } = this.#plan;
+    if (!recording || this.#recording) return;
+    this.#recording = true;
+    const { id } = this.#channel;
+    void this.#channel.api(setVariable(id, 'RECORD_STEREO', recording.channels === 2 ? 'true' : 'false'));
+    void this.#channel.api(startRecording(id, recording.path));
+  }
+
+  async #stopRecording(): Promise<void> {
+    const { recording } = this.#plan;
+    if (recording && this.#recording && !this.#channel.gone.aborted)
+      await this.#channel.api(stopRecording(this.#channel.id, recording.path));
+  }
+
+  /** `bridge` may return before the legs have told their end. */
+  async #lastFacts(): Promise<void> {
+    const settled = new Promise<void>((resolve) => {
+      this.#whenSettled = () => {
+        if (this.#legs.every((leg) => leg.settled)) resolve();
+      };
+      this.#whenSettled();
+    });
+    if (this.#channel.isConnected) await within(this.#channel.clock, lastFactsMs, settled);
+  }
+
+  #end(raw: string, failure?: string): AttemptEnd {
+    const joined = this.#joined;
+    const facts = new Map(this.#legs.map((leg) => [leg, leg.facts(this.#refused.has(leg) ? refusedCause : raw)]));
+    const joinedLeg = joined && facts.get(joined.leg);
+    const endedBy = this.#channel.gone.aborted ? 'caller' : (this.#endedBy ?? 'callee');
+    const refused = [...this.#refused.values()].map(({ message }) => message).join(' ');
+    const detail = failure ?? (refused === '' ? undefined : refused);
+    return {
+      legs: [...facts.values()],
+      raw,
+      bridgedMs: joined ? (this.#partedAt ?? this.#channel.clock.now()) - joined.at : 0,
+      ...(joinedLeg && { joined: joinedLeg, endedBy }),
+      ...(detail !== undefined && { detail }),
+    };
+  }
+}
+
+/** The caller's own number and name are the switch's default: whatever they are, it need not be told them. */
+function besideOwn(
+  { number, name, privacy }: BridgePlan['callerId'],
+  own: { readonly from: string; readonly callerName: string },
+): BridgePlan['callerId'] {
+  return {
+    ...(number !== undefined && number !== own.from && { number }),
+    ...(name !== undefined && name !== own.callerName && { name }),
+    ...(privacy !== undefined && { privacy }),
+  };
+}
+
+/** Early media counts as success for the switch; then how the partner ended says what happened. */
+function disposition(headers: EslEvent['headers']): string {
+  const told = headers['variable_originate_disposition'] ?? '';
+  const raw = told === 'SUCCESS' ? (headers['variable_last_bridge_hangup_cause'] ?? '') : told;
+  return raw === '' || raw === 'failure' ? 'DESTINATION_OUT_OF_ORDER' : raw;
+}
+
+/** The cause of a target that cannot be said in a dial string. */
+const refusedCause = 'INVALID_NUMBER_FORMAT';
+/** The switch's own limits count whole seconds and must not come before ours. */
+const giveUpLaterSeconds = 5;
+const cancelWithinMs = 2000;
+const insistAfterMs = 250;
+const lastFactsMs = 1000;

@@ -1,0 +1,174 @@
+import type { Clock } from '../clock/index.ts';
+import type { ChannelFacts, KeyPress, LegEnd, SwitchAbilities, SwitchWitness } from '../switch/index.ts';
+import { ApplicationRun } from './application-run.ts';
+import { type ApiCall, type Command, callApi, type Execution, execute, exists, stopPlaying } from './commands.ts';
+import type { EslConnection, Reply } from './connection.ts';
+import type { EslEvent } from './event.ts';
+import { LegLife } from './leg-life.ts';
+
+export interface ChannelParts {
+  readonly connection: EslConnection;
+  readonly clock: Clock;
+  readonly witness: SwitchWitness;
+  readonly abilities: SwitchAbilities;
+}
+
+/**
+ * The controlled channel of one call, below the operations: sends commands, sorts events by whose they are,
+ * and lets one operation run at a time.
+ */
+export class Channel {
+  readonly id: string;
+  readonly facts: ChannelFacts;
+  readonly clock: Clock;
+  readonly life: LegLife;
+  readonly #parts: ChannelParts;
+  readonly #runs = new Map<string, ApplicationRun>();
+  readonly #keyListeners = new Set<(key: KeyPress) => void>();
+  readonly #waiting: (() => void)[] = [];
+  #busy = false;
+
+  constructor(id: string, facts: ChannelFacts, answered: boolean, parts: ChannelParts) {
+    this.id = id;
+    this.facts = facts;
+    this.clock = parts.clock;
+    this.life = new LegLife(parts.clock, facts, answered);
+    this.#parts = parts;
+    const { connection } = parts;
+    connection.onEvent((event) => this.#take(event));
+    connection.onNotice((notice) => {
+      if (notice.headers['Content-Disposition'] === 'linger') this.life.expectEnd();
+    });
+    void connection.closed.then(() => this.life.lose());
+    void this.life.ended.then(() => this.#endRuns());
+  }
+
+  get gone(): AbortSignal {
+    return this.life.gone;
+  }
+
+  get ended(): Promise<LegEnd> {
+    return this.life.ended;
+  }
+
+  onKey(listener: (key: KeyPress) => void): () => void {
+    this.#keyListeners.add(listener);
+    return () => this.#keyListeners.delete(listener);
+  }
+
+  /** Every event that reaches us, of our own channel and of those that are rung for it. */
+  onEvent(listener: (event: EslEvent) => void): () => void {
+    return this.#parts.connection.onEvent(listener);
+  }
+
+  get isConnected(): boolean {
+    return this.#parts.connection.isOpen;
+  }
+
+  /** Works also while an application runs. */
+  async api(call: ApiCall): Promise<Reply> {
+    const command = callApi(call);
+    const reply = await this.#send(command);
+    this.#parts.witness.told(command.name, command.shown, reply.text);
+    return reply;
+  }
+
+  /**
+   * Starts an application; one at a time (see `inTurn`). `expectedMs` is the longest it can take, null if only
+   * the switch knows.
+   */
+  run(execution: Execution, expectedMs: number | null): ApplicationRun {
+    const run = new ApplicationRun(execution, expectedMs, {
+      clock: this.clock,
+      stopPlaying: () => void this.api(stopPlaying(this.id)),
+      isAlive: () => this.#isAlive(),
+    });
+    this.#runs.set(run.id, run);
+    void run.done.then((end) => {
+      this.#runs.delete(run.id);
+      const response = end.how === 'completed' ? end.response : end.how === 'gone' ? this.#epitaph() : end.detail;
+      this.#parts.witness.told(execution.application, execution.shown, response);
+    });
+    if (!this.#parts.abilities.has(execution.application))
+      run.fail(`the switch has no application ${execution.application}`);
+    else if (this.gone.aborted) run.gone();
+    else
+      void this.#send(execute(execution, run.id)).then((reply) => {
+        if (reply.kind === 'error') run.fail(`the switch refused it: ${reply.text}`);
+      });
+    return run;
+  }
+
+  /** Does `work` when every operation before it is over; says so if by then it need not begin. */
+  async inTurn<Result>(signal: AbortSignal | null, work: () => Promise<Result>): Promise<Result | 'aborted' | 'gone'> {
+    if (!(await this.#turn(signal))) return 'aborted';
+    try {
+      if (this.gone.aborted) return 'gone';
+      if (signal?.aborted) return 'aborted';
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#busy = false;
+    }
+  }
+
+  /** False if the signal came before the turn. */
+  #turn(signal: AbortSignal | null): Promise<boolean> {
+    if (!this.#busy) {
+      this.#busy = true;
+      return Promise.resolve(true);
+    }
+    return new Promise((resolve) => {
+      const leave = () => {
+        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        resolve(false);
+      };
+      const enter = () => {
+        signal?.removeEventListener('abort', leave);
+        resolve(true);
+      };
+      this.#waiting.push(enter);
+      if (signal?.aborted) leave();
+      else signal?.addEventListener('abort', leave, { once: true });
+    });
+  }
+
+  #send(command: Command): Promise<Reply> {
+    return this.#parts.connection.send(command);
+  }
+
+  async #isAlive(): Promise<boolean> {
+    const reply = await this.api(exists(this.id));
+    const alive = reply.kind !== 'closed' && reply.text !== 'false';
+    if (!alive) this.life.lose();
+    return alive;
+  }
+
+  #take(event: EslEvent): void {
+    if (event.headers['Unique-ID'] !== this.id) return;
+    if (event.name === 'DTMF') this.#press(event);
+    this.life.take(event);
+    if (event.name.startsWith('CHANNEL_EXECUTE')) this.#runs.get(event.headers['Application-UUID'] ?? '')?.take(event);
+  }
+
+  #press(event: EslEvent): void {
+    const key: KeyPress = {
+      key: event.headers['DTMF-Digit'] ?? '',
+      durationMs: Math.round(Number(event.headers['DTMF-Duration'] ?? 0) / samplesPerMs),
+      at: this.clock.now(),
+    };
+    for (const listener of this.#keyListeners) listener(key);
+  }
+
+  #endRuns(): void {
+    for (const run of this.#runs.values()) run.gone();
+  }
+
+  #epitaph(): string {
+    return `the leg ended: ${this.life.cause ?? 'lost'}`;
+  }
+}
+
+/** The length of a key is told in samples of 8 kHz. */
+const samplesPerMs = 8;

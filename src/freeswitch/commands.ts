@@ -1,0 +1,240 @@
+import type { SwitchSound, SwitchSpeech } from '../switch/index.ts';
+import {
+  channelId,
+  dtmfKey,
+  filePath,
+  literal,
+  oneLine,
+  plainName,
+  sipHeaderName,
+  sipHeaderValue,
+  speechText,
+  token,
+  wholeNumber,
+} from './arguments.ts';
+import type { DialledLeg } from './dial-string.ts';
+import { SwitchArgumentRefused } from './errors.ts';
+import { readSipUri, writeSipUri } from './sip-uri.ts';
+
+/** One command as it goes over the socket. Made only in this file, where every string was checked. */
+export interface Command {
+  readonly bytes: string;
+  /** For people: the command's name, and what it was given, secrets hidden. */
+  readonly name: string;
+  readonly shown: string;
+}
+
+/** An application of the switch with its argument, ready to be executed on a leg. */
+export interface Execution {
+  readonly application: Application;
+  readonly argument: string;
+  /** The argument for people. */
+  readonly shown: string;
+}
+
+/** Every application we ever execute. One that the switch does not have hangs the call up. */
+export const applications = [
+  'answer',
+  'ring_ready',
+  'playback',
+  'speak',
+  'send_dtmf',
+  'record',
+  'bridge',
+  'respond',
+  'redirect',
+  'deflect',
+] as const;
+export type Application = (typeof applications)[number];
+
+export const answer = (): Execution => execution('answer', '');
+export const ringReady = (): Execution => execution('ring_ready', '');
+
+/** `holdMusic` is the operator's, for example `local_stream://moh`. */
+export function playback(sound: SwitchSound, holdMusic: string): Execution {
+  return execution('playback', soundSource(sound, holdMusic));
+}
+
+/** What the switch's file layer is given for a sound: for `playback`, and for what a caller hears while it rings. */
+export function soundSource(sound: SwitchSound, holdMusic: string): string {
+  switch (sound.kind) {
+    case 'file':
+      return filePath(sound.path);
+    case 'silence': {
+      const ms = sound.durationMs === 'endless' ? -1 : wholeNumber(sound.durationMs, 'silence', 1, dayMs);
+      return `silence_stream://${ms}`;
+    }
+    case 'tone': {
+      const on = wholeNumber(sound.onMs, 'tone', 1, dayMs);
+      const off = wholeNumber(sound.offMs, 'tone pause', 0, dayMs);
+      const tones = sound.frequencies.map((frequency) => wholeNumber(frequency, 'frequency', 1, 20_000));
+      if (tones.length === 0) throw new SwitchArgumentRefused('tone', '', 'has no frequency');
+      const loops = sound.repeat === 'endless' ? -1 : wholeNumber(sound.repeat, 'tone repeat', 1, 100_000);
+      return `tone_stream://%(${[on, off, ...tones].join(',')});loops=${loops}`;
+    }
+    case 'hold-music':
+      return oneLine(holdMusic, 'hold music');
+  }
+}
+
+/** Speaks raw text: with engine and voice in front, the switch takes the rest of the argument as it stands. */
+export function speak(speech: SwitchSpeech): Execution {
+  const engine = plainName(speech.engine, 'speech engine');
+  const voice = plainName(speech.voice, 'voice');
+  return execution('speak', `${engine}|${voice}|${speechText(speech.text)}`);
+}
+
+export function sendDtmf(key: string, durationMs: number): Execution {
+  return execution('send_dtmf', dtmf(key, durationMs));
+}
+
+/**
+ * Limits are whole seconds and the switch may overrun them by one; `silence` ends it after so many quiet
+ * seconds in a row, from the start on.
+ */
+export function record(path: string, limitSeconds: number, silenceSeconds: number | null): Execution {
+  const parts = [filePath(path), wholeNumber(limitSeconds, 'recording time', 1, 864_000)];
+  if (silenceSeconds !== null) parts.push(silenceThreshold, wholeNumber(silenceSeconds, 'silence', 1, 86_400));
+  return execution('record', parts.join(' '));
+}
+
+export function bridge(dialled: DialledLeg): Execution {
+  return { ...execution('bridge', dialled.text), shown: dialled.shown };
+}
+
+export function respond(sipStatus: number, reason?: string): Execution {
+  const status = wholeNumber(sipStatus, 'SIP status', 400, 699);
+  return execution('respond', reason ? `${status} ${literal(reason, 'reason')}` : String(status));
+}
+
+export const redirect = (uri: string): Execution => execution('redirect', sipAddress(uri));
+export const deflect = (uri: string): Execution => execution('deflect', sipAddress(uri));
+
+/** `event-lock` keeps whatever is sent next from starting inside this one. */
+export function execute(run: Execution, runId: string): Command {
+  const lines = [
+    'sendmsg',
+    'call-command: execute',
+    `execute-app-name: ${run.application}`,
+    `Event-UUID: ${channelId(runId)}`,
+    'event-lock: true',
+  ];
+  if (run.argument !== '')
+    lines.push('content-type: text/plain', `content-length: ${Buffer.byteLength(run.argument, 'utf8')}`);
+  return { bytes: `${lines.join('\n')}\n\n${run.argument}`, name: run.application, shown: run.shown };
+}
+
+/** Events that a leg needs, of its own channel and of those it rings. */
+const eventNames = [
+  'CHANNEL_CREATE',
+  'CHANNEL_PROGRESS',
+  'CHANNEL_PROGRESS_MEDIA',
+  'CHANNEL_ANSWER',
+  'CHANNEL_BRIDGE',
+  'CHANNEL_UNBRIDGE',
+  'CHANNEL_EXECUTE',
+  'CHANNEL_EXECUTE_COMPLETE',
+  'CHANNEL_HANGUP',
+  'CHANNEL_HANGUP_COMPLETE',
+  'DTMF',
+];
+
+export const linger = (seconds: number): Command => line('linger', String(wholeNumber(seconds, 'linger', 1, 600)));
+export const subscribe = (): Command => line('event', `json ${eventNames.join(' ')}`);
+export const subscribeToJobs = (): Command => line('event', 'json BACKGROUND_JOB');
+/** Events of this channel, and of those that are rung for it. */
+export const follow = (id: string): readonly Command[] => [
+  line('filter', `Unique-ID ${channelId(id)}`),
+  line('filter', `Other-Leg-Unique-ID ${channelId(id)}`),
+];
+export const leave = (): Command => line('exit', '');
+
+/** A command that the switch runs at once, also while an application plays. */
+export interface ApiCall {
+  readonly name: string;
+  readonly argument: string;
+}
+
+export const stopPlaying = (id: string): ApiCall => api('uuid_break', channelId(id));
+/** `cause` is the switch's name; it takes one it does not know for NORMAL_CLEARING. */
+export const kill = (id: string, cause: string): ApiCall =>
+  api('uuid_kill', `${channelId(id)} ${plainName(cause, 'cause')}`);
+export const exists = (id: string): ApiCall => api('uuid_exists', channelId(id));
+export const startRecording = (id: string, path: string): ApiCall =>
+  api('uuid_record', `${channelId(id)} start ${filePath(path)}`);
+export const stopRecording = (id: string, path: string): ApiCall =>
+  api('uuid_record', `${channelId(id)} stop ${filePath(path)}`);
+export const sendDtmfTo = (id: string, key: string, durationMs: number): ApiCall =>
+  api('uuid_send_dtmf', `${channelId(id)} ${dtmf(key, durationMs)}`);
+export const listApplications = (): ApiCall => api('show', 'application as json');
+export const status = (): ApiCall => api('status', '');
+
+/** Variables of a leg that we ever set one by one. */
+export type LegVariable = 'ringback' | 'transfer_ringback' | 'RECORD_STEREO' | 'dragoman_released';
+
+/** Stored letter by letter, nothing in it is expanded. An empty value forgets the variable. */
+export function setVariable(id: string, name: LegVariable, value: string): ApiCall {
+  return variable(id, name, literal(value, name));
+}
+
+/** A header of our answer to the caller's INVITE. */
+export function setAnswerHeader(id: string, header: string, value: string): ApiCall {
+  return variable(id, `sip_rh_${sipHeaderName(header)}`, sipHeaderValue(header, value));
+}
+
+/** What every leg of ours starts with, in one command. */
+export function setStartVariables(id: string): ApiCall {
+  const pairs = Object.entries(startVariables).map(([name, value]) => `${name}=${value}`);
+  return api('uuid_setvar_multi', `${channelId(id)} ${pairs.join(';')}`);
+}
+
+const startVariables = {
+  app_disable_expand_variables: 'true',
+  playback_terminators: 'none',
+  continue_on_fail: 'true',
+  hangup_after_bridge: 'false',
+  // A caller who sends no sound while silent is recorded as silence, not left out.
+  record_fill_cng: 'true',
+  transfer_ringback: '%(2000,4000,440,480)',
+};
+/** What an answered caller hears while it rings, unless told otherwise. */
+export const ringingTone = startVariables.transfer_ringback;
+
+export function callApi(call: ApiCall): Command {
+  const { bytes } = line('api', `${call.name} ${call.argument}`.trim());
+  return { bytes, name: call.name, shown: call.argument };
+}
+
+/** The same in a thread of its own; the result comes as an event with this Job-UUID. */
+export function callInBackground(call: ApiCall, jobId: string): Command {
+  const command = oneLine(`bgapi ${call.name} ${call.argument}`.trim(), call.name);
+  return { bytes: `${command}\nJob-UUID: ${channelId(jobId)}\n\n`, name: call.name, shown: call.argument };
+}
+
+const dayMs = 86_400_000;
+/** Energy score below which the switch hears silence; 200 to 500 is usual. */
+const silenceThreshold = 200;
+
+function execution(application: Application, argument: string): Execution {
+  return { application, argument: oneLine(argument, `argument of ${application}`), shown: argument };
+}
+
+function line(name: string, argument: string): Command {
+  return { bytes: `${oneLine(`${name} ${argument}`.trim(), name)}\n\n`, name, shown: argument };
+}
+
+function api(name: string, argument: string): ApiCall {
+  return { name, argument: oneLine(argument, `argument of ${name}`) };
+}
+
+function variable(id: string, name: string, value: string): ApiCall {
+  return api('uuid_setvar', `${channelId(id)} ${name}${value === '' ? '' : ` ${token(value)}`}`);
+}
+
+function dtmf(key: string, durationMs: number): string {
+  return `${dtmfKey(key)}@${wholeNumber(durationMs, 'length of a tone', 1, 24_000)}`;
+}
+
+function sipAddress(uri: string): string {
+  return `sip:${writeSipUri(readSipUri(uri))}`;
+}

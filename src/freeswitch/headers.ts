@@ -1,0 +1,56 @@
+/** Headers of one message by name, without a prototype, so that a caller's choice of words is only ever data. */
+export type Headers = Readonly<Record<string, string>>;
+
+/**
+ * Reads `Name: value` lines. The switch percent-encodes the values of events and of the reply to `connect`
+ * and of nothing else; those blocks are known by their `Event-Name`. Lines without a colon are no headers.
+ */
+export function readHeaders(block: string): Record<string, string> {
+  const encoded = /^Event-Name: /m.test(block);
+  const headers = emptyHeaders();
+  for (const line of block.split('\n')) {
+    const colon = line.indexOf(':');
+    if (colon <= 0) continue;
+    const value = line
+      .slice(colon + 1)
+      .replace(/^ /, '')
+      .replace(/\r$/, '');
+    headers[line.slice(0, colon)] = encoded ? decodePercent(value) : value;
+  }
+  return headers;
+}
+
+export function emptyHeaders(): Record<string, string> {
+  return Object.create(null) as Record<string, string>;
+}
+
+/**
+ * Undoes percent-encoding byte by byte, then reads the bytes as UTF-8; never fails. The switch passes a `%`
+ * before two upper-case hex digits through as it is, so what comes out may be no UTF-8: U+FFFD stands for it.
+ */
+export function decodePercent(text: string): string {
+  if (!text.includes('%')) return text;
+  const source = Buffer.from(text, 'utf8');
+  const bytes = Buffer.allocUnsafe(source.length);
+  let length = 0;
+  for (let index = 0; index < source.length; index++) {
+    const high = source[index] === percent ? hexDigit(source[index + 1]) : -1;
+    const low = high < 0 ? -1 : hexDigit(source[index + 2]);
+    if (low < 0) bytes[length++] = source[index] ?? 0;
+    else {
+      bytes[length++] = high * 16 + low;
+      index += 2;
+    }
+  }
+  return bytes.toString('utf8', 0, length);
+}
+
+const percent = 0x25;
+
+function hexDigit(byte: number | undefined): number {
+  if (byte === undefined) return -1;
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  if (byte >= 0x41 && byte <= 0x46) return byte - 0x37;
+  if (byte >= 0x61 && byte <= 0x66) return byte - 0x57;
+  return -1;
+}

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock/index.ts';
+import type { SwitchAbilities } from '../switch/index.ts';
+import { oneLine } from './arguments.ts';
+import { type ApiCall, callApi, callInBackground, listApplications, subscribeToJobs } from './commands.ts';
+import { EslConnection, rudeRejection } from './connection.ts';
+import {
+  SwitchAddressRefused,
+  SwitchAnswerMissing,
+  type SwitchError,
+  SwitchPasswordWrong,
+  SwitchUnreachable,
+} from './errors.ts';
+import type { EslEvent } from './event.ts';
+import { assertHardened } from './modesl.ts';
+import { pass, within } from './waiting.ts';
+
+export interface SwitchAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+}
+
+/** The switch's own event socket, for what concerns the node and no single call. */
+export interface SwitchClient {
+  /** Whether it is connected at this moment; it reconnects by itself. */
+  readonly connected: boolean;
+  /**
+   * Something quick: the switch does nothing else for us meanwhile. Gives the switch's text, `-ERR …` included.
+   * @throws SwitchAnswerMissing when the connection is or goes away.
+   */
+  api(call: ApiCall): Promise<string>;
+  /** Something slow, in a thread of the switch's own. @throws SwitchAnswerMissing after `deadlineMs`. */
+  bgapi(call: ApiCall, deadlineMs: number): Promise<string>;
+  /** What the switch can do, asked now. */
+  applications(): Promise<SwitchAbilities>;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects and stays connected. Only the first attempt fails loudly; later ones are repeated with growing
+ * pauses.
+ * @throws SwitchUnreachable, SwitchPasswordWrong, SwitchAddressRefused, ModeslNotHardened.
+ */
+export async function connectToSwitch(options: SwitchAddress & { readonly clock: Clock }): Promise<SwitchClient> {
+  assertHardened();
+  oneLine(options.password, 'password');
+  const client = new ReconnectingClient(options, options.clock);
+  await client.start();
+  return client;
+}
+
+class ReconnectingClient implements SwitchClient {
+  readonly #address: SwitchAddress;
+  readonly #clock: Clock;
+  readonly #closing = new AbortController();
+  /** By Job-UUID; null tells that the connection closed. */
+  readonly #jobs = new Map<string, (result: string | null) => void>();
+  #connection: EslConnection | undefined;
+
+  constructor(address: SwitchAddress, clock: Clock) {
+    this.#address = address;
+    this.#clock = clock;
+  }
+
+  get connected(): boolean {
+    return this.#connection?.isOpen === true;
+  }
+
+  async start(): Promise<void> {
+    const connection = await this.#connect();
+    void this.#stayConnected(connection);
+  }
+
+  async api(call: ApiCall): Promise<string> {
+    const reply = await this.#open(call).send(callApi(call));
+    if (reply.kind === 'closed') throw new SwitchAnswerMissing(call.name, reply.text);
+    return reply.text;
+  }
+
+  async bgapi(call: ApiCall, deadlineMs: number): Promise<string> {
+    const connection = this.#open(call);
+    const jobId = randomUUID();
+    const result = new Promise<string | null>((resolve) => this.#jobs.set(jobId, resolve));
+    try {
+      const reply = await connection.send(callInBackground(call, jobId));
+      if (reply.kind !== 'ok') throw new SwitchAnswerMissing(call.name, reply.text);
+      const text = await within(this.#clock, deadlineMs, result);
+      if (text === undefined) throw new SwitchAnswerMissing(call.name, `it took longer than ${deadlineMs} ms`);
+      if (text === null) throw new SwitchAnswerMissing(call.name, await connection.closed);
+      return text;
+    } finally {
+      this.#jobs.delete(jobId);
+    }
+  }
+
+  async applications(): Promise<SwitchAbilities> {
+    const text = await this.api(listApplications());
+    const names = applicationNames(text);
+    if (names.size === 0) throw new SwitchAnswerMissing('show application as json', 'it named none');
+    return { has: (application) => names.has(application) };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const connection = this.#connection;
+    connection?.close('Dragoman is closing');
+    await connection?.closed;
+  }
+
+  #open(call: ApiCall): EslConnection {
+    if (!this.#connection?.isOpen) throw new SwitchAnswerMissing(call.name, 'there is no connection at this moment');
+    return this.#connection;
+  }
+
+  async #stayConnected(first: EslConnection): Promise<void> {
+    let connection = first;
+    for (;;) {
+      await connection.closed;
+      for (const finish of this.#jobs.values()) finish(null);
+      let pauseMs = firstPauseMs;
+      for (;;) {
+        if (!(await pass(this.#clock, pauseMs, this.#closing.signal))) return;
+        try {
+          connection = await this.#connect();
+          break;
+        } catch {
+          pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+        }
+      }
+      if (this.#closing.signal.aborted) connection.close('Dragoman is closing');
+    }
+  }
+
+  async #connect(): Promise<EslConnection> {
+    const connection = EslConnection.open(this.#clock, this.#address);
+    connection.onEvent((event) => this.#takeJob(event));
+    const greeting = await within(this.#clock, connectMs, connection.greeting);
+    if (greeting?.kind !== 'ok') {
+      connection.close('no answer');
+      throw await this.#failure(connection, greeting?.kind === 'error');
+    }
+    await connection.send(subscribeToJobs());
+    this.#connection = connection;
+    return connection;
+  }
+
+  async #failure(connection: EslConnection, wrongPassword: boolean): Promise<SwitchError> {
+    const { host, port } = this.#address;
+    if (wrongPassword) return new SwitchPasswordWrong(host, port);
+    const reason = await connection.closed;
+    return reason === rudeRejection ? new SwitchAddressRefused(host, port) : new SwitchUnreachable(host, port, reason);
+  }
+
+  #takeJob(event: EslEvent): void {
+    if (event.name === 'BACKGROUND_JOB') this.#jobs.get(event.headers['Job-UUID'] ?? '')?.(event.body);
+  }
+}
+
+/** From `show application as json`: `{"row_count":…,"rows":[{"name":"answer",…}]}`. */
+function applicationNames(text: string): ReadonlySet<string> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return new Set();
+  }
+  const rows = (value as { rows?: unknown } | null)?.rows;
+  if (!Array.isArray(rows)) return new Set();
+  return new Set(rows.flatMap((row: { name?: unknown }) => (typeof row?.name === 'string' ? [row.name] : [])));
+}
+
+const connectMs = 5000;
+const firstPauseMs = 500;
+const longestPauseMs = 30_000;

@@ -1,0 +1,5 @@
+export { type ApiCall, applications, listApplications, status } from './commands.ts';
+export type { Dialing } from './dial-string.ts';
+export * from './errors.ts';
+export { connectToSwitch, type SwitchAddress, type SwitchClient } from './inbound-client.ts';
+export { type ListenOptions, listenForCalls } from './outbound-server.ts';

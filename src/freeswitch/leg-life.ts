@@ -1,0 +1,116 @@
+import type { Clock, Timer } from '../clock/index.ts';
+import type { ChannelFacts, LegEnd } from '../switch/index.ts';
+import { causeOf } from './causes.ts';
+import type { EslEvent } from './event.ts';
+
+/**
+ * From the first event of a leg to its last. The switch tells the end in steps, of which the second and third
+ * may swap: the cause, that the socket lingers, the end of what was running, the final facts. All but the
+ * first are waited for with a limit.
+ */
+export class LegLife {
+  readonly gone: AbortSignal;
+  readonly ended: Promise<LegEnd>;
+  readonly #clock: Clock;
+  readonly #goneController = new AbortController();
+  #resolveEnded: (end: LegEnd) => void = () => {};
+  #answeredAt: number | undefined;
+  #wantedByUs = false;
+  #hangup: EslEvent | undefined;
+  #patience: Timer | undefined;
+  #over = false;
+
+  constructor(clock: Clock, channel: ChannelFacts, answered: boolean) {
+    this.#clock = clock;
+    this.gone = this.#goneController.signal;
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+    if (answered) this.#answeredAt = channel.answeredAt ?? clock.now();
+  }
+
+  get answered(): boolean {
+    return this.#answeredAt !== undefined;
+  }
+
+  /** Nothing more will be heard of this leg. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** The switch's name for the end, once it is known. */
+  get cause(): string | undefined {
+    return this.#hangup?.headers['Hangup-Cause'];
+  }
+
+  /** Whoever hangs up first, an end from now on was asked for by us unless the switch knows better. */
+  wantEnd(): void {
+    this.#wantedByUs = true;
+  }
+
+  /** Takes an event of this leg's own channel. */
+  take(event: EslEvent): void {
+    switch (event.name) {
+      case 'CHANNEL_ANSWER':
+        this.#answeredAt ??= this.#clock.now();
+        return;
+      case 'CHANNEL_HANGUP':
+        this.#hangup ??= event;
+        this.#goneController.abort();
+        this.expectEnd();
+        return;
+      case 'CHANNEL_HANGUP_COMPLETE':
+        this.#hangup = event;
+        this.#finish(endOf(event, this.#wantedByUs, this.#answeredAt, this.#clock.now()));
+    }
+  }
+
+  /** The final facts must come now, or what is known by then has to do. */
+  expectEnd(): void {
+    if (this.#over) return;
+    this.#patience ??= this.#clock.timer(finalFactsMs, () => this.lose());
+  }
+
+  /** The connection is gone, or the switch no longer tells. */
+  lose(): void {
+    const event = this.#hangup;
+    this.#finish(
+      event
+        ? endOf(event, this.#wantedByUs, this.#answeredAt, this.#clock.now())
+        : { ...ended(lostCause, this.#answeredAt, this.#clock.now()), by: 'lost' },
+    );
+  }
+
+  /** The leg lives on in the dialplan, but not for us. */
+  handOver(): void {
+    this.#finish({ ...ended('NORMAL_CLEARING', this.#answeredAt, this.#clock.now()), by: 'us' });
+  }
+
+  #finish(end: LegEnd): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#patience?.cancel();
+    this.#goneController.abort();
+    this.#resolveEnded(end);
+  }
+}
+
+/** After the cause is known, the rest follows within milliseconds. */
+const finalFactsMs = 5000;
+const lostCause = 'NETWORK_OUT_OF_ORDER';
+
+function endOf(event: EslEvent, wantedByUs: boolean, answeredAt: number | undefined, now: number): LegEnd {
+  const { headers } = event;
+  const disposition = headers['variable_sip_hangup_disposition'] ?? '';
+  const byUs = disposition === '' ? wantedByUs : disposition.startsWith('send_');
+  const status = Number(headers['variable_sip_term_status']);
+  return {
+    ...ended(headers['Hangup-Cause'] ?? 'NORMAL_UNSPECIFIED', answeredAt, now),
+    by: byUs ? 'us' : 'caller',
+    ...(status >= 300 && { sipStatus: status }),
+  };
+}
+
+function ended(raw: string, answeredAt: number | undefined, endedAt: number): Omit<LegEnd, 'by'> {
+  return { cause: causeOf(raw), raw, endedAt, ...(answeredAt !== undefined && { answeredAt }) };
+}

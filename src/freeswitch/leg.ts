@@ -1,0 +1,163 @@
+import type {
+  BridgeEnd,
+  BridgePlan,
+  ChannelFacts,
+  KeyPress,
+  Leg,
+  LegEnd,
+  MediaEnd,
+  MediaOptions,
+  OperationEnd,
+  RecordEnd,
+  SwitchRecording,
+  SwitchSound,
+  SwitchSpeech,
+} from '../switch/index.ts';
+import type { DigitStep, HangupCause } from '../verbs/index.ts';
+import { bridgeCaller } from './bridge.ts';
+import { nameOf } from './causes.ts';
+import { Channel, type ChannelParts } from './channel.ts';
+import { kill, leave, setVariable } from './commands.ts';
+import type { Dialing } from './dial-string.ts';
+import { sendSteps, stepsHere } from './digits.ts';
+import { SwitchArgumentRefused } from './errors.ts';
+import { playSound, speakText } from './media.ts';
+import { recordCaller } from './recording.ts';
+import { answerCall, deflectCall, referCall, rejectCall, ringCaller } from './signalling.ts';
+import { within } from './waiting.ts';
+
+export interface LegParts extends ChannelParts {
+  readonly dialing: Dialing;
+  /** For example `local_stream://moh`. */
+  readonly holdMusic: string;
+}
+
+/** A call that FreeSWITCH handed to us over an outbound event socket (`async full`). */
+export class FreeSwitchLeg implements Leg {
+  readonly id: string;
+  readonly channel: ChannelFacts;
+  readonly #parts: LegParts;
+  readonly #channel: Channel;
+  #released: Promise<void> | undefined;
+
+  constructor(id: string, facts: ChannelFacts, answered: boolean, parts: LegParts) {
+    this.id = id;
+    this.channel = facts;
+    this.#parts = parts;
+    this.#channel = new Channel(id, facts, answered, parts);
+  }
+
+  get gone(): AbortSignal {
+    return this.#channel.gone;
+  }
+
+  get ended(): Promise<LegEnd> {
+    return this.#channel.ended;
+  }
+
+  get answered(): boolean {
+    return this.#channel.life.answered;
+  }
+
+  onKey(listener: (key: KeyPress) => void): () => void {
+    return this.#channel.onKey(listener);
+  }
+
+  answer(headers?: Readonly<Record<string, string>>): Promise<OperationEnd> {
+    return orRefused(() => answerCall(this.#channel, headers), refused);
+  }
+
+  ring(): Promise<OperationEnd> {
+    return ringCaller(this.#channel);
+  }
+
+  speak(speech: SwitchSpeech, options: MediaOptions): Promise<MediaEnd> {
+    return orRefused(() => speakText(this.#channel, speech, options), unheard);
+  }
+
+  play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd> {
+    return orRefused(() => playSound(this.#channel, sound, this.#parts.holdMusic, options), unheard);
+  }
+
+  sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd> {
+    return orRefused(() => sendSteps(this.#channel, stepsHere(steps), signal), refused);
+  }
+
+  record(recording: SwitchRecording, signal: AbortSignal): Promise<RecordEnd> {
+    return orRefused(
+      () => recordCaller(this.#channel, recording, signal),
+      (detail) => ({ ended: 'failed', detail, recordedMs: 0 }),
+    );
+  }
+
+  bridge(plan: BridgePlan, signal: AbortSignal): Promise<BridgeEnd> {
+    const { dialing, holdMusic } = this.#parts;
+    return orRefused(
+      () => bridgeCaller(this.#channel, plan, dialing, holdMusic, signal),
+      (detail) => ({ ...notBridged, detail }),
+    );
+  }
+
+  reject(sipStatus: number, reason?: string): Promise<OperationEnd> {
+    return orRefused(() => rejectCall(this.#channel, sipStatus, reason), refused);
+  }
+
+  deflect(uri: string): Promise<OperationEnd> {
+    return orRefused(() => deflectCall(this.#channel, uri), refused);
+  }
+
+  refer(uri: string): Promise<OperationEnd> {
+    return orRefused(() => referCall(this.#channel, uri), refused);
+  }
+
+  async hangup(cause: HangupCause): Promise<LegEnd> {
+    const { life, clock } = this.#channel;
+    if (!life.over) {
+      life.wantEnd();
+      await this.#channel.api(kill(this.id, nameOf(cause)));
+      if (!(await within(clock, endWithinMs, this.ended))) life.lose();
+    }
+    return this.ended;
+  }
+
+  release(): Promise<void> {
+    this.#released ??= this.#release();
+    return this.#released;
+  }
+
+  /** A leg that lives on is marked, so that the dialplan can tell this from our having died. */
+  async #release(): Promise<void> {
+    const { connection, clock } = this.#parts;
+    if (!this.#channel.life.over) {
+      void this.#channel.api(setVariable(this.id, 'dragoman_released', 'true'));
+      this.#channel.life.handOver();
+    }
+    void connection.send(leave());
+    await within(clock, closeWithinMs, connection.closed);
+    connection.close('the leg was released');
+  }
+}
+
+async function orRefused<End>(operation: () => Promise<End>, failed: (detail: string) => End): Promise<End> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (error instanceof SwitchArgumentRefused) return failed(error.message);
+    throw error;
+  }
+}
+
+const refused = (detail: string): OperationEnd => ({ ended: 'failed', detail });
+const unheard = (detail: string): MediaEnd => ({ ended: 'failed', detail, heardMs: 0 });
+
+const notBridged: BridgeEnd = {
+  ended: 'failed',
+  bridged: false,
+  legs: [],
+  bridgedMs: 0,
+  cause: 'failed',
+  raw: 'INVALID_URL',
+};
+
+const endWithinMs = 5000;
+const closeWithinMs = 2000;

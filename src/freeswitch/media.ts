@@ -1,0 +1,84 @@
+import type { MediaEnd, MediaOptions, SwitchSound, SwitchSpeech } from '../switch/index.ts';
+import type { RunEnd } from './application-run.ts';
+import type { Channel } from './channel.ts';
+import { type Execution, playback, speak } from './commands.ts';
+import { whenAborted } from './waiting.ts';
+
+/** Plays one sound to its end, a key, or the signal. */
+export function playSound(
+  channel: Channel,
+  sound: SwitchSound,
+  holdMusic: string,
+  options: MediaOptions,
+): Promise<MediaEnd> {
+  if (sound.kind === 'silence' && sound.durationMs !== 'endless' && sound.durationMs < 1)
+    return Promise.resolve({ ended: 'done', heardMs: 0 });
+  return perform(channel, playback(sound, holdMusic), longest(sound), options);
+}
+
+/** Speaks by an engine of the switch, which says nothing about failing but falls silent at once. */
+export async function speakText(channel: Channel, speech: SwitchSpeech, options: MediaOptions): Promise<MediaEnd> {
+  const end = await perform(channel, speak(speech), null, options);
+  const mute = end.ended === 'done' && end.heardMs < shortestSpeechMs && /[\p{L}\p{N}]/u.test(speech.text);
+  return mute
+    ? { ...end, ended: 'failed', detail: `the speech engine ${speech.engine} (voice ${speech.voice}) said nothing` }
+    : end;
+}
+
+async function perform(
+  channel: Channel,
+  execution: Execution,
+  expectedMs: number | null,
+  { endKeys, signal }: MediaOptions,
+): Promise<MediaEnd> {
+  const end = await channel.inTurn(signal, async (): Promise<MediaEnd> => {
+    let stopped: { readonly ended: 'aborted' } | { readonly ended: 'key'; readonly key: string } | undefined;
+    const run = channel.run(execution, expectedMs);
+    const forgetKeys = channel.onKey(({ key }) => {
+      if (!endKeys.includes(key)) return;
+      stopped ??= { ended: 'key', key };
+      run.stop();
+    });
+    const forgetSignal = whenAborted(signal, () => {
+      stopped ??= { ended: 'aborted' };
+      run.stop();
+    });
+    const ended = await run.done;
+    forgetKeys();
+    forgetSignal();
+    const heardMs = ended.tookMs;
+    if (channel.gone.aborted) return { ended: 'gone', heardMs };
+    if (stopped) return { ...stopped, heardMs, ...(ended.how === 'failed' && { detail: ended.detail }) };
+    return { ...ownEnd(ended), heardMs };
+  });
+  return end === 'aborted' || end === 'gone' ? { ended: end, heardMs: 0 } : end;
+}
+
+function ownEnd(end: RunEnd): Pick<MediaEnd, 'ended' | 'detail'> {
+  if (end.how === 'gone') return { ended: 'gone' };
+  if (end.how === 'failed') return { ended: 'failed', detail: end.detail };
+  switch (end.response) {
+    case 'FILE NOT FOUND':
+      return { ended: 'failed', detail: 'the switch cannot find or read the file' };
+    case 'PLAYBACK ERROR':
+      return { ended: 'failed', detail: 'the switch could not play it' };
+    default:
+      return { ended: 'done' };
+  }
+}
+
+/** Ms a sound can take; null if only the switch knows. */
+function longest(sound: SwitchSound): number | null {
+  switch (sound.kind) {
+    case 'silence':
+      return sound.durationMs === 'endless' ? null : sound.durationMs;
+    case 'tone':
+      return sound.repeat === 'endless' ? null : (sound.onMs + sound.offMs) * sound.repeat;
+    case 'file':
+    case 'hold-music':
+      return null;
+  }
+}
+
+/** One media tick: an engine that cannot be had returns before it. */
+const shortestSpeechMs = 20;

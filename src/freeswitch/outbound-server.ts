@@ -1,0 +1,135 @@
+import { createServer, type Socket } from 'node:net';
+import type { Clock } from '../clock/index.ts';
+import type { CallHandler, SwitchAbilities, SwitchServer, SwitchWitness } from '../switch/index.ts';
+import { channelFacts } from './channel-facts.ts';
+import { callApi, follow, linger, setStartVariables, subscribe } from './commands.ts';
+import { EslConnection } from './connection.ts';
+import type { Dialing } from './dial-string.ts';
+import { EventSocketViolation, SocketModeUnsuitable } from './errors.ts';
+import { emptyHeaders } from './headers.ts';
+import { FreeSwitchLeg } from './leg.ts';
+import { assertHardened } from './modesl.ts';
+import { within } from './waiting.ts';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0: the system chooses. */
+  readonly port: number;
+  readonly handler: CallHandler;
+  readonly clock: Clock;
+  readonly dialing: Dialing;
+  /** What the switch plays to somebody who waits, for example `local_stream://moh`. */
+  readonly holdMusic: string;
+  /** By default every application is taken to be there. */
+  readonly abilities?: SwitchAbilities;
+  /** Who hears what is told to the switch about the leg with this id. */
+  readonly witness?: (legId: string) => SwitchWitness;
+  /** A socket that came to nothing, or a handler that failed: for the log, calls go on. */
+  readonly failed?: (error: unknown) => void;
+}
+
+/**
+ * Waits for the `socket` application of the dialplan (`socket host:port async full`).
+ * @throws ModeslNotHardened, or the system's error if the address cannot be had.
+ */
+export async function listenForCalls(options: ListenOptions): Promise<SwitchServer> {
+  assertHardened();
+  const calls = new Set<Promise<void>>();
+  const connections = new Set<EslConnection>();
+  let live = 0;
+  const server = createServer((socket) => {
+    const connection = EslConnection.accept(options.clock, socket);
+    connections.add(connection);
+    void connection.closed.then(() => connections.delete(connection));
+    const call = takeCall(connection, socket, options, (change) => {
+      live += change;
+    }).catch((error: unknown) => {
+      options.failed?.(error);
+      connection.close('the call could not be taken');
+    });
+    calls.add(call);
+    void call.then(() => calls.delete(call));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  server.on('error', (error) => options.failed?.(error));
+  const bound = server.address();
+  const port = typeof bound === 'object' && bound ? bound.port : options.port;
+  const closed = new Promise<void>((resolve) => server.once('close', resolve));
+  const stopAccepting = async () => {
+    if (server.listening) server.close();
+  };
+  return {
+    address: { host: options.host, port },
+    get live() {
+      return live;
+    },
+    stopAccepting,
+    async close() {
+      await stopAccepting();
+      for (const connection of connections) connection.close('Dragoman is closing');
+      await within(options.clock, handlersEndWithinMs, Promise.all(calls));
+      await closed;
+    },
+  };
+}
+
+async function takeCall(
+  connection: EslConnection,
+  socket: Socket,
+  options: ListenOptions,
+  countLive: (change: 1 | -1) => void,
+): Promise<void> {
+  const leg = await openLeg(connection, socket, options);
+  countLive(1);
+  try {
+    await options.handler(leg);
+  } catch (error) {
+    options.failed?.(error);
+    await leg.hangup('failed');
+  } finally {
+    countLive(-1);
+    await leg.release();
+  }
+}
+
+/** Learns who calls, then sends everything that is the same for every call in one go. */
+async function openLeg(connection: EslConnection, socket: Socket, options: ListenOptions): Promise<FreeSwitchLeg> {
+  const { clock, dialing, holdMusic } = options;
+  const greeting = await within(clock, handshakeMs, connection.greeting);
+  const headers = greeting?.headers ?? emptyHeaders();
+  const id = headers['Unique-ID'];
+  if (id === undefined)
+    throw new EventSocketViolation(`${socket.remoteAddress ?? 'somebody'} sent no call in reply to connect`);
+  const mode = headers['Socket-Mode'] ?? '';
+  const control = headers['Control'] ?? '';
+  if (mode !== 'async' || control !== 'full') throw new SocketModeUnsuitable(mode, control);
+  const witness = options.witness?.(id) ?? { told: () => {} };
+  const leg = new FreeSwitchLeg(id, channelFacts(headers), headers['Answer-State'] === 'answered', {
+    connection,
+    clock,
+    dialing,
+    holdMusic,
+    abilities: options.abilities ?? { has: () => true },
+    witness,
+  });
+  const opening = [linger(lingerSeconds), ...follow(id), subscribe(), callApi(setStartVariables(id))];
+  const replies = await Promise.all(opening.map((command) => connection.send(command)));
+  opening.forEach(({ name, shown }, index) => {
+    witness.told(name, shown, replies[index]?.text ?? '');
+  });
+  // A caller who has hung up by now is told about by events like any other.
+  const refused = replies.find(({ kind, text }) => kind === 'error' && !/no such channel/i.test(text));
+  if (refused) throw new EventSocketViolation(`the switch refused our start: ${refused.text}`);
+  return leg;
+}
+
+const handshakeMs = 5000;
+/** How long the switch keeps the socket after the end of the call, unless we leave first. */
+const lingerSeconds = 10;
+const handlersEndWithinMs = 5000;

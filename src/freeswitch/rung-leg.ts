@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock, Timer } from '../clock/index.ts';
+import type { BridgeLeg, BridgeTarget } from '../switch/index.ts';
+import { causeOf } from './causes.ts';
+import type { EslEvent } from './event.ts';
+
+/** How one channel of a leg ended, as far as the switch has told. */
+interface ChannelEnd {
+  readonly raw: string;
+  readonly at: number;
+  readonly sipStatus?: number;
+  /** No more facts are to come. */
+  readonly complete: boolean;
+}
+
+/**
+ * One target that is rung for a caller, by what the switch tells about it. Mostly it is one channel; a user
+ * with several telephones has one for each.
+ */
+export class RungLeg {
+  /** Marks every channel of this leg, and is the channel's own id where the switch lets us choose it. */
+  readonly mark = randomUUID();
+  readonly target: BridgeTarget;
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  readonly #channels = new Map<string, ChannelEnd | null>();
+  #answered: { readonly id: string; readonly at: number } | undefined;
+  #ringingAt: number | undefined;
+  #sipCallId: string | undefined;
+  #ringLimit: Timer | undefined;
+
+  constructor(target: BridgeTarget, clock: Clock) {
+    this.target = target;
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+  }
+
+  get answered(): boolean {
+    return this.#answered !== undefined;
+  }
+
+  /** The channel that answered, or the first there was, or the one that may still come. */
+  get id(): string {
+    return this.#answered?.id ?? this.#channels.keys().next().value ?? this.mark;
+  }
+
+  /** Channels that may have to be ended. */
+  get live(): readonly string[] {
+    const known = [...this.#channels].filter(([, end]) => end === null).map(([id]) => id);
+    return this.#channels.size === 0 ? [this.mark] : known;
+  }
+
+  /** Its conversation, or its last channel, has ended. */
+  get hungUp(): boolean {
+    return this.#end !== undefined;
+  }
+
+  /** Nothing more is to come: every channel told its final facts, or there never was one. */
+  get settled(): boolean {
+    return [...this.#channels.values()].every((end) => end?.complete);
+  }
+
+  owns(id: string): boolean {
+    return id === this.mark || this.#channels.has(id);
+  }
+
+  take(event: EslEvent): void {
+    const now = this.#clock.now();
+    const id = event.headers['Unique-ID'] ?? '';
+    if (!this.#channels.has(id)) this.#channels.set(id, null);
+    this.#sipCallId = event.headers['variable_sip_call_id'] ?? this.#sipCallId;
+    switch (event.name) {
+      case 'CHANNEL_PROGRESS':
+      case 'CHANNEL_PROGRESS_MEDIA':
+        this.#ringingAt ??= now;
+        return;
+      case 'CHANNEL_ANSWER':
+        this.#answered ??= { id, at: now };
+        this.forgetLimit();
+        return;
+      case 'CHANNEL_HANGUP':
+      case 'CHANNEL_HANGUP_COMPLETE': {
+        const status = Number(
+          event.headers['variable_sip_invite_failure_status'] ?? event.headers['variable_sip_term_status'],
+        );
+        this.#channels.set(id, {
+          raw: event.headers['Hangup-Cause'] ?? 'NORMAL_UNSPECIFIED',
+          at: this.#channels.get(id)?.at ?? now,
+          complete: event.name === 'CHANNEL_HANGUP_COMPLETE',
+          ...(status >= 300 && { sipStatus: status }),
+        });
+        if (this.hungUp) this.forgetLimit();
+      }
+    }
+  }
+
+  /** Runs `action` unless the leg has answered or ended within `ms` from now. */
+  limitRinging(ms: number, action: () => void): void {
+    if (this.answered || this.hungUp || this.#ringLimit) return;
+    this.#ringLimit = this.#clock.timer(ms, action);
+  }
+
+  forgetLimit(): void {
+    this.#ringLimit?.cancel();
+  }
+
+  /** `otherwise` is the cause where the switch told none, for instance because there never was a channel. */
+  facts(otherwise: string): BridgeLeg {
+    const { raw, at, sipStatus } = this.#end ?? { raw: otherwise, at: this.#clock.now() };
+    const { endpoint, label } = this.target;
+    return {
+      id: this.id,
+      label,
+      to: endpoint.kind === 'number' ? endpoint.number : endpoint.kind === 'sip' ? endpoint.uri : endpoint.user,
+      startedAt: this.#startedAt,
+      endedAt: at,
+      cause: causeOf(raw),
+      raw,
+      ...(sipStatus !== undefined && { sipStatus }),
+      ...(this.#ringingAt !== undefined && { ringingAt: this.#ringingAt }),
+      ...(this.#answered && { answeredAt: this.#answered.at }),
+      ...(this.#sipCallId !== undefined && { sipCallId: this.#sipCallId }),
+    };
+  }
+
+  get #end(): ChannelEnd | undefined {
+    const ends = this.#answered ? [this.#channels.get(this.#answered.id)] : [...this.#channels.values()];
+    return ends.every((end) => end != null) ? (ends.at(-1) ?? undefined) : undefined;
+  }
+}

@@ -1,0 +1,219 @@
+import { behaviourOf, refusal } from './callee.ts';
+import { ScriptedCaller } from './caller-script.ts';
+import { type Cause, causeNamed } from './causes.ts';
+import { Channel } from './channel.ts';
+import type { CallerProfile } from './channel-headers.ts';
+import { type DialledLeg, type DialPlan, numberOf } from './dial-string.ts';
+import type { Exchange } from './exchange.ts';
+import { wholeNumber } from './tokens.ts';
+
+/** A leg that was rung, and how that went. */
+export interface RungLeg {
+  readonly leg: DialledLeg;
+  /** Undefined when the switch could not even try. */
+  readonly channel: Channel | undefined;
+  /** NONE as long as it is alive. */
+  readonly cause: Cause;
+}
+
+export interface OriginateEnd {
+  readonly answered?: Channel;
+  /** Of the attempt as a whole; SUCCESS when somebody answered. */
+  readonly cause: Cause;
+  /** Of every group that was tried. */
+  readonly legs: readonly RungLeg[];
+}
+
+export interface OriginateOptions {
+  /** The leg for which it is done: it waits, its hanging up cancels. */
+  readonly originator?: Channel;
+  /** The profile that the new legs show. */
+  readonly profile: CallerProfile;
+  readonly timeoutMs: number;
+}
+
+/** Rings what a dial string names, group after group, until somebody answers. */
+export async function originate(exchange: Exchange, plan: DialPlan, options: OriginateOptions): Promise<OriginateEnd> {
+  const legs: RungLeg[] = [];
+  let cause: Cause = 'DESTINATION_OUT_OF_ORDER';
+  for (const group of plan.groups) {
+    const end = await ringGroup(exchange, group, options);
+    legs.push(...end.legs);
+    cause = end.cause;
+    if (end.answered !== undefined || cause === 'ORIGINATOR_CANCEL') return { ...end, legs };
+    if (cause === 'NO_ANSWER' && plan.variables.get('originate_continue_on_timeout') !== 'true') break;
+  }
+  return { cause, legs };
+}
+
+async function ringGroup(
+  exchange: Exchange,
+  group: readonly DialledLeg[],
+  { originator, profile, timeoutMs }: OriginateOptions,
+): Promise<OriginateEnd> {
+  const decided = new AbortController();
+  const refused = group.map((leg) => refusedAtOnce(exchange, leg));
+  let lastCause = refused.findLast((cause) => cause !== undefined) ?? 'NORMAL_CLEARING';
+  const channels = group.map((leg, index) =>
+    refused[index] === undefined ? legChannel(exchange, leg, profile, originator) : undefined,
+  );
+  const alive = () => channels.filter((channel) => channel?.isGone === false);
+  const look = () => {
+    lastCause = channels.findLast((channel) => channel?.isGone)?.cause ?? lastCause;
+    if (alive().length === 0 || channels.some((channel) => channel?.isAnswered && !channel.isGone)) decided.abort();
+  };
+  for (const [index, leg] of group.entries()) {
+    const channel = channels[index];
+    if (channel !== undefined) ring(channel, leg, originator, look);
+  }
+  look();
+  const isTimely = await waitFor(exchange, decided.signal, timeoutMs, originator);
+  const answered = channels.find((channel) => channel?.isAnswered && !channel.isGone);
+  const cause: Cause =
+    answered !== undefined ? 'SUCCESS' : originator?.isGone ? 'ORIGINATOR_CANCEL' : isTimely ? lastCause : 'NO_ANSWER';
+  for (const channel of alive())
+    if (channel !== answered) channel?.hangup(answered === undefined ? cause : 'LOSE_RACE', 'switch');
+  return {
+    ...(answered === undefined ? {} : { answered }),
+    cause,
+    legs: group.map((leg, index) => ({
+      leg,
+      channel: channels[index],
+      cause: channels[index] === answered ? 'NONE' : (channels[index]?.cause ?? refused[index] ?? 'NONE'),
+    })),
+  };
+}
+
+/** False when time ran out first. */
+async function waitFor(
+  exchange: Exchange,
+  decided: AbortSignal,
+  ms: number,
+  originator: Channel | undefined,
+): Promise<boolean> {
+  if (originator !== undefined) return (await originator.thread.wait({ until: decided, ms })) !== 'time';
+  if (decided.aborted) return true;
+  return new Promise((resolve) => {
+    const timer = exchange.clock.timer(ms, () => resolve(false));
+    decided.addEventListener('abort', () => {
+      timer.cancel();
+      resolve(true);
+    });
+  });
+}
+
+/** What the switch refuses without ringing anybody. */
+function refusedAtOnce({ options }: Exchange, leg: DialledLeg): Cause | undefined {
+  if (leg.kind === 'error') return causeNamed(leg.data);
+  if (!['sofia', 'user', 'loopback', 'null', 'verto'].includes(leg.kind)) return 'CHAN_NOT_IMPLEMENTED';
+  const [, gateway] = /^gateway\/([^/]+)\//.exec(leg.data) ?? [];
+  return gateway !== undefined && options.gateways?.includes(gateway) === false ? 'INVALID_GATEWAY' : undefined;
+}
+
+function legChannel(exchange: Exchange, leg: DialledLeg, profile: CallerProfile, originator?: Channel): Channel {
+  const number = numberOf(leg);
+  const channel = new Channel(exchange, {
+    id: leg.variables.get('origination_uuid') ?? exchange.identifiers.uuid(),
+    name: `${leg.kind}/${leg.data}`,
+    direction: 'outbound',
+    profile: {
+      ...profile,
+      callerNumber: leg.variables.get('origination_caller_id_number') ?? profile.callerNumber,
+      callerName: leg.variables.get('origination_caller_id_name') ?? profile.callerName,
+      destination: number,
+    },
+  });
+  channel.other = originator;
+  channel.callId = originator?.id ?? channel.id;
+  channel.callee = number;
+  channel.variables.setAll({
+    direction: 'outbound',
+    is_outbound: 'true',
+    uuid: channel.id,
+    session_id: exchange.sessions,
+    channel_name: channel.name,
+    sip_call_id: exchange.identifiers.uuid(),
+    sip_to_user: number,
+    originator: originator?.id,
+    ...Object.fromEntries(exportedFrom(originator)),
+    ...Object.fromEntries(leg.variables),
+    call_uuid: channel.callId,
+  });
+  channel.enter('CS_INIT');
+  channel.fire('CHANNEL_CREATE');
+  channel.fire('CHANNEL_OUTGOING');
+  channel.enter('CS_ROUTING');
+  channel.fire('CHANNEL_ORIGINATE');
+  channel.enter('CS_CONSUME_MEDIA');
+  channel.gone.addEventListener('abort', () =>
+    channel.atNextTick(() => {
+      channel.report();
+      channel.destroy();
+    }),
+  );
+  return channel;
+}
+
+function exportedFrom(originator: Channel | undefined): [string, string][] {
+  const names = (originator?.variables.get('export_vars') ?? '').split(',').filter((name) => name !== '');
+  return names.flatMap((name) => {
+    const value = originator?.variables.get(name);
+    return value === undefined ? [] : [[name.replace(/^nolocal:/, ''), value]];
+  });
+}
+
+/** Lets the callee behave; `look` is called whenever something has changed. */
+function ring(channel: Channel, leg: DialledLeg, originator: Channel | undefined, look: () => void): void {
+  const { clock, options } = channel.exchange;
+  const behaviour = leg.kind === 'null' ? ({ does: 'answer', afterMs: 0 } as const) : behaviourOf(leg, options.callees);
+  const delayMs = wholeNumber(leg.variables.get('leg_delay_start')) * 1000;
+  const after = (ms: number, act: () => void) =>
+    clock.timer(delayMs + ms, () => {
+      if (!channel.isGone) act();
+    });
+  channel.gone.addEventListener('abort', look);
+  const limit = wholeNumber(leg.variables.get('leg_timeout')) * 1000;
+  if (limit > 0) after(limit, () => channel.isAnswered || channel.hangup('ALLOTTED_TIMEOUT', 'switch'));
+  if (behaviour.does === 'refuse') {
+    after(behaviour.afterMs ?? 20, () => refuse(channel, behaviour.sipStatus));
+    return;
+  }
+  if (behaviour.ringsAfterMs !== undefined)
+    after(behaviour.ringsAfterMs, () => {
+      channel.callState = 'RINGING';
+      channel.ring();
+      originator?.hearRinging(channel.profile.destination);
+    });
+  if (behaviour.does === 'ring for ever') return;
+  after(behaviour.afterMs, async () => {
+    channel.answer();
+    await onAnswer(channel);
+    const plan = behaviour.plan ?? {};
+    channel.join(
+      new ScriptedCaller(behaviour.talksForMs === undefined ? plan : { ...plan, hangsUpAfterMs: behaviour.talksForMs }),
+    );
+    look();
+  });
+}
+
+function refuse(channel: Channel, sipStatus: number): void {
+  const { phrase, cause } = refusal(sipStatus);
+  channel.variables.setAll({
+    sip_invite_failure_status: sipStatus,
+    sip_invite_failure_phrase: phrase,
+    sip_hangup_phrase: phrase,
+    sip_term_status: sipStatus,
+    proto_specific_hangup_cause: `sip:${sipStatus}`,
+  });
+  channel.hangup(cause, 'far end');
+}
+
+/** `execute_on_answer` and `api_on_answer` of the leg, `app argument` or `app::argument`. */
+async function onAnswer(channel: Channel): Promise<void> {
+  const { variables, exchange } = channel;
+  for (const [name, value] of variables.entries()) {
+    const [, word = '', rest = ''] = /^(\w+)(?:::| +|$)(.*)$/s.exec(String(value)) ?? [];
+    if (/^execute_on_answer(_\d+)?$/.test(name)) await channel.thread.execute(word, rest);
+    if (/^api_on_answer(_\d+)?$/.test(name)) await exchange.options.apis.get(word)?.(exchange, rest);
+  }
+}

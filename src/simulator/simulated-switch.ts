@@ -1,0 +1,151 @@
+import type { Clock } from '../clock/index.ts';
+import { apis } from './apis.ts';
+import { applications } from './applications/index.ts';
+import type { Callee } from './callee.ts';
+import type { CallerStep } from './caller-script.ts';
+import { type Cause, sipStatusOfCause } from './causes.ts';
+import type { Channel } from './channel.ts';
+import { Exchange } from './exchange.ts';
+import type { Expansion } from './expansion.ts';
+import { IdentifierSource } from './identifiers.ts';
+import { type InboundFace, type InboundOptions, listenInbound } from './inbound-face.ts';
+import { incomingChannel, type SimulatedCall } from './incoming-call.ts';
+import type { ExecutedApplication } from './thread.ts';
+
+export interface SimulatedSwitchOptions {
+  readonly clock: Clock;
+  /** Who can be rung; the first that matches. Everybody else answers after 2 s and talks for 10 s. */
+  readonly callees?: readonly Callee[];
+  /** Engines that `speak` knows. Default flite alone. */
+  readonly engines?: readonly string[];
+  /** Names that `local_stream://` knows. Default moh alone. */
+  readonly localStreams?: readonly string[];
+  /** Where relative sound files are. */
+  readonly soundFolder?: string;
+  /** What `$${…}` knows. */
+  readonly globals?: Readonly<Record<string, string>>;
+  /** Gateways that exist. Default: all. */
+  readonly gateways?: readonly string[];
+  /** Applications whose module is not loaded: executing one ends the call. */
+  readonly withoutApplications?: readonly string[];
+  /** The same seed gives the same uuids. */
+  readonly seed?: string;
+}
+
+/** An outbound event socket server. */
+export interface SocketTarget {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface CallOutcome {
+  /** The channel's uuid. */
+  readonly id: string;
+  /** False when no target took the connection. */
+  readonly wasServed: boolean;
+  /** Unix ms. */
+  readonly startedAt: number;
+  readonly answeredAt?: number;
+  readonly endedAt: number;
+  readonly cause: Cause;
+  readonly endedBy: 'caller' | 'program' | 'switch';
+  /** The final SIP response that the caller's phone got: 200 once answered. */
+  readonly sipStatus: number;
+  /** What ran on the call, nested applications included, in the order in which they began. */
+  readonly executed: readonly ExecutedApplication[];
+  /** Keys that the caller pressed, and those that the switch sent to the caller. */
+  readonly keysPressed: string;
+  readonly keysSent: string;
+  /** Steps of the script that nobody asked for. */
+  readonly untaken: readonly CallerStep[];
+  /** The last values of the channel's variables. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** A FreeSWITCH inside the process: callers, callees and the event socket, everything by one clock. */
+export class SimulatedSwitch {
+  readonly #exchange: Exchange;
+  readonly #faces = new Set<InboundFace>();
+
+  constructor(options: SimulatedSwitchOptions) {
+    const missing = new Set(options.withoutApplications);
+    this.#exchange = new Exchange({
+      clock: options.clock,
+      identifiers: new IdentifierSource(options.seed ?? 'simulator'),
+      callees: options.callees ?? [],
+      engines: options.engines ?? ['flite'],
+      localStreams: options.localStreams ?? ['moh'],
+      soundFolder: options.soundFolder ?? '/usr/share/freeswitch/sounds',
+      globals: new Map(Object.entries({ base_dir: '/usr/local/freeswitch', ...options.globals })),
+      ...(options.gateways === undefined ? {} : { gateways: options.gateways }),
+      applications: new Map([...applications].filter(([name]) => !missing.has(name))),
+      apis,
+    });
+  }
+
+  /** Every live variable or API call that was found in an argument so far: empty when nothing got through. */
+  get expansions(): readonly Expansion[] {
+    return this.#exchange.expansions;
+  }
+
+  /** Calls and legs that are up. */
+  get liveChannels(): number {
+    return this.#exchange.channels.size;
+  }
+
+  /**
+   * Lets somebody call. The dialplan has one `socket … async full` action for each target, in order: the next
+   * one is tried when a program refuses, leaves or dies; after the last the call is cleared. Resolves when the
+   * call is over; its socket may linger.
+   */
+  async placeCall(call: SimulatedCall, targets: SocketTarget | readonly SocketTarget[]): Promise<CallOutcome> {
+    const channel = incomingChannel(this.#exchange, call);
+    let wasServed = false;
+    for (const { host, port } of [targets].flat()) {
+      if (channel.isGone) break;
+      channel.connection = undefined;
+      await channel.thread.execute('socket', `${host}:${port} async full`);
+      wasServed ||= channel.connection !== undefined;
+    }
+    channel.hangup('NORMAL_CLEARING', 'switch');
+    channel.report();
+    const { connection } = channel;
+    if (connection === undefined || connection.ended.aborted) channel.destroy();
+    else connection.ended.addEventListener('abort', () => channel.destroy());
+    return outcomeOf(channel, call, wasServed);
+  }
+
+  /** Opens the face of port 8021: a program connects, authenticates and controls everything. */
+  async listen(options: InboundOptions): Promise<InboundFace> {
+    const face = await listenInbound(this.#exchange, options);
+    this.#faces.add(face);
+    return face;
+  }
+
+  /** Hangs up whoever is left and closes every socket. */
+  async close(): Promise<void> {
+    for (const channel of [...this.#exchange.channels.values()]) channel.hangup('SYSTEM_SHUTDOWN', 'switch');
+    for (const listener of [...this.#exchange.listeners]) listener.destroy();
+    await Promise.all([...this.#faces].map((face) => face.close()));
+  }
+}
+
+function outcomeOf(channel: Channel, call: SimulatedCall, wasServed: boolean): CallOutcome {
+  const { times, variables, thread } = channel;
+  const cause = channel.cause ?? 'NORMAL_CLEARING';
+  return {
+    id: channel.id,
+    wasServed,
+    startedAt: times.created,
+    ...(channel.isAnswered ? { answeredAt: times.answered } : {}),
+    endedAt: times.hungUp,
+    cause,
+    endedBy: ({ 'far end': 'caller', command: 'program', switch: 'switch' } as const)[channel.endedBy],
+    sipStatus: channel.isAnswered ? 200 : (channel.sipStatusSent ?? sipStatusOfCause(cause)),
+    executed: thread.executed.filter(({ application }) => application !== 'socket'),
+    keysPressed: call.caller?.pressed ?? '',
+    keysSent: channel.keysSent,
+    untaken: call.caller?.remaining ?? [],
+    variables: Object.fromEntries(variables.entries().map(([name]) => [name, variables.get(name) ?? ''])),
+  };
+}
