@@ -13,9 +13,9 @@ module.exports = {
   forbidden: [
     {
       name: 'no-circles',
-      comment: 'the types of the verb list refer to each other; nothing else may go round',
+      comment: 'the types of the verb list refer to each other, and so do a simulated channel, its thread and its exchange; nothing else may go round',
       severity: 'error',
-      from: { pathNot: '^src/verbs/' },
+      from: { pathNot: '^src/(verbs|simulator)/' },
       to: { circular: true },
     },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '(\\.test\\.ts|\\.d\\.ts|vitest\\.config\\.ts|reporter\\.ts)$' }, to: {} },

@@ -48,7 +48,7 @@ function compare(what: string, ours: () => unknown, bare: () => unknown): string
     ourTimes.push(one);
     ratios.push(one / other);
   }
-  return `reading ${what}: ${median(ratios).toFixed(1)} times (${(median(ourTimes) * 1000).toFixed(0)} µs a document)`;
+  return `reading ${what}: ${median(ratios).toFixed(1)} times (${(median(ourTimes) * 1e6).toFixed(0)} µs a document)`;
 }
 
 function twimlDocument(): string {

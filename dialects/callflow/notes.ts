@@ -25,12 +25,15 @@ export function readCallNotes(notes: JsonObject): CallNotes | null {
   const found = notes[key];
   if (typeof found !== 'object' || found === null || Array.isArray(found)) return null;
   const table = found as JsonObject;
-  const text = (field: keyof CallNotes): string => String(table[field] ?? '');
+  const text = (field: keyof CallNotes): string => {
+    const value = table[field];
+    return typeof value === 'string' ? value : '';
+  };
   return {
     dialled: text('dialled'),
     callerNumber: text('callerNumber'),
     callerName: text('callerName'),
     accountId: text('accountId'),
-    ...(table['language'] !== undefined && { language: text('language') }),
+    ...(text('language') !== '' && { language: text('language') }),
   };
 }

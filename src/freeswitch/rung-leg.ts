@@ -106,7 +106,8 @@ export class RungLeg {
 
   /** `otherwise` is the cause where the switch told none, for instance because there never was a channel. */
   facts(otherwise: string): BridgeLeg {
-    const { raw, at, sipStatus } = this.#end ?? { raw: otherwise, at: this.#clock.now() };
+    const never = this.#channels.size === 0;
+    const { raw, at, sipStatus } = this.#end ?? { raw: otherwise, at: never ? this.#startedAt : this.#clock.now() };
     const { endpoint, label } = this.target;
     return {
       id: this.id,

@@ -96,7 +96,7 @@ export class SimulatedSwitch {
   /**
    * Lets somebody call. The dialplan has one `socket … async full` action for each target, in order: the next
    * one is tried when a program refuses, leaves or dies; after the last the call is cleared. Resolves when the
-   * call is over; its socket may linger.
+   * call is over and the program has let go of it: at once, when its linger time is up, or when it leaves.
    */
   async placeCall(call: SimulatedCall, targets: SocketTarget | readonly SocketTarget[]): Promise<CallOutcome> {
     const channel = incomingChannel(this.#exchange, call);
@@ -109,9 +109,8 @@ export class SimulatedSwitch {
     }
     channel.hangup('NORMAL_CLEARING', 'switch');
     channel.report();
-    const { connection } = channel;
-    if (connection === undefined || connection.ended.aborted) channel.destroy();
-    else connection.ended.addEventListener('abort', () => channel.destroy());
+    if (channel.connection !== undefined) await aborted(channel.connection.ended);
+    channel.destroy();
     return outcomeOf(channel, call, wasServed);
   }
 
@@ -128,6 +127,13 @@ export class SimulatedSwitch {
     for (const listener of [...this.#exchange.listeners]) listener.destroy();
     await Promise.all([...this.#faces].map((face) => face.close()));
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 function outcomeOf(channel: Channel, call: SimulatedCall, wasServed: boolean): CallOutcome {

@@ -1,4 +1,7 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { VirtualClock } from '../clock/index.ts';
+import type { SimulatedCall } from './incoming-call.ts';
+import { type CallOutcome, SimulatedSwitch, type SimulatedSwitchOptions } from './simulated-switch.ts';
 
 /** One thing the switch said, taken apart. */
 export interface PeerFrame {
@@ -146,4 +149,48 @@ export async function connectPeer(address: { readonly host: string; readonly por
   const peer = new TestPeer(socket);
   await peer.until(() => peer.frames.length > 0);
   return peer;
+}
+
+export interface TestCall {
+  readonly outcome: CallOutcome;
+  readonly peer: TestPeer;
+  readonly simulated: SimulatedSwitch;
+  readonly clock: VirtualClock;
+}
+
+/**
+ * One call in virtual time. `program` starts when the channel's headers have come (`myevents json` and a linger
+ * of 5 s are on, the call is answered) and leaves when it returns.
+ */
+export async function runCall(
+  program: (peer: TestPeer, context: { readonly clock: VirtualClock; readonly id: string }) => Promise<void>,
+  call: Partial<SimulatedCall> = {},
+  options: Partial<SimulatedSwitchOptions> = {},
+): Promise<TestCall> {
+  const clock = new VirtualClock();
+  const simulated = new SimulatedSwitch({ clock, ...options });
+  const peers: TestPeer[] = [];
+  let running: Promise<void> = Promise.resolve();
+  const { server, ...target } = await servePeers((peer) => {
+    peers.push(peer);
+    running = (async () => {
+      const connected = await peer.ask('connect');
+      await peer.ask('linger 5');
+      await peer.ask('myevents json');
+      await peer.execute('answer');
+      await program(peer, { clock, id: String(connected.event?.get('Unique-ID')) });
+      peer.send('exit\n\n');
+    })();
+  });
+  try {
+    const placed = simulated.placeCall({ to: '700', ...call }, target);
+    const outcome = await clock.run(placed, 'the end of the call');
+    await running;
+    const [peer] = peers;
+    if (peer === undefined) throw new Error('nobody was called');
+    return { outcome, peer, simulated, clock };
+  } finally {
+    await simulated.close();
+    server.close();
+  }
 }

@@ -5,7 +5,7 @@ import { type Answer, customerServer } from '../support/customer.ts';
 const sorry = 'We are sorry, an application error has occurred. Goodbye.';
 
 const broken: readonly (readonly [string, Answer, string])[] = [
-  ['malformed XML', '<Response><Say>Unclosed</Response>', 'document-unrecognised'],
+  ['malformed XML', '<Response><Say>Unclosed</Response>', 'malformed-document'],
   ['the wrong root', '<html><body>Welcome to nginx</body></html>', 'document-unrecognised'],
   ['JSON with trailing text', '{"tropo":[{"say":{"value":"Hi"}}]} oops', 'document-unrecognised'],
   ['JSON of nobody', '{"status":"ok"}', 'document-unrecognised'],

@@ -13,6 +13,7 @@ const fields = [
 ];
 const values = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
+  fc.constant({ toString: 0, valueOf: 0, toJSON: 0 }),
   fc.constantFrom('https://app.example.com/a', 'sip:a@example.com', '+12025550143', '#', 'true', '12', 's', 'en-gb'),
   fc.integer({ min: -1, max: 20_000 }),
 );

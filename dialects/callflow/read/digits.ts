@@ -1,4 +1,5 @@
 import { type DigitStep, gather, on, sendDigits } from '../../../src/verbs/index.ts';
+import { plainText } from './module-data.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
 
 /** KAZOO's defaults for every collection, in ms. */
@@ -46,7 +47,7 @@ const pauses: ReadonlyMap<string, number> = new Map([
 /** `send_dtmf`: its length may be a text, even by KAZOO's schema. */
 export function readSendDtmf({ data, place, diagnose }: FlowNode): NodeReading {
   const digits = data.text('digits');
-  const length = String(data.raw('duration_ms') ?? 2000).trim();
+  const length = plainText(data.raw('duration_ms') ?? 2000).trim();
   if (!/^[1-9]\d{0,5}$/.test(length)) data.wrong('duration_ms', length, 'must be a number of milliseconds');
   const durationMs = /^[1-9]\d{0,5}$/.test(length) ? Number(length) : 2000;
   if (digits === undefined) {

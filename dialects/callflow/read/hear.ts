@@ -69,8 +69,16 @@ const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 const longestSleepMs = 86_400_000;
 
 /** `sleep`: waits without answering. */
-export function readSleep({ data, place }: FlowNode): NodeReading {
+export function readSleep({ data, place, diagnose }: FlowNode): NodeReading {
   const unit = data.oneOf('unit', ['ms', 's', 'm', 'h'], 's');
   const duration = data.integer('duration', 0, { minimum: 0 });
-  return goOn(pause({ durationMs: Math.min(duration * units[unit], longestSleepMs), answers: false, place }));
+  const wished = duration * units[unit];
+  if (wished > longestSleepMs)
+    diagnose({
+      code: 'sleep-shortened',
+      severity: 'warning',
+      message: 'A call sleeps for a day at most.',
+      place: data.place('duration'),
+    });
+  return goOn(pause({ durationMs: Math.min(wished, longestSleepMs), answers: false, place }));
 }

@@ -1,7 +1,7 @@
 import { gather, on, type Play, play, type Then } from '../../../src/verbs/index.ts';
 import { audioSource } from './audio-source.ts';
 import { interDigitMs } from './digits.ts';
-import { allKeys, type ModuleData } from './module-data.ts';
+import { allKeys, type ModuleData, plainText } from './module-data.ts';
 import type { FlowNode, NodeReading } from './node.ts';
 import { skipUnsupported } from './unsupported.ts';
 
@@ -119,7 +119,7 @@ function promptOf(
   endKeys: string,
 ): readonly Play[] {
   const written = media.raw(field);
-  if (/^(true|false)$/i.test(String(written)) || written === undefined)
+  if (written === undefined || /^(true|false)$/i.test(plainText(written)))
     return media.boolean(field, true) ? [systemPrompt(node, systemPrompts[field], endKeys)] : [];
   const name = media.text(field);
   const source = name === undefined ? null : audioSource(name, node.url, media.place(field), node.diagnose);

@@ -55,26 +55,26 @@ export class ModuleData {
   }
 
   boolean<Default>(field: string, fallback: Default): boolean | Default {
-    const read = this.#fields.boolean(field, fallback);
-    const value = this.#values.get(field);
-    if (value === '') this.wrong(field, value, 'must be true or false');
-    else if (typeof value !== 'boolean' && isBooleanWord(value)) this.#converted(field, 'a boolean');
-    return read;
+    const value = this.#fields.raw(field);
+    if (typeof value === 'boolean') return value;
+    if (value === undefined || value === null) return fallback;
+    const meant = booleanWords.get(plainText(value).trim().toLowerCase());
+    if (meant !== undefined) this.#converted(field, String(meant));
+    else this.wrong(field, plainText(value), 'must be true or false');
+    return meant ?? fallback;
   }
 
   /** One of a list of words; in another case it is taken, too. */
   oneOf<Word extends string, Default>(field: string, words: readonly Word[], fallback: Default): Word | Default {
     const value = this.#fields.raw(field);
-    const written = String(value ?? '')
-      .trim()
-      .toLowerCase();
-    const meant = words.find((word) => word === value) ?? words.find((word) => word.toLowerCase() === written);
-    if (meant !== undefined) {
-      if (meant !== value) this.#converted(field, meant);
-      return meant;
-    }
-    if (value !== undefined && value !== null) this.wrong(field, shown(value), `must be ${words.join(', ')}`);
-    return fallback;
+    if (value === undefined || value === null) return fallback;
+    const exact = words.find((word) => word === value);
+    if (exact !== undefined) return exact;
+    const written = plainText(value).trim().toLowerCase();
+    const meant = words.find((word) => word.toLowerCase() === written);
+    if (meant !== undefined) this.#converted(field, meant);
+    else this.wrong(field, plainText(value), `must be ${words.join(', ')}`);
+    return meant ?? fallback;
   }
 
   /** One key of a telephone. */
@@ -94,7 +94,7 @@ export class ModuleData {
     if (typeof value === 'string') this.#converted(field, 'a list');
     const members: readonly unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? [...value] : [value];
     const strange = members.filter((key) => typeof key !== 'string' || key.length !== 1 || !allKeys.includes(key));
-    if (strange.length > 0) this.wrong(field, JSON.stringify(strange), `may only name the keys ${allKeys}`);
+    if (strange.length > 0) this.wrong(field, strange.map(plainText).join(' '), `may only name the keys ${allKeys}`);
     return [...new Set(members.filter((key) => !strange.includes(key)))].join('');
   }
 
@@ -103,7 +103,7 @@ export class ModuleData {
     const value = this.#fields.raw(field);
     if (value === undefined || value === null) return undefined;
     if (isObject(value)) return new Map(Object.entries(value));
-    this.wrong(field, shown(value), 'must be an object');
+    this.wrong(field, plainText(value), 'must be an object');
     return undefined;
   }
 
@@ -147,15 +147,19 @@ export class ModuleData {
       severity: 'warning',
       message: `"${field}" is ${JSON.stringify(this.#values.get(field))} and is taken as ${meant}.`,
       place: this.place(field),
-      hint: 'KAZOO refuses a Pivot answer with the wrong type',
+      hint: 'KAZOO refuses a Pivot answer with such a value',
     });
   }
 }
 
-function shown(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
+const booleanWords: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
 
-function isBooleanWord(value: unknown): boolean {
-  return /^(true|false|1|0)$/i.test(String(value).trim());
+/** A value as people would write it. `String` would call a `toString` that came with the document. */
+export function plainText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

@@ -33,7 +33,6 @@ describe.skipIf(!existsSync(folder))("KAZOO's schemas (skipped where ../shared/k
         const warned = readDocument({ module, data }).diagnostics.some(({ severity }) => severity !== 'information');
         expect(warned || validate?.(data) === true).toBe(true);
       }),
-      { numRuns: 5000 },
     );
   });
 

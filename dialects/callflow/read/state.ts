@@ -2,19 +2,25 @@ import { type JsonObject, setLanguage, setVariables } from '../../../src/verbs/i
 import { languageField } from './language-tag.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
 
+/** All that KAZOO allows; the rest of BCP-47 is understood here, too. */
+const usualLanguage = /^[a-z]{2}(-[a-z]{2})?$/i;
+
 /** `language`: for prompts and speech from here on. */
 export function readLanguage({ data, place, diagnose }: FlowNode): NodeReading {
-  const missing = String(data.raw('language') ?? '').trim() === '';
+  const written = data.text('language');
   const language = languageField(data, 'language');
-  if (language !== undefined) return { ...goOn(setLanguage({ language, answers: false, place })), language };
-  if (missing)
+  if (written === undefined || (language !== undefined && !usualLanguage.test(written)))
     diagnose({
-      code: 'language-missing',
+      code: language === undefined ? 'language-missing' : 'language-unusual',
       severity: 'warning',
-      message: 'There is no "language"; the call keeps the one it has.',
+      message:
+        language === undefined
+          ? 'There is no "language"; the call keeps the one it has.'
+          : `The language is taken as ${language}.`,
       place: data.place('language'),
+      hint: 'KAZOO refuses anything but a language like en or en-GB',
     });
-  return goOn();
+  return language === undefined ? goOn() : { ...goOn(setLanguage({ language, answers: false, place })), language };
 }
 
 /** `set_variables`: sent back as Custom-Application-Vars on every later request. */

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type EslEvent, msBetween, readEvent } from './event.ts';
+
+const json = (body: string) => readEvent({ headers: { 'Content-Type': 'text/event-json' }, body });
+const plain = (body: string) => readEvent({ headers: { 'Content-Type': 'text/event-plain' }, body });
+
+test('a JSON event: names, values, body', () => {
+  const event = json('{"Event-Name":"BACKGROUND_JOB","Job-UUID":"7","Content-Length":"4","_body":"+OK\\n"}');
+  expect(event).toMatchObject({ name: 'BACKGROUND_JOB', body: '+OK\n' });
+  expect({ ...event?.headers }).toEqual({ 'Event-Name': 'BACKGROUND_JOB', 'Job-UUID': '7' });
+});
+
+test('a plain event: values are decoded, the body is cut by bytes', () => {
+  const event = plain('Event-Name: BACKGROUND_JOB\nJob-UUID: 7\nWho: J%C3%B6rg\nContent-Length: 6\n\nJörg\nand more');
+  expect(event?.headers['Who']).toBe('Jörg');
+  expect(event?.body).toBe('Jörg\n');
+});
+
+test('values with several entries read alike in both formats', () => {
+  expect(json('{"Event-Name":"X","v":["a","b"]}')?.headers['v']).toBe('ARRAY::a|:b');
+  expect(plain('Event-Name: X\nv: ARRAY%3A%3Aa%7C%3Ab')?.headers['v']).toBe('ARRAY::a|:b');
+});
+
+test('what the switch calls undefined is empty', () => {
+  expect(plain('Event-Name: X\nv: _undef_')?.headers['v']).toBe('');
+});
+
+test.each(['', '{', 'null', '[]', '7', '{"Job-UUID":"7"}'])('%j is no event', (body) => {
+  expect(json(body)).toBeNull();
+});
+
+test('replies are no events', () => {
+  expect(readEvent({ headers: { 'Content-Type': 'command/reply' }, body: '' })).toBeNull();
+});
+
+test('every JSON object of strings with a name is an event with exactly those headers', () => {
+  const names = fc.string().filter((name) => !['_body', 'Content-Length', 'Event-Name'].includes(name));
+  fc.assert(
+    fc.property(
+      fc.dictionary(
+        names,
+        fc.string().filter((value) => value !== '_undef_'),
+      ),
+      (headers) => {
+        const event = json(JSON.stringify({ ...headers, 'Event-Name': 'X' }));
+        expect({ ...event?.headers }).toEqual({ ...headers, 'Event-Name': 'X' });
+      },
+    ),
+  );
+});
+
+test('time between two events is the switch’s own', () => {
+  const at = (timestamp: string): EslEvent => ({ name: 'X', headers: { 'Event-Date-Timestamp': timestamp }, body: '' });
+  expect(msBetween(at('1795230986721944'), at('1795230987021932'))).toBe(300);
+  expect(msBetween(at('2'), at('1'))).toBeNull();
+  expect(msBetween({ name: 'X', headers: {}, body: '' }, at('1'))).toBeNull();
+});
