@@ -6,7 +6,16 @@ import type { Route } from '../routing/index.ts';
 import { type Ending, endCall, KeyBuffer, type LiveCall, type Runner, type Runners } from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
-import type { Callback, Diagnostic, JsonObject, Report, Script, Then, Verb } from '../verbs/index.ts';
+import {
+  type Callback,
+  type Diagnostic,
+  end,
+  type JsonObject,
+  type Report,
+  type Script,
+  type Then,
+  type Verb,
+} from '../verbs/index.ts';
 import { apology } from './apology.ts';
 import { CallState } from './call-state.ts';
 import { Conversation, diagnosticFact, type LearnedDialects } from './conversation.ts';
@@ -121,7 +130,7 @@ class RunningCall {
       if (this.#leg.gone.aborted) return this.#hungUp(script.atHangup, reports);
       const verb: Verb | undefined = verbs[index++];
       const step: Step = verb ? await this.#runVerb(verb, reports) : { next: script.atEnd, why: 'end' };
-      if (this.#leg.gone.aborted) return this.#hungUp(owed(verb, step, script), reports);
+      if (this.#leg.gone.aborted) return this.#hungUp(owed(step, script), reports);
       switch (step.next.go) {
         case 'on':
           if (!verb) return this.#finish({ go: 'end', cause: 'normal', answers: false });
@@ -145,11 +154,11 @@ class RunningCall {
 
   async #runVerb(verb: Verb, reports: Report[]): Promise<Step> {
     const run = this.#services.runners[verb.verb] as Runner<Verb['verb']>;
-    const { next, report }: Ending = await run(verb, this.#live);
+    const { next, report, owed }: Ending = await run(verb, this.#live);
     reports.push(report);
     if (report.endedAt - report.startedAt >= passingMs) this.#withoutPause = 0;
     this.#trace.record({ event: 'verb', verb: verb.verb, ending: describeThen(next), report });
-    return { next, report, why: verb.verb === 'redirect' ? 'redirect' : 'verb' };
+    return { next, report, why: verb.verb === 'redirect' ? 'redirect' : 'verb', ...(owed && { owed }) };
   }
 
   /** The script of an answer; or what stands in for one that did not come. */
@@ -158,7 +167,10 @@ class RunningCall {
     if (stopped) return this.#apologise(stopped.code, stopped.message);
     const answered = await ask();
     if (answered.ok) return answered.script;
-    if (onFailed) return { ...apology, verbs: [], atEnd: onFailed };
+    if (onFailed)
+      return onFailed.go === 'into'
+        ? { ...apology, verbs: onFailed.verbs, atEnd: end() }
+        : { ...apology, verbs: [], atEnd: onFailed };
     return this.#apologise(`document-${answered.failure.kind}`, `${answered.failure.url}: ${answered.failure.message}`);
   }
 
@@ -218,15 +230,15 @@ class RunningCall {
 }
 
 /** What a document still owes its server once the leg is gone: the running verb's word counts before the script's. */
-function owed(verb: Verb | undefined, step: Step, script: Script): Then {
-  if (!verb || step.report?.interrupted !== 'hangup') return step.next;
-  return ('onHangup' in verb ? verb.onHangup : undefined) ?? script.atHangup;
+function owed(step: Step, script: Script): Then {
+  return step.report?.interrupted === 'hangup' ? (step.owed ?? script.atHangup) : step.next;
 }
 
 interface Step {
   readonly next: Then;
   readonly why: Outcome['why'];
   readonly report?: Report;
+  readonly owed?: Then;
 }
 
 function describeThen(then: Then): JsonObject {

@@ -77,7 +77,7 @@ function commands(parts: CommandLineParts, finish: (status: number) => void): Co
   program
     .command('translate')
     .description('Show what we understand of a document.')
-    .argument('<file|url|-...>'the document; - reads standard input')
+    .argument('<file|url|->', 'the document; - reads standard input')
     .addOption(fromOption())
     .addOption(new Option('--to <form>', 'verbs (text) or json').choices(['verbs', 'json']).makeOptionMandatory())
     .action(async (name: string, options: { from?: string; to: 'verbs' | 'json' }) => {

@@ -25,13 +25,14 @@ const nowhere = 'https://document.invalid/';
 /** A body without a server: `-` is standard input. Throws UsageMistake when the file cannot be read. */
 export async function readLocal(name: string, io: Io): Promise<Reply> {
   const bytes = name === '-' ? await readAll(io) : readFile(name);
+  const source = openSource(bytes, null);
   return {
     url: nowhere + (name === '-' ? '' : encodeURIComponent(basename(name))),
     method: 'POST',
     status: 200,
-    contentType: null,
+    contentType: source.kind === 'xml' || source.kind === 'json' ? `application/${source.kind}` : null,
     headers: {},
-    source: openSource(bytes, null),
+    source,
   };
 }
 

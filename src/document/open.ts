@@ -4,7 +4,7 @@ import type { ParseLimits, SourceDocument } from './source.ts';
 import { parseXml } from './xml.ts';
 
 /** Ample for anything a call can live through. */
-export const defaultParseLimits: ParseLimits = { maximumDepth: 64, maximumElements: 5000 };
+export const defaultParseLimits: ParseLimits = { maximumDepth: 256, maximumElements: 5000 };
 
 /** Decodes a body; parses nothing until asked. Never throws, whatever the bytes. */
 export function openSource(

@@ -94,10 +94,14 @@ describe('speech', () => {
     { engine: 'flite', voice: '', text: 'x' },
     { engine: 'flite', voice: 'x;id', text: 'x' },
     { engine: 'flite', voice: 'slt', text: ' \n{}' },
-    { engine: 'flite', voice: 'slt', text: 'x'.repeat(70_000) },
   ])('%j is refused', (speech) => {
     expect(() => commands.speak(speech)).toThrow(SwitchArgumentRefused);
   });
+});
+
+test('nobody says more than 64 KiB in one breath', () => {
+  const speech = { engine: 'flite', voice: 'slt', text: 'x'.repeat(70_000) };
+  expect(() => commands.speak(speech)).toThrow('is longer than 65536');
 });
 
 test('other applications', () => {
@@ -162,14 +166,11 @@ describe('dial strings', () => {
 
   test('a SIP uri with a password, which people do not see', () => {
     const leg = dialled({ kind: 'sip', uri: 'sip:a@b.example?X-Ref=1', username: 'joe', password: 'p~w' });
+    const password = `p${'\\'.repeat(4)}~w`;
     expect(leg.text).toBe(
-      `${start}~sip_auth_username=joe~sip_auth_password=p\\\\\\\\\\\\\\~w~origination_uuid=${id}~sip_h_X-Ref=1]sofia/internal/a@b.example`.replace(
-        'p\\\\\\\\\\\\\\~w',
-        `p${'\\'.repeat(7)}~w`,
-      ),
+      `${start}~sip_auth_username=joe~sip_auth_password=${password}~origination_uuid=${id}~sip_h_X-Ref=1]sofia/internal/a@b.example`,
     );
-    expect(leg.shown).not.toContain('p~w');
-    expect(leg.shown).not.toContain('p\\');
+    expect(leg.shown).toBe(leg.text.replace(password, '…'));
   });
 
   test('who calls, and how long it waits', () => {
@@ -303,7 +304,7 @@ describe('whatever a document says', () => {
 
   const builders: Readonly<Record<string, (hostile: string) => string>> = {
     file: (hostile) => run(commands.playback({ kind: 'file', path: hostile }, '')),
-    'hold music': (hostile) => run(commands.playback({ kind: 'hold-music' }, hostile.replaceAll('$', ''))),
+    'hold music': (hostile) => run(commands.playback({ kind: 'hold-music' }, hostile)),
     'speech text': (hostile) => run(commands.speak({ engine: 'flite', voice: 'slt', text: hostile })),
     'speech voice': (hostile) => run(commands.speak({ engine: 'flite', voice: hostile, text: 'x' })),
     'recording path': (hostile) => run(commands.record(hostile, 1, null)),

@@ -73,7 +73,7 @@ export function soundSource(sound: SwitchSound, holdMusic: string): string {
       return `tone_stream://%(${[on, off, ...tones].join(',')});loops=${loops}`;
     }
     case 'hold-music':
-      return oneLine(holdMusic, 'hold music');
+      return literal(holdMusic, 'hold music');
   }
 }
 

@@ -31,12 +31,13 @@ export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
     ...(recording && { recording }),
     ...(end.detail !== undefined && { failure: end.detail }),
   };
-  return ending(end.bridged ? verb.onCompleted : failed(verb, end), report);
+  return ending(end.bridged ? verb.onCompleted : failed(verb, end), report, verb.onHangup);
 }
 
 /** The branch for the cause, then for the SIP status, then the general one. */
 function failed(verb: Dial, end: BridgeEnd): Then {
-  return verb.branches?.[end.raw] ?? verb.branches?.[`sip:${end.sipStatus}`] ?? verb.onFailed;
+  const byStatus = end.sipStatus === undefined ? undefined : verb.branches?.[`sip:${end.sipStatus}`];
+  return verb.branches?.[end.raw] ?? byStatus ?? verb.onFailed;
 }
 
 const nobodyToRing: BridgeEnd = {

@@ -72,6 +72,12 @@ test.each([
   expect(state).toMatchObject({ done: true, outcome, ...(value !== undefined && { value }) });
 });
 
+test('compared as a whole, a wrong entry costs one round and not one for every key', () => {
+  const entry = new DigitEntry(rule({ endKeys: '', maximum: 4 }), [phrase('1'), phrase('2')], true);
+  expect([...'999'].map((key) => entry.press(key).done)).toEqual([false, false, false]);
+  expect(entry.press('9')).toMatchObject({ done: true, outcome: 'no-match' });
+});
+
 test('whatever is pressed, an entry ends once, never holds an end key, and never grows past its maximum', () => {
   fc.assert(
     fc.property(

@@ -18,10 +18,13 @@ export type EntryState =
 export class DigitEntry {
   readonly #rule: DigitRule;
   readonly #choices: readonly KeyChoice[] | null;
+  readonly #whole: boolean;
   #digits = '';
 
-  constructor(rule: DigitRule, choices?: readonly Choice[]) {
+  /** `whole`: choices are compared once the entry has ended by the rule, not with every key. */
+  constructor(rule: DigitRule, choices?: readonly Choice[], whole = false) {
     this.#rule = rule;
+    this.#whole = whole;
     this.#choices = choices ? keyChoices(choices) : null;
   }
 
@@ -33,7 +36,7 @@ export class DigitEntry {
     const ends = this.#rule.endKeys.includes(key);
     if (ends && !this.#isChoice(key)) return this.#ended(key);
     this.#digits += key;
-    if (this.#choices && !this.#choices.some((choice) => choice.mayBegin(this.#digits)))
+    if (this.#choices && !this.#whole && !this.#choices.some((choice) => choice.mayBegin(this.#digits)))
       return { done: true, outcome: 'no-match', endKey: '' };
     return this.#full() ? this.#decided('') : { done: false };
   }
@@ -54,7 +57,7 @@ export class DigitEntry {
   }
 
   #full(): boolean {
-    if (this.#choices) {
+    if (this.#choices && !this.#whole) {
       const accepted = this.#choices.some((choice) => choice.accepts(this.#digits));
       return accepted && !this.#choices.some((choice) => choice.mayLengthen(this.#digits));
     }

@@ -51,4 +51,7 @@ export function lastEnding(verb: PlainVerb, call: LiveCall, startedAt: number, n
   return { next, report };
 }
 
-export const ending = (next: Then, report: Report): Ending => ({ next, report });
+/** `onHangup` is the verb's own word for a caller who left, where it has one. */
+export function ending(next: Then, report: Report, onHangup?: Then): Ending {
+  return { next, report, ...(onHangup && { owed: onHangup }) };
+}

@@ -23,12 +23,12 @@ export async function runGather(verb: Gather, call: LiveCall): Promise<Ending> {
     last = await runRound(verb, prompts, call);
     const { outcome } = last.end;
     // An end key alone is the caller's answer, not silence that deserves another round.
-    if ((outcome !== 'silence' || last.end.endKey !== '') && outcome !== 'no-match') break;
+    if ((outcome !== 'silence' || verb.endsAtSilence || last.end.endKey !== '') && outcome !== 'no-match') break;
     seen[outcome]++;
     prompts = [...retryPrompts(verb, outcome, seen[outcome]), ...verb.prompts];
   } while (rounds < verb.rounds);
   const { end, digits } = last;
-  if (verb.collection !== undefined && digits !== '') call.memory.collect(verb.collection, digits);
+  if (verb.collection !== undefined && last.end.outcome !== 'interrupted') call.memory.collect(verb.collection, digits);
   const report: GatherReport = {
     ...reportBase(verb, call, startedAt),
     outcome: end.outcome,
@@ -70,7 +70,7 @@ async function runRound(
   if (!verb.bargeIn || !rule) call.keys.drop();
   if (!endless) call.awaitingInput();
   if (!rule) return { end: await silence(verb.speech?.startTimeoutMs ?? 0, call), digits: '' };
-  const entry = new DigitEntry(rule, verb.choices);
+  const entry = new DigitEntry(rule, verb.choices, verb.comparesWholeEntry);
   return { end: await collect(entry, rule, call), digits: entry.digits };
 }
 

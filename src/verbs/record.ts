@@ -52,7 +52,10 @@ export interface Record extends VerbBase<'record'> {
   readonly onRecorded: Then;
   /** Nothing was said. */
   readonly onNothing: Then;
-  /** The caller left while recording; the reply to an `ask` is not run. Absent: the script's `atHangup`. */
+  /**
+   * The caller left, and something had been recorded; the reply to an `ask` is not run. Absent, or nothing
+   * recorded: the script's `atHangup`.
+   */
   readonly onHangup?: Then;
 }
 

@@ -38,6 +38,8 @@ async function parkUnderControl(channel: Channel, connection: Connection): Promi
   connection.ended.addEventListener('abort', giveUp);
   await untilNextTick(channel);
   channel.fire('CHANNEL_PARK');
+  // Without media the queue is looked at only after the first pause.
+  await untilNextTick(channel);
   await thread.wait({ until: connection.ended, onDigit: () => false });
   connection.ended.removeEventListener('abort', giveUp);
   channel.fire('CHANNEL_UNPARK');
