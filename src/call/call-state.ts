@@ -21,7 +21,6 @@ export class CallState implements CallMemory {
   readonly #identity: CallIdentity;
   readonly #startedAt: number;
   readonly #collections: Record<string, string> = Object.create(null) as Record<string, string>;
-  #answeredAt: number | undefined;
   #end: LegEnd | undefined;
   #documents = 0;
   #tag = '';
@@ -36,7 +35,6 @@ export class CallState implements CallMemory {
     this.#language = leg.channel.language;
     void leg.ended.then((end) => {
       this.#end = end;
-      this.#answeredAt ??= end.answeredAt;
     });
   }
 
@@ -63,8 +61,7 @@ export class CallState implements CallMemory {
   }
 
   facts(): CallFacts {
-    const { channel } = this.#leg;
-    if (this.#leg.answered) this.#answeredAt ??= channel.answeredAt ?? this.#clock.now();
+    const { channel, answeredAt } = this.#leg;
     const gone = this.#leg.gone.aborted;
     const end = this.#end;
     return {
@@ -81,7 +78,7 @@ export class CallState implements CallMemory {
       tag: this.#tag,
       variables: this.#variables,
       collections: { ...this.#collections },
-      ...(this.#answeredAt !== undefined && { answeredAt: this.#answeredAt }),
+      ...(answeredAt !== undefined && { answeredAt }),
       ...(this.#language !== undefined && { language: this.#language }),
       ...(gone && { endedAt: end?.endedAt ?? this.#clock.now() }),
       ...(end && {

@@ -12,6 +12,7 @@ import type { CustomerSession } from '../documents/index.ts';
 import type { Trace } from '../trace/index.ts';
 import { type Diagnostic, printScript, type Script } from '../verbs/index.ts';
 import { exchangeDiagnostic } from './failure.ts';
+import { secretsIn } from './secrets.ts';
 
 /** What dialects said last time, by route: outlives the call. */
 export type LearnedDialects = Map<string, string>;
@@ -117,8 +118,10 @@ export class Conversation {
       ...(this.#established !== undefined && { established: this.#established }),
       ...(learnedHere !== undefined && { learned: learnedHere }),
     });
-    this.#traceReply(reply, dialect?.id ?? null, evidence, why);
-    if (!dialect) return this.#unrecognised(reply);
+    if (!dialect) {
+      this.#traceReply(reply, null, evidence, why);
+      return this.#unrecognised(reply);
+    }
     if (certain) {
       this.#established = dialect.id;
       learned.set(route.name, dialect.id);
@@ -126,6 +129,8 @@ export class Conversation {
     documentReceived();
     const { state, settings } = facts();
     const script = dialect.read(reply, { role, answered: state !== 'ringing', notes: request.notes ?? {}, settings });
+    for (const secret of secretsIn(script.verbs)) trace.hide(secret);
+    this.#traceReply(reply, dialect.id, evidence, why);
     trace.record({ event: 'script', dialect: dialect.id, text: printScript(script), verbs: script.verbs });
     for (const diagnostic of script.diagnostics) this.#report(diagnostic, reply);
     if (script.usable) return { ok: true, script };

@@ -85,8 +85,9 @@ class RunningCall {
     });
     const keys = new KeyBuffer();
     const diagnose = (diagnostic: Diagnostic) => trace.record(diagnosticFact(diagnostic));
+    let concealed = false;
     leg.onKey((key) => {
-      trace.record({ event: 'dtmf', key: key.key });
+      trace.record({ event: 'dtmf', key: concealed ? '•' : key.key });
       keys.push(key);
     });
     this.#live = {
@@ -98,6 +99,10 @@ class RunningCall {
       memory: this.#state,
       diagnose,
       awaitingInput: () => services.awaitingInput(leg),
+      conceal: (hidden) => {
+        concealed = hidden;
+      },
+      keepSecret: (entered) => trace.hide(entered),
     };
   }
 

@@ -33,6 +33,10 @@ export class LegLife {
     return this.#answeredAt !== undefined;
   }
 
+  get answeredAt(): number | undefined {
+    return this.#answeredAt;
+  }
+
   /** Nothing more will be heard of this leg. */
   get over(): boolean {
     return this.#over;

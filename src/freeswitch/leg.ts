@@ -59,6 +59,10 @@ export class FreeSwitchLeg implements Leg {
     return this.#channel.life.answered;
   }
 
+  get answeredAt(): number | undefined {
+    return this.#channel.life.answeredAt;
+  }
+
   onKey(listener: (key: KeyPress) => void): () => void {
     return this.#channel.onKey(listener);
   }

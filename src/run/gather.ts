@@ -14,6 +14,7 @@ export async function runGather(verb: Gather, call: LiveCall): Promise<Ending> {
   if (verb.typeAhead === 'drop') call.keys.drop();
   await answerIfMeant(verb, call);
   if (verb.speech) sayThatNobodyListens(verb, call);
+  if (verb.mask !== undefined) call.conceal(true);
   const seen = { silence: 0, 'no-match': 0 };
   let prompts = verb.prompts;
   let rounds = 0;
@@ -28,6 +29,10 @@ export async function runGather(verb: Gather, call: LiveCall): Promise<Ending> {
     prompts = [...retryPrompts(verb, outcome, seen[outcome]), ...verb.prompts];
   } while (rounds < verb.rounds);
   const { end, digits } = last;
+  if (verb.mask !== undefined) {
+    call.keepSecret(digits);
+    call.conceal(false);
+  }
   if (verb.collection !== undefined && last.end.outcome !== 'interrupted') call.memory.collect(verb.collection, digits);
   const report: GatherReport = {
     ...reportBase(verb, call, startedAt),

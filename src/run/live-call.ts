@@ -34,6 +34,10 @@ export interface LiveCall {
   diagnose(diagnostic: Diagnostic): void;
   /** The caller is waiting for input now; a scripted caller presses its next keys. */
   awaitingInput(): void;
+  /** From here on the caller's keys are not shown in the trace, or shown again. */
+  conceal(hidden: boolean): void;
+  /** Hides what was entered wherever the trace would show it. */
+  keepSecret(entered: string): void;
 }
 
 /** What a call remembers across documents and dialects. */

@@ -38,7 +38,7 @@ export function read(reply: Reply, context: ReadContext): Script {
         code: 'malformed-document',
         message: `The document is not well-formed XML: ${parsed.message}.`,
         hint: 'check it with any XML parser',
-        providerCode: xmlTypes.test(mediaType) ? '12100' : '12300',
+        providerCode: reply.source.kind === 'xml' || xmlTypes.test(mediaType) ? '12100' : '12300',
       },
     );
   for (const { code, message, place } of parsed.notes) {

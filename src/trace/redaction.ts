@@ -1,0 +1,65 @@
+const veil = '•••';
+
+/** Headers whose value is never kept, whoever set them. */
+const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie']);
+
+/**
+ * Takes out of facts what nobody may read later: secrets by their value, payment cards by their look, passwords
+ * and credentials by the name of their field.
+ */
+export class Redaction {
+  readonly #secrets: { readonly plain: string; readonly pattern: RegExp }[] = [];
+
+  /**
+   * Short secrets (keys a caller entered) are hidden only where they stand alone, between characters that are
+   * neither letters nor digits; otherwise hardly anything could be read any more.
+   */
+  hide(secret: string): void {
+    if (secret === '' || this.#secrets.some(({ plain }) => plain === secret)) return;
+    for (const spelling of new Set([
+      secret,
+      encodeURIComponent(secret.toWellFormed()),
+      JSON.stringify(secret).slice(1, -1),
+      forXml(secret),
+    ])) {
+      const escaped = spelling.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      const pattern = secret.length < 4 ? `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])` : escaped;
+      this.#secrets.push({ plain: secret, pattern: new RegExp(pattern, 'gu') });
+    }
+  }
+
+  /** The same value without what must not be seen; `key` is the name it has in its parent. */
+  clean(value: unknown, key = ''): unknown {
+    if (typeof value === 'string') return secretHeaders.has(key.toLowerCase()) ? veil : this.#text(value);
+    if (Array.isArray(value)) return value.map((item) => this.clean(item, key));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, name === 'password' ? veil : this.clean(item, name)]),
+    );
+  }
+
+  #text(text: string): string {
+    let shown = text;
+    for (const { pattern } of this.#secrets) shown = shown.replace(pattern, veil);
+    return shown.replace(cardLike, (digits) =>
+      isCard(digits.replace(/\D/g, '')) ? `${veil}${digits.slice(-4)}` : digits,
+    );
+  }
+}
+
+/** 13 to 19 digits in a row or in groups, standing alone and not a telephone number with its plus. */
+const cardLike = /(?<![\p{L}\p{N}+.-])\d(?:[ -]?\d){12,18}(?![\p{L}\p{N}])/gu;
+
+/** The check digit of payment cards (ISO/IEC 7812, Luhn). */
+function isCard(digits: string): boolean {
+  let sum = 0;
+  for (const [index, digit] of [...digits].reverse().entries()) {
+    const doubled = Number(digit) * (index % 2 === 0 ? 1 : 2);
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0 && !/^0+$/.test(digits);
+}
+
+function forXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
