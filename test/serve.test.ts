@@ -8,24 +8,27 @@ import { afterEach, expect, test } from 'vitest';
 import { dialects } from '../dialects/registry.ts';
 import { type Serving, startServing } from '../src/cli/index.ts';
 import { parseConfig } from '../src/config/index.ts';
+import { sqliteStore } from '../src/store/index.ts';
 import { placeCall } from './support/command.ts';
 import { customerServer } from './support/customer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dragoman-serve-'));
 let serving: Serving | undefined;
+let count = 0;
 afterEach(() => serving?.close());
 
-const yaml = (url: string, more = '') => `
+const yaml = (url: string, more = '', file = `${folder}/${++count}.sqlite`) => `
 listen: { eventSocket: 127.0.0.1:0, http: 127.0.0.1:0 }
 storage: ${folder}
+store: { file: ${file} }
 log: { level: error }
 ${more}
 routes:
   - { number: "+15551230001", url: "${url}/voice", statusUrl: "${url}/status" }
 `;
 
-async function serve(url: string, more?: string): Promise<Serving> {
-  const config = parseConfig(yaml(url, more), 'dragoman.yaml', {
+async function serve(url: string, more?: string, file?: string): Promise<Serving> {
+  const config = parseConfig(yaml(url, more, file), 'dragoman.yaml', {
     formats: dialects.map(({ id }) => id),
     environment: {},
   });
@@ -36,6 +39,9 @@ async function serve(url: string, more?: string): Promise<Serving> {
 const connect = ({ eventSocket }: Serving) => ['--connect', `${eventSocket.host}:${eventSocket.port}`];
 const pages = ({ http }: Serving, path: string, accept = 'application/json') =>
   fetch(`http://${http.host}:${http.port}${path}`, { headers: { accept } });
+
+const listed = async (running: Serving) =>
+  ((await (await pages(running, '/calls')).json()) as { id: string }[]).map(({ id }) => id);
 
 test('a call over TCP runs, is told of its end, and is on the pages', async () => {
   await using server = await customerServer({
@@ -50,7 +56,8 @@ test('a call over TCP runs, is told of its end, and is on the pages', async () =
   expect(call.spoken).toEqual(['Go.', 'Done.']);
   await expect.poll(() => server.requests.map(({ path }) => path)).toEqual(['/voice', '/next', '/status']);
   expect(new URLSearchParams(server.requests[2]?.body).get('CallStatus')).toBe('completed');
-  const [logged] = (await (await pages(running, '/calls')).json()) as { id: string }[];
+  const [logged] = (await (await pages(running, '/calls')).json()) as { id: string; cause: string }[];
+  expect(logged).toMatchObject({ cause: 'NORMAL_CLEARING', from: '+15551230000', errors: 0 });
   const page = await (await pages(running, `/calls/${logged?.id}`, 'text/html')).text();
   expect(page).toContain('&lt;Say&gt;Done.');
 });
@@ -103,6 +110,31 @@ test('a switch that cannot be reached is said under /readyz, and calls run all t
     .poll(async () => ((await (await pages(running, '/readyz')).json()) as { problems: string[] }).problems.join())
     .toContain('127.0.0.1:1');
   expect((await placeCall(['+15551230001', ...connect(running)])).spoken).toEqual(['Fine.']);
+});
+
+test('calls are remembered by the next process, and old ones forgotten', async () => {
+  await using server = await customerServer({ '/voice': '<Response/>', '/status': '' });
+  const file = `${folder}/kept.sqlite`;
+  const store = sqliteStore(file);
+  const old = {
+    id: 'old',
+    startedAt: Date.now() - 31 * 24 * 3600 * 1000,
+    from: '',
+    to: '',
+    route: '',
+    account: '',
+    cause: '',
+    seconds: 0,
+    errors: 0,
+  };
+  await store.save({ ...old, events: [] });
+  await store.close();
+  const first = await serve(server.url, '', file);
+  await placeCall(['+15551230001', ...connect(first)]);
+  await expect.poll(async () => listed(first)).toEqual([expect.not.stringContaining('old')]);
+  const [id] = await listed(first);
+  await first.close();
+  expect(await listed(await serve(server.url, '', file))).toEqual([id]);
 });
 
 test('the program itself: SIGTERM ends it with status 0, a taken port with status 1', async () => {

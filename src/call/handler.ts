@@ -9,7 +9,7 @@ export interface HandlerParts {
   /** A new trace for a new call, already connected to whoever reads it. */
   readonly openTrace: (leg: Leg) => CallTrace;
   /** Every call that ends, however it ended. */
-  readonly ended: (leg: Leg, trace: CallTrace) => void;
+  readonly ended: (leg: Leg, trace: CallTrace) => void | Promise<void>;
 }
 
 /** What happens when the switch hands over a leg: find its route, run it, and leave nothing behind. */
@@ -42,7 +42,7 @@ export function callHandler({ routes, services, openTrace, ended }: HandlerParts
     const end = await leg.ended;
     trace.record({ event: 'end', cause: end.raw, seconds: Math.round((end.endedAt - leg.channel.createdAt) / 1000) });
     await leg.release();
-    ended(leg, trace);
+    await ended(leg, trace);
   };
 }
 

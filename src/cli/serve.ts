@@ -1,10 +1,11 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import { callHandler } from '../call/index.ts';
-import { sleep, systemClock } from '../clock/index.ts';
+import { type Clock, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
 import { listenForCalls } from '../freeswitch/index.ts';
-import { createLogger } from '../log/index.ts';
+import { createLogger, type Logger } from '../log/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
+import { type CallStore, StoreUnusable, sqliteStore } from '../store/index.ts';
 import type { SwitchServer } from '../switch/index.ts';
 import { assemble } from './assembly.ts';
 import { type Io, status } from './io.ts';
@@ -29,6 +30,10 @@ export async function serve(
   try {
     serving = await startServing(config, dialects);
   } catch (error) {
+    if (error instanceof StoreUnusable) {
+      io.err(`dragoman: ${error.message}\n`);
+      return status.bad;
+    }
     const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
     if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
     io.err(`dragoman: ${address}:${port} cannot be listened on (${code}): is something else using it?\n`);
@@ -39,16 +44,22 @@ export async function serve(
   return status.good;
 }
 
-/** Starts everything a proxy needs. Rejects with the system's error when an address cannot be had. */
+/** Starts everything a proxy needs. Rejects, with nothing left open, if an address or the store cannot be had. */
 export async function startServing(config: Config, dialects: readonly Dialect[]): Promise<Serving> {
+  await using starting = new AsyncDisposableStack();
   const log = createLogger(config.log.level);
   const clock = systemClock;
-  const calls = new CallLog();
+  const store = sqliteStore(config.store.file);
+  starting.defer(() => store.close());
+  starting.defer(forgetOldCalls(store, config.store.keepDays, clock, log));
+  const calls = new CallLog(store);
   const book = new TraceBook(clock, (id, events) => calls.open({ id, startedAt: clock.now(), events }));
   const { routes, recordings, services, close } = assemble({ config, dialects, clock, publicUrl: config.publicUrl });
+  starting.defer(close);
   const watch = config.switch.address
     ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
     : null;
+  starting.defer(async () => watch?.close());
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
   const http = await startHttpServer(
     {
@@ -64,6 +75,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     },
     config.listen.http,
   );
+  starting.defer(() => http.close());
   const server = await listenForCalls({
     ...config.listen.eventSocket,
     clock,
@@ -76,17 +88,18 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       routes,
       services,
       openTrace: (leg) => book.open(leg.id),
-      ended: (leg) => {
+      async ended(leg) {
         book.forget(leg.id);
         log.info('call ended', { call: leg.id, from: leg.channel.from, to: leg.channel.to });
+        await calls
+          .close(leg.id)
+          .catch((error: unknown) => log.error('a call could not be kept', { call: leg.id, error: String(error) }));
       },
     }),
-  }).catch(async (error: unknown) => {
-    await Promise.all([http.close(), watch?.close(), close()]);
-    throw error;
   });
   eventSocket.server = server;
   log.info('taking calls', { eventSocket: server.address, http: http.address, routes: config.routes.length });
+  const running = starting.move();
   return {
     eventSocket: server.address,
     http: http.address,
@@ -97,7 +110,23 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       log.info('shutting down', { liveCalls: server.live });
       while (server.live > 0 && clock.now() < deadline) await sleep(clock, 100);
       await server.close();
-      await Promise.all([http.close(), watch?.close(), close()]);
+      await running.disposeAsync();
     },
   };
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Forgets what is older than it may be, now and every hour. Returns what stops it. */
+function forgetOldCalls(store: CallStore, keepDays: number, clock: Clock, log: Logger): () => void {
+  let timer = { cancel: () => {} };
+  const forget = () => {
+    timer = clock.timer(day / 24, forget);
+    store
+      .forget(clock.now() - keepDays * day)
+      .then((count) => count > 0 && log.info('old calls forgotten', { count }))
+      .catch((error: unknown) => log.error('old calls could not be forgotten', { error: String(error) }));
+  };
+  forget();
+  return () => timer.cancel();
 }

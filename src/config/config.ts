@@ -11,6 +11,7 @@ export interface Config {
   readonly network: { readonly allow: readonly string[] };
   /** Folder for recordings and fetched audio, absolute. */
   readonly storage: string;
+  readonly store: StoreConfig;
   readonly speech: SpeechConfig;
   readonly limits: LimitsConfig;
   readonly routes: readonly Route[];
@@ -33,6 +34,12 @@ export interface SwitchConfig {
   /** SIP profile that dials SIP uris. */
   readonly profile: string;
   readonly holdMusic: string;
+}
+
+export interface StoreConfig {
+  /** SQLite file, absolute. */
+  readonly file: string;
+  readonly keepDays: number;
 }
 
 export interface SpeechConfig {

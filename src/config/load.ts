@@ -56,6 +56,7 @@ interface Checked {
   };
   readonly network: { readonly allow: readonly string[] };
   readonly storage: string;
+  readonly store: Config['store'];
   readonly speech: Config['speech'];
   readonly limits: Config['limits'];
   readonly log: Config['log'];
@@ -195,6 +196,7 @@ function build(checked: Checked, file: string): Config {
     switch: { ...rest, address: address === undefined ? null : hostPort(address) },
     network: checked.network,
     storage: resolve(dirname(resolve(file)), checked.storage),
+    store: { ...checked.store, file: resolve(dirname(resolve(file)), checked.store.file) },
     speech: checked.speech,
     limits: checked.limits,
     log: checked.log,

@@ -33,6 +33,15 @@ export const configSchema = {
       properties: { allow: { type: 'array', default: [], items: { type: 'string', format: 'network' } } },
     },
     storage: { type: 'string', minLength: 1, default: './var' },
+    store: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        file: { type: 'string', minLength: 1, default: './var/dragoman.sqlite' },
+        keepDays: { type: 'number', exclusiveMinimum: 0, default: 30 },
+      },
+    },
     speech: {
       type: 'object',
       additionalProperties: false,

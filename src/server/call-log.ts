@@ -1,35 +1,66 @@
+import type { CallStore, CallSummary } from '../store/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
 
+/** A call with everything that happened on it so far. */
 export interface LoggedCall {
   readonly id: string;
+  /** Unix ms. */
   readonly startedAt: number;
   readonly events: readonly TraceEvent[];
 }
 
-/** The latest calls of this process, for the pages; the oldest are forgotten first. */
+/** A call in a list; `cause` is absent while it runs. */
+export type ListedCall = Omit<CallSummary, 'cause'> & { readonly cause?: string };
+
+/** Calls of now and before: the live ones in memory, the others in the store. */
 export class CallLog {
-  readonly #calls = new Map<string, LoggedCall>();
-  readonly #capacity: number;
+  readonly #store: CallStore;
+  readonly #live = new Map<string, LoggedCall>();
 
-  constructor(capacity = 200) {
-    this.#capacity = capacity;
+  constructor(store: CallStore) {
+    this.#store = store;
   }
 
-  /** `events` may still be growing. */
+  /** A call has begun; `events` goes on growing. */
   open(call: LoggedCall): void {
-    this.#calls.set(call.id, call);
-    for (const oldest of this.#calls.keys()) {
-      if (this.#calls.size <= this.#capacity) break;
-      this.#calls.delete(oldest);
-    }
+    this.#live.set(call.id, call);
   }
 
-  find(id: string): LoggedCall | undefined {
-    return this.#calls.get(id);
+  /** It has ended, and everything has been recorded. */
+  async close(id: string): Promise<void> {
+    const call = this.#live.get(id);
+    if (!call) return;
+    const { cause = '', ...listed } = summaryOf(call);
+    await this.#store.save({ ...listed, cause, events: call.events });
+    this.#live.delete(id);
   }
 
-  /** Newest first. */
-  latest(): readonly LoggedCall[] {
-    return [...this.#calls.values()].reverse();
+  async find(id: string): Promise<LoggedCall | undefined> {
+    return this.#live.get(id) ?? (await this.#store.find(id));
   }
+
+  /** Newest first; live calls are on the first page only. */
+  async list(options: { readonly limit: number; readonly before?: number }): Promise<readonly ListedCall[]> {
+    const live = options.before === undefined ? [...this.#live.values()].map(summaryOf).reverse() : [];
+    return [...live, ...(await this.#store.list(options))].slice(0, options.limit);
+  }
+}
+
+function summaryOf({ id, startedAt, events }: LoggedCall): ListedCall {
+  const begin = events.find((event) => event.event === 'call');
+  const end = events.find((event) => event.event === 'end');
+  const bad = events.filter(
+    (event) => event.event === 'error' || (event.event === 'diagnostic' && event.severity === 'error'),
+  );
+  return {
+    id,
+    startedAt,
+    from: begin?.from ?? '',
+    to: begin?.to ?? '',
+    route: begin?.route ?? '',
+    account: begin?.account ?? '',
+    seconds: end?.seconds ?? 0,
+    errors: bad.length,
+    ...(end && { cause: end.cause }),
+  };
 }

@@ -1,9 +1,9 @@
 import type { Route } from '../routing/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
-import type { LoggedCall } from './call-log.ts';
+import type { ListedCall, LoggedCall } from './call-log.ts';
 
 /** The page at `/`: where numbers go, and the latest calls. */
-export function overviewPage(routes: readonly Route[], calls: readonly LoggedCall[], eventSocket: string): string {
+export function overviewPage(routes: readonly Route[], calls: readonly ListedCall[], eventSocket: string): string {
   const routeRows = routes.map((route) =>
     row([
       'number' in route.match ? route.match.number : String(route.match.pattern),
@@ -12,22 +12,18 @@ export function overviewPage(routes: readonly Route[], calls: readonly LoggedCal
       route.url,
     ]),
   );
-  const callRows = calls.map((call) => {
-    const begin = call.events.find((event) => event.event === 'call');
-    const end = call.events.find((event) => event.event === 'end');
-    const troubles = call.events.filter(
-      (event) => event.event === 'error' || (event.event === 'diagnostic' && event.severity === 'error'),
-    ).length;
-    return `<tr><td><a href="/calls/${encodeURIComponent(call.id)}">${escapeHtml(new Date(call.startedAt).toISOString())}</a></td>${cells(
-      [
-        begin?.event === 'call' ? begin.from : '',
-        begin?.event === 'call' ? begin.to : '',
-        begin?.event === 'call' ? begin.route : '',
-        end?.event === 'end' ? `${end.cause}, ${end.seconds} s` : 'running',
-        troubles === 0 ? '' : `${troubles} error${troubles === 1 ? '' : 's'}`,
-      ],
-    )}</tr>`;
-  });
+  const callRows = calls.map(
+    (call) =>
+      `<tr><td><a href="/calls/${encodeURIComponent(call.id)}">${escapeHtml(new Date(call.startedAt).toISOString())}</a></td>${cells(
+        [
+          call.from,
+          call.to,
+          call.route,
+          call.cause === undefined ? 'running' : `${call.cause}, ${call.seconds} s`,
+          call.errors === 0 ? '' : `${call.errors} error${call.errors === 1 ? '' : 's'}`,
+        ],
+      )}</tr>`,
+  );
   return page(
     'Dragoman',
     `<p>FreeSWITCH hands calls over with <code>&lt;action application="socket" data="${escapeHtml(eventSocket)} async full"/&gt;</code></p>
@@ -42,7 +38,10 @@ export function callPage(call: LoggedCall): string {
     (event) =>
       `<tr class="${escapeHtml(event.event)}"><td>${(event.at / 1000).toFixed(2)}</td><td>${escapeHtml(event.event)}</td><td>${describe(event)}</td></tr>`,
   );
-  return page(`Call ${call.id}`, `<p><a href="/">all calls</a></p>${table(['s', 'event', ''], rows)}`);
+  return page(
+    `Call ${call.id}`,
+    `<p><a href="/">all calls</a> · <a href="/calls/${encodeURIComponent(call.id)}.jsonl">as JSON lines</a></p>${table(['s', 'event', ''], rows)}`,
+  );
 }
 
 function describe(event: TraceEvent): string {

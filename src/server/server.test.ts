@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { Recordings } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
+import { memoryStore } from '../store/index.ts';
+import type { TraceEvent } from '../trace/index.ts';
 import { CallLog } from './call-log.ts';
 import { type HttpServer, startHttpServer } from './server.ts';
 
@@ -23,7 +25,7 @@ const route: Route = {
 async function start(problems: readonly string[] = []) {
   const folder = mkdtempSync(join(tmpdir(), 'dragoman-'));
   const recordings = new Recordings(folder, 'http://proxy.example/recordings');
-  const calls = new CallLog(2);
+  const calls = new CallLog(memoryStore());
   server = await startHttpServer(
     { routes: [route], calls, recordings, eventSocket: '127.0.0.1:8084', notReady: () => problems, liveCalls: () => 0 },
     { host: '127.0.0.1', port: 0 },
@@ -59,14 +61,43 @@ test('a recording is found by its id with and without extension, and nothing els
     expect((await get(`/recordings/${name}`)).status).toBe(404);
 });
 
-test('pages show routes and calls, escaped; programs get JSON; old calls are forgotten', async () => {
+test('pages show routes and calls, escaped; programs get JSON and JSON lines', async () => {
   const { get, calls } = await start();
-  for (const id of ['one', 'two', 'three'])
-    calls.open({ id, startedAt: 0, events: [{ at: 0, event: 'dtmf', key: '1' }] });
+  const events: TraceEvent[] = [
+    { at: 0, event: 'call', id: 'one', direction: 'inbound', from: '<1>', to: '2', route: 'r', account: 'a' },
+    { at: 5, event: 'dtmf', key: '1' },
+  ];
+  calls.open({ id: 'one', startedAt: 0, events });
   const overview = await (await get('/')).text();
   expect(overview).toContain('sandwich &lt;b&gt;');
+  expect(overview).toContain('&lt;1&gt;');
+  expect(overview).toContain('running');
   expect(overview).toContain('127.0.0.1:8084 async full');
-  expect((await get('/calls/one')).status).toBe(404);
-  expect(await (await get('/calls/three', 'application/json')).json()).toMatchObject({ id: 'three' });
-  expect(await (await get('/calls/three')).text()).toContain('dtmf');
+  events.push({ at: 9, event: 'end', cause: 'NORMAL_CLEARING', seconds: 3 });
+  await calls.close('one');
+  expect(await (await get('/calls')).json()).toEqual([
+    {
+      id: 'one',
+      startedAt: 0,
+      from: '<1>',
+      to: '2',
+      route: 'r',
+      account: 'a',
+      cause: 'NORMAL_CLEARING',
+      seconds: 3,
+      errors: 0,
+    },
+  ]);
+  expect(await (await get('/calls/one', 'application/json')).json()).toMatchObject({ id: 'one', events });
+  expect(await (await get('/calls/one')).text()).toContain('dtmf');
+  const lines = await get('/calls/one.jsonl');
+  expect(lines.headers.get('content-type')).toContain('application/x-ndjson');
+  expect(
+    (await lines.text())
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual(events);
+  expect((await get('/calls/two')).status).toBe(404);
+  expect((await get('/calls/two.jsonl')).status).toBe(404);
 });

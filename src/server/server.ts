@@ -25,6 +25,9 @@ export interface HttpServer {
 /** The id may stand in a longer path, with a prefix, dashes or `/media` behind it, as providers write it. */
 const recordingPath = /\/recordings\/(?:[a-z]+-)?([0-9a-f-]{32,36})(?:\.(wav|mp3|au))?(?:\/media)?$/;
 
+const pageSize = 100;
+const noSuchCall = 'No such call, or it has been forgotten.';
+
 const mediaTypes: Readonly<Record<string, string>> = { wav: 'audio/x-wav', mp3: 'audio/mpeg', au: 'audio/basic' };
 
 /** Health, recordings and the pages. Rejects when the port cannot be had. */
@@ -71,15 +74,21 @@ function application({ routes, calls, recordings, eventSocket, notReady, liveCal
     }
     response.status(404).json({ error: 'no such recording' });
   });
-  app.get('/', (_request, response) => {
-    response.send(overviewPage(routes, calls.latest(), eventSocket));
+  app.get('/', async (_request, response) => {
+    response.send(overviewPage(routes, await calls.list({ limit: pageSize }), eventSocket));
   });
-  app.get('/calls', (_request, response) => {
-    response.json(calls.latest().map(({ id, startedAt, events }) => ({ id, startedAt, events: events.length })));
+  app.get('/calls', async (request, response) => {
+    const before = Number(request.query['before']);
+    response.json(await calls.list({ limit: pageSize, ...(Number.isFinite(before) && before > 0 && { before }) }));
   });
-  app.get('/calls/:id', (request, response) => {
-    const call = calls.find(request.params.id);
-    if (!call) response.status(404).send('No such call, or it has been forgotten.');
+  app.get('/calls/:id.jsonl', async (request, response) => {
+    const call = await calls.find(request.params.id);
+    if (!call) response.status(404).send(noSuchCall);
+    else response.type('application/x-ndjson').send(call.events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  });
+  app.get('/calls/:id', async (request, response) => {
+    const call = await calls.find(request.params.id);
+    if (!call) response.status(404).send(noSuchCall);
     else if (request.accepts(['html', 'json']) === 'json') response.json(call);
     else response.send(callPage(call));
   });

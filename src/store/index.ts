@@ -1,0 +1,3 @@
+export * from './memory.ts';
+export * from './sqlite.ts';
+export * from './store.ts';

@@ -1,0 +1,25 @@
+import type { CallStore, StoredCall } from './store.ts';
+
+/** Nothing on disk: the latest calls, for a process that need not remember. */
+export function memoryStore(capacity = 200): CallStore {
+  const calls = new Map<string, StoredCall>();
+  const newestFirst = () => [...calls.values()].sort((one, other) => other.startedAt - one.startedAt);
+  return {
+    async save(call) {
+      calls.set(call.id, call);
+      for (const { id } of newestFirst().slice(capacity)) calls.delete(id);
+    },
+    find: async (id) => calls.get(id),
+    list: async ({ limit, before = Number.POSITIVE_INFINITY }) =>
+      newestFirst()
+        .filter(({ startedAt }) => startedAt < before)
+        .slice(0, limit)
+        .map(({ events: _events, ...summary }) => summary),
+    async forget(startedBefore) {
+      const old = [...calls.values()].filter(({ startedAt }) => startedAt < startedBefore);
+      for (const { id } of old) calls.delete(id);
+      return old.length;
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,80 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { TraceEvent } from '../trace/index.ts';
+import type { CallStore, CallSummary } from './store.ts';
+
+/** Each entry brings the file from one version to the next; entries are only ever added. */
+const migrations = [
+  `CREATE TABLE calls (
+     id TEXT PRIMARY KEY, startedAt INTEGER NOT NULL, "from" TEXT NOT NULL, "to" TEXT NOT NULL,
+     route TEXT NOT NULL, account TEXT NOT NULL, cause TEXT NOT NULL, seconds INTEGER NOT NULL,
+     errors INTEGER NOT NULL, events TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX calls_by_start ON calls (startedAt);`,
+];
+
+const summaryColumns = 'id, startedAt, "from", "to", route, account, cause, seconds, errors';
+
+/** The file is older or newer than this program can read, or not a database of ours. */
+export class StoreUnusable extends Error {
+  readonly code = 'store-unusable';
+  readonly file: string;
+
+  constructor(file: string, problem: string, cause?: unknown) {
+    super(`${file} cannot be used as the store: ${problem}`, { cause });
+    this.name = 'StoreUnusable';
+    this.file = file;
+  }
+}
+
+/** One file, for one process. `:memory:` keeps nothing. @throws StoreUnusable */
+export function sqliteStore(file: string): CallStore {
+  const database = open(file);
+  const save = database.prepare(
+    `INSERT OR REPLACE INTO calls (${summaryColumns}, events)
+     VALUES ($id, $startedAt, $from, $to, $route, $account, $cause, $seconds, $errors, $events)`,
+  );
+  const find = database.prepare(`SELECT ${summaryColumns}, events FROM calls WHERE id = ?`);
+  const list = database.prepare(
+    `SELECT ${summaryColumns} FROM calls WHERE startedAt < ? ORDER BY startedAt DESC, id LIMIT ?`,
+  );
+  const forget = database.prepare('DELETE FROM calls WHERE startedAt < ?');
+  return {
+    async save({ events, ...summary }) {
+      save.run({ ...summary, events: JSON.stringify(events) });
+    },
+    async find(id) {
+      const row = find.get(id) as (CallSummary & { events: string }) | undefined;
+      return row && { ...row, events: JSON.parse(row.events) as TraceEvent[] };
+    },
+    list: async ({ limit, before = Number.MAX_SAFE_INTEGER }) =>
+      list.all(before, limit).map((row) => ({ ...row })) as unknown as readonly CallSummary[],
+    forget: async (startedBefore) => Number(forget.run(startedBefore).changes),
+    async close() {
+      if (database.isOpen) database.close();
+    },
+  };
+}
+
+function open(file: string): DatabaseSync {
+  try {
+    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+    const database = new DatabaseSync(file, { timeout: 5000 });
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    migrate(database, file);
+    return database;
+  } catch (error) {
+    if (error instanceof StoreUnusable) throw error;
+    throw new StoreUnusable(file, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+function migrate(database: DatabaseSync, file: string): void {
+  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (version > migrations.length) throw new StoreUnusable(file, 'a newer version of this program wrote it');
+  for (const [index, migration] of migrations.entries()) {
+    if (index < version) continue;
+    database.exec(`BEGIN; ${migration} PRAGMA user_version = ${index + 1}; COMMIT;`);
+  }
+}

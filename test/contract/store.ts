@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { CallStore, StoredCall } from '../../src/store/index.ts';
+
+const call = (id: string, startedAt: number): StoredCall => ({
+  id,
+  startedAt,
+  from: '+15551230000',
+  to: '+15551230001',
+  route: 'désk',
+  account: 'default',
+  cause: 'NORMAL_CLEARING',
+  seconds: 12,
+  errors: 0,
+  events: [{ at: 0, event: 'dtmf', key: '1' }],
+});
+
+/** What every store of calls does. */
+export function storeContract(name: string, make: () => CallStore): void {
+  describe(`a store of calls: ${name}`, () => {
+    let store: CallStore;
+    beforeEach(() => {
+      store = make();
+    });
+    afterEach(() => store.close());
+
+    test('gives back what was saved', async () => {
+      await store.save(call('one', 1000));
+      expect(await store.find('one')).toEqual(call('one', 1000));
+      expect(await store.find('two')).toBeUndefined();
+    });
+
+    test('saving again replaces', async () => {
+      await store.save(call('one', 1000));
+      await store.save({ ...call('one', 1000), cause: 'USER_BUSY' });
+      expect((await store.find('one'))?.cause).toBe('USER_BUSY');
+      expect(await store.list({ limit: 10 })).toHaveLength(1);
+    });
+
+    test('lists newest first, in pages, without events', async () => {
+      for (const at of [1000, 3000, 2000]) await store.save(call(`at ${at}`, at));
+      const first = await store.list({ limit: 2 });
+      expect(first.map(({ id }) => id)).toEqual(['at 3000', 'at 2000']);
+      expect(first[0]).not.toHaveProperty('events');
+      const last = first.at(-1);
+      expect((await store.list({ limit: 2, before: last?.startedAt ?? 0 })).map(({ id }) => id)).toEqual(['at 1000']);
+    });
+
+    test('forgets what is old', async () => {
+      for (const at of [1000, 2000, 3000]) await store.save(call(`at ${at}`, at));
+      expect(await store.forget(2500)).toBe(2);
+      expect((await store.list({ limit: 10 })).map(({ id }) => id)).toEqual(['at 3000']);
+    });
+
+    test('text of any kind survives', async () => {
+      const odd = { ...call(`'; DROP TABLE calls; --`, 5), route: '\u0000 "quoted" 漢字' };
+      await store.save(odd);
+      expect(await store.find(odd.id)).toEqual(odd);
+    });
+  });
+}
