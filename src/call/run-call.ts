@@ -10,6 +10,7 @@ import {
   type Callback,
   type Diagnostic,
   end,
+  type HangupCause,
   type JsonObject,
   type Report,
   type Script,
@@ -119,10 +120,13 @@ class RunningCall {
   }
 
   async #converse(): Promise<void> {
-    const { url, method, credentials, format, settings, fallback } = this.#route;
+    const { url, method, credentials, format, settings } = this.#route;
     const target: RequestTarget = { url, settings, ...(method && { method }), ...(credentials && { credentials }) };
     const opening = this.#conversation.dialect(format).wire.opening(this.#state.facts(), target);
-    let script: Script | null = await this.#next(() => this.#conversation.ask(opening, fallback, 'call'), undefined);
+    let script: Script | null = await this.#next(
+      () => this.#conversation.ask(opening, this.#fallback, 'call'),
+      undefined,
+    );
     while (script) script = await this.#runScript(script);
   }
 
@@ -130,24 +134,25 @@ class RunningCall {
   async #runScript(script: Script): Promise<Script | null> {
     const reports: Report[] = [];
     let verbs: readonly Verb[] = script.verbs;
+    let atEnd = script.atEnd;
     let index = 0;
     while (true) {
       if (this.#leg.gone.aborted) return this.#hungUp(script.atHangup, reports);
       const verb: Verb | undefined = verbs[index++];
-      const step: Step = verb ? await this.#runVerb(verb, reports) : { next: script.atEnd, why: 'end' };
+      const step: Step = verb ? await this.#runVerb(verb, reports) : { next: atEnd, why: 'end' };
       if (this.#leg.gone.aborted) return this.#hungUp(owed(step, script), reports);
       switch (step.next.go) {
         case 'on':
-          if (!verb) return this.#finish({ go: 'end', cause: 'normal', answers: false });
+          if (!verb) return this.#finish('normal', false);
           continue;
         case 'into':
-          if (!verb && step.next.verbs.length === 0)
-            return this.#finish({ go: 'end', cause: 'normal', answers: false });
+          // What stands at the end runs once; it does not lead to itself.
+          if (!verb) atEnd = end();
           verbs = step.next.verbs;
           index = 0;
           continue;
         case 'end':
-          return this.#finish(step.next);
+          return this.#finish(step.next.cause, step.next.answers);
         case 'ask': {
           const { callback, onFailed } = step.next;
           const outcome = { why: step.why, reports, ...(step.report && { report: step.report }) };
@@ -199,11 +204,14 @@ class RunningCall {
     return null;
   }
 
+  get #fallback(): RequestTarget | undefined {
+    const { fallback, settings } = this.#route;
+    return fallback && { ...fallback, settings };
+  }
+
   #ask(callback: Callback, outcome: Outcome): ReturnType<Conversation['ask']> {
     const request = this.#conversation.dialect(callback.dialect).wire.result(this.#state.facts(), outcome, callback);
-    const fallback =
-      callback.fallback ?? (this.#route.fallback && { ...this.#route.fallback, settings: this.#route.settings });
-    return this.#conversation.ask(request, fallback, 'call');
+    return this.#conversation.ask(request, callback.fallback ?? this.#fallback, 'call');
   }
 
   /** The caller has left: what is still owed is told, and nothing that comes back is run. */
@@ -218,8 +226,8 @@ class RunningCall {
     return null;
   }
 
-  async #finish(then: Extract<Then, { go: 'end' }>): Promise<null> {
-    await endCall(this.#live, then.cause, then.answers);
+  async #finish(cause: HangupCause, answers: boolean): Promise<null> {
+    await endCall(this.#live, cause, answers);
     return null;
   }
 

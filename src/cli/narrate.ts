@@ -31,6 +31,7 @@ function told(event: TraceEvent): readonly string[] {
     case 'verb':
       return [`ran       ${event.verb}${outcome(event)} → ${ending(event.ending)}`];
     case 'switch':
+      if (protocol.has(event.application)) return [];
       return [
         `switch    ${event.application} ${event.argument}${event.response ? ` → ${event.response}` : ''}`.trimEnd(),
       ];
@@ -44,6 +45,9 @@ function told(event: TraceEvent): readonly string[] {
       return [`end       ${event.cause} after ${event.seconds} s`];
   }
 }
+
+/** What a connection says of itself before the call begins: for programs, not for people. */
+const protocol = new Set(['linger', 'filter', 'event', 'uuid_setvar_multi']);
 
 function outcome({ report }: Extract<TraceEvent, { event: 'verb' }>): string {
   const words: string[] = 'outcome' in report ? [report.outcome] : [];
