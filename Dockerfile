@@ -21,8 +21,7 @@ RUN install -d -o node -g node /etc/dragoman /var/lib/dragoman
 USER node
 VOLUME ["/var/lib/dragoman"]
 EXPOSE 8080 8084
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 CMD ["node", "bin/healthy.js"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["node", "bin/dragoman.js"]
 CMD ["serve", "--config", "/etc/dragoman/dragoman.yaml"]
