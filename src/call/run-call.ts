@@ -27,7 +27,8 @@ export interface CallServices {
   readonly runners: Runners;
   readonly clock: Clock;
   readonly learned: LearnedDialects;
-  readonly apiUrl: string;
+  /** Where our own APIs are, for urls in requests. */
+  readonly apiUrl: () => string;
   readonly limits: {
     readonly documentsPerCall: number;
     readonly documentsWithoutPause: number;
@@ -71,7 +72,7 @@ class RunningCall {
     const id = leg.id.replaceAll('-', '').toLowerCase();
     this.#state = new CallState(leg, clock, {
       id,
-      account: { id: route.account, apiUrl: services.apiUrl },
+      account: { id: route.account, apiUrl: services.apiUrl() },
       settings: route.settings,
     });
     const session = customers.forCall({ trustedOrigins: route.trustedOrigins });

@@ -26,15 +26,15 @@ export interface AssemblyParts {
   readonly config: Config;
   readonly dialects: readonly Dialect[];
   readonly clock: Clock;
-  /** How customers reach our HTTP server, without a slash at its end. */
-  readonly publicUrl: string;
+  /** How customers reach our HTTP server, without a slash at its end; asked for every call. */
+  readonly publicUrl: () => string;
   readonly awaitingInput?: (leg: Leg) => void;
 }
 
 /** Puts the rooms together; the switch comes later and hands calls in. */
 export function assemble({ config, dialects, clock, publicUrl, awaitingInput = () => {} }: AssemblyParts): Assembly {
   const customers = customerClient(config, clock);
-  const recordings = new Recordings(join(config.storage, 'recordings'), `${publicUrl}/recordings`);
+  const recordings = new Recordings(join(config.storage, 'recordings'), () => `${publicUrl()}/recordings`);
   const voices: VoiceTable = {
     fallback: { engine: config.speech.engine, voice: config.speech.voice },
     voices: config.speech.voices,

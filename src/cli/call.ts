@@ -9,6 +9,7 @@ import { listenForCalls } from '../freeswitch/index.ts';
 import type { Route } from '../routing/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import { type CallerPlan, ScriptedCaller, SimulatedSwitch } from '../simulator/index.ts';
+import { memoryStore } from '../store/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
 import { assemble } from './assembly.ts';
 import { isUrl } from './fetch.ts';
@@ -82,20 +83,18 @@ async function placeHere(
   const config = configurationFor(options, dialects, io);
   const storage = options.config === undefined ? mkdtempSync(join(tmpdir(), 'dragoman-call-')) : null;
   const book = new TraceBook(clock, () => {}, show);
-  const { routes, services, recordings, close } = await (async () => {
-    const assembled = assemble({
-      config: storage === null ? config : { ...config, storage },
-      dialects,
-      clock,
-      publicUrl: 'http://127.0.0.1:0',
-      awaitingInput: () => caller.awaitingInput(),
-    });
-    return assembled;
-  })();
+  let publicUrl = '';
+  const { routes, services, recordings, close } = assemble({
+    config: storage === null ? config : { ...config, storage },
+    dialects,
+    clock,
+    publicUrl: () => publicUrl,
+    awaitingInput: () => caller.awaitingInput(),
+  });
   const http = await startHttpServer(
     {
       routes: config.routes,
-      calls: new CallLog(),
+      calls: new CallLog(memoryStore()),
       recordings,
       eventSocket: '',
       notReady: () => [],
@@ -103,6 +102,7 @@ async function placeHere(
     },
     { host: '127.0.0.1', port: 0 },
   );
+  publicUrl = `http://127.0.0.1:${http.address.port}`;
   const server = await listenForCalls({
     host: '127.0.0.1',
     port: 0,

@@ -54,7 +54,12 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   starting.defer(forgetOldCalls(store, config.store.keepDays, clock, log));
   const calls = new CallLog(store);
   const book = new TraceBook(clock, (id, events) => calls.open({ id, startedAt: clock.now(), events }));
-  const { routes, recordings, services, close } = assemble({ config, dialects, clock, publicUrl: config.publicUrl });
+  const { routes, recordings, services, close } = assemble({
+    config,
+    dialects,
+    clock,
+    publicUrl: () => config.publicUrl,
+  });
   starting.defer(close);
   const watch = config.switch.address
     ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)

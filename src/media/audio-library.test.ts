@@ -52,7 +52,7 @@ test('media objects are found by id only', () => {
 });
 
 test('a recording has an id that cannot be guessed and a path that no name can bend', () => {
-  const recordings = new Recordings(mkdtempSync(join(tmpdir(), 'dragoman-')), 'http://proxy.example/recordings');
+  const recordings = new Recordings(mkdtempSync(join(tmpdir(), 'dragoman-')), () => 'http://proxy.example/recordings');
   const [one, other] = [recordings.reserve('wav'), recordings.reserve('mp3')];
   expect(one.id).toMatch(/^[0-9a-f]{32}$/);
   expect(one.id).not.toBe(other.id);

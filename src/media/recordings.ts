@@ -14,10 +14,10 @@ export interface RecordingSlot {
 /** Recordings in a folder of ours, found again by an id that cannot be guessed. */
 export class Recordings {
   readonly #folder: string;
-  readonly #baseUrl: string;
+  readonly #baseUrl: () => string;
 
-  /** `baseUrl` is how customers reach them, without a slash at its end. */
-  constructor(folder: string, baseUrl: string) {
+  /** `baseUrl` is how customers reach them, without a slash at its end; asked when a recording begins. */
+  constructor(folder: string, baseUrl: () => string) {
     this.#folder = folder;
     this.#baseUrl = baseUrl;
   }
@@ -25,7 +25,7 @@ export class Recordings {
   reserve(format: RecordingFacts['format']): RecordingSlot {
     mkdirSync(this.#folder, { recursive: true });
     const id = randomUUID().replaceAll('-', '');
-    return { id, path: join(this.#folder, `${id}.${format}`), url: `${this.#baseUrl}/${id}` };
+    return { id, path: join(this.#folder, `${id}.${format}`), url: `${this.#baseUrl()}/${id}` };
   }
 
   /** The file of a recording by its id and extension; null if that cannot be one of ours. */

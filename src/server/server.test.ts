@@ -24,7 +24,7 @@ const route: Route = {
 
 async function start(problems: readonly string[] = []) {
   const folder = mkdtempSync(join(tmpdir(), 'dragoman-'));
-  const recordings = new Recordings(folder, 'http://proxy.example/recordings');
+  const recordings = new Recordings(folder, () => 'http://proxy.example/recordings');
   const calls = new CallLog(memoryStore());
   server = await startHttpServer(
     { routes: [route], calls, recordings, eventSocket: '127.0.0.1:8084', notReady: () => problems, liveCalls: () => 0 },
