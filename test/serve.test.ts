@@ -62,6 +62,18 @@ test('a call over TCP runs, is told of its end, and is on the pages', async () =
   expect(page).toContain('&lt;Say&gt;Done.');
 });
 
+test('calls at the same time are calls of their own', async () => {
+  await using server = await customerServer({
+    '/voice': '<Response><Say>Hello there.</Say></Response>',
+    '/status': '',
+  });
+  const running = await serve(server.url);
+  const words = ['+15551230001', ...connect(running)];
+  const calls = await Promise.all([placeCall(words), placeCall(words), placeCall(words)]);
+  expect(calls.map(({ spoken }) => spoken)).toEqual([['Hello there.'], ['Hello there.'], ['Hello there.']]);
+  await expect.poll(async () => new Set(await listed(running)).size).toBe(3);
+});
+
 test('nobody at the other end is an error in words', async () => {
   const closed = await serve('http://127.0.0.1:1');
   const words = connect(closed);
