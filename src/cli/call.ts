@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -165,8 +164,7 @@ async function ringServe(
     throw new UsageMistake(
       '--connect rings a running "serve", which knows numbers; give a number of its configuration',
     );
-  // A switch elsewhere knows other calls too: this one needs an id of its own.
-  const simulated = new SimulatedSwitch({ clock: systemClock, seed: randomUUID() });
+  const simulated = new SimulatedSwitch({ clock: systemClock });
   const startedAt = systemClock.now();
   const to = numberOf(options);
   show({ at: 0, event: 'call', id: '', direction: 'inbound', from: options.from, to, route: '', account: '' });

@@ -143,6 +143,7 @@ export class Channel {
     this.times.answered = this.exchange.clock.now();
     this.answerState = 'answered';
     this.fire('CHANNEL_ANSWER');
+    this.person?.hears(this.#isAudible, true);
     this.callState = 'ACTIVE';
     this.variables.set('endpoint_disposition', 'ANSWER');
     if (this.direction === 'inbound') this.atNextTick(() => this.#acknowledge());

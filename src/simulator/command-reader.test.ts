@@ -47,6 +47,11 @@ describe('CommandReader', () => {
     expect(lines).toEqual(['sendmsg', 'api system touch /x']);
   });
 
+  it('ends every text at a NUL', () => {
+    expect(readAll('sendmsg\na: b\0c\nd: e\n\n')[0]?.headers).toEqual(new Map([['a', 'b']]));
+    expect(readAll('sendmsg\ncontent-length: 3\n\na\0b')[0]?.body).toBe('a');
+  });
+
   it('breaks on a body that nobody reads', () => {
     for (const length of ['-1', '99999999999']) {
       const reader = new CommandReader();

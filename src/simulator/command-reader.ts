@@ -45,7 +45,7 @@ export class CommandReader {
     const { head, length } = this.#awaited;
     if (this.#unread.length < length) return undefined;
     this.#awaited = undefined;
-    return { ...head, body: this.#take(length).toString('utf8') };
+    return { ...head, body: untilNul(this.#take(length).toString('utf8')) };
   }
 
   #takeHead(): Head | undefined {
@@ -61,7 +61,7 @@ export class CommandReader {
         const text = this.#take(this.#seen).toString('utf8');
         this.#seen = 0;
         this.#lineFeeds = 0;
-        return parseHead(text);
+        return parseHead(untilNul(text));
       }
     }
     return undefined;
@@ -78,6 +78,11 @@ type Head = Pick<Command, 'line' | 'headers'>;
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
+
+/** Texts of the switch end at their first NUL. */
+function untilNul(text: string): string {
+  return text.split('\0')[0] ?? '';
+}
 
 function parseHead(text: string): Head {
   const [line = '', ...rest] = splitLines(text);

@@ -41,7 +41,7 @@ function admit(connection: Connection, name: string, argument: string): Answer {
       connection.admit();
       return reply('+OK accepted');
     case 'userauth': {
-      const colon = argument.lastIndexOf(':');
+      const colon = argument.indexOf(':');
       if (colon < 0 || admission.users.get(argument.slice(0, colon)) !== argument.slice(colon + 1)) return refused;
       connection.admit();
       return reply('+OK accepted', ['Allowed-Events: all', 'Allowed-API: all', 'Allowed-LOG: all']);

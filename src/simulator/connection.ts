@@ -23,8 +23,6 @@ export class Connection implements Listener {
   /** The channel that it controls; undefined for the inbound face. */
   readonly channel: Channel | undefined;
   readonly subscription: Subscription;
-  /** Every command line in the order of arrival, for whoever asks what was said. */
-  readonly commandLines: string[] = [];
   isAdmitted = false;
   /** Seconds that the socket stays after the call; -1 for ever, undefined for not at all. */
   lingerSeconds: number | undefined;
@@ -35,6 +33,7 @@ export class Connection implements Listener {
   readonly #held: SwitchEvent[] = [];
   readonly #untrack: () => void;
   #work: Promise<void> = Promise.resolve();
+  #lastLine: string | undefined;
   #isAnswering = false;
   #hasNoticedEnd = false;
 
@@ -111,7 +110,7 @@ export class Connection implements Listener {
 
   #receive(bytes: Buffer): void {
     for (const command of this.#reader.feed(bytes)) {
-      this.commandLines.push(command.line);
+      this.#lastLine = command.line;
       this.#work = this.#work.then(() => this.#obey(command));
     }
     if (this.#reader.broken) this.destroy();
@@ -139,7 +138,6 @@ export class Connection implements Listener {
   #describe(): string {
     const who = this.channel === undefined ? 'an inbound connection' : `call ${this.channel.id}`;
     const doing = this.channel?.last === undefined ? '' : `, last application ${this.channel.last.application}`;
-    const said = this.commandLines.at(-1);
-    return `${who}${doing}, last command ${said === undefined ? 'none' : `"${said}"`}`;
+    return `${who}${doing}, last command ${this.#lastLine === undefined ? 'none' : `"${this.#lastLine}"`}`;
   }
 }

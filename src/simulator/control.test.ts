@@ -283,6 +283,14 @@ describe('keys', () => {
   });
 });
 
+describe('a caller who listens', () => {
+  it('answers silence right after the answer', async () => {
+    const caller = new ScriptedCaller({ steps: parsePresses('1'), notices: 'ear', reactionMs: 0 });
+    const { peer } = await runCall((_, { clock }) => sleep(clock, 1000), { caller });
+    expect(peer.events('DTMF')).toHaveLength(1);
+  });
+});
+
 describe('expansion', () => {
   it('is found in arguments, and twice in set', async () => {
     const { simulated, outcome } = await runCall(async (own) => {

@@ -10,11 +10,19 @@ export interface SwitchEvent {
   readonly body?: string;
 }
 
+/** Every listener asks every event: its headers by lower-case name, made once. */
+const indices = new WeakMap<SwitchEvent, ReadonlyMap<string, Value>>();
+
 /** The first header of that name, whatever its case; several values stand as the switch prints them. */
 export function headerOf(event: SwitchEvent, name: string): string | undefined {
-  const wanted = name.toLowerCase();
-  const found = event.headers.find(([header]) => header.toLowerCase() === wanted);
-  return found === undefined ? undefined : joined(found[1]);
+  let index = indices.get(event);
+  if (index === undefined) {
+    // Later entries of a map win, and the first header shall.
+    index = new Map(event.headers.toReversed().map(([header, value]) => [header.toLowerCase(), value]));
+    indices.set(event, index);
+  }
+  const value = index.get(name.toLowerCase());
+  return value === undefined ? undefined : joined(value);
 }
 
 /** `ARRAY::a|:b`, the way FreeSWITCH writes a variable with several values as one text. */

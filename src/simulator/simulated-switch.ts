@@ -1,4 +1,5 @@
-import type { Clock } from '../clock/index.ts';
+import { randomUUID } from 'node:crypto';
+import { type Clock, VirtualClock } from '../clock/index.ts';
 import { apis } from './apis.ts';
 import { applications } from './applications/index.ts';
 import type { Callee } from './callee.ts';
@@ -28,7 +29,7 @@ export interface SimulatedSwitchOptions {
   readonly gateways?: readonly string[];
   /** Applications whose module is not loaded: executing one ends the call. */
   readonly withoutApplications?: readonly string[];
-  /** The same seed gives the same uuids. */
+  /** The same seed gives the same uuids. Default: one of its own in real time, always the same in virtual time. */
   readonly seed?: string;
 }
 
@@ -71,7 +72,9 @@ export class SimulatedSwitch {
     const missing = new Set(options.withoutApplications);
     this.#exchange = new Exchange({
       clock: options.clock,
-      identifiers: new IdentifierSource(options.seed ?? 'simulator'),
+      identifiers: new IdentifierSource(
+        options.seed ?? (options.clock instanceof VirtualClock ? 'simulator' : randomUUID()),
+      ),
       callees: options.callees ?? [],
       engines: options.engines ?? ['flite'],
       localStreams: options.localStreams ?? ['moh'],

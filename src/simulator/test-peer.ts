@@ -158,12 +158,29 @@ export interface TestCall {
   readonly clock: VirtualClock;
 }
 
+type Program = (peer: TestPeer, context: { readonly clock: VirtualClock; readonly id: string }) => Promise<void>;
+
 /**
- * One call in virtual time. `program` starts when the channel's headers have come (`myevents json` and a linger
- * of 5 s are on, the call is answered) and leaves when it returns.
+ * One call in virtual time. `program` starts when the channel's headers have come, `myevents json` and a linger
+ * of 5 s are on and the call is answered; it leaves when it returns.
  */
-export async function runCall(
-  program: (peer: TestPeer, context: { readonly clock: VirtualClock; readonly id: string }) => Promise<void>,
+export function runCall(
+  program: Program,
+  call: Partial<SimulatedCall> = {},
+  options: Partial<SimulatedSwitchOptions> = {},
+): Promise<TestCall> {
+  const prepared: Program = async (peer, context) => {
+    await peer.ask('linger 5');
+    await peer.ask('myevents json');
+    await peer.execute('answer');
+    await program(peer, context);
+  };
+  return runBareCall(prepared, call, options);
+}
+
+/** The same for a program that subscribes to what it wants itself. */
+export async function runBareCall(
+  program: Program,
   call: Partial<SimulatedCall> = {},
   options: Partial<SimulatedSwitchOptions> = {},
 ): Promise<TestCall> {
@@ -175,19 +192,20 @@ export async function runCall(
     peers.push(peer);
     running = (async () => {
       const connected = await peer.ask('connect');
-      await peer.ask('linger 5');
-      await peer.ask('myevents json');
-      await peer.execute('answer');
       await program(peer, { clock, id: String(connected.event?.get('Unique-ID')) });
       peer.send('exit\n\n');
     })();
   });
   try {
-    const placed = simulated.placeCall({ to: '700', ...call }, target);
-    const outcome = await clock.run(placed, 'the end of the call');
-    await running;
-    const [peer] = peers;
-    if (peer === undefined) throw new Error('nobody was called');
+    const everything = async () => {
+      const outcome = await simulated.placeCall({ to: '700', ...call }, target);
+      await running;
+      const [peer] = peers;
+      if (peer === undefined) throw new Error('nobody was called');
+      await peer.until(() => false);
+      return { outcome, peer };
+    };
+    const { outcome, peer } = await clock.run(everything(), 'the end of the call');
     return { outcome, peer, simulated, clock };
   } finally {
     await simulated.close();

@@ -136,6 +136,7 @@ export class ChannelThread {
     ];
     const applicationId: Header = ['Application-UUID', id ?? exchange.identifiers.uuid()];
     channel.fire('CHANNEL_EXECUTE', { after: [...identity, applicationId] });
+    variables.set('current_application', application);
     this.#isBreakRequested = false;
     channel.sounds(false, true);
     if (found.needsMedia && channel.direction === 'inbound') channel.preAnswer();
