@@ -3,7 +3,7 @@ import type { ApplicationRun } from './application-run.ts';
 import type { Channel } from './channel.ts';
 import { type ApiCall, bridge, kill, setVariable, startRecording, stopRecording } from './commands.ts';
 import { type Dialing, type DialledLeg, dialledLeg, dialString, legMark } from './dial-string.ts';
-import { sendStepsBeside, stepsOn, type TimedStep } from './digits.ts';
+import { sendStepsBeside, stepsOn } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import type { EslEvent } from './event.ts';
 import { RungLeg } from './rung-leg.ts';
@@ -31,16 +31,16 @@ export class BridgeAttempt {
   readonly #plan: BridgePlan;
   readonly #legs: readonly RungLeg[];
   readonly #dialled: readonly DialledLeg[];
-  readonly #tones = new Map<RungLeg, readonly TimedStep<ApiCall>[]>();
   readonly #refused = new Map<RungLeg, SwitchArgumentRefused>();
   /** Aborts when the conversation is over. */
   readonly #parted = new AbortController();
+  readonly #recording: { readonly start: readonly ApiCall[]; readonly stop: ApiCall } | undefined;
   #partner = '';
   #joined: { readonly leg: RungLeg; readonly at: number } | undefined;
   #partedAt: number | undefined;
   #endedBy: 'key' | 'time-limit' | undefined;
   #cancelled = false;
-  #recording = false;
+  #isRecording = false;
   #whenSettled: () => void = () => {};
 
   constructor(channel: Channel, plan: BridgePlan, targets: readonly BridgeTarget[], dialing: Dialing) {
@@ -48,17 +48,19 @@ export class BridgeAttempt {
     this.#plan = plan;
     this.#legs = targets.map((target) => new RungLeg(target, channel.clock));
     this.#dialled = this.#legs.flatMap((leg) => this.#dial(leg, dialing));
+    this.#recording = plan.recording && recordingCalls(channel.id, plan.recording);
   }
 
   async run(signal: AbortSignal): Promise<AttemptEnd> {
     if (this.#dialled.length === 0) return this.#end(refusedCause);
     const { clock, life } = this.#channel;
+    const execution = bridge(dialString(this.#dialled, this.#options()));
     if (this.#plan.recording?.from === 'ringing' && life.answered) this.#startRecording();
     const forget = [
       this.#channel.onEvent((event) => this.#take(event)),
       this.#channel.onKey(({ key }) => this.#takeKey(key)),
     ];
-    const run = this.#channel.run(bridge(dialString(this.#dialled, this.#options())), null);
+    const run = this.#channel.run(execution, null);
     forget.push(whenAborted(signal, () => void this.#cancel(run)));
     await run.begun;
     const ringing = clock.timer(this.#plan.ringTimeoutMs, () => this.#stopRinging());
@@ -79,7 +81,8 @@ export class BridgeAttempt {
     const ringMs = Math.max(ringTimeoutMs, leg.target.ringTimeoutMs ?? 0);
     const giveUpSeconds = Math.ceil(ringMs / 1000) + delaySeconds + giveUpLaterSeconds;
     try {
-      this.#tones.set(leg, stepsOn(leg.mark, leg.target.digitsOnAnswer));
+      // Keys that are none are refused here, not in the middle of a conversation.
+      stepsOn(leg.mark, leg.target.digitsOnAnswer);
       const terms = { callerId: besideOwn(callerId, this.#channel.facts), giveUpSeconds, delaySeconds };
       return [dialledLeg(leg.mark, leg.target, terms, dialing)];
     } catch (error) {
@@ -154,7 +157,7 @@ export class BridgeAttempt {
         this.#hangUp(leg, 'ALLOTTED_TIMEOUT');
       });
     this.#startRecording();
-    void sendStepsBeside(this.#channel, this.#tones.get(leg) ?? [], this.#parted.signal);
+    void sendStepsBeside(this.#channel, stepsOn(leg.id, leg.target.digitsOnAnswer), this.#parted.signal);
   }
 
   #part(): void {
@@ -184,18 +187,14 @@ export class BridgeAttempt {
   }
 
   #startRecording(): void {
-    const { recording } = this.#plan;
-    if (!recording || this.#recording) return;
-    this.#recording = true;
-    const { id } = this.#channel;
-    void this.#channel.api(setVariable(id, 'RECORD_STEREO', recording.channels === 2 ? 'true' : 'false'));
-    void this.#channel.api(startRecording(id, recording.path));
+    if (this.#isRecording) return;
+    this.#isRecording = true;
+    for (const call of this.#recording?.start ?? []) void this.#channel.api(call);
   }
 
   async #stopRecording(): Promise<void> {
-    const { recording } = this.#plan;
-    if (recording && this.#recording && !this.#channel.gone.aborted)
-      await this.#channel.api(stopRecording(this.#channel.id, recording.path));
+    if (this.#recording && this.#isRecording && !this.#channel.gone.aborted)
+      await this.#channel.api(this.#recording.stop);
   }
 
   /** `bridge` may return before the legs have told their end. */
@@ -224,6 +223,11 @@ export class BridgeAttempt {
       ...(detail !== undefined && { detail }),
     };
   }
+}
+
+function recordingCalls(id: string, { path, channels }: NonNullable<BridgePlan['recording']>) {
+  const stereo = setVariable(id, 'RECORD_STEREO', channels === 2 ? 'true' : 'false');
+  return { start: [stereo, startRecording(id, path)], stop: stopRecording(id, path) };
 }
 
 /** The caller's own number and name are the switch's default: whatever they are, it need not be told them. */

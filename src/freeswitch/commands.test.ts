@@ -285,14 +285,14 @@ describe('whatever a document says', () => {
     fc.constantFrom('&park()', '../', '@@', '!', ':_:', '+OK', 'api system id', 'content-length: 5', 'Ä', '語'),
   );
   const text = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
-  const target = (endpoint: Parameters<typeof dialledLeg>[1]['endpoint'], headers = {}) =>
+  const target = (endpoint: Parameters<typeof dialledLeg>[1]['endpoint'], headers = {}, callerId = {}) =>
     commands.bridge(
       dialString(
         [
           dialledLeg(
             id,
             { label: '', endpoint, headers, digitsOnAnswer: [] },
-            { callerId: {}, giveUpSeconds: 1, delaySeconds: 0 },
+            { callerId, giveUpSeconds: 1, delaySeconds: 0 },
             dialing,
           ),
         ],
@@ -320,6 +320,8 @@ describe('whatever a document says', () => {
     'sip password': (hostile) => run(target({ kind: 'sip', uri: 'a@b', username: hostile, password: hostile })),
     'leg header name': (hostile) => run(target({ kind: 'number', number: '1' }, { [`X-${hostile}`]: 'x' })),
     'leg header value': (hostile) => run(target({ kind: 'number', number: '1' }, { 'X-A': hostile })),
+    'caller name': (hostile) => run(target({ kind: 'number', number: '1' }, {}, { name: hostile })),
+    'caller number': (hostile) => run(target({ kind: 'number', number: '1' }, {}, { number: hostile })),
     'answer header': (hostile) => api(commands.setAnswerHeader(id, 'X-A', hostile)),
     ringback: (hostile) => api(commands.setVariable(id, 'ringback', hostile)),
     'recording file': (hostile) => api(commands.startRecording(id, hostile)),

@@ -16,6 +16,9 @@ import type { DialledLeg } from './dial-string.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import { readSipUri, writeSipUri } from './sip-uri.ts';
 
+/** Other rooms can hold an api call, but only this file can make one. */
+declare const made: unique symbol;
+
 /** One command as it goes over the socket. Made only in this file, where every string was checked. */
 export interface Command {
   readonly bytes: string;
@@ -131,7 +134,6 @@ const eventNames = [
   'CHANNEL_PROGRESS_MEDIA',
   'CHANNEL_ANSWER',
   'CHANNEL_BRIDGE',
-  'CHANNEL_UNBRIDGE',
   'CHANNEL_EXECUTE',
   'CHANNEL_EXECUTE_COMPLETE',
   'CHANNEL_HANGUP',
@@ -151,6 +153,7 @@ export const leave = (): Command => line('exit', '');
 
 /** A command that the switch runs at once, also while an application plays. */
 export interface ApiCall {
+  readonly [made]: true;
   readonly name: string;
   readonly argument: string;
 }
@@ -169,13 +172,22 @@ export const sendDtmfTo = (id: string, key: string, durationMs: number): ApiCall
 export const listApplications = (): ApiCall => api('show', 'application as json');
 export const status = (): ApiCall => api('status', '');
 
-/** Variables of a leg that we ever set one by one. */
-export type LegVariable = 'ringback' | 'transfer_ringback' | 'RECORD_STEREO' | 'dragoman_released';
+/** Variables of a leg that we ever set or ask for one by one. */
+export type LegVariable =
+  | 'ringback'
+  | 'transfer_ringback'
+  | 'RECORD_STEREO'
+  | 'sip_refer_status_code'
+  | 'sip_refer_target_status_code'
+  | 'dragoman_released';
 
 /** Stored letter by letter, nothing in it is expanded. An empty value forgets the variable. */
 export function setVariable(id: string, name: LegVariable, value: string): ApiCall {
   return variable(id, name, literal(value, name));
 }
+
+/** Gives the value, or `_undef_`. */
+export const getVariable = (id: string, name: LegVariable): ApiCall => api('uuid_getvar', `${channelId(id)} ${name}`);
 
 /** A header of our answer to the caller's INVITE. */
 export function setAnswerHeader(id: string, header: string, value: string): ApiCall {
@@ -196,6 +208,8 @@ const startVariables = {
   // A caller who sends no sound while silent is recorded as silence, not left out.
   record_fill_cng: 'true',
   transfer_ringback: '%(2000,4000,440,480)',
+  // Else the switch hangs up after a REFER even where the far end has declined it.
+  sip_refer_continue_after_reply: 'true',
 };
 /** What an answered caller hears while it rings, unless told otherwise. */
 export const ringingTone = startVariables.transfer_ringback;
@@ -224,7 +238,7 @@ function line(name: string, argument: string): Command {
 }
 
 function api(name: string, argument: string): ApiCall {
-  return { name, argument: oneLine(argument, `argument of ${name}`) };
+  return { name, argument: oneLine(argument, `argument of ${name}`) } as ApiCall;
 }
 
 function variable(id: string, name: string, value: string): ApiCall {

@@ -71,7 +71,10 @@ export class EslConnection {
   /** Several calls in a row travel together. */
   send(command: Command): Promise<Reply> {
     if (!this.#open) return Promise.resolve(closedReply(this.#reason));
-    if (this.#socket.writableLength > maximumUnsent) this.close('the switch does not read what we send');
+    if (this.#socket.writableLength > maximumUnsent) {
+      this.close('the switch does not read what we send');
+      return Promise.resolve(closedReply(this.#reason));
+    }
     this.#socket.cork();
     this.#socket.write(command.bytes);
     process.nextTick(() => this.#socket.uncork());

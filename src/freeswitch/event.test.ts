@@ -8,7 +8,8 @@ const plain = (body: string) => readEvent({ headers: { 'Content-Type': 'text/eve
 test('a JSON event: names, values, body', () => {
   const event = json('{"Event-Name":"BACKGROUND_JOB","Job-UUID":"7","Content-Length":"4","_body":"+OK\\n"}');
   expect(event).toMatchObject({ name: 'BACKGROUND_JOB', body: '+OK\n' });
-  expect({ ...event?.headers }).toEqual({ 'Event-Name': 'BACKGROUND_JOB', 'Job-UUID': '7' });
+  expect(event?.headers['Job-UUID']).toBe('7');
+  expect(event?.headers['toString']).toBeUndefined();
 });
 
 test('a plain event: values are decoded, the body is cut by bytes', () => {
@@ -35,18 +36,11 @@ test('replies are no events', () => {
 });
 
 test('every JSON object of strings with a name is an event with exactly those headers', () => {
-  const names = fc.string().filter((name) => !['_body', 'Content-Length', 'Event-Name'].includes(name));
   fc.assert(
-    fc.property(
-      fc.dictionary(
-        names,
-        fc.string().filter((value) => value !== '_undef_'),
-      ),
-      (headers) => {
-        const event = json(JSON.stringify({ ...headers, 'Event-Name': 'X' }));
-        expect({ ...event?.headers }).toEqual({ ...headers, 'Event-Name': 'X' });
-      },
-    ),
+    fc.property(fc.dictionary(fc.string(), fc.string()), (headers) => {
+      const event = json(JSON.stringify({ ...headers, 'Event-Name': 'X' }));
+      expect({ ...event?.headers }).toEqual({ ...headers, 'Event-Name': 'X' });
+    }),
   );
 });
 

@@ -6,7 +6,10 @@ export interface Frame {
   readonly body: string;
 }
 
-/** One event of the switch; values are always strings, an empty one where the switch has none. */
+/**
+ * One event of the switch; values are always strings, an empty one where the switch has none. The body, where
+ * there is one, may also be among the headers (`_body`).
+ */
 export interface EslEvent {
   readonly name: string;
   readonly headers: Headers;
@@ -33,19 +36,15 @@ function readJsonEvent(text: string): EslEvent | null {
     return null;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const headers = emptyHeaders();
-  let body = '';
-  for (const [name, content] of Object.entries(value)) {
-    if (name === '_body') body = plainValue(content);
-    else if (name !== 'Content-Length') headers[name] = plainValue(content);
-  }
-  return event(headers, body);
+  // Events are large and many: the parsed object itself becomes the headers, a copy would cost as much again.
+  const headers = Object.setPrototypeOf(value, null) as Record<string, unknown>;
+  for (const name in headers) if (typeof headers[name] !== 'string') headers[name] = plainValue(headers[name]);
+  return event(headers as Record<string, string>, String(headers['_body'] ?? ''));
 }
 
 /** Values with several entries come as the plain format writes them: `ARRAY::a|:b`. */
 function plainValue(content: unknown): string {
-  if (Array.isArray(content)) return `ARRAY::${content.map(String).join('|:')}`;
-  return typeof content === 'string' ? content : String(content);
+  return Array.isArray(content) ? `ARRAY::${content.map(String).join('|:')}` : String(content);
 }
 
 function readPlainEvent(text: string): EslEvent | null {
@@ -53,15 +52,17 @@ function readPlainEvent(text: string): EslEvent | null {
   const { 'Content-Length': length, ...headers } = readHeaders(end < 0 ? text : text.slice(0, end));
   const rest = end < 0 ? '' : text.slice(end + 2);
   const body = length === undefined ? '' : Buffer.from(rest, 'utf8').toString('utf8', 0, Number(length));
+  for (const name in headers) if (headers[name] === undefinedValue) headers[name] = '';
   return event(Object.assign(emptyHeaders(), headers), body);
 }
 
 function event(headers: Record<string, string>, body: string): EslEvent | null {
   const name = headers['Event-Name'];
-  if (name === undefined) return null;
-  for (const key of Object.keys(headers)) if (headers[key] === '_undef_') headers[key] = '';
-  return { name, headers, body };
+  return name === undefined ? null : { name, headers, body };
 }
+
+/** What the plain format writes for a value that is empty. */
+const undefinedValue = '_undef_';
 
 /** Milliseconds between two events by the switch's own clock; null if one of them does not say. */
 export function msBetween(earlier: EslEvent, later: EslEvent): number | null {

@@ -1,8 +1,20 @@
 import type { OperationEnd } from '../switch/index.ts';
 import { nameOfSipStatus } from './causes.ts';
 import type { Channel } from './channel.ts';
-import { answer, deflect, type Execution, kill, redirect, respond, ringReady, setAnswerHeader } from './commands.ts';
-import { within } from './waiting.ts';
+import {
+  answer,
+  deflect,
+  type Execution,
+  getVariable,
+  kill,
+  type LegVariable,
+  redirect,
+  respond,
+  ringReady,
+  setAnswerHeader,
+  setVariable,
+} from './commands.ts';
+import { pass, within } from './waiting.ts';
 
 /** Answers; `headers` go into our answer to the caller's INVITE. */
 export async function answerCall(
@@ -35,27 +47,51 @@ export async function rejectCall(channel: Channel, sipStatus: number, reason?: s
 }
 
 /** Sends the caller elsewhere: by 302 while it rings, by REFER afterwards. */
-export function deflectCall(channel: Channel, uri: string): Promise<OperationEnd> {
-  return channel.life.answered ? referCall(channel, uri) : sendAway(channel, redirect(uri));
-}
-
-/** Asks the far end by REFER to call elsewhere; the switch hangs up once it has the reply. */
-export function referCall(channel: Channel, uri: string): Promise<OperationEnd> {
-  return channel.life.answered
-    ? sendAway(channel, deflect(uri))
-    : Promise.resolve({ ended: 'failed', detail: 'a call that still rings cannot be referred, only deflected' });
-}
-
-async function sendAway(channel: Channel, execution: Execution): Promise<OperationEnd> {
+export async function deflectCall(channel: Channel, uri: string): Promise<OperationEnd> {
+  if (channel.life.answered) return referCall(channel, uri);
+  const execution = redirect(uri);
   channel.life.wantEnd();
+  const end = await once(channel, execution, 0, () => !channel.life.answered);
+  return end.ended === 'gone' ? { ended: 'done' } : end;
+}
+
+/**
+ * Asks the far end by REFER to call elsewhere, and waits for what it says of it. One that did takes the call
+ * with it; one that did not leaves the caller here.
+ */
+export async function referCall(channel: Channel, uri: string): Promise<OperationEnd> {
+  if (!channel.life.answered)
+    return { ended: 'failed', detail: 'a call that still rings cannot be referred, only deflected' };
+  const execution = deflect(uri);
   const end = await channel.inTurn(null, async (): Promise<OperationEnd> => {
-    const ended = await channel.run(execution, replyToReferMs).done;
+    for (const name of referStatuses) void channel.api(setVariable(channel.id, name, ''));
+    const ended = await channel.run(execution, referWithinMs).done;
     if (ended.how === 'failed') return { ended: 'failed', detail: ended.detail };
-    const reply = ended.how === 'completed' ? ended.headers['variable_sip_refer_reply'] : undefined;
-    const status = Number(/^SIP\/2\.0 (\d{3})/.exec(reply ?? '')?.[1] ?? 0);
-    return status >= 300 ? { ended: 'failed', detail: `the far end replied ${status}` } : { ended: 'done' };
+    const status = await referStatus(channel);
+    if (channel.gone.aborted) return { ended: 'done' };
+    if (status === null) return { ended: 'failed', detail: 'the far end did not say what became of it' };
+    if (status >= 300) return { ended: 'failed', detail: `the far end replied ${status}` };
+    channel.life.wantEnd();
+    if (!(await within(channel.clock, farEndLeavesMs, channel.ended))) await channel.api(kill(channel.id, referred));
+    return { ended: 'done' };
   });
   return end === 'aborted' || end === 'gone' ? { ended: 'gone' } : end;
+}
+
+/** The final SIP status of a REFER: a refusal of it, or what a NOTIFY told. Null if there was none in time. */
+async function referStatus(channel: Channel): Promise<number | null> {
+  const deadline = channel.clock.now() + referWithinMs;
+  while (!channel.gone.aborted && channel.clock.now() < deadline) {
+    const [asked = 0, told = 0] = await Promise.all(referStatuses.map((name) => numberIn(channel, name)));
+    if (asked >= 300) return asked;
+    if (told >= 200) return told;
+    await pass(channel.clock, askAgainMs, channel.gone);
+  }
+  return null;
+}
+
+async function numberIn(channel: Channel, name: LegVariable): Promise<number> {
+  return Number.parseInt((await channel.api(getVariable(channel.id, name))).text, 10) || 0;
 }
 
 /** One application, unless by its turn it has become needless. */
@@ -79,6 +115,10 @@ function standing(channel: Channel): OperationEnd {
 
 /** Answering waits for the media to be agreed. */
 const answerMs = 30_000;
-/** The switch waits ten seconds for the reply to a REFER. */
-const replyToReferMs = 15_000;
+/** Of the REFER itself, and of the call that it led to. */
+const referStatuses = ['sip_refer_status_code', 'sip_refer_target_status_code'] as const;
+const referred = 'BLIND_TRANSFER';
+const referWithinMs = 30_000;
+const farEndLeavesMs = 2000;
+const askAgainMs = 250;
 const refusedWithinMs = 1000;

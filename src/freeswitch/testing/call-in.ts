@@ -17,6 +17,24 @@ export interface CalledIn {
   finish(): Promise<void>;
 }
 
+/** Lets the sockets work until it is so. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Resolves when everything that the switch has sent so far has been taken: a last key tells. */
+export async function allTaken({ leg, peer }: CalledIn): Promise<void> {
+  const taken = new Promise<void>((resolve) => {
+    const forget = leg.onKey(({ key }) => {
+      if (key !== 'D') return;
+      forget();
+      resolve();
+    });
+  });
+  peer.press('D');
+  await taken;
+}
+
 export async function callIn(
   clock: Clock,
   greeting: string = ringingCall(),

@@ -31,6 +31,7 @@ export class ScriptedSwitch {
     this.socket = socket;
     this.#greeting = greeting;
     this.id = /^Unique-ID: (.*)$/m.exec(greeting)?.[1] ?? '';
+    socket.setNoDelay(true);
     socket.on('data', (bytes) => this.#read(bytes));
     socket.on('error', () => {});
   }
