@@ -73,7 +73,7 @@ async function runRound(
   await playPrompts(verb, prompts, call);
   if (interrupted(call)) return { end: { done: true, outcome: 'interrupted', endKey: '' }, digits: '' };
   if (!verb.bargeIn || !rule) call.keys.drop();
-  if (!endless) call.awaitingInput();
+  if (!endless && call.keys.size === 0) call.awaitingInput();
   if (!rule) return { end: await silence(verb.speech?.startTimeoutMs ?? 0, call), digits: '' };
   const entry = new DigitEntry(rule, verb.choices, verb.comparesWholeEntry);
   return { end: await collect(entry, rule, call), digits: entry.digits };

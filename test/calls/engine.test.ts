@@ -15,6 +15,24 @@ test('a first key stops the prompts, and is the first of the entry', async () =>
   expect(call.of('end')[0]?.seconds).toBeLessThan(5);
 });
 
+test('keys typed ahead are taken before the caller is waited for', async () => {
+  const ask = (name: string) => ({
+    ask: { name, choices: { value: '[1 DIGIT]', mode: 'dtmf' }, say: { value: `${name}?` } },
+  });
+  await using server = await customerServer({
+    '/voice': JSON.stringify({
+      tropo: [ask('One'), ask('Two'), ask('Three'), { on: { event: 'continue', next: '/done' } }],
+    }),
+    '/done': '{"tropo":[]}',
+  });
+  const call = await placeCall([`${server.url}/voice`, '--format', 'tropo', '--press', '12,3']);
+  const { result } = JSON.parse(server.requests[1]?.body ?? '{}') as {
+    result: { actions: { name: string; value: string }[] };
+  };
+  expect(result.actions.map(({ name, value }) => `${name} ${value}`)).toEqual(['One 1', 'Two 2', 'Three 3']);
+  expect(call.spoken).toEqual(['One?', 'Two?', 'Three?']);
+});
+
 test('a long call takes no time', async () => {
   await using server = await customerServer({
     '/voice': '<Response><Pause length="3600"/><Say>An hour later.</Say></Response>',
