@@ -49,7 +49,7 @@ test.each(
 )('$name knows every field that the coverage lists', ({ name, attributes = [] }) => {
   const listed = Object.fromEntries(attributes.map((attribute) => [attribute.name, null]));
   const { diagnostics } = readDocument({ module: name, data: { ...listed, ...necessary[name], stranger: 1 } });
-  const unknown = diagnostics.filter(({ code }) => code === 'unknown-field').map(({ place }) => place);
+  const unknown = diagnostics.filter(({ code }) => code === 'unknown-attribute').map(({ place }) => place);
   expect(unknown).toEqual([{ pointer: '/data/stranger' }]);
 });
 

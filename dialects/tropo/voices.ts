@@ -92,6 +92,14 @@ export function voiceNamed(name: string): Voice | undefined {
   return voice && { ...voice, raw: name.trim() };
 }
 
+/** The platform's own voice nearest to one asked for: of its language, else of that spoken elsewhere, by gender if it can be. */
+export function voiceLike({ language = 'en-US', gender = 'female' }: Voice): string | undefined {
+  const spoken = language.split('-')[0];
+  const list = latest[language] ?? Object.entries(latest).find(([known]) => known.split('-')[0] === spoken)?.[1];
+  const names = (list ?? '').split(', ');
+  return (names.find((name) => name.endsWith(gender === 'male' ? ' m' : ' f')) ?? names[0])?.split(' ')[0] || undefined;
+}
+
 const oddRecognisers: Readonly<Record<string, string>> = {
   'cn-hk': 'zh-HK',
   'ar-ww': 'ar',
@@ -108,4 +116,11 @@ export function recogniserLanguage(name: string): string | undefined {
   if (odd !== undefined) return odd;
   const match = /^([a-z]{2,3})-([a-z]{2})$/.exec(written);
   return match ? `${match[1]}-${match[2]?.toUpperCase()}` : undefined;
+}
+
+/** The recogniser for a BCP-47 language; undefined where Tropo had none that is called so. */
+export function recogniserFor(language: string): string | undefined {
+  const plain = language.toLowerCase();
+  if (recogniserLanguage(plain) === language) return plain;
+  return Object.keys(oddRecognisers).find((name) => oddRecognisers[name] === language);
 }

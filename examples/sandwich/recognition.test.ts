@@ -70,6 +70,6 @@ test('the mail is the one thing that is not carried out', async () => {
     dialect: 'callflow',
     certain: true,
     verbs: ['say', 'unsupported'],
-    remarks: ['warning unsupported-module'],
+    remarks: ['warning unsupported-notification'],
   });
 });

@@ -121,7 +121,7 @@ test('one call, four dialects: digits, recording and cookies survive every switc
   expect(JSON.parse(recording?.body ?? '{}')).toMatchObject({ eventType: 'recordComplete', channels: 1 });
   expect(JSON.parse(asked?.body ?? '{}')).toMatchObject({ result: { actions: { name: 'more', value: '2' } } });
   expect(server.requests.map(({ headers }) => headers.cookie)).toEqual([undefined, 'visit=7', 'visit=7', 'visit=7']);
-  expect(call.of('diagnostic').map(({ code }) => code)).toContain('unsupported-module');
+  expect(call.of('diagnostic').map(({ code }) => code)).toContain('unsupported-notification');
   expect(call.status).toBe(0);
 });
 

@@ -70,18 +70,26 @@ describe('who is asked after a verb', () => {
 
 describe('what is refused as a whole', () => {
   test.each([
-    ['', 'The document is empty.'],
-    ['<Response><Ring></Response>', 'The document is not well-formed: '],
-    ['<vxml/>', 'The root element is <vxml>.'],
-    ['<Response><SpeakSentence>a</SpeakSentence><constructor/></Response>', '<constructor> is no verb of BXML.'],
-    ['<Response><Gather><Gather/></Gather></Response>', '<Gather> may not stand in <Gather>.'],
-    ['<Response><Transfer><Tag>a</Tag></Transfer></Response>', '<Tag> may not stand in <Transfer>.'],
-    ['<Response><StartStream><Ring/></StartStream></Response>', '<Ring> may not stand in <StartStream>.'],
-  ])('%j', (body, message) => {
+    ['', 'empty-document', 'The document is empty.'],
+    ['<Response><Ring></Response>', 'malformed-document', 'The document is not well-formed: '],
+    ['<vxml/>', 'wrong-root', 'The root element is <vxml>.'],
+    [
+      '<Response><SpeakSentence>a</SpeakSentence><constructor/></Response>',
+      'invalid-bxml',
+      '<constructor> is no verb of BXML.',
+    ],
+    ['<Response><Gather><Gather/></Gather></Response>', 'invalid-bxml', '<Gather> may not stand in <Gather>.'],
+    ['<Response><Transfer><Tag>a</Tag></Transfer></Response>', 'invalid-bxml', '<Tag> may not stand in <Transfer>.'],
+    [
+      '<Response><StartStream><Ring/></StartStream></Response>',
+      'invalid-bxml',
+      '<Ring> may not stand in <StartStream>.',
+    ],
+  ])('%j', (body, code, message) => {
     const { usable, verbs, diagnostics } = readText(body);
     expect(usable).toBe(false);
     expect(verbs).toEqual([]);
-    expect(diagnostics[0]).toMatchObject({ code: 'invalid-bxml', severity: 'error', place: expect.anything() });
+    expect(diagnostics[0]).toMatchObject({ code, severity: 'error', place: expect.anything() });
     expect(diagnostics[0]?.message).toContain(message);
   });
 

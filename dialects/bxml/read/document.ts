@@ -124,7 +124,7 @@ function unreadable({ kind }: SourceDocument, { message, line, column }: ParseFa
   const place = { line, column };
   if (kind === 'empty')
     return {
-      code: 'invalid-bxml',
+      code: 'empty-document',
       severity: 'error',
       message: 'The document is empty.',
       place,
@@ -134,7 +134,7 @@ function unreadable({ kind }: SourceDocument, { message, line, column }: ParseFa
     ? 'in a url, too, & is written &amp;'
     : 'every tag must be closed and every value quoted';
   return {
-    code: 'invalid-bxml',
+    code: 'malformed-document',
     severity: 'error',
     message: `The document is not well-formed: ${message}.`,
     place,
@@ -144,7 +144,7 @@ function unreadable({ kind }: SourceDocument, { message, line, column }: ParseFa
 
 function wrongRoot({ name, place }: XmlElement): Diagnostic {
   return {
-    code: 'invalid-bxml',
+    code: 'wrong-root',
     severity: 'error',
     message: `The root element is <${name}>.`,
     place,

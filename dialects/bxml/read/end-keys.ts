@@ -17,7 +17,7 @@ export function endKeysOf(
   if (keys.length < signs.length) {
     const taken = keys.length === 0 ? 'no key ends the entry' : `${keys.join('')} is taken`;
     const message = `terminatingDigits="${shorten(written)}" on <${element.name}> must be keys from 0-9, *, #, A-D; ${taken}.`;
-    reading.warn('invalid-attribute', element, message);
+    reading.warn('invalid-value', element, message);
   }
   return keys.join('');
 }

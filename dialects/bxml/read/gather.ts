@@ -39,7 +39,7 @@ export function readGather(element: XmlElement, reading: Reading): readonly Verb
   reading.finish(element, fields);
   if (rounds * prompts.length > mostPrompts)
     reading.warn(
-      'too-many-prompts',
+      'exceeded-limit',
       element,
       `<Gather> says ${prompts.length} prompts ${rounds} times, which Bandwidth refuses beyond ${mostPrompts}; they are all said.`,
     );
@@ -83,7 +83,7 @@ function firstDigitTimeout(element: XmlElement, fields: Fields, reading: Reading
   const otherwise = reading.choose({ v1: interDigitTimeout, v2: 5 });
   if (fields.has('firstDigitTimeout') || !fields.has('timeout'))
     return fields.number('firstDigitTimeout', otherwise, bounds);
-  reading.inform('old-attribute', element, 'timeout on <Gather> is read as firstDigitTimeout.');
+  reading.inform('misnamed-attribute', element, 'timeout on <Gather> is read as firstDigitTimeout.');
   return fields.number('timeout', otherwise, bounds);
 }
 

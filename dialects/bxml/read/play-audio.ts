@@ -11,7 +11,7 @@ export function readPlayAudio(element: XmlElement, reading: Reading): readonly (
   reading.finish(element, fields);
   const written = textOf(element);
   if (written === '') {
-    reading.warn('nothing-to-play', element, '<PlayAudio> names no audio and is left out.');
+    reading.warn('missing-value', element, '<PlayAudio> names no audio and is left out.');
     return [];
   }
   const target = reading.url(written);

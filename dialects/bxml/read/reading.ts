@@ -84,7 +84,7 @@ export class Reading {
       } else if (facts.level === 'ignored') {
         this.warn(`ignored-${kebab(name)}`, element, `${said} is left out: ${facts.note ?? 'it is not carried out'}.`);
       } else {
-        this.warn('unknown-attribute', element, `${said} means nothing beside the others and is left out.`);
+        this.warn('ignored-attribute', element, `${said} means nothing beside the others and is left out.`);
       }
     }
   }
@@ -100,13 +100,13 @@ export class Reading {
   #mended(written: string, element: XmlElement): string {
     const mended = written.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
     if (mended === written || !attributeFacts(element.name, mended)) return written;
-    this.inform('misspelt-attribute', element, `${written} on <${element.name}> is read as ${mended}.`);
+    this.inform('misnamed-attribute', element, `${written} on <${element.name}> is read as ${mended}.`);
     return mended;
   }
 
   #misfit(element: XmlElement, { field, value, problem }: FieldProblem): void {
     const message = `${field}="${shorten(value)}" on <${element.name}> ${problem}; the default is taken.`;
-    this.warn('invalid-attribute', element, message);
+    this.warn('invalid-value', element, message);
   }
 
   #report(code: string, severity: Diagnostic['severity'], at: Placed, message: string, hint?: string): void {

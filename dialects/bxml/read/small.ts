@@ -20,7 +20,7 @@ export function readPause(element: XmlElement, reading: Reading): readonly Verb[
   const fields = reading.fields(element);
   const attribute = fields.has('duration') || !fields.has('length') ? 'duration' : 'length';
   if (attribute === 'length' && reading.generation === 'v2')
-    reading.inform('old-attribute', element, 'length on <Pause> is read as duration.');
+    reading.inform('misnamed-attribute', element, 'length on <Pause> is read as duration.');
   const durationMs = Math.round(fields.number(attribute, 1, spans) * 1000);
   reading.finish(element, fields);
   return [pause({ durationMs, answers: reading.settings.pauseAnswers, place: element.place })];
@@ -81,7 +81,7 @@ export function readSendDtmf(element: XmlElement, reading: Reading): readonly Ve
   const signs = [...written].filter((sign) => waits.has(sign) || /[0-9*#a-dA-D]/.test(sign));
   if (signs.length < written.length)
     reading.warn(
-      'invalid-digits',
+      'invalid-value',
       element,
       `"${shorten(written)}" in <SendDtmf> holds signs that are no keys; they are left out.`,
       'keys are 0-9, *, #, A-D; pauses are , w and W',
@@ -89,12 +89,12 @@ export function readSendDtmf(element: XmlElement, reading: Reading): readonly Ve
   const longest = reading.choose({ v1: 92, v2: 50 });
   if (signs.length > longest)
     reading.warn(
-      'too-many-digits',
+      'exceeded-limit',
       element,
       `<SendDtmf> holds ${signs.length} signs, which Bandwidth refuses beyond ${longest}; all are sent.`,
     );
   if (signs.length === 0) {
-    reading.warn('nothing-to-send', element, '<SendDtmf> holds no keys and is left out.');
+    reading.warn('missing-value', element, '<SendDtmf> holds no keys and is left out.');
     return [];
   }
   const steps = signs.map((sign, index): DigitStep => {

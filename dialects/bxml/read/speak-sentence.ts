@@ -25,14 +25,14 @@ export function readSpeakSentence(element: XmlElement, reading: Reading): readon
   reading.finish(element, fields);
   for (const unknown of unknownMarkup(element))
     reading.warn(
-      'unknown-markup',
+      'unknown-element',
       unknown,
       `<${unknown.name}> is no speech markup that Bandwidth takes; a speech engine may refuse it or leave it out.`,
     );
   const spoken = spokenText(element);
   if (spoken.text !== '')
     return [say({ ...spoken, voice, loops: 1, endKeys: '', answers: true, place: element.place })];
-  reading.warn('nothing-to-say', element, '<SpeakSentence> holds no text and is left out.');
+  reading.warn('missing-value', element, '<SpeakSentence> holds no text and is left out.');
   return [];
 }
 

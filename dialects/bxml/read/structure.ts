@@ -59,7 +59,11 @@ function check(element: XmlElement, place: string, parent: string, reading: Read
 function checkText(element: XmlElement, reading: Reading): void {
   for (const child of element.children)
     if (child.kind === 'text' && child.text.trim() !== '')
-      reading.warn('stray-text', child, `The text "${shorten(child.text.trim())}" in <${element.name}> is left out.`);
+      reading.warn(
+        'misplaced-text',
+        child,
+        `The text "${shorten(child.text.trim())}" in <${element.name}> is left out.`,
+      );
 }
 
 function likely(name: string): string | undefined {

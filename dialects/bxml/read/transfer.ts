@@ -32,7 +32,7 @@ export function readTransfer(element: XmlElement, reading: Reading): readonly Ve
   const callTimeout = fields.number('callTimeout', reading.choose({ v1: 60, v2: 30 }), { minimum: 1, maximum: 300 });
   const timeLimit = fields.number('timeLimit', null, { minimum: 1 });
   if (timeLimit !== null)
-    reading.inform('extra-attribute', element, `timeLimit on <Transfer> is not Bandwidth's; it is kept in seconds.`);
+    reading.inform('unusual-attribute', element, `timeLimit on <Transfer> is not Bandwidth's; it is kept in seconds.`);
   const callerId = callerIdOf(element, fields, reading);
   const first = fields.text('transferTo');
   const targets = [
@@ -97,7 +97,7 @@ function callerIdOf(
   const number = numberOf(written);
   if (number !== null) return { callerId: { number, ...named }, shown: number };
   reading.warn(
-    'invalid-attribute',
+    'invalid-caller-id',
     element,
     `transferCallerId="${shorten(written)}" on <Transfer> is no telephone number; the number of this call is shown.`,
   );
@@ -133,7 +133,7 @@ function headersOf(element: XmlElement, reading: Reading): Readonly<Record<strin
   if (uui === undefined) return {};
   if (uui.length <= longestUui) return { 'User-To-User': uui };
   const message = `uui on <${element.name}> has ${uui.length} characters, ${longestUui} is the most; it is left out.`;
-  reading.warn('invalid-attribute', element, message);
+  reading.warn('invalid-value', element, message);
   return {};
 }
 

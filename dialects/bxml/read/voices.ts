@@ -98,10 +98,10 @@ function ofLocale(locale: string, wanted: Gender, element: XmlElement, reading: 
 function ofLanguage(locale: string, written: string, gender: Gender, element: XmlElement, reading: Reading): Voice {
   const [, language, region] = /^([a-z]{2,3})(?:-([a-z]{2}))?$/.exec(written) ?? [];
   if (language === undefined) {
-    reading.warn('invalid-attribute', element, `locale="${locale}" on <${element.name}> is no locale; en_US is taken.`);
+    reading.warn('invalid-value', element, `locale="${locale}" on <${element.name}> is no locale; en_US is taken.`);
     return ofLocale('en_US', gender, element, reading);
   }
   const tag = region === undefined ? language : `${language}-${region.toUpperCase()}`;
-  reading.inform('unknown-locale', element, `Bandwidth lists no voice for ${locale}; any voice for ${tag} is taken.`);
+  reading.inform('unusual-value', element, `Bandwidth lists no voice for ${locale}; any voice for ${tag} is taken.`);
   return { language: tag, gender };
 }

@@ -55,7 +55,7 @@ function tone(written: string): AudioSource | null {
 
 function unplayable(problem: string, place: Place, diagnose: (diagnostic: Diagnostic) => void): null {
   diagnose({
-    code: 'audio-invalid',
+    code: 'invalid-url',
     severity: 'error',
     message: `There is nothing to play: ${problem}.`,
     place,

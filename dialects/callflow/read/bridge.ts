@@ -40,7 +40,11 @@ export function readCarrier(node: FlowNode): NodeReading {
     const reason = written
       ? `${JSON.stringify(written.slice(0, 40))} is no number and no SIP URI`
       : 'it dials the number that was called, which only a pivot request would have told';
-    return skipUnsupported(node, { reason, hint: 'give the number as "to_did"' });
+    return skipUnsupported(node, {
+      code: written ? 'invalid-destination' : 'missing-value',
+      reason,
+      hint: 'give the number as "to_did"',
+    });
   }
   return bridge(node, {
     destination,

@@ -52,7 +52,7 @@ export function readSendDtmf({ data, place, diagnose }: FlowNode): NodeReading {
   const durationMs = /^[1-9]\d{0,5}$/.test(length) ? Number(length) : 2000;
   if (digits === undefined) {
     diagnose({
-      code: 'digits-missing',
+      code: 'missing-value',
       severity: 'warning',
       message: 'There are no "digits" to send; the node is passed over.',
       place: data.place('digits'),

@@ -16,7 +16,7 @@ export function readTts({ data, place, language, diagnose }: FlowNode): NodeRead
   data.ignored('engine', 'the operator chooses the speech engine');
   if (text === undefined) {
     diagnose({
-      code: 'text-missing',
+      code: 'missing-value',
       severity: 'warning',
       message: 'There is no "text" to speak; the node is passed over.',
       place: data.place('text'),
@@ -25,7 +25,7 @@ export function readTts({ data, place, language, diagnose }: FlowNode): NodeRead
   }
   if (text.length > longestText)
     diagnose({
-      code: 'text-too-long',
+      code: 'exceeded-limit',
       severity: 'warning',
       message: `The text has ${text.length} characters; it is spoken in full.`,
       place: data.place('text'),
@@ -51,7 +51,7 @@ export function readPlay({ data, place, url, diagnose }: FlowNode): NodeReading 
   const endKeys = data.keys('terminators', allKeys);
   if (id === undefined) {
     diagnose({
-      code: 'audio-missing',
+      code: 'missing-value',
       severity: 'warning',
       message: 'There is no "id" to play; the node is passed over.',
       place: data.place('id'),
@@ -75,7 +75,7 @@ export function readSleep({ data, place, diagnose }: FlowNode): NodeReading {
   const wished = duration * units[unit];
   if (wished > longestSleepMs)
     diagnose({
-      code: 'sleep-shortened',
+      code: 'invalid-value',
       severity: 'warning',
       message: 'A call sleeps for a day at most.',
       place: data.place('duration'),

@@ -19,7 +19,7 @@ export function read(reply: Reply, context: ReadContext): Script {
       [],
       [
         {
-          code: 'json-invalid',
+          code: reply.source.kind === 'empty' ? 'empty-document' : 'malformed-document',
           severity: 'error',
           message: `The document cannot be read: ${json.message}.`,
           place: { line: json.line, column: json.column },
@@ -34,7 +34,7 @@ export function read(reply: Reply, context: ReadContext): Script {
       [],
       [
         {
-          code: 'flow-missing',
+          code: 'wrong-root',
           severity: 'error',
           message: 'There is no callflow in it: no object with a "module" at the top or under "flow".',
           place: { pointer: root?.pointer ?? '' },

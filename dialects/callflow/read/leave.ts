@@ -34,7 +34,7 @@ const causes: ReadonlyMap<number, HangupCause> = new Map([
 export function readResponse({ data, place, url, diagnose }: FlowNode): NodeReading {
   if (!data.has('code'))
     diagnose({
-      code: 'code-missing',
+      code: 'missing-value',
       severity: 'warning',
       message: 'There is no "code"; 486 is sent.',
       place: data.place('code'),
@@ -72,7 +72,7 @@ export function readPivot(node: FlowNode): NodeReading {
   data.known('debug');
   data.ignored('req_timeout', 'KAZOO does not look at it either; it is req_timeout_ms, in ms');
   data.ignored('cdr_url', 'the end of the call is told to the statusUrl of the route');
-  if (!target) return skipUnsupported(node, { reason: 'there is no url to ask' });
+  if (!target) return skipUnsupported(node, { code: 'missing-value', reason: 'there is no url to ask' });
   const onFailed = node.leadsTo('_') ? node.branch('_') : undefined;
   return stop(
     redirect({

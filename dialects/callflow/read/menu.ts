@@ -40,9 +40,9 @@ export function readMenu(node: FlowNode): NodeReading {
   const { data, place } = node;
   if (!documentFields.some((field) => data.has(field)))
     return skipUnsupported(node, {
-      reason: data.has('id')
-        ? 'its menu is in a directory, which is not kept here'
-        : 'there is neither an "id" nor a menu in it',
+      ...(data.has('id')
+        ? { reason: 'its menu is in a directory, which is not kept here' }
+        : { code: 'missing-value', reason: 'there is neither an "id" nor a menu in it' }),
       hint: 'put the menu itself (media, retries, timeout, …) into "data"',
     });
   data.known('id', 'name');

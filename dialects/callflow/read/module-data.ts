@@ -130,7 +130,7 @@ export class ModuleData {
 
   wrong(field: string, value: string, problem: string): void {
     this.#diagnose({
-      code: 'field-invalid',
+      code: 'invalid-value',
       severity: 'warning',
       message: `"${field}" ${problem}, not ${JSON.stringify(value.slice(0, 100))}; it counts as if it were not there.`,
       place: this.place(field),
@@ -143,7 +143,7 @@ export class ModuleData {
 
   #converted(field: string, meant: string): void {
     this.#diagnose({
-      code: 'value-converted',
+      code: 'converted-value',
       severity: 'warning',
       message: `"${field}" is ${JSON.stringify(this.#values.get(field))} and is taken as ${meant}.`,
       place: this.place(field),

@@ -24,7 +24,7 @@ const parts: ReadonlySet<string> = new Set(['module', 'data', 'children', 'remot
 export function openNode({ value, pointer }: Found, diagnose: Diagnose): NodeShape | null {
   if (!isObject(value)) {
     diagnose({
-      code: 'node-invalid',
+      code: 'invalid-element',
       severity: 'error',
       message: 'A node must be an object; the flow ends here.',
       place: { pointer },
@@ -34,7 +34,7 @@ export function openNode({ value, pointer }: Found, diagnose: Diagnose): NodeSha
   const { module, data } = value;
   if (typeof module !== 'string' || module === '') {
     diagnose({
-      code: 'module-missing',
+      code: 'invalid-element',
       severity: 'error',
       message: 'A node must name its "module"; the flow ends here.',
       place: { pointer },
@@ -44,7 +44,7 @@ export function openNode({ value, pointer }: Found, diagnose: Diagnose): NodeSha
   }
   for (const part of Object.keys(value).filter((key) => !parts.has(key)))
     diagnose({
-      code: 'unknown-part',
+      code: 'unknown-attribute',
       severity: 'information',
       message: `A node has "module", "data" and "children"; ${JSON.stringify(part)} says nothing.`,
       place: { pointer: pointTo(pointer, part) },
@@ -52,7 +52,7 @@ export function openNode({ value, pointer }: Found, diagnose: Diagnose): NodeSha
   const dataPointer = pointTo(pointer, 'data');
   if (data !== undefined && data !== null && !isObject(data))
     diagnose({
-      code: 'data-invalid',
+      code: 'invalid-value',
       severity: 'warning',
       message: '"data" must be an object; the module runs without any.',
       place: { pointer: dataPointer },
@@ -70,7 +70,7 @@ function childrenOf(children: unknown, pointer: string, diagnose: Diagnose): Rea
   if (children === undefined || children === null) return new Map();
   if (!isObject(children)) {
     diagnose({
-      code: 'children-invalid',
+      code: 'invalid-value',
       severity: 'warning',
       message: '"children" must be an object; the node is read as if it had none.',
       place: { pointer },
@@ -80,7 +80,7 @@ function childrenOf(children: unknown, pointer: string, diagnose: Diagnose): Rea
   if (typeof children['module'] !== 'string')
     return new Map(Object.entries(children).map(([key, value]) => [key, { value, pointer: pointTo(pointer, key) }]));
   diagnose({
-    code: 'child-without-key',
+    code: 'unusual-shape',
     severity: 'warning',
     message: '"children" is itself a node; it is taken as the child "_".',
     place: { pointer },
@@ -100,14 +100,14 @@ export function reportChildren({ children }: NodeShape, taken: ReadonlySet<strin
     const place = { pointer: child.pointer };
     if (isEmpty(child))
       diagnose({
-        code: 'child-empty',
+        code: 'empty-element',
         severity: 'information',
         message: `The child ${JSON.stringify(key)} is empty and counts as none.`,
         place,
       });
     else if (!taken.has(key))
       diagnose({
-        code: 'child-never-taken',
+        code: 'unreachable-branch',
         severity: 'warning',
         message: `The child ${JSON.stringify(key)} is never taken: nothing in this module leads to it.`,
         place,

@@ -28,13 +28,13 @@ describe('walking the tree', () => {
   test('an unknown module is skipped, and named where it stands', () => {
     const { verbs, diagnostics } = readDocument(say('one', { _: { module: 'fly', children: { _: say('two') } } }));
     expect(texts(verbs)).toEqual(['one', 'two']);
-    expect(diagnostics).toMatchObject([{ code: 'unknown-module', place: { pointer: '/children/_/module' } }]);
+    expect(diagnostics).toMatchObject([{ code: 'unknown-element', place: { pointer: '/children/_/module' } }]);
   });
 
   test('a module that is not carried out becomes a verb and goes on', () => {
     const { verbs, diagnostics } = readDocument({ module: 'park', data: { slot: '1' }, children: { _: say('two') } });
     expect(verbs).toMatchObject([{ verb: 'unsupported', said: 'park', onSkipped: { go: 'on' } }, { text: 'two' }]);
-    expect(diagnostics).toMatchObject([{ code: 'unsupported-module', severity: 'warning', place: { pointer: '' } }]);
+    expect(diagnostics).toMatchObject([{ code: 'unsupported-park', severity: 'warning', place: { pointer: '' } }]);
   });
 
   test.each([true, 'true', 1])('skip_module %j skips the module and takes the default child', (skip) => {
@@ -55,7 +55,7 @@ describe('walking the tree', () => {
     expect(readDocument(nested(50), {}, limits).diagnostics).toEqual([]);
     const { diagnostics } = readDocument(nested(51), {}, limits);
     expect(diagnostics).toMatchObject([
-      { code: 'too-many-branches', place: { pointer: '/children/USER_BUSY'.repeat(51) } },
+      { code: 'exceeded-limit', place: { pointer: '/children/USER_BUSY'.repeat(51) } },
     ]);
   });
 

@@ -38,7 +38,7 @@ function headersOf(
       });
       if (!call && [...value.matchAll(/\{(\w+)\}/g)].some(([, word = '']) => words.has(word)))
         diagnose({
-          code: 'ignored-template',
+          code: 'unfilled-placeholder',
           severity: 'warning',
           message: `${JSON.stringify(value)} is sent as it stands: only a pivot request would have told who calls.`,
           place: table.place(name),

@@ -11,7 +11,7 @@ export function readLanguage({ data, place, diagnose }: FlowNode): NodeReading {
   const language = languageField(data, 'language');
   if (written === undefined || (language !== undefined && !usualLanguage.test(written)))
     diagnose({
-      code: language === undefined ? 'language-missing' : 'language-unusual',
+      code: language === undefined ? 'missing-value' : 'unusual-value',
       severity: 'warning',
       message:
         language === undefined
@@ -31,7 +31,7 @@ export function readSetVariables({ data, place, diagnose }: FlowNode): NodeReadi
     return goOn(setVariables({ variables: Object.fromEntries(table) as JsonObject, exported, answers: false, place }));
   if (!data.has('custom_application_vars'))
     diagnose({
-      code: 'variables-missing',
+      code: 'missing-value',
       severity: 'warning',
       message: 'There are no "custom_application_vars" to set; the node is passed over.',
       place: data.place('custom_application_vars'),

@@ -11,16 +11,16 @@ const reasons: Readonly<Record<ModuleNeeds, string>> = {
 
 /**
  * A module of KAZOO that is not carried out, or not with this data: said so, and the flow goes on with its
- * default child.
+ * default child. `code` where the document is to blame, rather than us.
  */
 export function skipUnsupported(
   node: FlowNode,
-  detail?: { readonly reason: string; readonly hint?: string },
+  detail?: { readonly code?: string; readonly reason: string; readonly hint?: string },
 ): NodeReading {
   const { module, place, diagnose } = node;
   const reason = detail?.reason ?? reasons[modules.get(module) ?? 'core'];
   diagnose({
-    code: 'unsupported-module',
+    code: detail?.code ?? `unsupported-${module.replaceAll('_', '-')}`,
     severity: 'warning',
     message: `${module} is skipped: ${reason}; ${howItGoesOn(node)}.`,
     place,

@@ -76,7 +76,7 @@ function flowNode(shape: NodeShape, taken: Set<string>, branch: Branch, reading:
 function readBranch(child: Found, branch: Branch, reading: Reading): Then {
   if (branch.depth > maximumBranches) {
     reading.diagnose({
-      code: 'too-many-branches',
+      code: 'exceeded-limit',
       severity: 'error',
       message: `More than ${maximumBranches} branches follow one another; the call ends here.`,
       place: { pointer: child.pointer },
@@ -93,7 +93,7 @@ function readNode(node: FlowNode, { pointer }: NodeShape): NodeReading {
   const { module, data, place, diagnose } = node;
   if (data.boolean('skip_module', false)) {
     diagnose({
-      code: 'module-skipped',
+      code: 'skipped-element',
       severity: 'information',
       message: `${module} is skipped: "skip_module" says so.`,
       place,
@@ -114,7 +114,7 @@ function readNode(node: FlowNode, { pointer }: NodeShape): NodeReading {
 
 function aliasNote(module: string, meant: string, pointer: string): Diagnostic {
   return {
-    code: 'module-alias',
+    code: 'misnamed-element',
     severity: 'warning',
     message: `There is no module ${module}; it is read as ${meant}.`,
     place: { pointer: pointTo(pointer, 'module') },
@@ -125,7 +125,7 @@ function aliasNote(module: string, meant: string, pointer: string): Diagnostic {
 function unknownNote(node: FlowNode, pointer: string): Diagnostic {
   const meant = nearestModule(node.module);
   return {
-    code: 'unknown-module',
+    code: 'unknown-element',
     severity: 'warning',
     message: `There is no module ${JSON.stringify(node.module.slice(0, 64))}: ${howItGoesOn(node)}.`,
     place: { pointer: pointTo(pointer, 'module') },
@@ -136,7 +136,7 @@ function unknownNote(node: FlowNode, pointer: string): Diagnostic {
 function reportUnread({ data, diagnose }: FlowNode): void {
   for (const field of data.unread())
     diagnose({
-      code: 'unknown-field',
+      code: 'unknown-attribute',
       severity: 'information',
       message: `${JSON.stringify(field)} says nothing to this module.`,
       place: data.place(field),

@@ -12,7 +12,7 @@ export function webUrl({ data, url, diagnose }: FlowNode, field: string): (Resol
   if (resolved?.ok) return resolved;
   const problem = resolved ? resolved.problem : `${JSON.stringify(written.slice(0, 80))} is not an absolute url`;
   diagnose({
-    code: 'url-invalid',
+    code: 'invalid-url',
     severity: 'error',
     message: `"${field}" cannot be used: ${problem}.`,
     place: data.place(field),

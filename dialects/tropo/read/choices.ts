@@ -24,7 +24,7 @@ export function readChoices(said: Said, document: DocumentReading): Choices | un
   const value = parameters.text('value') ?? '';
   if (value.trim() === '') {
     remarks.error(
-      'missing-parameter',
+      'missing-value',
       { pointer: said.pointer },
       'This ask says no grammar in choices.value; it fails.',
       'for example "[4 DIGITS]" or "yes(1), no(2)"',
@@ -66,11 +66,7 @@ function listening(
     return undefined;
   }
   if (mode === 'any' && !byKeys)
-    remarks.warning(
-      'keys-not-heard',
-      { pointer },
-      'Keys cannot be matched against this grammar; only speech is heard.',
-    );
+    remarks.warning('ignored-keys', { pointer }, 'Keys cannot be matched against this grammar; only speech is heard.');
   return { choices, keys: mode !== 'speech' && byKeys, speech: mode !== 'dtmf', endKeys };
 }
 
@@ -128,14 +124,14 @@ function entryChoices(entry: GrammarEntry, pointer: string, { remarks }: Documen
       return entry.phrases.map((phrase) => ({ kind: 'phrase', phrase: normalised(phrase), value: entry.concept }));
     case 'any':
       remarks.information(
-        'any-on-voice',
+        'unusual-value',
         { pointer },
         'Tropo knew [ANY] for text messages only; on this call it takes whatever the recogniser hears.',
       );
       return [{ kind: 'anything' }];
     case 'typed': {
       const { choices, told } = typedChoices[entry.type];
-      remarks.information('typed-builtin', { pointer }, `[${entry.type}] is no documented grammar; it takes ${told}.`);
+      remarks.information('unusual-value', { pointer }, `[${entry.type}] is no documented grammar; it takes ${told}.`);
       return choices;
     }
   }

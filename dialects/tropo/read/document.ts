@@ -19,6 +19,6 @@ export function absoluteUrl(
 ): Extract<ResolvedUrl, { ok: true }> | undefined {
   const resolved = resolveUrl(reference, reply.url);
   if (resolved.ok) return resolved;
-  remarks.error('bad-url', place, `${what} was skipped: ${resolved.problem}.`, 'give a full http or https URL');
+  remarks.error('invalid-url', place, `${what} was skipped: ${resolved.problem}.`, 'give a full http or https URL');
   return undefined;
 }

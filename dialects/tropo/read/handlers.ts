@@ -51,13 +51,13 @@ export class Handlers {
         : absoluteUrl(reference, parameters.place('next'), 'The next of this handler', document);
     if (event === undefined) {
       if (isTable(said.value))
-        remarks.warning('missing-parameter', place, 'This handler names no event; it is never taken.');
+        remarks.warning('missing-value', place, 'This handler names no event; it is never taken.');
       return;
     }
     const core = coreEvents.find((name) => name === event.toLowerCase());
     if (core ? this.#core.has(core) : this.#signals.has(event)) {
       remarks.warning(
-        'duplicate-handler',
+        'unreachable-branch',
         place,
         `There is a handler for ${shown(event)} already; this one is never taken.`,
       );
@@ -65,7 +65,7 @@ export class Handlers {
     }
     if (innerEvents.has(event.toLowerCase()))
       remarks.warning(
-        'handler-out-of-place',
+        'misplaced-element',
         place,
         `${shown(event)} happens inside an action, not to a document; this handler waits for a signal of that name.`,
         'put it into the action it is for',

@@ -55,7 +55,7 @@ export function openParameters(name: EntryName, said: Said, remarks: Remarks): P
     const place = { pointer: inside.pointer };
     if (!known)
       remarks.warning(
-        'unknown-parameter',
+        'unknown-attribute',
         place,
         `${name} has no parameter ${shown(written)}; it was skipped.`,
         `it knows ${[...entry.parameters.keys()].join(', ') || 'none'}`,

@@ -54,7 +54,7 @@ function roundsOf(
       if (match && heard.includes(after))
         return [{ after, ...(match[2] !== undefined && { occurrence: Number(match[2]) }) }];
       remarks.warning(
-        'invalid-event',
+        'invalid-value',
         parameters.place('event'),
         `${shown(label)} is no event of a prompt here; what it labels is never said.`,
         heard.includes('no-match')

@@ -11,8 +11,8 @@ describe('a body', () => {
   it.each<[string, string, Diagnostic['place']]>([
     ['', 'empty-document', { line: 1, column: 1 }],
     [' \n', 'empty-document', { line: 1, column: 1 }],
-    ['Thank you', 'malformed-json', { line: 1, column: 1 }],
-    ['{"tropo":[\n{"say":}]}', 'malformed-json', { line: 2, column: 8 }],
+    ['Thank you', 'malformed-document', { line: 1, column: 1 }],
+    ['{"tropo":[\n{"say":}]}', 'malformed-document', { line: 2, column: 8 }],
     ['5', 'wrong-root', { pointer: '' }],
     ['{"module":"menu"}', 'wrong-root', { pointer: '' }],
     ['{"tropo":"later"}', 'wrong-root', { pointer: '/tropo' }],
@@ -24,7 +24,7 @@ describe('a body', () => {
 
   it.each(['{}', '{"tropo":[]}', '{"tropo":null}', '{"tropo":{}}', '[]'])('%s asks for nothing', (body) => {
     expect(readBody(body)).toMatchObject({ usable: true, verbs: [], atEnd: { go: 'end' } });
-    expect(codesOf(readBody(body))).toContain('nothing-to-do');
+    expect(codesOf(readBody(body))).toContain('empty-element');
   });
 
   it('is read with its handlers wherever they stand', () => {
@@ -41,7 +41,7 @@ describe('nothing runs', () => {
   it.each(['hangup', 'reject'])('after %s', (action) => {
     const script = readSteps([{ [action]: null }, { say: 'unsaid' }]);
     expect(script.verbs.map(({ verb }) => verb)).toEqual([action]);
-    expect(codesOf(script)).toEqual(['unreachable-action']);
+    expect(codesOf(script)).toEqual(['unreachable-verb']);
   });
 
   it('after a redirect, unless it may fail', () => {
@@ -55,8 +55,8 @@ describe('what comes too late', () => {
   it('is remarked upon when the document or an earlier one has answered', () => {
     const steps = [{ redirect: { to: 'sip:a@example.com' } }];
     expect(codesOf(readSteps(steps))).toEqual([]);
-    expect(codesOf(readSteps(steps, { answered: true }))).toEqual(['already-answered']);
-    expect(codesOf(readSteps([{ wait: { milliseconds: 1 } }, { reject: null }]))).toEqual(['already-answered']);
+    expect(codesOf(readSteps(steps, { answered: true }))).toEqual(['late-verb']);
+    expect(codesOf(readSteps([{ wait: { milliseconds: 1 } }, { reject: null }]))).toEqual(['late-verb']);
   });
 });
 

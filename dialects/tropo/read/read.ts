@@ -26,7 +26,7 @@ export function read(reply: Reply, context: ReadContext): Script {
   const document: DocumentReading = { reply, context, remarks };
   const steps = stepsOf(list, remarks);
   if (steps.length === 0)
-    remarks.information('nothing-to-do', { pointer: list.pointer }, 'The document asks for nothing; the call ends.');
+    remarks.information('empty-element', { pointer: list.pointer }, 'The document asks for nothing; the call ends.');
   const handlers = new Handlers(
     steps.filter(({ action }) => action === 'on').map(({ said }) => said),
     document,
@@ -61,7 +61,7 @@ function listOf({ source }: Reply, remarks: Remarks): Said | undefined {
   if (source.kind === 'empty') return unusable(remarks, 'empty-document', { line: 1, column: 1 }, 'The body is empty');
   const parsed = source.json();
   if (!parsed.ok)
-    return unusable(remarks, 'malformed-json', parsed, `The body is no JSON: ${parsed.message.replace(/\.$/, '')}`);
+    return unusable(remarks, 'malformed-document', parsed, `The body is no JSON: ${parsed.message.replace(/\.$/, '')}`);
   const { value } = parsed;
   if (Array.isArray(value)) return lenient({ value, pointer: '' }, 'a bare list of actions', remarks);
   if (!isTable(value)) return unusable(remarks, 'wrong-root', { pointer: '' }, `The body is ${shown(value)}`);
@@ -73,7 +73,7 @@ function listOf({ source }: Reply, remarks: Remarks): Said | undefined {
   for (const key of Object.keys(value))
     if (key !== 'tropo')
       remarks.information(
-        'unknown-parameter',
+        'unknown-attribute',
         { pointer: child({ value, pointer: '' }, key, null).pointer },
         `${shown(key)} beside "tropo" was skipped.`,
       );
@@ -99,7 +99,7 @@ function lenient(said: Said, what: string, remarks: Remarks): Said {
   const empty = isTable(said.value) && Object.keys(said.value).length === 0;
   if (!empty)
     remarks.information(
-      'lenient-root',
+      'unusual-shape',
       { pointer: said.pointer },
       `The document is ${what}; it is read as if it were written out.`,
       'a document looks like {"tropo":[…]}',
@@ -125,7 +125,7 @@ function verbsOf(steps: readonly Step[], document: DocumentReading, thens: Thens
   for (const { action, said } of steps) {
     if (over !== undefined) {
       document.remarks.information(
-        'unreachable-action',
+        'unreachable-verb',
         { pointer: said.pointer },
         `${action} is never reached: nothing runs after ${over}.`,
       );

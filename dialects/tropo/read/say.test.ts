@@ -44,7 +44,7 @@ describe('the value of a say', () => {
 
   it('is spoken without tags where the markup is broken', () => {
     expect(heard('<speak>One <b>two</speak>')).toEqual(['plain: One  two']);
-    expect(codesOf(readSteps([{ say: { value: '<speak>One <b>two</speak>' } }]))).toEqual(['malformed-ssml']);
+    expect(codesOf(readSteps([{ say: { value: '<speak>One <b>two</speak>' } }]))).toEqual(['malformed-markup']);
   });
 
   it('is read by the sign where `as` says so', () => {

@@ -68,11 +68,7 @@ export function readSayItems(
     const speaking = speakingOf(parameters, document, around);
     const value = isTable(item.value) ? parameters.inside('value') : item;
     if (!isSaid(value.value))
-      document.remarks.warning(
-        'missing-parameter',
-        { pointer: item.pointer },
-        'This say has no value; nothing is said.',
-      );
+      document.remarks.warning('missing-value', { pointer: item.pointer }, 'This say has no value; nothing is said.');
     const prompts = eachOf(value).flatMap((text) =>
       promptsOf(text, parameters, speaking, { ...baseOf(parameters), place: { pointer: text.pointer } }, document),
     );
@@ -126,7 +122,7 @@ function ssmlPrompts(
   const ssml = readSsml(text);
   if (!ssml.ok) {
     remarks.warning(
-      'malformed-ssml',
+      'malformed-markup',
       base.place,
       `The markup of this text is broken: ${ssml.problem}. It is spoken without its tags.`,
       'a text that begins with < is read as SSML',
@@ -149,7 +145,7 @@ function soundPrompts(url: string, base: PromptBase, document: DocumentReading):
   const { remarks } = document;
   if (!/^https?:/i.test(url)) {
     remarks.warning(
-      'blocked-audio',
+      'invalid-url',
       base.place,
       `${shown(url)} is not played: audio is fetched by http and https only.`,
       'serve the recording by http or https',

@@ -15,7 +15,7 @@ export function readSay(said: Said, reading: StepReading): StepRead {
     ...interruptedBy(parameters),
   }));
   if (items.length === 0)
-    reading.remarks.warning('missing-parameter', placeOf(said), 'This say has no value; nothing is said.');
+    reading.remarks.warning('missing-value', placeOf(said), 'This say has no value; nothing is said.');
   const prompts = plainPrompts(items, reading);
   return { verbs: prompts.length > 0 ? prompts : [answer({ place: placeOf(said), answers: true, headers: {} })] };
 }
@@ -23,7 +23,7 @@ export function readSay(said: Said, reading: StepReading): StepRead {
 export function readWait(said: Said, { remarks }: StepReading): StepRead {
   const parameters = openParameters('wait', said, remarks);
   if (!parameters.has('milliseconds'))
-    remarks.warning('missing-parameter', placeOf(said), 'This wait says no milliseconds; it does not wait.');
+    remarks.warning('missing-value', placeOf(said), 'This wait says no milliseconds; it does not wait.');
   const durationMs = Math.round(parameters.number('milliseconds', 0, { minimum: 0 }));
   return { verbs: [pause({ place: placeOf(said), answers: true, ...interruptedBy(parameters), durationMs })] };
 }
@@ -44,7 +44,7 @@ export function readReject(said: Said, { remarks, answered }: StepReading): Step
   openParameters('reject', said, remarks);
   if (answered)
     remarks.warning(
-      'already-answered',
+      'late-verb',
       placeOf(said),
       'This reject comes after the call was answered; it hangs up.',
       'reject must come before anything that is heard',
@@ -65,7 +65,7 @@ export function readRedirect(said: Said, reading: StepReading): StepRead {
     return { verbs: [unsupported({ place, answers: false, said: 'redirect', reason, onSkipped: onFailed })] };
   if (answered)
     remarks.warning(
-      'already-answered',
+      'late-verb',
       place,
       'This redirect comes after the call was answered; it fails.',
       'redirect must come before anything that is heard; use transfer afterwards',
@@ -79,7 +79,7 @@ function contactOf(parameters: Parameters, { remarks }: StepReading): string | u
   const dialled = destinationFrom(target?.value);
   if (!dialled.ok) {
     remarks.error(
-      target ? 'invalid-destination' : 'missing-parameter',
+      target ? 'invalid-destination' : 'missing-value',
       place,
       `The call is not sent elsewhere: ${target ? dialled.problem : 'redirect names nobody'}.`,
       'for example sip:desk@pbx.example.com',
@@ -90,7 +90,7 @@ function contactOf(parameters: Parameters, { remarks }: StepReading): string | u
   if (destination.kind === 'sip') return destination.uri;
   const uri = `tel:${destination.number}`;
   remarks.warning(
-    'redirect-to-number',
+    'unusual-value',
     place,
     `A redirect needs a SIP address; ${uri} is given, which not every switch can follow.`,
     'for example sip:desk@pbx.example.com',

@@ -16,7 +16,7 @@ export function stepsOf(list: Said, remarks: Remarks): readonly Step[] {
   return eachOf(list).flatMap((step) => {
     if (isTable(step.value)) return actionsOf(step, step.value, remarks).flatMap((action) => unrolled(action, remarks));
     remarks.warning(
-      'invalid-step',
+      'invalid-element',
       { pointer: step.pointer },
       `A step must be an object with the name of an action as its key, not ${shown(step.value)}; it was skipped.`,
       'for example {"say":{"value":"Hello"}}',
@@ -37,12 +37,12 @@ function actionsOf(step: Said, table: Readonly<Record<string, unknown>>, remarks
     for (const key of strays) unknownAction(child(step, key, table[key]), key, remarks);
     if (named.length > 1)
       remarks.warning(
-        'several-actions',
+        'unusual-shape',
         { pointer: step.pointer },
         'This step holds several actions; they are carried out in the order they are written in.',
         'write each action as an object of its own',
       );
-    if (keys.length === 0) remarks.warning('invalid-step', { pointer: step.pointer }, 'This step names no action.');
+    if (keys.length === 0) remarks.warning('invalid-element', { pointer: step.pointer }, 'This step names no action.');
     return named.map(({ key, action }) => ({ action, said: child(step, key, table[key]) }));
   }
   const said = child(step, only.key, table[only.key]);
@@ -59,7 +59,7 @@ function actionsOf(step: Said, table: Readonly<Record<string, unknown>>, remarks
 function unrolled({ action, said }: Step, remarks: Remarks): readonly Step[] {
   if (action === 'say' || action === 'on' || !Array.isArray(said.value)) return [{ action, said }];
   remarks.warning(
-    'invalid-value',
+    'unusual-shape',
     { pointer: said.pointer },
     `${action} must hold an object, not a list; each element is taken as one ${action}.`,
   );
@@ -68,7 +68,7 @@ function unrolled({ action, said }: Step, remarks: Remarks): readonly Step[] {
 
 function unknownAction({ pointer }: Said, key: string, remarks: Remarks): void {
   remarks.warning(
-    'unknown-action',
+    'unknown-element',
     { pointer },
     `${shown(key)} is no action of Tropo; it was skipped.`,
     `actions are ${Object.keys(actions).join(', ')}`,
@@ -77,7 +77,7 @@ function unknownAction({ pointer }: Said, key: string, remarks: Remarks): void {
 
 function strayParameter({ pointer }: Said, key: string, action: string, remarks: Remarks): void {
   remarks.warning(
-    'stray-parameter',
+    'misplaced-attribute',
     { pointer },
     `${shown(key)} stands beside ${action}; it is taken as one of its parameters.`,
     `move it into the object of ${action}`,

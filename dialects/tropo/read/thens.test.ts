@@ -110,7 +110,7 @@ describe('where a document goes', () => {
   it('takes the first of two handlers for one event', () => {
     const script = readSteps([on('continue', { next: '/first' }), on('continue', { next: '/second' })]);
     expect(way(script.atEnd)).toBe('continue → /first');
-    expect(codesOf(script)).toEqual(['duplicate-handler']);
+    expect(codesOf(script)).toEqual(['unreachable-branch']);
   });
 
   it('leaves continue out of the hang-up where the route says so', () => {

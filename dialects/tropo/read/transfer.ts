@@ -27,7 +27,7 @@ export function readTransfer(said: Said, reading: StepReading): StepRead {
   const hangupKeys = endKeysOf('transfer.choices', parameters, reading);
   if (targets.length === 0) {
     if (!parameters.has('to'))
-      remarks.error('missing-parameter', placeOf(said), 'This transfer names nobody to call; it fails.');
+      remarks.error('missing-value', placeOf(said), 'This transfer names nobody to call; it fails.');
     const reason = 'it names nobody who could be called';
     const onSkipped = unlessRequired(parameters, 'error', thens, `transfer: ${reason}`);
     return { verbs: [unsupported({ place: placeOf(said), answers: false, said: 'transfer', reason, onSkipped })] };
@@ -104,7 +104,7 @@ export function headersOf(
     if (name !== '' && isSaid(value) && typeof value !== 'object') headers.set(name, String(value));
     else if (isSaid(value))
       remarks.warning(
-        'invalid-value',
+        'invalid-sip-header',
         { pointer },
         `A SIP header must be a text, not ${shown(value)}; it was skipped.`,
       );
@@ -134,7 +134,7 @@ function ringPrompts(parameters: Parameters, reading: StepReading, speaking: Spe
       return [...readPlainPrompts(handler.inside('say'), reading, speaking), ...ringAudio(handler, reading)];
     const connects = event === 'connect';
     reading.remarks.warning(
-      connects ? 'ignored-connect' : 'invalid-event',
+      connects ? 'ignored-connect' : 'invalid-value',
       placeOf(said),
       connects
         ? 'The connect handler is not carried out yet: whoever answers is joined at once.'

@@ -52,7 +52,7 @@ function uploadTo(
   }
   if (!/^https?:\/\//i.test(reference)) {
     remarks.warning(
-      'bad-url',
+      'invalid-url',
       { pointer },
       `The recording is not sent to ${shown(written ?? '')}: it is no full URL.`,
       'begin it with https:// and the host',

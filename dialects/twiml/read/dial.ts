@@ -63,7 +63,7 @@ function readNouns(element: ElementReader): readonly Noun[] {
   if (element.elements.length === 0) {
     if (element.ownText !== '') return [readBareNumber(element)];
     element.reading.warn(element.place, {
-      code: 'nobody-to-dial',
+      code: 'missing-value',
       message: '<Dial> names nobody to ring; it fails.',
       hint: 'put a number, or Number, Client or Sip elements into it',
       providerCode: '12200',
@@ -78,7 +78,7 @@ function targetsOf({ reading, place }: ElementReader, nouns: readonly Noun[]): r
   const targets = nouns.flatMap(({ target }) => target ?? []);
   if (targets.length > mostTargets)
     reading.warn(place, {
-      code: 'too-many-targets',
+      code: 'exceeded-limit',
       message: `<Dial> rings at most ${mostTargets} at once; the ${targets.length - mostTargets} after them are left out.`,
       providerCode: '12200',
     });

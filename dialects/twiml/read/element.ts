@@ -137,10 +137,15 @@ export class ElementReader {
     return callback ? [this.reading.notify(callback, events)] : [];
   }
 
-  /** A value is wrong: the provider's number for this attribute goes with it. */
+  /** A value is wrong, so that its default is taken. */
   invalid(attribute: string, sentence: string, hint?: string): void {
+    this.doubt('invalid-value', attribute, sentence, hint);
+  }
+
+  /** Warns of a value, with the provider's number for this attribute. */
+  doubt(code: string, attribute: string, sentence: string, hint?: string): void {
     this.reading.warn(this.place, {
-      code: 'invalid-attribute',
+      code,
       message: `${sentence}.`,
       providerCode: warningNumber(this.name, attribute),
       ...(hint !== undefined && { hint }),

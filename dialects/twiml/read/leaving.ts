@@ -27,7 +27,7 @@ export function readReject(element: ElementReader, { first }: Position): readonl
   element.refuseElements();
   if (first && !reading.answered) return [reject({ place, answers: false, ...refusals[reason] })];
   reading.warn(place, {
-    code: 'late-reject',
+    code: 'late-verb',
     message: reading.answered
       ? '<Reject> refuses nothing once the call is answered; the call is hung up.'
       : '<Reject> refuses nothing unless it is the first verb; the call is answered and hung up.',

@@ -56,7 +56,7 @@ function readDestination(element: ElementReader, raw: string): DialTarget['desti
   const number = normaliseNumber(raw, element.reading.region);
   if (number !== null) return { kind: 'number', number, raw };
   element.reading.error(element.place, {
-    code: 'invalid-number',
+    code: 'invalid-destination',
     message: `<${element.name}>: "${shown(raw)}" is no telephone number; it is not rung.`,
     hint: 'for example +14155550100',
     providerCode: '13223',
@@ -90,7 +90,7 @@ function readClientNoun(element: ElementReader): Noun {
   if (screened) return screened;
   if (user === '' || user.length > longestIdentity || /[\s@]/.test(user)) {
     reading.error(place, {
-      code: 'invalid-client',
+      code: 'invalid-destination',
       message: `<Client>: "${shown(user)}" is no user's name; nobody is rung.`,
       hint: 'the name of a user registered at the switch',
       providerCode: '12200',

@@ -24,7 +24,7 @@ export function readSay(element: ElementReader): readonly Say[] {
   const spoken = readSpeech(element, !isBasic(voice));
   if (!spoken) {
     reading.warn(place, {
-      code: 'empty-say',
+      code: 'missing-value',
       message: '<Say> has nothing to say; it is skipped.',
       providerCode: '13520',
     });
@@ -32,7 +32,7 @@ export function readSay(element: ElementReader): readonly Say[] {
   }
   if (spoken.text.length > longestText)
     reading.warn(place, {
-      code: 'long-text',
+      code: 'exceeded-limit',
       message: `<Say> has ${spoken.text.length} characters; other servers refuse more than ${longestText}.`,
       providerCode: '13521',
     });
@@ -57,7 +57,7 @@ export function readPlay(element: ElementReader): readonly (Play | SendDigits)[]
   }
   if (element.ownText === '') {
     reading.warn(place, {
-      code: 'empty-play',
+      code: 'missing-value',
       message: '<Play> names no url; it is skipped.',
       providerCode: '12200',
     });

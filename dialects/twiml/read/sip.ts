@@ -25,7 +25,7 @@ export function readSipAddress(element: ElementReader): SipAddress | null {
   const uri = schemed.replace(/;(region|edge)=[^;]*/gi, '');
   if (!/^sips?:[^\s@]+(@[^\s@]+)?$/i.test(uri) || uri.length > longestUri) {
     element.reading.error(element.place, {
-      code: 'invalid-sip-uri',
+      code: 'invalid-destination',
       message: `<Sip>: "${shown(written)}" is no SIP address; it is not rung.`,
       hint: 'for example sip:desk@pbx.example.com',
       providerCode: '13243',

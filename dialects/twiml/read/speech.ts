@@ -33,7 +33,7 @@ export function readSpeech(element: ElementReader, speaksMarkup: boolean): Spoke
   const text = collapse(plainText(nodes)).trim();
   if (marked)
     element.reading.inform(element.place, {
-      code: 'markup-dropped',
+      code: 'ignored-markup',
       message: 'The voices man and woman know no SSML; the text is spoken without it.',
       hint: 'choose a Polly or Google voice',
     });

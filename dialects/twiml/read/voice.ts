@@ -109,11 +109,15 @@ export function readVoice(element: ElementReader): Voice {
   const asked = readLanguage(element);
   const known = raw === undefined ? {} : traits(raw);
   if (raw !== undefined && !known)
-    element.invalid('voice', `<Say voice="${shown(raw)}"> is no known voice; one for the language speaks instead`);
+    element.doubt(
+      'unknown-voice',
+      'voice',
+      `<Say voice="${shown(raw)}"> is no known voice; one for the language speaks instead`,
+    );
   const { language: own, gender } = known ?? {};
   if (own !== undefined && asked !== undefined && languageOf(own) !== languageOf(asked)) {
     const sentence = `The voice ${raw} speaks ${own}, not ${asked}; another voice for ${asked} speaks instead`;
-    element.invalid('language', sentence, 'leave one of voice and language out');
+    element.doubt('contradicting-attributes', 'language', sentence, 'leave one of voice and language out');
     return { language: asked, ...(gender && { gender }) };
   }
   return {
