@@ -51,7 +51,7 @@ test('translate prints verbs, and doubts on standard error', async () => {
     input: '<Response>\n  <Say>Hello.</Say>\n  <Fancy/>\n</Response>',
   });
   expect(status).toBe(0);
-  expect(out).toMatch(/^say "Hello\."/);
+  expect(out).toMatch(/^script twiml\nsay "Hello\."/);
   expect(err).toContain('-:3:3 warning unknown-element [12200]');
 });
 
@@ -79,7 +79,7 @@ test('check prints file:line:column severity code message, with line and column 
   expect((await command(['check', good])).status).toBe(0);
   const checkedOdd = await command(['check', odd]);
   expect(checkedOdd.status).toBe(0);
-  expect(checkedOdd.out).toMatch(new RegExp(`^${odd}:3:\\d+ warning unknown-action `));
+  expect(checkedOdd.out).toMatch(new RegExp(`^${odd}:3:\\d+ warning unknown-element `));
   const { status, out } = await command(['check', good, bad]);
   expect(status).toBe(1);
   expect(out).toMatch(new RegExp(`^${bad}:2:\\d+ error \\S+ `));

@@ -12,6 +12,8 @@ import {
   redirect,
   type Script,
   say,
+  setVariables,
+  tag,
 } from './index.ts';
 
 const place = { line: 2, column: 3 };
@@ -54,6 +56,7 @@ const script: Script = {
 
 test('a line a verb, what it holds below it, places at the end', () => {
   expect(printScript(script).split('\n')).toEqual([
+    'script bxml',
     'gather bargeIn digits=(minimum=1 maximum=null endKeys="#" firstDigitTimeoutMs=5000 interDigitTimeoutMs=5000) rounds=1 typeAhead=drop answers @2:3',
     '  prompts:',
     '    say "One or \\"two\\"?" markup=plain loops=1 answers @2:3',
@@ -73,7 +76,40 @@ test('a line a verb, what it holds below it, places at the end', () => {
 });
 
 test('an unusable script says so', () => {
-  expect(printScript({ ...script, usable: false, verbs: [] })).toMatch(/^unusable\n/);
+  expect(printScript({ ...script, usable: false, verbs: [] })).toMatch(/^script bxml unusable\nat end:/);
+});
+
+test('what could be taken for something else stands in quotes', () => {
+  const odd: Script = {
+    ...script,
+    verbs: [
+      say({ ...speech, text: 'true' }),
+      say({ ...speech, text: '', name: '' }),
+      redirect({ callback: { ...callback, kind: 'a b', url: 'x y' }, answers: false, place: { pointer: '' } }),
+      tag({ tag: '', answers: false, place: { pointer: '/' } }),
+      setVariables({
+        variables: { go: 'on', off: false, nothing: null, 'a b': true, inside: { kind: 'url' } },
+        exported: false,
+        answers: false,
+        place: { pointer: '/a\n@1:1' },
+      }),
+    ],
+    atHangup: end('busy'),
+    atSignal: { '*': on, 'a b': end() },
+  };
+  expect(printScript(odd).split('\n')).toEqual([
+    'script bxml',
+    'say "true" markup=plain loops=1 answers @2:3',
+    'say "" markup=plain loops=1 answers name="" @2:3',
+    'redirect bxml/"a b" POST "x y" credentials=(username=u) @/',
+    'tag "" @"/"',
+    'set-variables variables=(go=on off=false nothing=null "a b" inside=(kind=url)) @"/a\\n@1:1"',
+    'at end: end normal answers',
+    'at hangup: end busy',
+    'at signal *: on',
+    'at signal "a b": end normal',
+    '',
+  ]);
 });
 
 test('a diagnostic is one line', () => {

@@ -1,26 +1,41 @@
 import type { Place } from './common.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { headlineOf } from './headline.ts';
 import type { Script } from './script.ts';
+import { anyJson, isTable, memberFor, type Shape, shapeOf, type TableShape } from './shape.ts';
+import { inline, leftOut, nameText } from './text-value.ts';
 import type { Callback, Then } from './then.ts';
 import type { Verb } from './verb.ts';
+
+type Table = Readonly<Record<string, unknown>>;
 
 /**
  * A script as text: one line a verb, what it holds indented below it, places at the end of the line.
  * The same words as the types, so that whoever reads one can read the other. True booleans stand as their
- * name; false ones, empty texts, lists and tables are left out. Passwords are never printed.
+ * name; false and empty values are left out where the type requires the field. `readScriptText` is the inverse,
+ * but for diagnostics, which are no part of the text, and fields called `password`, which are never printed.
  */
-export function printScript(script: Script): string {
-  const lines = script.usable ? [] : ['unusable'];
-  for (const verb of script.verbs) lines.push(...verbLines(verb));
-  lines.push(...thenLines('at end:', script.atEnd));
-  if (script.atHangup.go !== 'end') lines.push(...thenLines('at hangup:', script.atHangup));
-  for (const [signal, then] of Object.entries(script.atSignal ?? {}))
-    lines.push(...thenLines(`at signal ${signal}:`, then));
+export function printScript({ dialect, usable, verbs, atEnd, atHangup, atSignal }: Script): string {
+  const lines = [`script ${nameText(dialect)}${usable ? '' : ' unusable'}`, ...verbs.flatMap(verbLines)];
+  lines.push(...thenLines('at end:', atEnd));
+  if (atHangup.go !== 'end' || atHangup.cause !== 'normal' || atHangup.answers)
+    lines.push(...thenLines('at hangup:', atHangup));
+  for (const [signal, then] of Object.entries(atSignal ?? {}))
+    lines.push(...thenLines(`at signal ${signal === '*' ? signal : nameText(signal)}:`, then));
   return `${lines.join('\n')}\n`;
 }
 
 export function printVerbs(verbs: readonly Verb[]): string {
   return verbs.flatMap(verbLines).join('\n');
+}
+
+/** Any part of a script as lines, in the words that the whole has for it. */
+export function printPart(part: unknown): readonly string[] {
+  if (isVerb(part)) return verbLines(part);
+  if (Array.isArray(part) && part.length > 0 && part.every(isVerb)) return part.flatMap(verbLines);
+  if (!isTable(part) || memberFor(shapeOf('Then'), part).name !== 'Then') return [inline(part, anyJson)];
+  const [first = '', ...below] = thenLines('', part as unknown as Then);
+  return [first.trimStart(), ...below];
 }
 
 /** `12:3`, or the pointer; `/` for the whole JSON document. */
@@ -36,60 +51,66 @@ export function printDiagnostic(diagnostic: Diagnostic): string {
   return `${place} ${diagnostic.severity} ${diagnostic.code}${number} ${diagnostic.message}${hint}`;
 }
 
-/** The field that stands bare after the verb's name. */
-const headlines: Partial<Record<Verb['verb'], string>> = {
-  say: 'text',
-  redirect: 'callback',
-  tag: 'tag',
-  unsupported: 'said',
-  conference: 'room',
-  enqueue: 'queue',
-  dequeue: 'queue',
-  bridge: 'callId',
-};
-
 function verbLines(verb: Verb): string[] {
-  const { verb: name, place, ...fields } = verb;
-  const headline = headlines[name];
+  const { verb: name, place, ...rest } = verb;
+  const shape = memberFor(shapeOf('Verb'), verb);
+  const fields: Table = { ...rest };
+  const headline = headlineOf(name);
   const head: string[] = [name];
-  const below: string[] = [];
-  if (headline !== undefined) {
-    const value = (fields as Record<string, unknown>)[headline];
-    if (value !== '') head.push(isCallback(value) ? callbackText(value) : inline(value));
+  if (headline !== undefined && fields[headline] !== undefined) {
+    const value = fields[headline];
+    head.push(isCallback(value) ? callbackText(value) : inline(value, anyJson));
   }
-  for (const [field, value] of Object.entries(fields)) if (field !== headline) setField(field, value, head, below);
-  head.push(`@${printPlace(place)}`);
+  return tableLines(fields, shape, head, headline, place);
+}
+
+/** The fields of a table behind `head` and below it. */
+function tableLines(fields: Table, shape: Shape, head: string[], done?: string, place?: Place): string[] {
+  const below: string[] = [];
+  for (const [name, value] of Object.entries(fields)) {
+    const field = shape.kind === 'table' ? shape.fields.get(name) : undefined;
+    if (name !== done && !leftOut(value, field)) setField(name, value, field?.shape ?? anyJson, head, below);
+  }
+  if (place) head.push(`@${placeText(place)}`);
   return [head.join(' '), ...below.map(indent)];
 }
 
 /** Puts one field either on the head line or below it. */
-function setField(field: string, value: unknown, head: string[], below: string[]): void {
-  if (omitted(value)) return;
-  if (value === true) head.push(field);
-  else if (isThen(value)) below.push(...thenLines(field, value));
-  else if (isVerbs(value)) below.push(`${field}:`, ...value.flatMap(verbLines).map(indent));
-  else if (isTable(value) && Object.values(value).some(isThen))
-    below.push(
-      `${field}:`,
-      ...Object.entries(value)
-        .flatMap(([key, then]) => thenLines(JSON.stringify(key), then as Then))
-        .map(indent),
-    );
-  else if (isCallback(value)) below.push(`${field} ${callbackText(value)}`);
-  else if (Array.isArray(value) && value.some((item) => isTable(item)))
-    below.push(`${field}:`, ...value.flatMap((item) => itemLines(item)).map(indent));
-  else if (isTable(value) && holdsVerbs(value)) below.push(`${field}:`, ...itemLines(value).map(indent));
-  else head.push(`${field}=${inline(value)}`);
+function setField(name: string, value: unknown, declared: Shape, head: string[], below: string[]): void {
+  if (value === true) head.push(name);
+  else if (declared.name === 'Then') below.push(...thenLines(name, value as Then));
+  else if (isCallbackShape(declared)) below.push(`${name} ${callbackText(value as Callback)}`);
+  else {
+    const inside = blockLines(value, memberFor(declared, value));
+    if (inside) below.push(`${name}:`, ...inside.map(indent));
+    else head.push(`${name}=${inline(value, declared)}`);
+  }
 }
 
-function itemLines(item: Record<string, unknown>): string[] {
-  if (isCallback(item)) return [`- ${callbackText(item)}`];
-  const { place, ...fields } = item as { place?: Place };
-  const head = ['-'];
-  const below: string[] = [];
-  for (const [field, value] of Object.entries(fields)) setField(field, value, head, below);
-  if (place) head.push(`@${printPlace(place)}`);
-  return [head.join(' '), ...below.map(indent)];
+/** Lists of tables, branches, and tables that hold verbs or callbacks get lines of their own; null for the rest. */
+function blockLines(value: unknown, shape: Shape): string[] | null {
+  if (Array.isArray(value) && shape.kind === 'list' && value.length > 0)
+    return value.every((item) => memberFor(shape.of, item).kind === 'table')
+      ? value.flatMap((item) => (isVerb(item) ? verbLines(item) : itemLines(item, shape.of)))
+      : null;
+  if (isTable(value) && shape.kind === 'dictionary' && shape.of.name === 'Then' && Object.keys(value).length > 0)
+    return Object.entries(value).flatMap(([key, then]) => thenLines(JSON.stringify(key), then as Then));
+  if (isTable(value) && shape.kind === 'table' && Object.entries(value).some(([name, one]) => isLong(one, shape, name)))
+    return itemLines(value, shape);
+  return null;
+}
+
+function isLong(value: unknown, { fields }: TableShape, name: string): boolean {
+  const shape = fields.get(name)?.shape;
+  return (
+    value !== undefined && shape !== undefined && (isCallbackShape(shape) || (Array.isArray(value) && isVerb(value[0])))
+  );
+}
+
+function itemLines(item: Table, declared: Shape): string[] {
+  if (isCallbackShape(declared)) return [`- ${callbackText(item as unknown as Callback)}`];
+  const { place, ...fields } = item as { readonly place?: Place };
+  return tableLines(fields, memberFor(declared, item), ['-'], undefined, place);
 }
 
 function thenLines(label: string, then: Then): string[] {
@@ -109,66 +130,29 @@ function thenLines(label: string, then: Then): string[] {
 }
 
 function callbackText(callback: Callback): string {
-  const { dialect, kind, url, method, notes, ...rest } = callback;
-  const extra = Object.entries(rest)
-    .filter(([, value]) => !omitted(value))
-    .map(([field, value]) => `${field}=${inline(value)}`);
-  const shown = notes && Object.keys(notes).length > 0 ? [`notes=${inline(notes)}`] : [];
-  return [`${dialect}/${kind}`, method, url, ...extra, ...shown].join(' ');
+  const { dialect, kind, url, method, ...rest } = callback;
+  const shape = memberFor(shapeOf(isTable(callback) && 'events' in callback ? 'Notify' : 'Callback'), callback);
+  const whom = `${nameText(dialect)}/${nameText(kind)}`;
+  const where = /^[^\s"\p{Cc}]+$/u.test(url) ? url : JSON.stringify(url);
+  return tableLines(rest, shape, [whom, method, where])[0] ?? '';
 }
 
-function inline(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
-  if (isTable(value)) {
-    const { kind, password: _password, ...fields } = value;
-    const inner = Object.entries(fields)
-      .filter(([, field]) => !omitted(field))
-      .map(([key, field]) =>
-        field === true ? key : `${/^[\w-]+$/.test(key) ? key : JSON.stringify(key)}=${inline(field)}`,
-      )
-      .join(' ');
-    return typeof kind === 'string' ? `${kind}(${inner})` : `(${inner})`;
-  }
-  return typeof value === 'string' && /^[a-z][a-z0-9-]*$/.test(value) ? value : JSON.stringify(value);
+/** As `printPlace` has it, in quotes where that could be taken for another place. */
+function placeText(place: Place): string {
+  const plain = !('pointer' in place) || place.pointer === '' || /^\/[^\p{Cc}]*\S$/u.test(place.pointer);
+  return plain ? printPlace(place) : JSON.stringify(place.pointer);
 }
 
 const indent = (line: string): string => `  ${line}`;
 
-function omitted(value: unknown): boolean {
-  return (
-    value === undefined ||
-    value === false ||
-    value === '' ||
-    (Array.isArray(value) && value.length === 0) ||
-    (isTable(value) && Object.keys(value).length === 0)
-  );
-}
-
-function isTable(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isThen(value: unknown): value is Then {
-  return (
-    isTable(value) && (value['go'] === 'on' || value['go'] === 'ask' || value['go'] === 'into' || value['go'] === 'end')
-  );
+function isCallbackShape({ name }: Shape): boolean {
+  return name === 'Callback' || name === 'Notify';
 }
 
 function isCallback(value: unknown): value is Callback {
-  return (
-    isTable(value) &&
-    typeof value['dialect'] === 'string' &&
-    typeof value['kind'] === 'string' &&
-    typeof value['url'] === 'string'
-  );
+  return isTable(value) && isCallbackShape(memberFor(shapeOf('Callback'), value));
 }
 
-function isVerbs(value: unknown): value is readonly Verb[] {
-  return (
-    Array.isArray(value) && value.length > 0 && value.every((item) => isTable(item) && typeof item['verb'] === 'string')
-  );
-}
-
-function holdsVerbs(table: Record<string, unknown>): boolean {
-  return Object.values(table).some((value) => isVerbs(value) || isCallback(value));
+function isVerb(value: unknown): value is Verb {
+  return isTable(value) && memberFor(shapeOf('Verb'), value).kind === 'table';
 }
