@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
+/** Our own package is imported from its source, as if it had been built. */
+const conditions = ['dragoman-source', 'module', 'node', 'development|production'];
+
 export default defineConfig({
+  ssr: { resolve: { conditions } },
   test: {
     include: ['src/**/*.test.ts', 'dialects/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
     testTimeout: 20_000,

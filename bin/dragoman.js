@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Finds a Node that runs the program and the form of it that is there: built (a package) or source (a checkout).
+// Finds a Node that runs the program and the form of it that is there: source (a checkout) or built (a package).
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +9,8 @@ const major = Number(process.versions.node.split('.')[0]);
 const own = here('../node_modules/node/bin/node');
 
 if (major >= 24) {
-  const built = here('../dist/src/main.js');
-  await import(existsSync(built) ? built : here('../src/main.ts'));
+  const source = here('../src/main.ts');
+  await import(existsSync(source) ? source : here('../dist/src/main.js'));
 } else if (existsSync(own)) {
   const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

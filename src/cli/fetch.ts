@@ -1,9 +1,9 @@
 import type { CallFacts, Dialect, Reply } from '../../dialects/dialect.ts';
+import { customerClient } from '../assembly/index.ts';
 import { exchangeDiagnostic } from '../call/index.ts';
 import { systemClock } from '../clock/index.ts';
 import { parseConfig, splitCredentials } from '../config/index.ts';
 import { printDiagnostic } from '../verbs/index.ts';
-import { customerClient } from './assembly.ts';
 import { type Io, UsageMistake } from './io.ts';
 import { readLocal, type Understood, understand } from './understand.ts';
 

@@ -1,4 +1,5 @@
 import type { Dialect } from '../../dialects/dialect.ts';
+import { assemble } from '../assembly/index.ts';
 import { callHandler } from '../call/index.ts';
 import { type Clock, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
@@ -7,7 +8,6 @@ import { createLogger, type Logger } from '../log/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import { type CallStore, StoreUnusable, sqliteStore } from '../store/index.ts';
 import type { SwitchServer } from '../switch/index.ts';
-import { assemble } from './assembly.ts';
 import { type Io, status } from './io.ts';
 import { SwitchWatch } from './switch-watch.ts';
 import { TraceBook } from './trace-book.ts';
