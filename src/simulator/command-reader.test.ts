@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Command, CommandReader } from './command-reader.ts';
 
-const traces = '/work/shared/freeswitch-traces';
+const traces = resolve('../shared/freeswitch-traces');
 
 function readAll(text: string, pieces: (bytes: Buffer) => readonly Buffer[] = (bytes) => [bytes]): readonly Command[] {
   const reader = new CommandReader();

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { apiReply, disconnectNotice, encodeValue, eventFrame, jsonEvent, plainEvent } from './frames.ts';
 
-const traces = '/work/shared/freeswitch-traces';
+const traces = resolve('../shared/freeswitch-traces');
 
 describe('plain events', () => {
   it('encode what would break a header, and name what is empty', () => {

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sleep, VirtualClock } from '../clock/index.ts';
 import { answersAndTalks, type Callee, declines, isBusy, isUnreachable, neverAnswers } from './callee.ts';
@@ -8,7 +8,7 @@ import { type CallerPlan, ScriptedCaller } from './caller-script.ts';
 import { SimulatedSwitch } from './simulated-switch.ts';
 import { connectPeer, frameOf, type PeerFrame, servePeers } from './test-peer.ts';
 
-const traces = '/work/shared/freeswitch-traces';
+const traces = resolve('../shared/freeswitch-traces');
 
 /** The callees of the recorded dialplan. */
 const callees: readonly Callee[] = [

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 /** Bytes of a real FreeSWITCH 1.10.12; on machines without them the tests that need them are skipped. */
-const folder = '/work/shared/freeswitch-traces';
+const folder = resolve('../shared/freeswitch-traces');
 export const tracesExist = existsSync(folder);
 
 export interface TraceLine {
