@@ -24,8 +24,25 @@ export interface Dialect {
   /** Is this reply in my language? Content decides; the content type may only add a reason. */
   weigh(reply: Reply): Evidence;
   read(reply: Reply, context: ReadContext): Script;
+  /**
+   * Says a script in this dialect, as well as it can: the inverse of `read`. read(write(read(x))) = read(x)
+   * for a script of its own, apart from places and diagnostics; for a script of another dialect what cannot
+   * be said is left out or said differently, and named.
+   */
+  write(script: Script): Written;
   readonly wire: Wire;
   readonly coverage: Coverage;
+}
+
+/** A script said in a dialect. */
+export interface Written {
+  readonly contentType: string;
+  readonly body: string;
+  /**
+   * Verbs and branches that this dialect has no words for and that were left out, each with the place it had
+   * in the document it came from. Finer losses are found by reading the body back (`dialects/translate.ts`).
+   */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** How requests of this dialect look. Everything that is only true of one provider is in here. */

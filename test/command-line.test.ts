@@ -2,8 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { dialects } from '../dialects/registry.ts';
 import { command, placeCall } from './support/command.ts';
 import { customerServer } from './support/customer.ts';
+import { lines } from './toy-dialect/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dragoman-test-'));
 const file = (name: string, text: string): string => {
@@ -22,6 +24,8 @@ test.each([
   [['serve', '--config', '/nowhere.yaml'], '/nowhere.yaml: does not exist'],
   [['translate', '/nowhere.xml', '--to', 'verbs'], '/nowhere.xml: there is no such file'],
   [['translate', '-'], "required option '--to <form>'"],
+  [['translate', '-', '--to', 'vxml'], 'Allowed choices are verbs, json, twiml, bxml, tropo, callflow'],
+  [['check', '-', '--migrate-to', 'verbs'], 'Allowed choices are twiml, bxml, tropo, callflow'],
   [['dance'], "unknown command 'dance'"],
 ])('wrong usage is one sentence and status 2: %j', async (words, sentence) => {
   const { status, err, out } = await command(words);
@@ -64,6 +68,56 @@ test('translate to json is a Script', async () => {
 test('translate reads as it is told', async () => {
   const { out } = await command(['translate', '-', '--from', 'bxml', '--to', 'json'], { input: '<Response/>' });
   expect(JSON.parse(out)).toMatchObject({ dialect: 'bxml', atEnd: { go: 'end', answers: false } });
+});
+
+const withLines = { dialects: [...dialects, lines] };
+
+test('what translate to verbs prints is read back', async () => {
+  const { readScriptText } = await import('../src/verbs/index.ts');
+  const { out } = await command(['translate', '-', '--to', 'verbs'], { input: '{"tropo":[{"say":{"value":"Hi"}}]}' });
+  expect(readScriptText(out)).toMatchObject({ ok: true, script: { dialect: 'tropo', verbs: [{ text: 'Hi' }] } });
+});
+
+test('translate to a dialect prints its document, and what is lost on standard error', async () => {
+  const { status, out, err } = await command(['translate', '-', '--to', 'lines'], {
+    ...withLines,
+    input: '<Response>\n  <Say>Hello.</Say>\n  <Fancy/>\n  <Play>https://a.example/b.wav</Play>\n</Response>',
+  });
+  expect([status, out]).toEqual([0, '#lines\nsay Hello.\n']);
+  expect(err.split('\n').map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
+    '-:3:3 warning unknown-element',
+    '-:2:3 warning lost-value',
+    '-:4:3 error lost-verb',
+    '',
+  ]);
+});
+
+test('relative urls of a document without an address stay relative', async () => {
+  const { out } = await command(['translate', '-', '--to', 'lines'], {
+    ...withLines,
+    input: '<Response><Gather action="/menu"/></Response>',
+  });
+  expect(out).toBe('#lines\nkey /menu\n');
+});
+
+test('translate of a document that cannot be used prints none', async () => {
+  const { status, out, err } = await command(['translate', '-', '--to', 'lines'], { ...withLines, input: '<Respo/>' });
+  expect([status, out]).toEqual([1, '']);
+  expect(err).toContain('-:1:1 error ');
+});
+
+test('check --migrate-to names what would have to change; status 1 only if something is lost', async () => {
+  const kept = file('kept.txt', '#lines\nsay Hello.');
+  const lost = file('lost.json', '{"tropo":[\n  {"say":{"value":"Hi"}},\n  {"wait":{"milliseconds":1000}}\n]}');
+  const migrate = (...files: readonly string[]) => command(['check', '--migrate-to', 'lines', ...files], withLines);
+  expect(await migrate(kept)).toEqual({ status: 0, out: '', err: '' });
+  const { status, out } = await migrate(kept, lost);
+  expect(status).toBe(1);
+  expect(out).toMatch(new RegExp(`^${lost}:3:\\d+ error lost-verb pause cannot be said in Lines \\(toy\\)`, 'm'));
+  expect(out).not.toContain(kept);
+  const shade = file('shade.xml', '<Response><Say>Hi</Say></Response>');
+  expect(await migrate(shade)).toMatchObject({ status: 0, out: expect.stringMatching(/^\S+ warning lost-value /) });
+  expect((await migrate(file('unusable.xml', '<Response><Say>Hi</Response>'))).status).toBe(1);
 });
 
 test('translate of what nobody knows is status 1', async () => {

@@ -3,5 +3,6 @@ import { coverage } from './coverage.ts';
 import { read } from './read/document.ts';
 import { weigh } from './weigh.ts';
 import { wire } from './wire/wire.ts';
+import { write } from './write/index.ts';
 
-export const bxml: Dialect = { id: 'bxml', title: 'BXML (Bandwidth)', weigh, read, wire, coverage };
+export const bxml: Dialect = { id: 'bxml', title: 'BXML (Bandwidth)', weigh, read, write, wire, coverage };

@@ -3,5 +3,6 @@ import { coverage } from './coverage.ts';
 import { read } from './read/read.ts';
 import { weigh } from './weigh.ts';
 import { wire } from './wire.ts';
+import { write } from './write/index.ts';
 
-export const tropo: Dialect = { id: 'tropo', title: 'Tropo WebAPI', weigh, read, wire, coverage };
+export const tropo: Dialect = { id: 'tropo', title: 'Tropo WebAPI', weigh, read, write, wire, coverage };

@@ -94,8 +94,10 @@ export function voiceNamed(name: string): Voice | undefined {
 
 /** The platform's own voice nearest to one asked for: of its language, else of that spoken elsewhere, by gender if it can be. */
 export function voiceLike({ language = 'en-US', gender = 'female' }: Voice): string | undefined {
+  const lists = Object.entries(latest);
   const spoken = language.split('-')[0];
-  const list = latest[language] ?? Object.entries(latest).find(([known]) => known.split('-')[0] === spoken)?.[1];
+  const [, list] =
+    lists.find(([known]) => known === language) ?? lists.find(([known]) => known.split('-')[0] === spoken) ?? [];
   const names = (list ?? '').split(', ');
   return (names.find((name) => name.endsWith(gender === 'male' ? ' m' : ' f')) ?? names[0])?.split(' ')[0] || undefined;
 }

@@ -3,5 +3,6 @@ import { coverage } from './coverage.ts';
 import { read } from './read/index.ts';
 import { weigh } from './weigh.ts';
 import { wire } from './wire/index.ts';
+import { write } from './write/index.ts';
 
-export const twiml: Dialect = { id: 'twiml', title: 'TwiML (Twilio)', weigh, read, wire, coverage };
+export const twiml: Dialect = { id: 'twiml', title: 'TwiML (Twilio)', weigh, read, write, wire, coverage };

@@ -8,6 +8,7 @@ import {
   type CustomerSession,
   createAddressGuard,
   createCustomerClient,
+  type Detour,
 } from '../documents/index.ts';
 import { AudioLibrary, CallMedia, type FetchAudio, Recordings, type VoiceTable } from '../media/index.ts';
 import { RouteTable } from '../routing/index.ts';
@@ -29,12 +30,19 @@ export interface AssemblyParts {
   /** How customers reach our HTTP server, without a slash at its end; asked for every call. */
   readonly publicUrl: () => string;
   readonly awaitingInput?: (leg: Leg) => void;
+  /** Gives the uuids of recordings. By default random ones. */
+  readonly newId?: () => string;
+  /** For calls that are played again. */
+  readonly detour?: Detour;
+  /** Puts itself between the calls and what fetches their audio. */
+  readonly audio?: (fetch: FetchAudio) => FetchAudio;
 }
 
 /** Puts the rooms together; the switch comes later and hands calls in. */
-export function assemble({ config, dialects, clock, publicUrl, awaitingInput = () => {} }: AssemblyParts): Assembly {
-  const customers = customerClient(config, clock);
-  const recordings = new Recordings(join(config.storage, 'recordings'), () => `${publicUrl()}/recordings`);
+export function assemble(parts: AssemblyParts): Assembly {
+  const { config, dialects, clock, publicUrl, awaitingInput = () => {}, audio = (fetch) => fetch } = parts;
+  const customers = customerClient(config, clock, parts.detour);
+  const recordings = new Recordings(join(config.storage, 'recordings'), () => `${publicUrl()}/recordings`, parts.newId);
   const voices: VoiceTable = {
     fallback: { engine: config.speech.engine, voice: config.speech.voice },
     voices: config.speech.voices,
@@ -54,7 +62,7 @@ export function assemble({ config, dialects, clock, publicUrl, awaitingInput = (
       media: ({ leg, diagnose, session }) => {
         const library = new AudioLibrary(
           join(config.storage, 'audio'),
-          audioFetcher(session, config.limits.audioBytes),
+          audio(audioFetcher(session, config.limits.audioBytes)),
         );
         return new CallMedia({ leg, diagnose, clock, library, recordings, voices });
       },
@@ -63,9 +71,10 @@ export function assemble({ config, dialects, clock, publicUrl, awaitingInput = (
   };
 }
 
-export function customerClient(config: Config, clock: Clock): CustomerClient {
+export function customerClient(config: Config, clock: Clock, detour?: Detour): CustomerClient {
   const guard = createAddressGuard({ allow: config.network.allow });
-  return createCustomerClient({ clock, guard, limits: { documentBytes: config.limits.documentBytes } });
+  const limits = { documentBytes: config.limits.documentBytes };
+  return createCustomerClient({ clock, guard, limits, ...(detour && { detour }) });
 }
 
 const audioDeadlines = { connectMs: 5000, readMs: 10_000, totalMs: 30_000 };

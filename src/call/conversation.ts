@@ -9,9 +9,10 @@ import type {
 } from '../../dialects/dialect.ts';
 import { recognise } from '../../dialects/recognise.ts';
 import type { CustomerSession } from '../documents/index.ts';
-import type { Trace } from '../trace/index.ts';
+import type { Trace, TracedFailure } from '../trace/index.ts';
 import { type Diagnostic, printScript, type Script } from '../verbs/index.ts';
 import { exchangeDiagnostic } from './failure.ts';
+import { MessageLog, tracedFailure } from './message-log.ts';
 import { secretsIn } from './secrets.ts';
 
 /** What dialects said last time, by route: outlives the call. */
@@ -64,7 +65,9 @@ export class Conversation {
   /** Tells a server something that needs no document back; what becomes of it is only traced. */
   async tell(request: OutgoingRequest): Promise<void> {
     const { session, trace } = this.#parts;
-    const told = await session.notify(request);
+    const log = new MessageLog();
+    const told = await session.notify(request, { witness: log.witness });
+    if (!told.ok) log.fail(told.failure);
     trace.record({
       event: 'callback',
       dialect: request.dialect,
@@ -72,6 +75,7 @@ export class Conversation {
       url: request.url,
       status: told.ok ? told.status : null,
       parameters: request.parameters,
+      messages: log.messages,
     });
     if (!told.ok) this.#report(exchangeDiagnostic(told.failure));
   }
@@ -83,27 +87,18 @@ export class Conversation {
         request: (message) =>
           trace.record({ event: 'request', dialect: request.dialect, parameters: request.parameters, ...message }),
         response: (message) => {
-          if (message.final) return;
-          const { url, status, contentType, bytes, why } = message;
-          trace.record({
-            event: 'response',
-            url,
-            status,
-            contentType,
-            bytes,
-            body: '',
-            dialect: null,
-            evidence: [],
-            why,
-          });
+          if (!message.final) this.#traceReply(message.reply, null, [], message.why);
         },
         retried: (failure) =>
-          this.#report({ ...exchangeDiagnostic(failure), severity: 'warning', code: 'document-retried' }),
+          this.#fail(
+            { ...exchangeDiagnostic(failure), severity: 'warning', code: 'document-retried' },
+            tracedFailure(failure, true),
+          ),
       },
     });
     if (!answer.ok) {
       if (answer.reply) this.#traceReply(answer.reply, null, [], answer.failure.message);
-      this.#report(exchangeDiagnostic(answer.failure));
+      this.#fail(exchangeDiagnostic(answer.failure), tracedFailure(answer.failure));
       return { ok: false, failure: answer.failure };
     }
     return this.#understand(answer.reply, request, role);
@@ -180,17 +175,24 @@ export class Conversation {
     evidence: readonly { readonly dialect: string; readonly score: number; readonly reasons: readonly string[] }[],
     why: string,
   ): void {
+    const { bytes, text, encoding, byteOrderMark } = reply.source;
     this.#parts.trace.record({
       event: 'response',
       url: reply.url,
       status: reply.status,
       contentType: reply.contentType,
-      bytes: reply.source.bytes.length,
-      body: reply.source.text,
+      headers: reply.headers,
+      bytes: bytes.length,
+      body: text,
+      ...((encoding !== 'utf-8' || byteOrderMark) && { charset: { name: encoding, byteOrderMark } }),
       dialect,
       evidence,
       why,
     });
+  }
+
+  #fail(diagnostic: Diagnostic, failure: TracedFailure): void {
+    this.#parts.trace.record({ ...diagnosticFact(diagnostic), failure });
   }
 
   #report(diagnostic: Diagnostic, reply?: Reply): void {

@@ -1,6 +1,6 @@
 import type { Route, RouteTable } from '../routing/index.ts';
 import type { CallHandler, Leg } from '../switch/index.ts';
-import type { CallTrace } from '../trace/index.ts';
+import type { CallTrace, TracedService } from '../trace/index.ts';
 import { type CallServices, runCall } from './run-call.ts';
 
 export interface HandlerParts {
@@ -16,18 +16,23 @@ export interface HandlerParts {
 export function callHandler({ routes, services, openTrace, ended }: HandlerParts): CallHandler {
   return async (leg) => {
     const trace = openTrace(leg);
-    const route = routes.find(leg.channel.to);
+    const { direction, from, to, callerName, sip } = leg.channel;
+    const route = routes.find(to);
+    if (route) for (const secret of secretsOf(route)) trace.hide(secret);
     trace.record({
       event: 'call',
       id: leg.id,
-      direction: leg.channel.direction,
-      from: leg.channel.from,
-      to: leg.channel.to,
+      direction,
+      from,
+      to,
       route: route?.name ?? '',
       account: route?.account ?? '',
+      callerName,
+      sip,
+      ...(route && { service: serviceOf(route, services) }),
     });
     try {
-      if (route) await runRouted(leg, route, trace, services);
+      if (route) await runCall(leg, route, trace, services);
       else await refuse(leg, trace);
     } catch (error) {
       // Only a fault of ours gets here; the caller must not be left in silence because of it.
@@ -40,16 +45,42 @@ export function callHandler({ routes, services, openTrace, ended }: HandlerParts
       await leg.hangup('failed');
     }
     const end = await leg.ended;
-    trace.record({ event: 'end', cause: end.raw, seconds: Math.round((end.endedAt - leg.channel.createdAt) / 1000) });
+    const seconds = Math.round((end.endedAt - leg.channel.createdAt) / 1000);
+    trace.record({ event: 'end', cause: end.raw, seconds, by: end.by });
     await leg.release();
     await ended(leg, trace);
   };
 }
 
-async function runRouted(leg: Leg, route: Route, trace: CallTrace, services: CallServices): Promise<void> {
-  for (const secret of [route.credentials?.password, route.fallback?.credentials?.password])
-    if (secret) trace.hide(secret);
-  await runCall(leg, route, trace, services);
+/** Passwords, and what the dialect's settings call a token, a secret or a password. */
+function secretsOf({ credentials, fallback, settings }: Route): readonly string[] {
+  const set = Object.entries(settings).filter(([name]) => /(token|secret|password)$/i.test(name));
+  return [credentials?.password, fallback?.credentials?.password, ...set.map(([, value]) => value)].filter(
+    (secret) => typeof secret === 'string',
+  );
+}
+
+function serviceOf(route: Route, services: CallServices): TracedService {
+  const { format, settings, fallback, statusUrl } = route;
+  return {
+    ...askedAt(route),
+    format,
+    settings,
+    publicUrl: services.apiUrl(),
+    ...(fallback && { fallback: askedAt(fallback) }),
+    ...(statusUrl !== undefined && { statusUrl: withoutCredentials(statusUrl) }),
+  };
+}
+
+function askedAt({ url, method, credentials }: Pick<Route, 'url' | 'method' | 'credentials'>) {
+  return { url, ...(method && { method }), ...(credentials && { username: credentials.username }) };
+}
+
+function withoutCredentials(text: string): string {
+  const url = new URL(text);
+  url.username = '';
+  url.password = '';
+  return url.href;
 }
 
 async function refuse(leg: Leg, trace: CallTrace): Promise<void> {

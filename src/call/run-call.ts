@@ -60,6 +60,8 @@ class RunningCall {
   readonly #state: CallState;
   readonly #conversation: Conversation;
   readonly #live: LiveCall;
+  /** When the running verb began to wait for the caller. */
+  #waited: number[] = [];
   #withoutPause = 0;
   #documents = 0;
 
@@ -100,7 +102,10 @@ class RunningCall {
       media: services.media({ leg, diagnose, session }),
       memory: this.#state,
       diagnose,
-      awaitingInput: () => services.awaitingInput(leg),
+      awaitingInput: () => {
+        this.#waited.push(clock.now() - trace.startedAt);
+        services.awaitingInput(leg);
+      },
       conceal: (hidden) => {
         concealed = hidden;
       },
@@ -165,10 +170,18 @@ class RunningCall {
 
   async #runVerb(verb: Verb, reports: Report[]): Promise<Step> {
     const run = this.#services.runners[verb.verb] as Runner<Verb['verb']>;
+    this.#waited = [];
     const { next, report, owed }: Ending = await run(verb, this.#live);
     reports.push(report);
     if (report.endedAt - report.startedAt >= passingMs) this.#withoutPause = 0;
-    this.#trace.record({ event: 'verb', verb: verb.verb, ending: describeThen(next), report });
+    const waited = this.#waited;
+    this.#trace.record({
+      event: 'verb',
+      verb: verb.verb,
+      ending: describeThen(next),
+      report,
+      ...(waited.length > 0 && { waited }),
+    });
     return { next, report, why: verb.verb === 'redirect' ? 'redirect' : 'verb', ...(owed && { owed }) };
   }
 

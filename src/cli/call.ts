@@ -2,21 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dialect } from '../../dialects/dialect.ts';
-import { assemble } from '../assembly/index.ts';
-import { callHandler } from '../call/index.ts';
-import { type Clock, systemClock, VirtualClock } from '../clock/index.ts';
+import { systemClock, VirtualClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig, parseConfig, splitCredentials } from '../config/index.ts';
-import { listenForCalls } from '../freeswitch/index.ts';
 import type { Route } from '../routing/index.ts';
-import { CallLog, startHttpServer } from '../server/index.ts';
 import { type CallerPlan, ScriptedCaller, SimulatedSwitch } from '../simulator/index.ts';
-import { memoryStore } from '../store/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
 import { isUrl } from './fetch.ts';
 import { type Io, status, UsageMistake } from './io.ts';
 import { listenToKeyboard } from './keyboard.ts';
 import { narrate } from './narrate.ts';
-import { TraceBook } from './trace-book.ts';
+import { type PlannedCall, placeCall } from './place-call.ts';
 
 export interface CallOptions {
   /** A url, or a number of the configuration. */
@@ -33,33 +28,63 @@ export interface CallOptions {
   readonly realtime?: boolean;
 }
 
-interface Parts {
+export interface CommandParts {
   readonly dialects: readonly Dialect[];
   readonly io: Io;
   readonly signal: AbortSignal;
 }
 
 /** `dragoman call`: one call through the simulated switch; 1 if an error happened on it. */
-export async function call(options: CallOptions, parts: Parts): Promise<number> {
-  const { io, signal } = parts;
+export async function call(options: CallOptions, parts: CommandParts): Promise<number> {
+  const { failed } = await tracedCall(options, parts);
+  return failed ? status.bad : status.good;
+}
+
+/** A call that has been placed and shown. */
+export interface TracedCall {
+  readonly events: readonly TraceEvent[];
+  /** An error happened on it. */
+  readonly failed: boolean;
+  readonly config: Config;
+  /** What the caller was to do; absent: somebody did it by hand. */
+  readonly plan?: CallerPlan;
+  readonly inVirtualTime: boolean;
+}
+
+/** Places a call as the options say, prints it as they say, and gives what happened. */
+export async function tracedCall(
+  options: CallOptions,
+  parts: CommandParts,
+  audio?: PlannedCall['audio'],
+): Promise<TracedCall> {
+  const { io, signal, dialects } = parts;
   const typed = io.input.isTTY === true && io.outputIsTerminal && !options.press && !options.json;
-  const caller = new ScriptedCaller(callerPlan(options));
-  let failed = false;
-  const show = (event: TraceEvent) => {
-    failed ||= event.event === 'error';
+  const plan = callerPlan(options);
+  const caller = new ScriptedCaller(plan);
+  const events: TraceEvent[] = [];
+  const seen = (event: TraceEvent) => {
+    events.push(event);
     io.out(options.json ? `${JSON.stringify(event)}\n` : narrate(event));
   };
+  const clock = options.realtime || typed || options.connect ? systemClock : new VirtualClock();
+  const config = configurationFor(options, dialects, io);
   const silence = typed ? listenToKeyboard(io, caller) : () => {};
   const hangUp = () => caller.hangUp();
   signal.addEventListener('abort', hangUp, { once: true });
   try {
-    if (options.connect) await ringServe(options, options.connect, caller, show);
-    else await placeHere(options, typed, caller, show, parts);
+    if (options.connect) await ringServe(options, options.connect, caller, seen);
+    else await placeHere(options, { dialects, config, clock, caller, seen, ...(audio && { audio }) });
   } finally {
     signal.removeEventListener('abort', hangUp);
     silence();
   }
-  return failed ? status.bad : status.good;
+  return {
+    events,
+    config,
+    failed: events.some(({ event }) => event === 'error'),
+    inVirtualTime: clock instanceof VirtualClock,
+    ...(!typed && { plan }),
+  };
 }
 
 function callerPlan({ press, hangupAfter, connect }: CallOptions): CallerPlan {
@@ -71,67 +96,26 @@ function callerPlan({ press, hangupAfter, connect }: CallOptions): CallerPlan {
   };
 }
 
-/** The whole program in this process: the engine, a switch, and a clock that need not wait. */
-async function placeHere(
-  options: CallOptions,
-  typed: boolean,
-  caller: ScriptedCaller,
-  show: (event: TraceEvent) => void,
-  { dialects, io }: Parts,
-): Promise<void> {
-  const clock: Clock = options.realtime || typed ? systemClock : new VirtualClock();
-  const config = configurationFor(options, dialects, io);
-  const storage = options.config === undefined ? mkdtempSync(join(tmpdir(), 'dragoman-call-')) : null;
-  const book = new TraceBook(clock, () => {}, show);
-  let publicUrl = '';
-  const { routes, services, recordings, close } = assemble({
-    config: storage === null ? config : { ...config, storage },
-    dialects,
-    clock,
-    publicUrl: () => publicUrl,
-    awaitingInput: () => caller.awaitingInput(),
-  });
-  const http = await startHttpServer(
-    {
-      routes: config.routes,
-      calls: new CallLog(memoryStore()),
-      recordings,
-      eventSocket: '',
-      notReady: () => [],
-      liveCalls: () => 1,
-    },
-    { host: '127.0.0.1', port: 0 },
-  );
-  publicUrl = `http://127.0.0.1:${http.address.port}`;
-  const server = await listenForCalls({
-    host: '127.0.0.1',
-    port: 0,
-    clock,
-    dialing: config.switch,
-    holdMusic: config.switch.holdMusic,
-    witness: (legId) => book.witness(legId),
-    failed: (error) => show({ at: 0, event: 'error', code: 'switch', message: String(error), facts: {} }),
-    handler: callHandler({ routes, services, openTrace: (leg) => book.open(leg.id), ended: () => {} }),
-  });
-  const simulated = new SimulatedSwitch({ clock, engines: [...new Set(['flite', config.speech.engine])] });
+/** Without a configuration of the operator's, what the call leaves behind goes with it. */
+async function placeHere(options: CallOptions, planned: Omit<PlannedCall, 'call'>): Promise<void> {
+  const call = { from: options.from, to: numberOf(options) };
+  if (options.config !== undefined) return placeCall({ ...planned, call });
+  const storage = mkdtempSync(join(tmpdir(), 'dragoman-call-'));
   try {
-    const placing = simulated.placeCall({ from: options.from, to: numberOf(options), caller }, server.address);
-    const over = placing.then(() => server.close());
-    await (clock instanceof VirtualClock ? clock.run(over, 'the end of the call') : over);
+    await placeCall({ ...planned, call, config: { ...planned.config, storage } });
   } finally {
-    await simulated.close();
-    await Promise.all([http.close(), close()]);
-    if (storage !== null) rmSync(storage, { recursive: true, force: true });
+    rmSync(storage, { recursive: true, force: true });
   }
 }
 
 /** A url gets a route of its own, whose origin may be private; a number has one in the configuration. */
 function configurationFor(options: CallOptions, dialects: readonly Dialect[], io: Io): Config {
   const loading = { formats: dialects.map(({ id }) => id), environment: io.environment };
-  const config =
-    options.config === undefined && isUrl(options.target)
-      ? parseConfig('', 'dragoman.yaml', loading)
-      : loadConfig(options.config ?? 'dragoman.yaml', loading);
+  // A call that "serve" answers is led by the configuration of that one.
+  const isBuiltIn = options.config === undefined && (isUrl(options.target) || options.connect !== undefined);
+  const config = isBuiltIn
+    ? parseConfig('', 'dragoman.yaml', loading)
+    : loadConfig(options.config ?? 'dragoman.yaml', loading);
   return isUrl(options.target) ? { ...config, routes: [routeTo(options)] } : config;
 }
 

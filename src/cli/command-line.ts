@@ -4,6 +4,8 @@ import { ConfigMistake, type HostPort, hostPort } from '../config/index.ts';
 import { type CallOptions, call } from './call.ts';
 import { understandAll } from './fetch.ts';
 import { type Io, status, UsageMistake } from './io.ts';
+import { defaultCaller, type RecordOptions, record } from './record.ts';
+import { type ReplayOptions, replay } from './replay.ts';
 import { serve } from './serve.ts';
 import { check, translate } from './translate.ts';
 
@@ -37,6 +39,7 @@ export async function runCommandLine(words: readonly string[], parts: CommandLin
 function commands(parts: CommandLineParts, finish: (status: number) => void): Command {
   const { dialects, io, version, signal } = parts;
   const formats = dialects.map(({ id }) => id);
+  const dialectOf = (format: string | undefined) => dialects.find(({ id }) => id === format);
   const program = new Command('dragoman')
     .description('Runs TwiML, BXML, Tropo WebAPI and callflow applications on your own FreeSWITCH.')
     .version(version)
@@ -54,35 +57,64 @@ function commands(parts: CommandLineParts, finish: (status: number) => void): Co
     .addOption(configOption())
     .action(async (options: { config: string }) => finish(await serve(options.config, { dialects, io, signal })));
 
-  program
-    .command('call')
+  const placing = (command: Command) =>
+    command
+      .addOption(new Option('--config <file>', 'the configuration (needed for a number)'))
+      .addOption(new Option('--format <dialect>', 'whose words the first request uses').choices(formats))
+      .addOption(new Option('--method <method>', 'of the first request').choices(['GET', 'POST']))
+      .option('--to <number>', 'the number dialled; by default the one given, or +15551230001')
+      .addOption(new Option('--press <keys>', 'keys, one item each time the call waits: 1,42#').argParser(keyItems))
+      .addOption(new Option('--hangup-after <seconds>', 'the caller hangs up after this long').argParser(positive))
+      .option('--json', 'one JSON object a line')
+      .option('--realtime', 'let time pass as it does');
+
+  placing(program.command('call'))
     .description('Place one call through the simulated switch and print everything that happens.')
     .argument('<url|number>', "a server's URL, or a number of the configuration")
-    .addOption(new Option('--config <file>', 'the configuration (needed for a number)'))
-    .addOption(new Option('--format <dialect>', 'whose words the first request uses').choices(formats))
-    .addOption(new Option('--method <method>', 'of the first request').choices(['GET', 'POST']))
-    .option('--from <number>', 'the caller', '+15551230000')
-    .option('--to <number>', 'the number dialled; by default the one given, or +15551230001')
-    .addOption(new Option('--press <keys>', 'keys, one item each time the call waits: 1,42#').argParser(keyItems))
-    .addOption(new Option('--hangup-after <seconds>', 'the caller hangs up after this long').argParser(positive))
+    .option('--from <number>', 'the caller', defaultCaller)
     .addOption(new Option('--connect <host:port>', 'ring a running "serve" instead (real time)').argParser(address))
-    .option('--json', 'one JSON object a line')
-    .option('--realtime', 'let time pass as it does')
     .action(async (target: string, options: Omit<CallOptions, 'target'>) =>
       finish(await call({ target, ...options }, { dialects, io, signal })),
+    );
+
+  placing(program.command('record'))
+    .description('Keep a call in a folder that can be replayed: one placed now as "call" does, or the events of one.')
+    .argument('[url|number]', 'whom to call; without it --from names a file')
+    .option('--from <number|file>', 'the caller; or the JSON lines of a call, of "call --json" or of the pages')
+    .requiredOption('--out <folder>', 'where to keep it')
+    .option('--mask', 'replace names and numbers, the same one by the same one')
+    .action(async (target: string | undefined, options: Omit<RecordOptions, 'target'>) =>
+      finish(await record({ ...options, ...(target !== undefined && { target }) }, { dialects, io, signal })),
+    );
+
+  program
+    .command('replay')
+    .description('Play recorded calls again and say what is not as it was; status 1 if anything is.')
+    .argument('<folder...>', 'recorded calls, or folders with some below')
+    .option('--against <url>', 'ask this server instead, and compare its answers by what they mean')
+    .option('--update', 'take over what is new')
+    .option('--junit <file>', 'write a JUnit report')
+    .option('--json', 'one JSON object a call')
+    .action(async (folders: string[], options: Omit<ReplayOptions, 'folders'>) =>
+      finish(await replay({ folders, ...options }, { dialects, io, signal })),
     );
 
   const fromOption = () => new Option('--from <dialect>', 'read it as this dialect').choices(formats);
 
   program
     .command('translate')
-    .description('Show what we understand of a document.')
+    .description('Show what we understand of a document, or say it in another dialect.')
     .argument('<file|url|->', 'the document; - reads standard input')
     .addOption(fromOption())
-    .addOption(new Option('--to <form>', 'verbs (text) or json').choices(['verbs', 'json']).makeOptionMandatory())
-    .action(async (name: string, options: { from?: string; to: 'verbs' | 'json' }) => {
+    .addOption(
+      new Option('--to <form>', 'verbs (text), json, or a dialect')
+        .choices(['verbs', 'json', ...formats])
+        .makeOptionMandatory(),
+    )
+    .action(async (name: string, options: { from?: string; to: string }) => {
       const [understood] = await understandAll([name], options.from, { dialects, io, signal });
-      finish(understood ? translate(understood, options.to, io) : status.bad);
+      const to = dialectOf(options.to) ?? (options.to === 'json' ? 'json' : 'verbs');
+      finish(understood ? translate(understood, to, io) : status.bad);
     });
 
   program
@@ -90,9 +122,11 @@ function commands(parts: CommandLineParts, finish: (status: number) => void): Co
     .description('Name what is wrong in documents: file:line:column severity code message.')
     .argument('<file|url|-...>', 'the documents')
     .addOption(fromOption())
-    .action(async (names: string[], options: { from?: string }) => {
+    .addOption(new Option('--migrate-to <dialect>', 'name what that dialect cannot say').choices(formats))
+    .action(async (names: string[], options: { from?: string; migrateTo?: string }) => {
       const understood = await understandAll(names, options.from, { dialects, io, signal });
-      finish(understood.length < names.length ? status.bad : check(understood, io));
+      const checked = check(understood, io, dialectOf(options.migrateTo));
+      finish(understood.length < names.length ? status.bad : checked);
     });
 
   return program;

@@ -1,4 +1,4 @@
-import type { TraceEvent } from '../trace/index.ts';
+import { switchPreamble, type TraceEvent } from '../trace/index.ts';
 
 /** One event of a call as a person at a terminal wants to read it; nothing for what only programs need. */
 export function narrate(event: TraceEvent): string {
@@ -31,7 +31,7 @@ function told(event: TraceEvent): readonly string[] {
     case 'verb':
       return [`ran       ${event.verb}${outcome(event)} → ${ending(event.ending)}`];
     case 'switch':
-      if (protocol.has(event.application)) return [];
+      if (switchPreamble.has(event.application)) return [];
       return [
         `switch    ${event.application} ${event.argument}${event.response ? ` → ${event.response}` : ''}`.trimEnd(),
       ];
@@ -45,9 +45,6 @@ function told(event: TraceEvent): readonly string[] {
       return [`end       ${event.cause} after ${event.seconds} s`];
   }
 }
-
-/** What a connection says of itself before the call begins: for programs, not for people. */
-const protocol = new Set(['linger', 'filter', 'event', 'uuid_setvar_multi']);
 
 function outcome({ report }: Extract<TraceEvent, { event: 'verb' }>): string {
   const words: string[] = 'outcome' in report ? [report.outcome] : [];

@@ -22,6 +22,11 @@ export interface Understood {
 /** Where relative urls of a document without an address lead: a name that no network has. */
 const nowhere = 'https://document.invalid/';
 
+/** Our own words about a document without an address: what was relative in it is relative again. */
+export function withoutNowhere(text: string): string {
+  return text.replaceAll(nowhere, '/');
+}
+
 /** A body without a server: `-` is standard input. Throws UsageMistake when the file cannot be read. */
 export async function readLocal(name: string, io: Io): Promise<Reply> {
   const bytes = name === '-' ? await readAll(io) : readFile(name);

@@ -25,17 +25,22 @@ export function decodeText(
 type Candidate = (bytes: Uint8Array, contentType: string | null) => string | undefined;
 
 const candidates: readonly Candidate[] = [
-  (bytes) => marks.find(({ mark }) => mark.every((byte, index) => bytes[index] === byte))?.encoding,
+  (bytes) => markOf(bytes)?.encoding,
   (_bytes, contentType) => /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType ?? '')?.[1],
   (bytes) => declaredInXml(bytes),
   () => 'utf-8',
 ];
 
-const marks = [
+/** Byte-order marks, by the charset that each stands for. */
+export const marks = [
   { encoding: 'utf-8', mark: [0xef, 0xbb, 0xbf] },
   { encoding: 'utf-16le', mark: [0xff, 0xfe] },
   { encoding: 'utf-16be', mark: [0xfe, 0xff] },
 ] as const;
+
+export function markOf(bytes: Uint8Array): (typeof marks)[number] | undefined {
+  return marks.find(({ mark }) => mark.every((byte, index) => bytes[index] === byte));
+}
 
 const latin1 = new TextDecoder('windows-1252');
 /** By lowercase label; only labels that exist are kept, so that what customers send cannot make it grow. */

@@ -1,3 +1,4 @@
+export * from './encode.ts';
 export * from './fields.ts';
 export * from './open.ts';
 export * from './source.ts';

@@ -1,4 +1,4 @@
-import { decodeText } from './charset.ts';
+import { decodeText, markOf } from './charset.ts';
 import { jsonLocator, parseJson } from './json.ts';
 import type { ParseLimits, SourceDocument } from './source.ts';
 import { parseXml } from './xml.ts';
@@ -18,6 +18,7 @@ export function openSource(
     bytes,
     text,
     encoding,
+    byteOrderMark: markOf(bytes) !== undefined,
     kind: kindOf(text),
     xml: once(() => parseXml(text, limits)),
     json: once(() => parseJson(text, limits)),

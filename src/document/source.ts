@@ -10,6 +10,8 @@ export interface SourceDocument {
   readonly text: string;
   /** The charset that fitted, by its WHATWG name, for example `utf-8` or `windows-1252` (Latin-1). */
   readonly encoding: string;
+  /** Whether the bytes begin with one. */
+  readonly byteOrderMark: boolean;
   /** By the first character that is not blank: `<`, `{` or `[`, none, something else. */
   readonly kind: 'xml' | 'json' | 'empty' | 'other';
   /** Parsed on first use; never throws. */

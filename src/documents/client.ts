@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/index.ts';
 import type { AddressGuard } from './address-guard.ts';
+import type { Detour } from './detour.ts';
 import { type CustomerSession, createSession } from './session.ts';
 import { Transport } from './transport.ts';
 
@@ -11,6 +12,8 @@ export interface CustomerClientOptions {
     /** Of a document, packed and unpacked. */
     readonly documentBytes: number;
   };
+  /** For calls that are played again. Absent: every message goes where it says. */
+  readonly detour?: Detour;
 }
 
 /** The connections of this process to its customers' servers. */
@@ -26,11 +29,12 @@ export interface CustomerClient {
 
 const defaultDocumentBytes = 64 * 1024;
 
-export function createCustomerClient({ clock, guard, limits }: CustomerClientOptions): CustomerClient {
+export function createCustomerClient({ clock, guard, limits, detour }: CustomerClientOptions): CustomerClient {
   const transport = new Transport(guard);
   const documentBytes = limits?.documentBytes ?? defaultDocumentBytes;
   return {
-    forCall: ({ trustedOrigins = [] } = {}) => createSession({ transport, clock, documentBytes, trustedOrigins }),
+    forCall: ({ trustedOrigins = [] } = {}) =>
+      createSession({ transport, clock, documentBytes, trustedOrigins, ...(detour && { detour }) }),
     close: () => transport.close(),
   };
 }

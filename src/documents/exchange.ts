@@ -1,6 +1,7 @@
 import type { CookieJar } from 'tough-cookie';
 import type { FailedExchange, OutgoingRequest } from '../../dialects/dialect.ts';
-import { resolveUrl } from '../document/index.ts';
+import { openSource, resolveUrl, type SourceDocument } from '../document/index.ts';
+import { type Detour, PlayedFailure } from './detour.ts';
 import { basicAuthorization, digestAuthorization, digestChallenge } from './digest.ts';
 import { acceptedEncodings, type Decoded, decodeBody, tooLarge } from './encoding.ts';
 import { brokenExchange, failedExchange, retryName } from './failure.ts';
@@ -41,6 +42,7 @@ export interface ExchangeParts {
   readonly trusted: ReadonlySet<string>;
   /** Of the body, packed and unpacked; null: nobody will read it, so it may be as it likes. */
   readonly maximumBytes: number | null;
+  readonly detour?: Detour;
   readonly witness: Witness;
   readonly signal?: AbortSignal;
 }
@@ -126,7 +128,7 @@ export class Exchange {
   }
 
   async #send(hop: Hop, authorization: string | undefined): Promise<RawResponse | BrokenMessage> {
-    const { transport, jar, trusted, witness, maximumBytes } = this.#parts;
+    const { jar, witness, maximumBytes } = this.#parts;
     const { connectMs, readMs } = this.#request.deadlines;
     const message: Message = { ...plain(hop), headers: this.#headers(hop, authorization) };
     const bounds: MessageBounds = {
@@ -136,11 +138,23 @@ export class Exchange {
       signal: this.#signal,
     };
     witness.request?.({ ...message, headers: withoutSecrets(message.headers) });
-    const mayBePrivate = trusted.has(new URL(hop.url).origin);
-    const first = await transport.send(message, mayBePrivate, bounds);
-    const response = closedWhileIdle(first) ? await transport.send(message, mayBePrivate, bounds) : first;
+    const response = await this.#carry(message, bounds);
     if (response.ok) keepCookies(jar, response, hop.url);
     return response;
+  }
+
+  async #carry(message: Message, bounds: MessageBounds): Promise<RawResponse | BrokenMessage> {
+    const { transport, trusted, detour } = this.#parts;
+    const { url } = message;
+    const diverted = detour?.(message) ?? { to: url };
+    if ('fails' in diverted) {
+      const phase = diverted.retriable ? 'waiting' : 'reading';
+      return { ok: false, error: new PlayedFailure(diverted.fails), phase, keptConnection: false };
+    }
+    const mayBePrivate = diverted.to !== url || trusted.has(new URL(url).origin);
+    const carried = { ...message, url: diverted.to };
+    const first = await transport.send(carried, mayBePrivate, bounds);
+    return closedWhileIdle(first) ? await transport.send(carried, mayBePrivate, bounds) : first;
   }
 
   #headers(hop: Hop, authorization: string | undefined): Readonly<Record<string, string>> {
@@ -180,10 +194,16 @@ export class Exchange {
   }
 
   /** `onward`: why this answer is not the last word; null if it is. */
-  #tell(hop: Hop, { status, headers, body }: RawResponse, onward: string | null): void {
-    const contentType = headerText(headers['content-type']) ?? null;
-    const seen = { url: hop.url, status, contentType, bytes: body.length };
-    this.#parts.witness.response?.(onward === null ? { ...seen, final: true } : { ...seen, final: false, why: onward });
+  #tell(hop: Hop, response: RawResponse, onward: string | null): void {
+    const { status, body } = response;
+    const headers = headerTexts(response.headers);
+    const contentType = headers['content-type'] ?? null;
+    const seen = { url: hop.url, status, contentType, headers, bytes: body.length };
+    this.#parts.witness.response?.(
+      onward === null
+        ? { ...seen, final: true }
+        : { ...seen, final: false, why: onward, reply: { ...seen, method: hop.method, source: shown(response) } },
+    );
   }
 }
 
@@ -194,6 +214,12 @@ async function readBody({ body, cut, headers }: RawResponse, maximumBytes: numbe
   if (maximumBytes === null) return { ok: true, bytes: new Uint8Array() };
   if (cut) return { ok: false, kind: 'too-large', message: tooLarge(maximumBytes) };
   return decodeBody(body, headerText(headers['content-encoding']) ?? '', maximumBytes);
+}
+
+/** Of an answer that nobody reads, a packed body is left packed, and out. */
+function shown({ headers, body }: RawResponse): SourceDocument {
+  const isPacked = (headerText(headers['content-encoding']) ?? 'identity') !== 'identity';
+  return openSource(isPacked ? new Uint8Array() : body, headerText(headers['content-type']) ?? null);
 }
 
 /** The request's own credentials come before those written into its url. */

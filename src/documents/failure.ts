@@ -1,5 +1,6 @@
 import type { FailedExchange, RetryRule } from '../../dialects/dialect.ts';
 import { ForbiddenAddress } from './address-guard.ts';
+import { PlayedFailure } from './detour.ts';
 import { type BrokenMessage, DeadlinePassed, type Phase } from './transport.ts';
 
 export function failedExchange(
@@ -14,6 +15,7 @@ export function failedExchange(
 /** The customer's view of a message that brought no answer. */
 export function brokenExchange({ error, phase }: BrokenMessage, url: string): FailedExchange {
   const { host, protocol } = new URL(url);
+  if (error instanceof PlayedFailure) return { ...error.failure, url, diagnostics: [] };
   if (error instanceof ForbiddenAddress) return failedExchange('forbidden-address', error.message, url);
   if (error instanceof DeadlinePassed) return late(error, phase, host, url);
   const code = codeOf(error);

@@ -5,5 +5,6 @@ export {
   type ResolvedAddress,
 } from './address-guard.ts';
 export { type CustomerClient, type CustomerClientOptions, createCustomerClient } from './client.ts';
+export type { Detour, Diverted, PastFailure } from './detour.ts';
 export type { Answer, CustomerSession, Delivery, Download, ExchangeOptions, FileRequest } from './session.ts';
 export type { SeenResponse, Witness } from './witness.ts';

@@ -3,6 +3,7 @@ import type { Deadlines, FailedExchange, OutgoingRequest, Reply } from '../../di
 import type { Clock } from '../clock/index.ts';
 import { openSource } from '../document/index.ts';
 import type { Credentials } from '../verbs/index.ts';
+import type { Detour } from './detour.ts';
 import { Exchange, type Exchanged, type ExchangeRequest, type Received } from './exchange.ts';
 import { failedExchange } from './failure.ts';
 import type { Transport } from './transport.ts';
@@ -54,10 +55,12 @@ export interface SessionParts {
   readonly documentBytes: number;
   /** Origins (`http://10.0.0.5:8080`) that may be private because the operator named them. */
   readonly trustedOrigins: readonly string[];
+  readonly detour?: Detour;
 }
 
 /** Throws a TypeError for a trusted origin that is no URL: the operator wrote it. */
-export function createSession({ transport, clock, documentBytes, trustedOrigins }: SessionParts): CustomerSession {
+export function createSession(sessionParts: SessionParts): CustomerSession {
+  const { transport, clock, documentBytes, trustedOrigins, detour } = sessionParts;
   const jar = new CookieJar();
   const trusted = new Set(trustedOrigins.map((origin) => new URL(origin).origin));
   const exchange = async (
@@ -67,7 +70,8 @@ export function createSession({ transport, clock, documentBytes, trustedOrigins 
   ): Promise<Exchanged> => {
     const release = clock.hold();
     try {
-      const parts = { transport, jar, trusted, maximumBytes, witness, ...(signal && { signal }) };
+      const optional = { ...(signal && { signal }), ...(detour && { detour }) };
+      const parts = { transport, jar, trusted, maximumBytes, witness, ...optional };
       return await new Exchange(request, parts).run();
     } finally {
       release();

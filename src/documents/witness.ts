@@ -1,4 +1,4 @@
-import type { FailedExchange } from '../../dialects/dialect.ts';
+import type { FailedExchange, Reply } from '../../dialects/dialect.ts';
 
 /** Sees every message of an exchange as it happens, for the trace. Must not throw. */
 export interface Witness {
@@ -19,9 +19,11 @@ export type SeenResponse = {
   readonly url: string;
   readonly status: number;
   readonly contentType: string | null;
+  /** What servers set is in it, cookies too: whoever keeps it takes out what nobody may read. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly bytes: number;
 } & (
   | { readonly final: true }
-  /** `why` it is not the last word: `a redirect`, for example. */
-  | { readonly final: false; readonly why: string }
+  /** `why` it is not the last word: `a redirect`, for example. Nobody will get this reply but the witness. */
+  | { readonly final: false; readonly why: string; readonly reply: Reply }
 );

@@ -46,7 +46,7 @@ export class BridgeAttempt {
   constructor(channel: Channel, plan: BridgePlan, targets: readonly BridgeTarget[], dialing: Dialing) {
     this.#channel = channel;
     this.#plan = plan;
-    this.#legs = targets.map((target) => new RungLeg(target, channel.clock));
+    this.#legs = targets.map((target) => new RungLeg(channel.newId(), target, channel.clock));
     this.#dialled = this.#legs.flatMap((leg) => this.#dial(leg, dialing));
     this.#recording = plan.recording && recordingCalls(channel.id, plan.recording);
   }

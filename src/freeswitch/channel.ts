@@ -11,6 +11,8 @@ export interface ChannelParts {
   readonly clock: Clock;
   readonly witness: SwitchWitness;
   readonly abilities: SwitchAbilities;
+  /** A uuid that nothing else has. */
+  readonly newId: () => string;
 }
 
 /**
@@ -22,6 +24,8 @@ export class Channel {
   readonly facts: ChannelFacts;
   readonly clock: Clock;
   readonly life: LegLife;
+  /** For channels that are rung for this one: a uuid that nothing else has. */
+  readonly newId: () => string;
   readonly #parts: ChannelParts;
   readonly #runs = new Map<string, ApplicationRun>();
   readonly #keyListeners = new Set<(key: KeyPress) => void>();
@@ -33,6 +37,7 @@ export class Channel {
     this.facts = facts;
     this.clock = parts.clock;
     this.life = new LegLife(parts.clock, facts, answered);
+    this.newId = parts.newId;
     this.#parts = parts;
     const { connection } = parts;
     connection.onEvent((event) => this.#take(event));

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
 import type { Clock } from '../clock/index.ts';
 import type { CallHandler, SwitchAbilities, SwitchServer, SwitchWitness } from '../switch/index.ts';
@@ -24,6 +25,8 @@ export interface ListenOptions {
   readonly abilities?: SwitchAbilities;
   /** Who hears what is told to the switch about the leg with this id. */
   readonly witness?: (legId: string) => SwitchWitness;
+  /** Gives the uuids of legs that are rung. By default random ones. */
+  readonly newId?: () => string;
   /** A socket that came to nothing, or a handler that failed: for the log, calls go on. */
   readonly failed?: (error: unknown) => void;
 }
@@ -116,6 +119,7 @@ async function openLeg(connection: EslConnection, socket: Socket, options: Liste
     dialing,
     holdMusic,
     abilities: options.abilities ?? { has: () => true },
+    newId: options.newId ?? randomUUID,
     witness,
   });
   const opening = [linger(lingerSeconds), ...follow(id), subscribe(), callApi(setStartVariables(id))];

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from '../clock/index.ts';
 import type { BridgeLeg, BridgeTarget } from '../switch/index.ts';
 import { causeOf } from './causes.ts';
@@ -19,7 +18,7 @@ interface ChannelEnd {
  */
 export class RungLeg {
   /** Marks every channel of this leg, and is the channel's own id where the switch lets us choose it. */
-  readonly mark = randomUUID();
+  readonly mark: string;
   readonly target: BridgeTarget;
   readonly #clock: Clock;
   readonly #startedAt: number;
@@ -29,7 +28,8 @@ export class RungLeg {
   #sipCallId: string | undefined;
   #ringLimit: Timer | undefined;
 
-  constructor(target: BridgeTarget, clock: Clock) {
+  constructor(mark: string, target: BridgeTarget, clock: Clock) {
+    this.mark = mark;
     this.target = target;
     this.#clock = clock;
     this.#startedAt = clock.now();

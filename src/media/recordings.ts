@@ -15,16 +15,21 @@ export interface RecordingSlot {
 export class Recordings {
   readonly #folder: string;
   readonly #baseUrl: () => string;
+  readonly #newId: () => string;
 
-  /** `baseUrl` is how customers reach them, without a slash at its end; asked when a recording begins. */
-  constructor(folder: string, baseUrl: () => string) {
+  /**
+   * `baseUrl` is how customers reach them, without a slash at its end; asked when a recording begins. `newId`
+   * gives uuids, by default ones that nobody can guess.
+   */
+  constructor(folder: string, baseUrl: () => string, newId: () => string = randomUUID) {
     this.#folder = folder;
     this.#baseUrl = baseUrl;
+    this.#newId = newId;
   }
 
   reserve(format: RecordingFacts['format']): RecordingSlot {
     mkdirSync(this.#folder, { recursive: true });
-    const id = randomUUID().replaceAll('-', '');
+    const id = this.#newId().replaceAll('-', '');
     return { id, path: join(this.#folder, `${id}.${format}`), url: `${this.#baseUrl()}/${id}` };
   }
 

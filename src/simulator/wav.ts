@@ -16,6 +16,13 @@ export interface Recording {
  * @throws what the file system says; `record` ends the call for that.
  */
 export function writeSilence(path: string, recording: Recording): number {
+  const file = silence(recording);
+  writeFileSync(path, file);
+  return file.length;
+}
+
+/** The bytes of a wav file with nothing to hear in it. */
+export function silence(recording: Recording): Buffer {
   const header = 44;
   const data = Math.round(recording.ms * samplesPerMs) * recording.channels * 2;
   const file = Buffer.alloc(header + data);
@@ -31,8 +38,7 @@ export function writeSilence(path: string, recording: Recording): number {
   file.writeUInt16LE(16, 34);
   file.write('data', 36, 'latin1');
   file.writeUInt32LE(data, 40);
-  writeFileSync(path, file);
-  return file.length;
+  return file;
 }
 
 /** What `record_session` does and `record` does not. */
@@ -46,12 +52,22 @@ export function fileDurationMs(path: string): number | undefined {
   if (found === undefined) return undefined;
   const size = statSync(found).size;
   const head = readHead(found, 64 * 1024);
-  if (head.toString('latin1', 0, 4) === 'RIFF') return wavDurationMs(head, size);
+  if (isWav(head)) return wavDurationMs(head, size);
   const extension = extname(found).toLowerCase();
   if (extension === '.mp3') return mp3DurationMs(head, size);
   // Raw G.711: a byte a sample.
   if (['.ulaw', '.alaw', '.pcmu', '.pcma'].includes(extension)) return size / samplesPerMs;
   return undefined;
+}
+
+/** How long the sound of a wav or mp3 file lasts; undefined for anything else. */
+export function soundDurationMs(file: Uint8Array): number | undefined {
+  const head = Buffer.from(file.subarray(0, 64 * 1024));
+  return isWav(head) ? wavDurationMs(head, file.length) : mp3DurationMs(head, file.length);
+}
+
+function isWav(head: Buffer): boolean {
+  return head.toString('latin1', 0, 4) === 'RIFF';
 }
 
 function wavDurationMs(head: Buffer, size: number): number | undefined {

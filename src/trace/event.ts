@@ -15,6 +15,11 @@ export type TraceFact =
       readonly to: string;
       readonly route: string;
       readonly account: string;
+      /** The name the caller shows, and what the INVITE said. */
+      readonly callerName?: string;
+      readonly sip?: TracedSip;
+      /** Where its requests begin and how they are asked; absent where no route fits. */
+      readonly service?: TracedService;
     }
   | {
       readonly event: 'request';
@@ -30,8 +35,12 @@ export type TraceFact =
       readonly url: string;
       readonly status: number;
       readonly contentType: string | null;
+      readonly headers?: Readonly<Record<string, string>>;
       readonly bytes: number;
+      /** Content codings undone and decoded. */
       readonly body: string;
+      /** The charset it was decoded from; absent: UTF-8 without a byte-order mark. */
+      readonly charset?: TracedCharset;
       /** Null when nobody recognised it. */
       readonly dialect: DialectId | null;
       readonly evidence: readonly {
@@ -52,8 +61,17 @@ export type TraceFact =
       readonly pointer?: string;
       readonly hint?: string;
       readonly providerCode?: string;
+      /** Of an exchange that brought nothing to read: what it is about. */
+      readonly failure?: TracedFailure;
     }
-  | { readonly event: 'verb'; readonly verb: VerbName; readonly ending: JsonObject; readonly report: Report }
+  | {
+      readonly event: 'verb';
+      readonly verb: VerbName;
+      readonly ending: JsonObject;
+      readonly report: Report;
+      /** When it began to wait for the caller, ms since the call began, once for every time; absent: never. */
+      readonly waited?: readonly number[];
+    }
   | { readonly event: 'switch'; readonly application: string; readonly argument: string; readonly response: string }
   | { readonly event: 'dtmf'; readonly key: string }
   | {
@@ -63,12 +81,95 @@ export type TraceFact =
       readonly url: string;
       readonly status: number | null;
       readonly parameters: JsonObject;
+      /** Every message of it, retries and redirects included. */
+      readonly messages?: readonly TracedMessage[];
     }
   | { readonly event: 'error'; readonly code: string; readonly message: string; readonly facts: JsonObject }
-  | { readonly event: 'end'; readonly cause: string; readonly seconds: number };
+  | {
+      readonly event: 'end';
+      readonly cause: string;
+      readonly seconds: number;
+      readonly by?: 'caller' | 'us' | 'lost';
+    };
+
+/** What our side of the event socket says of itself before every call: for programs, not for people. */
+export const switchPreamble: ReadonlySet<string> = new Set(['linger', 'filter', 'event', 'uuid_setvar_multi']);
+
+/** What the INVITE of a call said. */
+export interface TracedSip {
+  readonly callId: string;
+  readonly fromUser: string;
+  readonly fromHost: string;
+  readonly toUser: string;
+  readonly toHost: string;
+  readonly requestUser: string;
+  readonly requestHost: string;
+  readonly sourceAddress: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What a route says about a customer's service; of credentials only whose they are. */
+export interface TracedService {
+  readonly url: string;
+  /** Absent: the format's own default. */
+  readonly method?: 'GET' | 'POST';
+  readonly username?: string;
+  readonly format: DialectId;
+  readonly fallback?: { readonly url: string; readonly method?: 'GET' | 'POST'; readonly username?: string };
+  readonly statusUrl?: string;
+  readonly settings: JsonObject;
+  /** How the customer reaches us: recordings and API urls begin with it. */
+  readonly publicUrl: string;
+}
+
+export interface TracedCharset {
+  /** By its WHATWG name. */
+  readonly name: string;
+  readonly byteOrderMark: boolean;
+}
+
+/** The kinds of `FailedExchange` in dialects/dialect.ts; the compiler holds the two together. */
+export const failureKinds = [
+  'refused',
+  'unresolved',
+  'connect-timeout',
+  'timeout',
+  'tls',
+  'protocol',
+  'forbidden-address',
+  'too-many-redirects',
+  'bad-redirect',
+  'status',
+  'too-large',
+  'empty',
+  'unrecognised',
+  'unusable',
+] as const;
+
+export interface TracedFailure {
+  readonly kind: (typeof failureKinds)[number];
+  readonly message: string;
+  readonly url: string;
+  readonly status?: number;
+  /** The message was sent again. */
+  readonly isRetried: boolean;
+}
+
+/** A message that asks for nothing back but its status. */
+export interface TracedMessage {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly response?: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
+  /** Absent: there was a response. */
+  readonly failure?: TracedFailure;
+}
 
 /** Where events go. Redaction happens inside, before anything is kept or shown. */
 export interface Trace {
+  /** Unix ms from which `at` counts. */
+  readonly startedAt: number;
   record(fact: TraceFact): void;
   /** From here on, hides this string wherever it occurs. */
   hide(secret: string): void;

@@ -1,2 +1,3 @@
 export * from './event.ts';
+export { isCard } from './redaction.ts';
 export * from './trace.ts';

@@ -6,6 +6,10 @@ test.each([
   ['4111 1111 1111 1111', '•••1111'],
   ['Your card 4111-1111-1111-1111, thanks', 'Your card •••1111, thanks'],
   ['Digits=4111111111111111&x=1', 'Digits=•••1111&x=1'],
+  [
+    '<input>dtmf-4 dtmf-1 dtmf-1 dtmf-1 dtmf-1 dtmf-1 dtmf-1 dtmf-1 dtmf-1 dtmf-1 dtmf-1 dtmf-1 dtmf-1 dtmf-1 dtmf-1 dtmf-1</input>',
+    '<input>•••1111</input>',
+  ],
   ['4111111111111112', '4111111111111112'],
   ['+4111111111111111', '+4111111111111111'],
   ['c-37a8eec1-4111111111111111', 'c-37a8eec1-4111111111111111'],
@@ -23,6 +27,14 @@ test('a short secret is hidden where it stands alone', () => {
     digits: '•••',
     at: 42,
   });
+});
+
+test('keys that are told one by one are hidden too', () => {
+  const redaction = new Redaction();
+  redaction.hide('73*1');
+  expect(redaction.clean('<input>dtmf-7 dtmf-3 dtmf-* dtmf-1</input> 7 3 * 1, 17 3 * 1')).toBe(
+    '<input>•••</input> •••, 17 3 * 1',
+  );
 });
 
 test('a secret is found in its encodings too', () => {

@@ -26,6 +26,7 @@ export class Redaction {
       const pattern = secret.length < 4 ? `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])` : escaped;
       this.#secrets.push({ plain: secret, pattern: new RegExp(pattern, 'gu') });
     }
+    if (/^[0-9*#A-D]{2,}$/.test(secret)) this.#secrets.push({ plain: secret, pattern: oneByOne(secret) });
   }
 
   /** The same value without what must not be seen; `key` is the name it has in its parent. */
@@ -41,17 +42,29 @@ export class Redaction {
   #text(text: string): string {
     let shown = text;
     for (const { pattern } of this.#secrets) shown = shown.replace(pattern, veil);
-    return shown.replace(cardLike, (digits) =>
-      isCard(digits.replace(/\D/g, '')) ? `${veil}${digits.slice(-4)}` : digits,
-    );
+    for (const pattern of [cardLike, cardOneByOne])
+      shown = shown.replace(pattern, (written) => {
+        const digits = written.replace(/\D/g, '');
+        return isCard(digits) ? `${veil}${digits.slice(-4)}` : written;
+      });
+    return shown;
   }
 }
+
+/** Keys told one after the other, as grammars of speech do: `dtmf-4 dtmf-2`, or `4 2`. */
+function oneByOne(keys: string): RegExp {
+  const each = [...keys].map((key) => `(?:\\p{L}+-)?${key.replace('*', '\\*')}`);
+  return new RegExp(`(?<![\\p{L}\\p{N}-])${each.join(' ')}(?![\\p{L}\\p{N}])`, 'gu');
+}
+
+/** The digits of a card, told one after the other. */
+const cardOneByOne = /(?<![\p{L}\p{N}-])\p{L}+-\d(?: \p{L}+-\d){12,18}(?![\p{L}\p{N}])/gu;
 
 /** 13 to 19 digits in a row or in groups, standing alone and not a telephone number with its plus. */
 const cardLike = /(?<![\p{L}\p{N}+.-])\d(?:[ -]?\d){12,18}(?![\p{L}\p{N}])/gu;
 
-/** The check digit of payment cards (ISO/IEC 7812, Luhn). */
-function isCard(digits: string): boolean {
+/** Whether digits have the check digit of payment cards (ISO/IEC 7812, Luhn). */
+export function isCard(digits: string): boolean {
   let sum = 0;
   for (const [index, digit] of [...digits].reverse().entries()) {
     const doubled = Number(digit) * (index % 2 === 0 ? 1 : 2);

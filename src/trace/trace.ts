@@ -8,19 +8,19 @@ import { Redaction } from './redaction.ts';
  */
 export class CallTrace implements Trace {
   readonly #clock: Clock;
-  readonly #startedAt: number;
   readonly #redaction = new Redaction();
   readonly #listeners: readonly ((event: TraceEvent) => void)[];
+  readonly startedAt: number;
   readonly events: TraceEvent[] = [];
 
   constructor(clock: Clock, listeners: readonly ((event: TraceEvent) => void)[] = []) {
     this.#clock = clock;
-    this.#startedAt = clock.now();
+    this.startedAt = clock.now();
     this.#listeners = listeners;
   }
 
   record(fact: TraceFact): void {
-    const event = { at: this.#clock.now() - this.#startedAt, ...(this.#redaction.clean(fact) as TraceFact) };
+    const event = { at: this.#clock.now() - this.startedAt, ...(this.#redaction.clean(fact) as TraceFact) };
     this.events.push(event);
     for (const listener of this.#listeners) listener(event);
   }

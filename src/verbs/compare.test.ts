@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scripts } from '../../test/support/scripts.ts';
 import {
+  answer,
   ask,
   compareScripts,
   type Difference,
@@ -69,6 +70,14 @@ describe('a script and itself', () => {
     expect(compareScripts(script(before), { ...after, atSignal: {} })).toEqual([]);
     const doubtful = { ...after, diagnostics: [{ code: 'x', severity: 'error', message: 'Y.' } as const] };
     expect(compareScripts(script(before), doubtful)).toEqual([]);
+  });
+
+  test('but a place among what a customer named does count', () => {
+    const answered = (headers: Readonly<Record<string, string>>) =>
+      script(answer({ headers, answers: true, place: at(1) }));
+    expect(brief(compareScripts(answered({ place: 'here' }), answered({ place: 'there' })))).toEqual([
+      'changed verbs.0.headers.place',
+    ]);
   });
 
   test('but a list without anything in it says something', () => {
@@ -171,7 +180,7 @@ test('fields may be left out of account, everywhere or in one type', () => {
     'changed dialect',
     'changed verbs.0.callback.kind',
     'changed verbs.0.callback.url',
-    'added verbs.0.callback.notes',
+    'added verbs.0.callback.notes.a',
   ]);
   const ignore = ['dialect', 'Callback.kind', 'Callback.notes', 'Notify.url'];
   expect(brief(compareScripts(before, after, { ignore }))).toEqual(['changed verbs.0.callback.url']);
@@ -255,14 +264,14 @@ function* editsOf(value: unknown, declared: Shape, path: Edit['path']): Generato
     }
   if (isTable(value) && shape.kind === 'dictionary')
     for (const [name, item] of Object.entries(value)) {
-      if (Object.keys(value).length > 1) yield { path: [...path, name], value: undefined };
+      yield { path: [...path, name], value: undefined };
       yield* editsOf(item, shape.of, [...path, name]);
     }
   if (isTable(value) && shape.kind === 'table')
     for (const [name, item] of Object.entries(value)) {
       const field = shape.fields.get(name);
       if (!field || name === 'place' || name === 'diagnostics') continue;
-      const says = item !== false && !(isTable(item) && Object.keys(item).length === 0);
+      const says = item !== false && memberFor(field.shape, item).kind !== 'dictionary';
       if (!field.required && says) yield { path: [...path, name], value: undefined };
       yield* editsOf(item, field.shape, [...path, name]);
     }
@@ -296,6 +305,13 @@ function parentOf(path: Edit['path']): Edit['path'] {
   return typeof path.at(-1) === 'number' ? path.slice(0, -1) : path;
 }
 
-function moved(value: Script): Script {
-  return JSON.parse(JSON.stringify(value), (key, inner: unknown) => (key === 'place' ? at(7) : inner)) as Script;
+function moved<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(moved) as Value;
+  if (!isTable(value)) return value;
+  const isOurs = 'verb' in value || 'destination' in value;
+  const fields = Object.entries(value).map(([name, inner]) => [
+    name,
+    isOurs && name === 'place' ? at(7) : moved(inner),
+  ]);
+  return Object.fromEntries(fields) as Value;
 }

@@ -31,7 +31,7 @@ export interface CompareOptions {
 /**
  * Compares what two documents mean, not how they are written: verb by verb, field by field. Verbs that belong
  * together are found first, so that one put in between is one difference. Places and diagnostics never count; a
- * switch that is off is as good as one that is absent, and so is an empty table.
+ * switch that is off is as good as one that is absent, and so are headers, branches or notes without any in them.
  */
 export function compareScripts(before: Script, after: Script, options: CompareOptions = {}): readonly Difference[] {
   const comparison = new Comparison(new Set([...uncounted, ...(options.ignore ?? [])]));
@@ -74,9 +74,10 @@ class Comparison {
 
   #compareTables(before: Table, after: Table, shape: Shape, spot: Spot): void {
     for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      const one = own(before, name);
-      const other = own(after, name);
-      if (!this.#counts(name, shape) || (saysNothing(one, shape) && saysNothing(other, shape))) continue;
+      if (!this.#counts(name, shape) || [before, after].every((side) => saysNothing(side, name, shape))) continue;
+      const [one, other] = [before, after].map((side) =>
+        isOwnTable(name, shape) ? (own(side, name) ?? {}) : own(side, name),
+      );
       const [path, field] = [
         [...spot.path, name],
         [...spot.field, name],
@@ -104,8 +105,9 @@ class Comparison {
     }
   }
 
-  #counts(name: string, { name: type }: Shape): boolean {
-    return !this.#ignored.has(name) && !this.#ignored.has(`${type}.${name}`);
+  /** Names that a customer gave always do. */
+  #counts(name: string, { kind, name: type }: Shape): boolean {
+    return kind !== 'table' || !(this.#ignored.has(name) || this.#ignored.has(`${type}.${name}`));
   }
 
   #likeness(item: unknown, declared: Shape): Likeness {
@@ -115,7 +117,7 @@ class Comparison {
     const parts = new Map<string, { value: number; weight: number }>();
     if (isTable(item))
       for (const [name, value] of Object.entries(item))
-        if (name !== 'verb' && !saysNothing(value, shape) && this.#counts(name, shape))
+        if (name !== 'verb' && !saysNothing(item, name, shape) && this.#counts(name, shape))
           parts.set(name, { value: this.#number(value, inside(shape, name)), weight: name === headline ? 3 : 1 });
     return { whole: this.#number(item, declared), kind: verb ?? '', parts };
   }
@@ -133,7 +135,7 @@ class Comparison {
     if (Array.isArray(value)) return value.map((item) => this.#essence(item, inside(shape, 0)));
     if (!isTable(value)) return value;
     return Object.entries(value)
-      .filter(([name, field]) => !saysNothing(field, shape) && this.#counts(name, shape))
+      .filter(([name]) => !saysNothing(value, name, shape) && this.#counts(name, shape))
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([name, field]) => [name, this.#essence(field, inside(shape, name))]);
   }
@@ -145,10 +147,16 @@ function own(table: Table, name: string): unknown {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-/** In our own types a switch that is off and a table with nothing in it say no more than their absence. */
-function saysNothing(value: unknown, within: Shape): boolean {
-  if (value === undefined || within.kind !== 'table') return value === undefined;
-  return value === false || (isTable(value) && Object.keys(value).length === 0);
+/** A field of a type of ours that holds values by any names: absent is as good as empty. */
+function isOwnTable(name: string, within: Shape): boolean {
+  return within.kind === 'table' && inside(within, name).kind === 'dictionary';
+}
+
+/** So is a switch that is off. */
+function saysNothing(table: Table, name: string, within: Shape): boolean {
+  const value = own(table, name);
+  if (value === undefined || (value === false && within.kind === 'table')) return true;
+  return isOwnTable(name, within) && isTable(value) && Object.keys(value).length === 0;
 }
 
 function inside(shape: Shape, name: string | number): Shape {

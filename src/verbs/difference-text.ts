@@ -1,5 +1,6 @@
 import type { Place } from './common.ts';
 import type { Difference } from './compare.ts';
+import { anyJson, membersBy, type Shape, shapeOf } from './shape.ts';
 import { printPart, printPlace } from './text.ts';
 import { unprinted } from './text-value.ts';
 
@@ -34,7 +35,7 @@ function differenceLines(difference: Difference, places: PlaceNames): readonly s
   const subject = difference.verb ?? 'the script';
   const one = placeBefore && places.before(placeBefore);
   const other = placeAfter && places.after(placeAfter);
-  const values = [...valueLines('-', before, field), ...valueLines('+', after, field)];
+  const values = [...valueLines('-', before, difference), ...valueLines('+', after, difference)];
   if (field.length > 0) {
     const where = spaced('at', [one, other].filter(Boolean).join(' → '));
     return [`${subject}${where}: ${printField(field)} ${happened[kind]}`.trimEnd(), ...values];
@@ -48,13 +49,27 @@ function spaced(preposition: string, place: string | undefined): string {
 }
 
 /** One side of a difference as lines; a password is not shown. */
-export function printValue(value: unknown, field: Difference['field']): readonly string[] {
+export function printValue(value: unknown, { verb, field }: Pick<Difference, 'verb' | 'field'>): readonly string[] {
   const secret = typeof value === 'string' && unprinted.has(String(field.at(-1)));
-  return secret ? ['(not shown)'] : printPart(value);
+  return secret ? ['(not shown)'] : printPart(value, shapeAt(verb, field));
 }
 
-function valueLines(sign: string, value: unknown, field: Difference['field']): readonly string[] {
+/** What the types say about a field of a verb, or of the script; of several members of a union, the first with it. */
+function shapeAt(verb: Difference['verb'], field: Difference['field']): Shape {
+  const whole = verb === null ? shapeOf('Script') : membersBy(shapeOf('Verb'), 'verb').get(verb);
+  return field.reduce<Shape>((shape, step) => {
+    const members = shape.kind === 'choice' ? shape.of : [shape];
+    for (const member of members) {
+      if (member.kind === 'list' || member.kind === 'dictionary') return member.of;
+      const inner = member.kind === 'table' ? member.fields.get(String(step)) : undefined;
+      if (inner) return inner.shape;
+    }
+    return anyJson;
+  }, whole ?? anyJson);
+}
+
+function valueLines(sign: string, value: unknown, difference: Difference): readonly string[] {
   if (value === undefined) return [];
-  const [first = '', ...below] = printValue(value, field);
+  const [first = '', ...below] = printValue(value, difference);
   return [`  ${sign} ${first}`, ...below.map((line) => `    ${line}`)];
 }

@@ -29,13 +29,15 @@ export function printVerbs(verbs: readonly Verb[]): string {
   return verbs.flatMap(verbLines).join('\n');
 }
 
-/** Any part of a script as lines, in the words that the whole has for it. */
-export function printPart(part: unknown): readonly string[] {
+/** Any part of a script as lines, in the words that the whole has for it; `declared` is what it is a part as. */
+export function printPart(part: unknown, declared: Shape): readonly string[] {
   if (isVerb(part)) return verbLines(part);
   if (Array.isArray(part) && part.length > 0 && part.every(isVerb)) return part.flatMap(verbLines);
-  if (!isTable(part) || memberFor(shapeOf('Then'), part).name !== 'Then') return [inline(part, anyJson)];
-  const [first = '', ...below] = thenLines('', part as unknown as Then);
-  return [first.trimStart(), ...below];
+  if (isTable(part) && isCallbackShape(declared)) return [callbackText(part as unknown as Callback)];
+  const then = isTable(part) && memberFor(shapeOf('Then'), part).name === 'Then';
+  if (!then && !(isTable(part) && 'place' in part)) return [inline(part, declared)];
+  const [first = '', ...below] = then ? thenLines('', part as unknown as Then) : itemLines(part, declared);
+  return [first.replace(/^-? /, ''), ...below];
 }
 
 /** `12:3`, or the pointer; `/` for the whole JSON document. */

@@ -5,7 +5,7 @@ import type { EventKind } from '../events.ts';
 import type { Reading } from './reading.ts';
 
 /** What v1 waits for the answer to a verb's request, in ms. */
-const firstGenerationTimeoutMs = 30_000;
+export const firstGenerationTimeoutMs = 30_000;
 
 /**
  * The synchronous callback that an element asks for: `{kind}Url` with its companions (reference 2.1, group CB),
@@ -81,7 +81,8 @@ function fallbackOf(kind: EventKind, element: XmlElement, fields: Fields, readin
   return { url: target.url, method, ...withCredentials(credentials ?? target.credentials) };
 }
 
-function firstGenerationCallback(
+/** The same by v1's. */
+export function firstGenerationCallback(
   kind: EventKind,
   element: XmlElement,
   fields: Fields,

@@ -8,27 +8,28 @@ import {
   type SpeechRule,
   type Verb,
 } from '../../../src/verbs/index.ts';
-import { askOr, syncCallback, tagOf } from './callback.ts';
+import { askOr, firstGenerationCallback, secondGenerationCallback, tagOf } from './callback.ts';
 import { endKeysOf } from './end-keys.ts';
 import { readPlayAudio } from './play-audio.ts';
 import { childrenOf, type Reading } from './reading.ts';
 import { readSpeakSentence } from './speak-sentence.ts';
 
 /** What v1 and v2 take where the document says nothing, and v1 even where it says no key (reference 2.4 and 2.15). */
-const digitRules = {
+export const digitRules = {
   v1: { maximum: 128, endKeys: { absent: '#', empty: '#' } },
   v2: { maximum: 50, endKeys: { absent: '', empty: '' } },
 } as const;
 
 /** Repetitions times nested verbs (reference 2.4). */
-const mostPrompts = 20;
+export const mostPrompts = 20;
 
 export function readGather(element: XmlElement, reading: Reading): readonly Verb[] {
   const fields = reading.fields(element);
   const digits = digitRule(element, fields, reading);
-  // v1 says why an entry ended, for which its longest must be known.
-  const notes = element.attributes.has('requestUrl') ? { maxDigits: digits.maximum } : {};
-  const callback = syncCallback('gather', element, fields, reading, notes);
+  const callback =
+    secondGenerationCallback('gather', element, fields, reading) ??
+    // v1 says why an entry ended, for which its longest must be known.
+    firstGenerationCallback('gather', element, fields, reading, { maxDigits: digits.maximum });
   const prompts = childrenOf(element).flatMap((child) => readPrompt(child, reading));
   const input = fields.oneOf('input', ['dtmf', 'speech', 'dtmf_speech'], 'dtmf');
   const speech = speechRule(fields, digits.firstDigitTimeoutMs);

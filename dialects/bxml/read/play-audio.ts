@@ -32,6 +32,6 @@ export function readPlayAudio(element: XmlElement, reading: Reading): readonly (
       place: element.place,
     });
   if (delayMs === 0) return [audio(times)];
-  const gap = pause({ durationMs: delayMs, answers: true, place: element.place });
+  const gap = pause({ durationMs: delayMs, answers: reading.settings.pauseAnswers, place: element.place });
   return Array.from({ length: times }, (_, time) => (time === 0 ? [audio(1)] : [gap, audio(1)])).flat();
 }

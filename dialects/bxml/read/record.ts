@@ -5,7 +5,7 @@ import { endKeysOf } from './end-keys.ts';
 import type { Reading } from './reading.ts';
 
 /** What v1 and v2 take where the document says nothing, in seconds (reference 2.5 and 2.15). */
-const limits = {
+export const limits = {
   v1: { longest: 3600, silence: 3, longestSilence: 60, endKeys: { absent: '', empty: '' } },
   v2: { longest: 10_800, silence: 0, longestSilence: 10_800, endKeys: { absent: '#', empty: '' } },
 } as const;

@@ -17,7 +17,7 @@ const markup: ReadonlySet<string> = new Set([
 ]);
 
 /** Markup that arrived as text, because a template escaped it. */
-const escapedTag = new RegExp(`</?(?:${[...markup].join('|')})(?:\\s[^<>]*)?/?>`, 'g');
+export const escapedTag = new RegExp(`</?(?:${[...markup].join('|')})(?:\\s[^<>]*)?/?>`, 'g');
 
 export function readSpeakSentence(element: XmlElement, reading: Reading): readonly Say[] {
   const fields = reading.fields(element);

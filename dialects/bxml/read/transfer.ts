@@ -4,7 +4,7 @@ import { askOr, syncCallback, tagOf } from './callback.ts';
 import { childrenOf, kebab, type Reading, shorten, textOf } from './reading.ts';
 
 /** Words in the place of a number that hide it (reference 2.7). */
-const privacyWords = ['Restricted', 'Anonymous', 'Private', 'Unavailable'] as const;
+export const privacyWords = ['Restricted', 'Anonymous', 'Private', 'Unavailable'] as const;
 
 const diversionReasons = [
   'unknown',
@@ -21,7 +21,7 @@ const diversionReasons = [
 ] as const;
 
 /** Numbers and uris in one Transfer (reference 2.7). */
-const mostTargets = 8;
+export const mostTargets = 8;
 
 /** A list of comma-separated values may be longer than one (reference 2.7). */
 const longestUui = 350;
@@ -143,12 +143,12 @@ function telephoneNumber(written: string): Destination | null {
 }
 
 /** Digits with their plus where they have one, without what people put between them. */
-function numberOf(written: string): string | null {
+export function numberOf(written: string): string | null {
   const bare = written.replace(/[\s().-]/g, '');
   return /^\+?[0-9]{2,20}$/.test(bare) ? bare : null;
 }
 
-function sipUri(written: string): Destination | null {
+export function sipUri(written: string): Destination | null {
   return /^sips?:[^\s<>"]+$/i.test(written) ? { kind: 'sip', uri: written } : null;
 }
 

@@ -2,7 +2,7 @@ import type { Fields, XmlElement } from '../../../src/document/index.ts';
 import type { Voice } from '../../../src/verbs/index.ts';
 import type { Reading } from './reading.ts';
 
-type Gender = 'female' | 'male';
+export type Gender = 'female' | 'male';
 
 /** The names of one language's voices, the one that is taken without a name first. */
 interface Voices {
@@ -57,7 +57,7 @@ const aliases: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Names of old documents that no table lists any more; their locale says what they speak. */
-const bygone: ReadonlySet<string> = new Set(['samuel', 'emily']);
+export const bygone: ReadonlySet<string> = new Set(['samuel', 'emily']);
 
 const byName: ReadonlyMap<string, Voice> = new Map(
   [...table.values()].flatMap(({ language, female, male }) => [
@@ -66,12 +66,17 @@ const byName: ReadonlyMap<string, Voice> = new Map(
   ]),
 );
 
+/** By a name that the tables list; `_enh` behind it changes nothing here. */
+export function voiceNamed(name: string): Voice | undefined {
+  return byName.get(name.toLowerCase().replace(/_enh$/, ''));
+}
+
 /** The voice of a sentence: by name, which overrides the rest, else the locale's first of the gender. */
 export function voiceOf(element: XmlElement, fields: Fields, reading: Reading): Voice {
   const gender = fields.oneOf('gender', ['female', 'male'], 'female');
   const locale = fields.text('locale')?.trim() ?? 'en_US';
   const name = fields.text('voice')?.trim();
-  const named = name === undefined ? undefined : byName.get(name.toLowerCase().replace(/_enh$/, ''));
+  const named = name === undefined ? undefined : voiceNamed(name);
   if (name !== undefined && named) return { raw: name, ...named };
   const local = ofLocale(locale, gender, element, reading);
   if (name === undefined) return local;
@@ -85,18 +90,27 @@ export function voiceOf(element: XmlElement, fields: Fields, reading: Reading): 
 }
 
 function ofLocale(locale: string, wanted: Gender, element: XmlElement, reading: Reading): Voice {
-  const written = locale.toLowerCase().replaceAll('_', '-');
+  return listedVoice(locale, wanted) ?? ofLanguage(locale, wanted, element, reading);
+}
+
+/** The first voice of a locale, of the other gender if it has none of this; undefined for a locale not listed. */
+export function listedVoice(locale: string, wanted: Gender): Voice | undefined {
+  const written = localeKey(locale);
   const known = table.get(aliases.get(written) ?? written);
-  if (!known) return ofLanguage(locale, written, wanted, element, reading);
+  if (!known) return undefined;
   const other = wanted === 'female' ? 'male' : 'female';
   const gender = known[wanted].length > 0 ? wanted : other;
   const [raw] = known[gender];
   return { ...(raw !== undefined && { raw }), language: known.language, gender };
 }
 
+function localeKey(locale: string): string {
+  return locale.toLowerCase().replaceAll('_', '-');
+}
+
 /** A locale that Bandwidth does not list: its language is kept, the voice is left to the speech engine. */
-function ofLanguage(locale: string, written: string, gender: Gender, element: XmlElement, reading: Reading): Voice {
-  const [, language, region] = /^([a-z]{2,3})(?:-([a-z]{2}))?$/.exec(written) ?? [];
+function ofLanguage(locale: string, gender: Gender, element: XmlElement, reading: Reading): Voice {
+  const [, language, region] = /^([a-z]{2,3})(?:-([a-z]{2}))?$/.exec(localeKey(locale)) ?? [];
   if (language === undefined) {
     reading.warn('invalid-value', element, `locale="${locale}" on <${element.name}> is no locale; en_US is taken.`);
     return ofLocale('en_US', gender, element, reading);

@@ -5,14 +5,14 @@ import { sipHeaders } from './sip-headers.ts';
 import { skipUnsupported } from './unsupported.ts';
 
 /** In s: KAZOO gives the switch no time of its own for carriers, whose default counts then; 20 for phones. */
-const carrierTimeout = 60;
-const phoneTimeout = 20;
+export const carrierTimeout = 60;
+export const phoneTimeout = 20;
 
 /**
  * How a bridge that nobody caught ends the call: with what the far end said. `_` is there for everything else
  * in most documents, and then nothing of this is needed.
  */
-const uncaught: Readonly<Record<string, Then>> = {
+export const uncaught: Readonly<Record<string, Then>> = {
   'sip:404': end('unallocated'),
   'sip:486': end('busy'),
   'sip:600': end('busy'),
@@ -82,7 +82,7 @@ export function readPhone(node: FlowNode): NodeReading {
 }
 
 /** The switch's word for why a leg ended, or its SIP status. */
-const isCause = /^([A-Z][A-Z\d_]*|sip:\d{3})$/;
+export const isCause = /^([A-Z][A-Z\d_]*|sip:\d{3})$/;
 
 interface BridgeWish extends Pick<Dial, 'ringTimeoutMs' | 'ignoresEarlyMedia' | 'ringback'> {
   readonly destination: Destination;
@@ -131,7 +131,7 @@ function bridge(node: FlowNode, wish: BridgeWish): NodeReading {
 }
 
 /** A SIP URI, with or without its scheme, or a telephone number in any punctuation; null for anything else. */
-function destinationOf(written: string): Destination | null {
+export function destinationOf(written: string): Destination | null {
   const raw = written.trim();
   if (/^(sips?:)?[^\s@:;<>"]+@[^\s@<>"]+$/i.test(raw))
     return { kind: 'sip', uri: /^sips?:/i.test(raw) ? raw : `sip:${raw}` };

@@ -66,5 +66,5 @@ export function readSendDtmf({ data, place, diagnose }: FlowNode): NodeReading {
     if (pauseMs !== undefined) return [{ pauseMs }];
     return /[\dA-D*#]/i.test(key) ? [{ key: key.toUpperCase(), durationMs, gapMs }] : [];
   });
-  return goOn(sendDigits({ steps, answers: false, place }));
+  return steps.length > 0 ? goOn(sendDigits({ steps, answers: false, place })) : goOn();
 }

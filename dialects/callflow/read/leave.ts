@@ -58,7 +58,7 @@ export function readResponse({ data, place, url, diagnose }: FlowNode): NodeRead
 }
 
 /** KAZOO's own limit, and its default, in ms. */
-const longestWaitMs = 5000;
+export const longestWaitMs = 5000;
 
 /** `pivot`: asks for the next document; `_` is only taken when none can be had. */
 export function readPivot(node: FlowNode): NodeReading {

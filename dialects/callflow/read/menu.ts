@@ -6,16 +6,16 @@ import type { FlowNode, NodeReading } from './node.ts';
 import { skipUnsupported } from './unsupported.ts';
 
 /** KAZOO's names for the prompts that every menu falls back to. */
-const systemPrompts = {
+export const systemPrompts = {
   greeting: 'menu-no_prompt',
   invalid_media: 'menu-invalid_entry',
   exit_media: 'menu-exit',
   transfer_media: 'menu-transferring_call',
 } as const;
-const goodbye = 'vm-goodbye';
+export const goodbye = 'vm-goodbye';
 
 /** In ms. */
-const firstDigitMs = 10_000;
+export const firstDigitMs = 10_000;
 
 /** Any of these makes the data a menu document of its own, for which nobody needs a directory. */
 const documentFields = [

@@ -99,7 +99,16 @@ function promptsOf(
   }
   const text = String(value).trim();
   if (text.startsWith('<')) return ssmlPrompts(text, parameters, speaking, base, document);
-  const as = parameters.oneOf('as', readingWords, undefined);
+  return wordPrompts(text, parameters.oneOf('as', readingWords, undefined), speaking, base, document);
+}
+
+function wordPrompts(
+  text: string,
+  as: (typeof readingWords)[number] | undefined,
+  speaking: Speaking,
+  base: PromptBase,
+  document: DocumentReading,
+): readonly Prompt[] {
   const markup = as ? 'ssml' : 'plain';
   return tokenise(text).flatMap((token): readonly Prompt[] => {
     if (token.kind === 'audio') return soundPrompts(token.url, base, document);
@@ -127,7 +136,7 @@ function ssmlPrompts(
       `The markup of this text is broken: ${ssml.problem}. It is spoken without its tags.`,
       'a text that begins with < is read as SSML',
     );
-    return ssml.words === '' ? [] : [spoken(ssml.words, 'plain', speaking, base)];
+    return wordPrompts(ssml.words, undefined, speaking, base, document);
   }
   const voice = ssml.language && speaking.voice === defaultVoice ? { language: ssml.language } : speaking.voice;
   return ssml.parts.flatMap((part) =>

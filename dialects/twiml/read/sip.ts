@@ -70,9 +70,7 @@ function readHeaderElements(element: ElementReader): [string, string][] {
 }
 
 function isAllowedHeader(element: ElementReader, name: string, value: string): boolean {
-  const allowed =
-    /^(x-[a-z0-9!#$%&'*+.^_`|~-]+|user-to-user|remote-party-id|p-preferred-identity|p-called-party-id)$/i.test(name) &&
-    !/[\0-\x1f\x7f]/.test(value);
+  const allowed = canBeSent(name, value);
   if (!allowed)
     element.reading.warn(element.place, {
       code: 'invalid-sip-header',
@@ -81,4 +79,12 @@ function isAllowedHeader(element: ElementReader, name: string, value: string): b
       providerCode: '13252',
     });
   return allowed;
+}
+
+export function canBeSent(header: string, value: string): boolean {
+  return (
+    /^(x-[a-z0-9!#$%&'*+.^_`|~-]+|user-to-user|remote-party-id|p-preferred-identity|p-called-party-id)$/i.test(
+      header,
+    ) && !/[\0-\x1f\x7f]/.test(value)
+  );
 }

@@ -66,9 +66,10 @@ const polly: readonly (readonly [language: string, women: string, men: string])[
   ['ca-ES', 'Arlet', ''],
 ];
 
-type Traits = Pick<Voice, 'language' | 'gender'>;
+export type Traits = Pick<Voice, 'language' | 'gender'>;
 
-const pollyVoices: ReadonlyMap<string, Traits> = new Map(
+/** What the Polly voices speak, by name. */
+export const pollyVoices: ReadonlyMap<string, Traits> = new Map(
   polly.flatMap(([language, women, men]): [string, Traits][] => [
     ...names(women).map((name): [string, Traits] => [name, { language, gender: 'female' }]),
     ...names(men).map((name): [string, Traits] => [name, { language, gender: 'male' }]),
@@ -88,7 +89,7 @@ export function isBasic(voice: Voice): boolean {
  * What a voice's name says about it. Undefined for a name of no known scheme: nobody can tell what it
  * speaks.
  */
-function traits(name: string): Traits | undefined {
+export function traits(name: string): Traits | undefined {
   switch (name) {
     case 'man':
       return { gender: 'male' };
@@ -141,7 +142,8 @@ export function readLanguage(element: ElementReader): string | undefined {
   return tag;
 }
 
-function languageOf(tag: string): string {
+/** The language of a tag alone, under one name where it has several. */
+export function languageOf(tag: string): string {
   const language = tag.split('-')[0] ?? tag;
   return { cmn: 'zh', arb: 'ar', yue: 'zh' }[language] ?? language;
 }

@@ -1,0 +1,172 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Dialect } from '../dialects/dialect.ts';
+import { recognise } from '../dialects/recognise.ts';
+import { dialects } from '../dialects/registry.ts';
+import { differencesInMeaning, replyWith, translate } from '../dialects/translate.ts';
+import {
+  compareScripts,
+  printDiagnostic,
+  printDifferences,
+  printScript,
+  readScriptText,
+  type Script,
+  validateScript,
+} from '../src/verbs/index.ts';
+import { type Fixture, openFixture, readFixture, replyOf } from './fixture-checks/index.ts';
+import { scripts } from './support/scripts.ts';
+import { lines } from './toy-dialect/index.ts';
+
+const root = join(import.meta.dirname, '..', 'fixtures');
+/** The toy among them: it can say next to nothing, so next to everything must be reported. */
+const everyone = [...dialects, lines];
+const unanswered = { role: 'call', answered: false, notes: {}, settings: {} } as const;
+
+const fixturesOf = (dialect: Dialect): readonly (readonly [string, Fixture, Script])[] =>
+  readdirSync(join(root, dialect.id)).flatMap((name) => {
+    const fixture = openFixture(dialect, join(root, dialect.id, name));
+    const script = fixture && readFixture(fixture);
+    return fixture && script?.usable ? [[name, fixture, script] as const] : [];
+  });
+
+/** A dialect that is being written in another change; its checks begin with its first `write`. */
+const canWrite = ({ write }: Dialect): boolean => typeof write === 'function';
+const title = (what: string, to: Dialect) =>
+  `${what} into ${to.id}${canWrite(to) ? '' : ` (skipped: ${to.id} cannot be written yet)`}`;
+
+for (const from of dialects) {
+  const fixtures = fixturesOf(from);
+
+  describe.skipIf(!canWrite(from))(title(from.id, from), () => {
+    test.each(fixtures)('%s is read again as it was written', (_, fixture, script) => {
+      const written = from.write(script);
+      const { facts } = fixture;
+      const { url, method } = replyOf(fixture);
+      const again = readFixture(fixture, { ...replyWith(written), url, method, headers: facts.headers ?? {} });
+      expect(printDifferences(compareScripts(script, again)), written.body).toBe('');
+    });
+  });
+
+  for (const to of everyone.filter(({ id }) => id !== from.id))
+    describe.skipIf(!canWrite(to))(title(from.id, to), () => {
+      test.each(fixtures)('%s: what is lost is reported, and nothing else', (_, __, script) => {
+        const { body, contentType, diagnostics } = translate(script, from, to);
+        const reply = replyWith({ body, contentType, diagnostics: [] });
+        expect(recognise(reply, everyone, { configured: to.id }).dialect?.id, body).toBe(to.id);
+        const again = to.read(reply, unanswered);
+        expect(again.usable, body).toBe(true);
+        const differences = differencesInMeaning(script, again, false);
+        expect(diagnostics).toHaveLength(differences.length);
+        for (const [index, { kind, field, placeBefore }] of differences.entries()) {
+          const diagnostic = diagnostics[index];
+          expect(diagnostic?.code).toMatch({ missing: /^lost-/, added: /^added-/, changed: /^changed-/ }[kind]);
+          if (placeBefore) expect(diagnostic?.place).toEqual(placeBefore);
+          const last = field.findLast((step) => typeof step === 'string');
+          if (last !== undefined) expect(diagnostic?.message).toContain(last);
+        }
+      });
+    });
+}
+
+for (const dialect of dialects)
+  describe.skipIf(!canWrite(dialect))(title('generated scripts', dialect), () => {
+    test('are said without a throw, in a document that can be used and is said again as it is', () => {
+      fc.assert(
+        fc.property(fc.oneof(scripts(), scripts({ dialect: dialect.id }), scripts({ odd: true })), (script) => {
+          const written = dialect.write({ ...script, usable: true });
+          const once = dialect.read(replyWith(written), unanswered);
+          expect(once.usable, written.body).toBe(true);
+          expect(validateScript(JSON.parse(JSON.stringify(once)))).toEqual([]);
+          const again = dialect.write(once);
+          const twice = dialect.read(replyWith(again), unanswered);
+          expect(printDifferences(compareScripts(once, twice)), `${written.body}\n\n${again.body}`).toBe('');
+        }),
+        { numRuns: 100 },
+      );
+    });
+  });
+
+function read(dialect: Dialect, body: string): Script {
+  return dialect.read(replyWith({ body, contentType: 'text/xml', diagnostics: [] }), unanswered);
+}
+
+test('into a dialect that can say all but passwords, nothing else is reported', () => {
+  const verbatim: Dialect = {
+    ...lines,
+    write: (script) => ({ contentType: 'text/plain', body: printScript(script), diagnostics: [] }),
+    read: ({ source }) => {
+      const result = readScriptText(source.text);
+      if (!result.ok) throw new Error(`${result.line}: ${result.problem}`);
+      return result.script;
+    },
+  };
+  const reported = dialects.flatMap((from) =>
+    fixturesOf(from).flatMap(([, , script]) => translate(script, from, verbatim).diagnostics),
+  );
+  expect(reported.length).toBeGreaterThan(0);
+  expect(
+    reported.map(({ message }) => message).filter((message) => !/password is \(not shown\)/.test(message)),
+  ).toEqual([]);
+});
+
+describe('into a dialect of few words', () => {
+  const [twiml] = dialects;
+  if (!twiml) throw new Error('there are dialects');
+
+  test('every loss is one line, with its place and what the writer knows of it', () => {
+    const script = read(
+      twiml,
+      `<Response>
+  <Play>https://app.example.com/hello.wav</Play>
+  <Gather numDigits="1" timeout="3" action="https://app.example.com/menu"><Say language="fr-FR">Un ?</Say></Gather>
+  <Pay/>
+  <Say>Bye.</Say>
+</Response>`,
+    );
+    const { body, contentType, diagnostics } = translate(script, twiml, lines);
+    expect([body, contentType]).toEqual(['#lines\nkey https://app.example.com/menu\nPay\nsay Bye.\n', 'text/plain']);
+    expect(diagnostics.map(printDiagnostic)).toEqual([
+      '2:3 error lost-verb play cannot be said in Lines (toy) and is left out. (No line says play.)',
+      '3:75 error lost-verb say cannot be said in Lines (toy) and is left out.',
+      '3:3 warning changed-value gather: digits.endKeys is "#" and becomes "" in Lines (toy).',
+      '3:3 warning changed-value gather: typeAhead is drop and becomes keep in Lines (toy).',
+      '4:3 error changed-branch unsupported: onSkipped is ask twiml/pay POST https://document.invalid/ and becomes on in Lines (toy).',
+      '4:3 information added-verb say is put in, as it must be said in Lines (toy): say "Bye." markup=plain loops=1 answers @4:1.',
+      '4:3 information added-verb hangup is put in, as it must be said in Lines (toy): hangup cause=normal answers @4:1.',
+    ]);
+  });
+
+  test('signals count where the document names one', () => {
+    const script = read(lines, '#lines\nsay One.');
+    const lost = (atSignal: Script['atSignal']) =>
+      translate({ ...script, ...(atSignal && { atSignal }) }, twiml, lines).diagnostics.map(({ message }) => message);
+    expect(lost({ '*': { go: 'end', cause: 'normal', answers: false } })).toEqual([]);
+    expect(lost({ stop: { go: 'on' } })).toEqual([
+      'the script: atSignal.stop (on) cannot be said in Lines (toy) and is left out.',
+    ]);
+  });
+
+  test('what makes no difference to a call is no loss', () => {
+    const script = read(lines, '#lines\nsay One.\nsay Two.');
+    expect(translate({ ...script, dialect: 'twiml' }, twiml, lines).diagnostics).toEqual([]);
+    const later = script.verbs.map((verb, index) => (index === 0 ? verb : { ...verb, answers: false }));
+    expect(translate({ ...script, verbs: later }, twiml, lines).diagnostics).toEqual([]);
+    const first = script.verbs.map((verb, index) => (index === 1 ? verb : { ...verb, answers: false }));
+    expect(translate({ ...script, verbs: first }, twiml, lines).diagnostics.map(printDiagnostic)).toEqual([
+      '2:1 warning changed-value say: answers is false and becomes true in Lines (toy).',
+    ]);
+  });
+
+  test('to its own dialect nothing is overlooked', () => {
+    const script = read(lines, '#lines\nkey https://app.example.com/a\nsay One.');
+    expect(translate(script, lines, lines).diagnostics).toEqual([]);
+    expect(printScript(read(lines, lines.write(script).body))).toBe(printScript(script));
+    const elsewhere = { ...script, dialect: 'other' };
+    expect(translate(elsewhere, lines, lines).diagnostics).toMatchObject([
+      { code: 'changed-value', place: { line: 1, column: 1 }, message: expect.stringContaining('the script: dialect') },
+    ]);
+    expect(translate(elsewhere, twiml, lines).diagnostics).toEqual([]);
+  });
+});
