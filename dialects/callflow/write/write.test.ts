@@ -181,32 +181,6 @@ describe('a flow of its own', () => {
     expect(JSON.parse(write(readDocument(flow)).body)).toEqual(flow);
   });
 
-  it('of what was not carried out, what its reason tells is said again', () => {
-    const script = readDocument(
-      chain(
-        { module: 'menu', data: { id: 'x' } },
-        { module: 'offnet', data: { to_did: 'the "desk"' } },
-        { module: 'voicemail', data: { id: 'y' } },
-      ),
-    );
-    const { body, diagnostics } = write(script);
-    expect(JSON.parse(body)).toEqual(
-      chain(
-        { module: 'menu', data: { id: 'unknown' } },
-        { module: 'offnet', data: { to_did: 'the "desk"' } },
-        { module: 'voicemail', data: {} },
-      ),
-    );
-    expect(diagnostics).toEqual([]);
-  });
-
-  it('what is read as something else is left out and named', () => {
-    const script = readDocument({ module: 'menu', data: { id: 'x' } });
-    const verbs = script.verbs.map((verb) => ({ ...verb, reason: 'nobody knows' }));
-    const { diagnostics } = write({ ...script, verbs });
-    expect(diagnostics).toMatchObject([{ code: 'lost-unsupported', place: { pointer: '' } }]);
-  });
-
   it('a document that does nothing is a node, and ends', () => {
     expect(JSON.parse(write(readDocument({ module: 'noop' })).body)).toEqual({ module: 'noop', data: {} });
   });
