@@ -13,6 +13,8 @@ const needed: Readonly<Record<TraceEvent['event'], Fields>> = {
   script: texts('text'),
   diagnostic: texts('code', 'severity', 'message'),
   verb: { ...texts('verb'), report: 'table' },
+  interruption: texts('kind'),
+  nested: texts('role', 'leg'),
   switch: texts('application', 'argument'),
   dtmf: texts('key'),
   callback: texts('method', 'url'),
