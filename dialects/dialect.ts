@@ -1,12 +1,15 @@
 import type { SourceDocument } from '../src/document/index.ts';
 import type {
   Callback,
+  CallEvent,
   Credentials,
   Diagnostic,
   DialectId,
   HangupCause,
   JsonObject,
   JsonValue,
+  NestedFacts,
+  Notify,
   Place,
   Report,
   Script,
@@ -51,8 +54,13 @@ export interface Wire {
   opening(call: CallFacts, target: RequestTarget): OutgoingRequest;
   /** The report of what came of a verb, to the callback its own document asked for. */
   result(call: CallFacts, outcome: Outcome, callback: Callback): OutgoingRequest;
-  /** Something happened to the call that somebody subscribed to; null if this dialect has no word for it. */
+  /** What the call has come to, for the url of the route; null if this dialect has no word for it. */
   status(call: CallFacts, event: StatusEvent, target: RequestTarget): OutgoingRequest | null;
+  /**
+   * Something that a document of this dialect subscribed to has happened. Null if the dialect has no word for it,
+   * or the document did not name this event.
+   */
+  notify(call: CallFacts, event: CallEvent, to: Notify): OutgoingRequest | null;
   /** The same exchange once more at the fallback url, told why. Null: this dialect tells a fallback nothing new. */
   fallback(call: CallFacts, failed: OutgoingRequest, why: FailedExchange, target: RequestTarget): OutgoingRequest;
 }
@@ -90,7 +98,7 @@ export interface Evidence {
 
 export interface ReadContext {
   /** Where the document will run: decides which verbs are allowed and what its end means. */
-  readonly role: 'call' | 'screening' | 'queue-waiting' | 'conference-waiting';
+  readonly role: 'call' | NestedFacts['role'];
   readonly answered: boolean;
   /** The dialect's notes from the request that fetched this reply (`OutgoingRequest.notes`). */
   readonly notes: JsonObject;
@@ -169,12 +177,14 @@ export interface FailedExchange {
 
 /** What ended the document or the verb, for `wire.result`. */
 export interface Outcome {
-  readonly why: 'verb' | 'end' | 'redirect' | 'hangup' | 'signal';
+  readonly why: 'verb' | 'end' | 'redirect' | 'hangup' | 'signal' | 'nested';
   /** The verb that led here, if one did. */
   readonly report?: Report;
   /** Every report of the document so far, in order, the one above included. */
   readonly reports: readonly Report[];
   readonly signal?: string;
+  /** For `nested`, and for what a document that runs inside a verb leads to: which verb, and how things stand there. */
+  readonly nested?: NestedFacts;
 }
 
 /** Everything about a call that a request may mention. Plain data; dialects turn it into their own words. */
@@ -229,11 +239,12 @@ export interface SipFacts {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What can happen to a call that a server may have subscribed to. */
-export type StatusEvent =
-  | { readonly kind: 'ringing' | 'answered' | 'ended' }
-  | { readonly kind: 'leg'; readonly event: 'initiated' | 'ringing' | 'answered' | 'ended'; readonly leg: JsonObject }
-  | { readonly kind: 'recording-ready'; readonly recording: JsonObject };
+/** What a call as a whole comes to; what its documents subscribe to is a `CallEvent`. */
+export interface StatusEvent {
+  readonly kind: 'initiated' | 'ringing' | 'answered' | 'ended';
+  /** Counts what one url hears of one call, from 0. */
+  readonly sequence?: number;
+}
 
 /** Verb by verb, attribute by attribute; the support tables in docs/ are generated from it. */
 export interface Coverage {
@@ -251,4 +262,4 @@ export interface CoverageEntry {
   }[];
 }
 
-export type { Callback, Diagnostic, DialectId, JsonObject, JsonValue, Place, Report, Script };
+export type { Callback, CallEvent, Diagnostic, DialectId, JsonObject, JsonValue, Notify, Place, Report, Script };

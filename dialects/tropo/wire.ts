@@ -4,7 +4,7 @@ import { opening } from './wire/opening.ts';
 import { post } from './wire/post.ts';
 import { result } from './wire/result.ts';
 
-export const wire: Wire = { opening, result, status, fallback };
+export const wire: Wire = { opening, result, status, notify: () => null, fallback };
 
 /** The very same body once more, elsewhere: Tropo had no words for why. */
 function fallback(

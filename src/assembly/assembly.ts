@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Dialect } from '../../dialects/dialect.ts';
-import type { CallServices } from '../call/index.ts';
+import { type CallServices, LiveCalls } from '../call/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Config } from '../config/index.ts';
 import {
@@ -56,6 +56,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       runners,
       clock,
       learned: new Map(),
+      calls: new LiveCalls(),
       apiUrl: publicUrl,
       limits: config.limits,
       awaitingInput,

@@ -26,8 +26,11 @@ export class CallState implements CallMemory {
   #tag = '';
   #language: string | undefined;
   #variables: JsonObject = {};
+  readonly #parent: CallState | undefined;
 
-  constructor(leg: Leg, clock: Clock, identity: CallIdentity) {
+  /** `parent`: the call that rang this leg, for one that is rung. */
+  constructor(leg: Leg, clock: Clock, identity: CallIdentity, parent?: CallState) {
+    this.#parent = parent;
     this.#leg = leg;
     this.#clock = clock;
     this.#identity = identity;
@@ -36,6 +39,10 @@ export class CallState implements CallMemory {
     void leg.ended.then((end) => {
       this.#end = end;
     });
+  }
+
+  get id(): string {
+    return this.#identity.id;
   }
 
   tag(tag: string): void {
@@ -81,6 +88,7 @@ export class CallState implements CallMemory {
       ...(answeredAt !== undefined && { answeredAt }),
       ...(this.#language !== undefined && { language: this.#language }),
       ...(gone && { endedAt: end?.endedAt ?? this.#clock.now() }),
+      ...(this.#parent && { parent: this.#parent.facts() }),
       ...(end && {
         ended: {
           cause: end.cause,

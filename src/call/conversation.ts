@@ -50,16 +50,20 @@ export class Conversation {
     return found;
   }
 
-  /** The document that answers a request, or why there is none: every rung is in the trace. */
+  /**
+   * The document that answers a request, or why there is none: every rung is in the trace. Rejects only when the
+   * signal breaks it off.
+   */
   async ask(
     request: OutgoingRequest,
     fallback: RequestTarget | undefined,
     role: ReadContext['role'],
+    signal: AbortSignal,
   ): Promise<Answered> {
-    const first = await this.#attempt(request, role);
+    const first = await this.#attempt(request, role, signal);
     if (first.ok || !fallback) return first;
-    const { facts } = this.#parts;
-    return this.#attempt(this.dialect(request.dialect).wire.fallback(facts(), request, first.failure, fallback), role);
+    const again = this.dialect(request.dialect).wire.fallback(this.#parts.facts(), request, first.failure, fallback);
+    return this.#attempt(again, role, signal);
   }
 
   /** Tells a server something that needs no document back; what becomes of it is only traced. */
@@ -80,9 +84,10 @@ export class Conversation {
     if (!told.ok) this.#report(exchangeDiagnostic(told.failure));
   }
 
-  async #attempt(request: OutgoingRequest, role: ReadContext['role']): Promise<Answered> {
+  async #attempt(request: OutgoingRequest, role: ReadContext['role'], signal: AbortSignal): Promise<Answered> {
     const { session, trace } = this.#parts;
     const answer = await session.fetch(request, {
+      signal,
       witness: {
         request: (message) =>
           trace.record({ event: 'request', dialect: request.dialect, parameters: request.parameters, ...message }),

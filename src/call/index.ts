@@ -1,4 +1,5 @@
 export * from './conversation.ts';
 export * from './failure.ts';
 export * from './handler.ts';
+export * from './live-calls.ts';
 export * from './run-call.ts';

@@ -30,6 +30,14 @@ function told(event: TraceEvent): readonly string[] {
     }
     case 'verb':
       return [`ran       ${event.verb}${outcome(event)} → ${ending(event.ending)}`];
+    case 'interruption': {
+      const what = event.name === undefined ? event.kind : `${event.kind} ${event.name}`;
+      return [`stop      ${what}${event.taken ? ` → ${event.verb ?? 'the document'}` : ', kept for later'}`];
+    }
+    case 'nested':
+      return [
+        `${event.ended === undefined ? 'into' : 'out of'}      ${event.role} ${event.leg} ${event.ended ?? ''}`.trimEnd(),
+      ];
     case 'switch':
       if (switchPreamble.has(event.application)) return [];
       return [

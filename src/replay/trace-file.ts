@@ -11,6 +11,8 @@ const needed: Readonly<Record<TraceEvent['event'], Readonly<Record<string, Kind>
   script: { text: 'text' },
   diagnostic: { code: 'text', severity: 'text', message: 'text' },
   verb: { verb: 'text', report: 'table' },
+  interruption: { kind: 'text' },
+  nested: { role: 'text', leg: 'text' },
   switch: { application: 'text', argument: 'text' },
   dtmf: { key: 'text' },
   callback: { method: 'text', url: 'text' },

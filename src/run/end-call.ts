@@ -1,5 +1,5 @@
+import type { Leg } from '../switch/index.ts';
 import type { HangupCause } from '../verbs/index.ts';
-import type { LiveCall } from './live-call.ts';
 
 /** The SIP status that refuses a call which still rings, by why we refuse it. */
 const refusals: Readonly<globalThis.Record<HangupCause, number>> = {
@@ -21,10 +21,10 @@ const refusals: Readonly<globalThis.Record<HangupCause, number>> = {
  * Ends a call for good: an answered one is hung up, one that rings is answered first or refused. Resolves
  * when the switch has confirmed it.
  */
-export async function endCall(call: LiveCall, cause: HangupCause, answers: boolean): Promise<void> {
-  if (call.leg.gone.aborted) return;
-  if (answers && !call.leg.answered) await call.leg.answer();
-  if (call.leg.answered) await call.leg.hangup(cause);
-  else await call.leg.reject(refusals[cause]);
-  await call.leg.ended;
+export async function endCall(leg: Leg, cause: HangupCause, answers: boolean): Promise<void> {
+  if (leg.gone.aborted) return;
+  if (answers && !leg.answered) await leg.answer();
+  if (leg.answered) await leg.hangup(cause);
+  else await leg.reject(refusals[cause]);
+  await leg.ended;
 }

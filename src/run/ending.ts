@@ -1,5 +1,5 @@
 import { on, type PlainReport, type Report, type Then, type Verb } from '../verbs/index.ts';
-import type { Ending, LiveCall } from './live-call.ts';
+import { type Ending, interruptionOf, type LiveCall } from './live-call.ts';
 
 /** Answers where the dialect says that this verb answers; resolves false when the leg is gone. */
 export async function answerIfMeant(verb: Verb, call: LiveCall): Promise<boolean> {
@@ -12,18 +12,20 @@ export function reportBase<Name extends Verb['verb']>(
   verb: Verb & { readonly verb: Name },
   call: LiveCall,
   startedAt: number,
-): { verb: Name; startedAt: number; endedAt: number; name?: string; interrupted?: 'hangup' | 'replaced' } {
+): { verb: Name; startedAt: number; endedAt: number; name?: string; interrupted?: NonNullable<Report['interrupted']> } {
   return {
     verb: verb.verb,
     startedAt,
     endedAt: call.clock.now(),
     ...(verb.name !== undefined && { name: verb.name }),
-    ...(call.leg.gone.aborted
-      ? { interrupted: 'hangup' as const }
-      : call.signal.aborted
-        ? { interrupted: 'replaced' as const }
-        : {}),
+    ...interruptedBy(call),
   };
+}
+
+function interruptedBy({ leg, signal }: LiveCall): Pick<Report, 'interrupted'> {
+  if (leg.gone.aborted) return { interrupted: 'hangup' };
+  if (!signal.aborted) return {};
+  return { interrupted: interruptionOf(signal)?.kind ?? 'replaced' };
 }
 
 type PlainVerb = Extract<Verb, { readonly verb: PlainReport['verb'] }>;

@@ -1,7 +1,19 @@
 import type { Clock } from '../clock/index.ts';
 import type { CallMedia } from '../media/index.ts';
 import type { Leg } from '../switch/index.ts';
-import type { Diagnostic, JsonObject, Report, Then, VerbName, VerbOf } from '../verbs/index.ts';
+import type {
+  Callback,
+  CallEvent,
+  Diagnostic,
+  JsonObject,
+  NestedFacts,
+  Notify,
+  Report,
+  Then,
+  Verb,
+  VerbName,
+  VerbOf,
+} from '../verbs/index.ts';
 import type { KeyBuffer } from './key-buffer.ts';
 
 /** How a verb ended: where the call goes, and what is worth telling. */
@@ -10,6 +22,8 @@ export interface Ending {
   readonly report: Report;
   /** What the customer's server is owed because the caller left meanwhile; absent: the script's `atHangup`. */
   readonly owed?: Then;
+  /** It left what its document runs in (a queue); `next` is only taken where it runs in nothing. */
+  readonly leaves?: true;
 }
 
 export type Runner<Name extends VerbName> = (verb: VerbOf<Name>, call: LiveCall) => Promise<Ending>;
@@ -22,14 +36,23 @@ export type Runners = { readonly [Name in VerbName]: Runner<Name> };
  * It never throws for what a caller, a customer or the switch does; the ending says it.
  */
 export interface LiveCall {
+  /** 32 lowercase hex digits. */
+  readonly id: string;
+  /** Whose call it is; calls, rooms and queues of another account do not exist for it. */
+  readonly account: string;
   readonly leg: Leg;
   readonly clock: Clock;
-  /** Aborts the running verb: hang-up, live replacement, signal, shutdown. */
+  /**
+   * Aborts the running verb: hang-up, live replacement, signal, shutdown. Its reason is an `Interruption` where it
+   * is not the hang-up. Every verb has one of its own.
+   */
   readonly signal: AbortSignal;
   /** Keys pressed so far that nobody has taken. */
   readonly keys: KeyBuffer;
   readonly media: CallMedia;
   readonly memory: CallMemory;
+  /** Other live calls of the same account. */
+  readonly others: OtherCalls;
   /** Adds to what the customer is told. */
   diagnose(diagnostic: Diagnostic): void;
   /** The caller is waiting for input now; a scripted caller presses its next keys. */
@@ -38,6 +61,71 @@ export interface LiveCall {
   conceal(hidden: boolean): void;
   /** Hides what was entered wherever the trace would show it. */
   keepSecret(entered: string): void;
+  /**
+   * Tells a server that subscribed, if its dialect has a word for this. What one server is told arrives in order;
+   * the call does not wait for it, but does not end before it.
+   */
+  notify(to: Notify, event: Told): void;
+  /**
+   * Runs a document inside a verb: on this call's own leg (`leg` absent), or on another one, which is then the
+   * document's caller. Documents that it leads to run as well, until a list runs out.
+   */
+  nest(nested: Nested): Promise<NestedEnd>;
+  /** Something that is to be ended with the call at the latest. Its promise is awaited before the call is over. */
+  atEnd(finish: () => Promise<void>): void;
+}
+
+/** An event without its count, which `notify` keeps. */
+export type Told = CallEvent extends infer Each ? (Each extends CallEvent ? Omit<Each, 'sequence'> : never) : never;
+
+export interface Nested {
+  readonly document: { readonly ask: Callback } | { readonly verbs: readonly Verb[] };
+  /** How things stand now; asked anew for every request. */
+  readonly facts: () => NestedFacts;
+  readonly leg?: Leg;
+  /** Ends it; its sound has stopped when `nest` resolves. */
+  readonly signal: AbortSignal;
+}
+
+/** How a nested document ended. */
+export type NestedEnd =
+  /** Its list ran out. `heard`: time passed in it. */
+  | { readonly ended: 'finished'; readonly heard: boolean }
+  /** A verb of it left what the document runs in. */
+  | { readonly ended: 'left' }
+  /** Its leg is gone: it hung up, or the document did. */
+  | { readonly ended: 'gone' }
+  | { readonly ended: 'aborted' }
+  /** There was no document to run. */
+  | { readonly ended: 'failed'; readonly message: string };
+
+/** Why a verb was told to stop although the caller is still there: the reason of its signal. */
+export interface Interruption {
+  readonly kind: 'signal' | 'replaced' | 'shutdown';
+  /** Of a signal. */
+  readonly name?: string;
+}
+
+export function interruptionOf(signal: AbortSignal): Interruption | null {
+  const reason: unknown = signal.aborted ? signal.reason : undefined;
+  return typeof reason === 'object' && reason !== null && 'kind' in reason ? (reason as Interruption) : null;
+}
+
+/** The live calls that a verb may reach. */
+export interface OtherCalls {
+  /** By its 32 hex digits, in any case, with or without dashes or a provider's prefix taken off. */
+  find(id: string): OtherCall | null;
+}
+
+/** Another call, as far as a verb of this one may touch it. */
+export interface OtherCall {
+  readonly id: string;
+  readonly leg: Leg;
+  /**
+   * Stops its document: the running verb is interrupted, what the document still owed is not asked. The call goes
+   * on where `next` leads; until then it is ours. Resolves when its sound has stopped; false: it is over already.
+   */
+  seize(next: Promise<Then>): Promise<boolean>;
 }
 
 /** What a call remembers across documents and dialects. */

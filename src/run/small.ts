@@ -45,7 +45,7 @@ export async function runAnswer(verb: VerbOf<'answer'>, call: LiveCall): Promise
 
 export async function runHangup(verb: VerbOf<'hangup'>, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
-  await endCall(call, verb.cause, verb.answers);
+  await endCall(call.leg, verb.cause, verb.answers);
   return lastEnding(verb, call, startedAt, verb.onEnded ?? end(verb.cause));
 }
 
@@ -83,6 +83,11 @@ export function remembering<Name extends 'tag' | 'set-variables' | 'set-language
     change(verb, call);
     return plainEnding(verb, call, call.clock.now());
   };
+}
+
+/** Leaves what the document runs in; a document that runs in nothing goes on. */
+export async function runLeave(verb: VerbOf<'leave'>, call: LiveCall): Promise<Ending> {
+  return { ...plainEnding(verb, call, call.clock.now()), leaves: true };
 }
 
 export async function runUnsupported(verb: VerbOf<'unsupported'>, call: LiveCall): Promise<Ending> {

@@ -61,7 +61,10 @@ function toldOf(event: TraceEvent): readonly string[] {
       return event.code.startsWith('document-') ? [] : [entry('ERROR', `${event.code}: ${event.message}`)];
     case 'end':
       return [entry('end', `${event.cause} after ${event.seconds} s`)];
+    case 'interruption':
+      return event.taken ? [entry('stops', [event.kind, event.name ?? ''].join(' ').trimEnd())] : [];
     case 'call':
+    case 'nested':
     case 'script':
     case 'verb':
     case 'switch':

@@ -72,6 +72,16 @@ export type TraceFact =
       /** When it began to wait for the caller, ms since the call began, once for every time; absent: never. */
       readonly waited?: readonly number[];
     }
+  /** A verb was told to stop, or a signal is kept for a later one. */
+  | {
+      readonly event: 'interruption';
+      readonly kind: 'signal' | 'replaced' | 'shutdown';
+      readonly name?: string;
+      readonly verb?: VerbName;
+      readonly taken: boolean;
+    }
+  /** A document that runs inside a verb begins or has ended; what is between belongs to the leg named. */
+  | { readonly event: 'nested'; readonly role: string; readonly leg: string; readonly ended?: string }
   | { readonly event: 'switch'; readonly application: string; readonly argument: string; readonly response: string }
   | { readonly event: 'dtmf'; readonly key: string }
   | {

@@ -7,6 +7,7 @@ export * from './diagnostic.ts';
 export * from './dial.ts';
 export * from './difference-text.ts';
 export * from './directory.ts';
+export * from './event.ts';
 export * from './gather.ts';
 export * from './leg-control.ts';
 export * from './message.ts';

@@ -19,5 +19,6 @@ export const wire: Wire = {
   result: (_call, { report }, callback) =>
     post(callback.url, report?.verb === 'gather' ? `key ${report.digits}` : 'done'),
   status: () => null,
+  notify: () => null,
   fallback: (_call, _failed, why, target) => post(target.url, `failed ${why.kind}`),
 };

@@ -51,6 +51,8 @@ export const wire: Wire = {
     });
   },
 
+  notify: () => null,
+
   /** The same event at another place: a fallback server is told nothing more. */
   fallback(_call: CallFacts, failed: OutgoingRequest, _why: FailedExchange, target: RequestTarget): OutgoingRequest {
     const generation = failed.notes?.['generation'] === 'v1' ? 'v1' : 'v2';

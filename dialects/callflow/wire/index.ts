@@ -22,6 +22,8 @@ export const wire: Wire = {
     return event.kind === 'ended' ? callRecord(call, target) : null;
   },
 
+  notify: () => null,
+
   /** KAZOO has no fallback url; ours is told what failed and where. */
   fallback(call, failed, why, target) {
     const { requestFormat, bodyFormat } = requestStyle(failed.notes ?? {});

@@ -240,6 +240,5 @@ describe('the end of the call', () => {
 
   test('nothing else about a call has a word in KAZOO', () => {
     expect(wire.status(over, { kind: 'answered' }, target)).toBeNull();
-    expect(wire.status(over, { kind: 'recording-ready', recording: {} }, target)).toBeNull();
   });
 });

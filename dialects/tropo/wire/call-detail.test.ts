@@ -8,7 +8,6 @@ describe('what is told of a call itself', () => {
   it('is nothing while it lasts', () => {
     expect(wire.status(exampleCall(), { kind: 'ringing' }, target)).toBeNull();
     expect(wire.status(exampleCall(), { kind: 'answered' }, target)).toBeNull();
-    expect(wire.status(exampleCall(), { kind: 'recording-ready', recording: {} }, target)).toBeNull();
   });
 
   it('is its detail record once it has ended', () => {

@@ -10,10 +10,9 @@ export const wire: Wire = {
   opening: (call, target) => phrase(call, target, { standard: standardParameters(call), own: {} }),
   result: (call, outcome, callback) =>
     phrase(call, callback, { standard: standardParameters(call), own: resultParameters(outcome, callback) }),
-  status: (call, event, target) => {
-    const own = statusParameters(call, event);
-    return own && phrase(call, target, { standard: standardParameters(call), own });
-  },
+  status: (call, event, target) =>
+    phrase(call, target, { standard: standardParameters(call), own: statusParameters(call, event) }),
+  notify: () => null,
   fallback: (call, failed, why, target) =>
     phrase(call, target, {
       standard: standardParameters(call),

@@ -61,9 +61,9 @@ describe('the status callback', () => {
     expect(wire.status(sampleCall(), { kind: 'ringing' }, target)?.parameters['CallStatus']).toBe('ringing');
   });
 
-  test('legs and recordings have no word yet', () => {
-    expect(wire.status(answeredCall(), { kind: 'leg', event: 'ringing', leg: {} }, target)).toBeNull();
-    expect(wire.status(answeredCall(), { kind: 'recording-ready', recording: {} }, target)).toBeNull();
+  test('counts what one url hears', () => {
+    const second = wire.status(answeredCall(), { kind: 'answered', sequence: 2 }, target);
+    expect(second?.parameters['SequenceNumber']).toBe('2');
   });
 });
 

@@ -2,28 +2,13 @@ import type { CallFacts, StatusEvent } from '../../dialect.ts';
 import type { Parameters } from './standard.ts';
 import { timestamp, wholeSeconds } from './words.ts';
 
-/** Order of the call's own events; a number's status callback hears the last one alone, and then it is the first. */
-const firstSequenceNumber = '0';
-
-/** What a status callback is told beside the standard parameters; null for events that nobody can subscribe to yet. */
-export function statusParameters(call: CallFacts, event: StatusEvent): Parameters | null {
-  switch (event.kind) {
-    case 'ringing':
-    case 'answered':
-      return progress(call);
-    case 'ended':
-      return { ...progress(call), ...ending(call) };
-    case 'leg':
-    case 'recording-ready':
-      return null;
-  }
-}
-
-function progress(call: CallFacts): Parameters {
+/** What a status callback is told beside the standard parameters. */
+export function statusParameters(call: CallFacts, { kind, sequence = 0 }: StatusEvent): Parameters {
   return {
     Timestamp: timestamp(call.now),
     CallbackSource: 'call-progress-events',
-    SequenceNumber: firstSequenceNumber,
+    SequenceNumber: String(sequence),
+    ...(kind === 'ended' && ending(call)),
   };
 }
 

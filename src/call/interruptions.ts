@@ -1,0 +1,118 @@
+import type { Interruption } from '../run/index.ts';
+import type { Trace } from '../trace/index.ts';
+import type { Script, Then, Verb } from '../verbs/index.ts';
+
+/** Where an interrupted call goes on. */
+export type GoingOn = Promise<Then | Script>;
+
+/** Signals that may wait for a verb that listens. */
+const mostSignals = 32;
+
+/**
+ * What reaches a call from outside while it runs, one thing at a time: the first that stops a verb wins, signals
+ * that nobody listens for yet wait in order, and nothing is ever offered to a verb that has ended.
+ */
+export class Interruptions {
+  readonly #trace: Trace;
+  readonly #mailbox: string[] = [];
+  #running: { readonly verb: Verb; readonly stop: AbortController } | undefined;
+  #replacement: { readonly next: GoingOn; readonly taken: () => void } | undefined;
+  #asking: AbortController | undefined;
+  #closed = false;
+
+  constructor(trace: Trace) {
+    this.#trace = trace;
+  }
+
+  /** A verb begins: its signal, aborted already if a signal that it listens for has been waiting. */
+  begin(verb: Verb): AbortSignal {
+    const stop = new AbortController();
+    this.#running = { verb, stop };
+    if (this.#replacement) stop.abort({ kind: 'replaced' } satisfies Interruption);
+    else this.#offer();
+    return stop.signal;
+  }
+
+  /** The verb has ended and its sound has stopped: what stopped it, if anything did. */
+  end(): Interruption | null {
+    const { signal } = this.#running?.stop ?? {};
+    this.#running = undefined;
+    return signal?.aborted ? (signal.reason as Interruption) : null;
+  }
+
+  /** Asks for a document; a replacement breaks that off, and then there is none. */
+  async asking<Document>(ask: (signal: AbortSignal) => Promise<Document>): Promise<Document | null> {
+    if (this.#replacement) return null;
+    const asking = new AbortController();
+    this.#asking = asking;
+    try {
+      return await ask(asking.signal);
+    } catch (error) {
+      if (asking.signal.aborted) return null;
+      throw error;
+    } finally {
+      this.#asking = undefined;
+    }
+  }
+
+  /** Where the call goes instead, once; undefined if nobody replaced its document. */
+  takeReplacement(): GoingOn | undefined {
+    const replacement = this.#replacement;
+    this.#replacement = undefined;
+    replacement?.taken();
+    return replacement?.next;
+  }
+
+  /** Resolves when the old document's sound has stopped; false: the call is over, or being replaced already. */
+  replace(next: GoingOn): Promise<boolean> {
+    if (this.#closed || this.#replacement) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      this.#replacement = { next, taken: () => resolve(!this.#closed) };
+      this.#tell('replaced', undefined, true);
+      this.#running?.stop.abort({ kind: 'replaced' } satisfies Interruption);
+      this.#asking?.abort();
+    });
+  }
+
+  signal(name: string): 'queued' | 'full' | 'over' {
+    if (this.#closed) return 'over';
+    if (this.#mailbox.length >= mostSignals) return 'full';
+    this.#mailbox.push(name);
+    if (!this.#offer()) this.#tell('signal', name, false);
+    return 'queued';
+  }
+
+  /** Nothing more gets in; what waited is forgotten. */
+  close(): void {
+    this.#closed = true;
+    this.#mailbox.length = 0;
+    this.takeReplacement();
+  }
+
+  /** The oldest signal that the running verb listens for stops it; a verb is stopped once. */
+  #offer(): boolean {
+    const running = this.#running;
+    if (!running || running.stop.signal.aborted) return false;
+    const index = this.#mailbox.findIndex((name) => listens(running.verb, name));
+    const [name] = index < 0 ? [] : this.#mailbox.splice(index, 1);
+    if (name === undefined) return false;
+    this.#tell('signal', name, true);
+    running.stop.abort({ kind: 'signal', name } satisfies Interruption);
+    return true;
+  }
+
+  #tell(kind: Interruption['kind'], name: string | undefined, taken: boolean): void {
+    const verb = this.#running?.verb.verb;
+    this.#trace.record({
+      event: 'interruption',
+      kind,
+      taken,
+      ...(name !== undefined && { name }),
+      ...(verb !== undefined && { verb }),
+    });
+  }
+}
+
+function listens({ interruptedBy = [] }: Verb, name: string): boolean {
+  return interruptedBy === 'any' || interruptedBy.includes(name);
+}

@@ -1,0 +1,56 @@
+import type { CallFacts } from '../../dialects/dialect.ts';
+import type { OtherCall, OtherCalls } from '../run/index.ts';
+import type { HangupCause, Script, Then } from '../verbs/index.ts';
+
+/** A live call, for whoever steers it from outside: another call, a provider's API, shutdown. */
+export interface CallControl extends OtherCall {
+  readonly account: string;
+  facts(): CallFacts;
+  /** The running document is replaced; false if the call is over. Resolves when the old document's sound has stopped. */
+  replace(next: Then | Script): Promise<boolean>;
+  /** Kept until a verb that listens for it runs; `full` when too many wait, `over` after the end. */
+  signal(name: string): 'queued' | 'full' | 'over';
+  hangup(cause: HangupCause): void;
+  /** Resolves when everything owed has been told. */
+  readonly over: Promise<void>;
+}
+
+/** The calls of this process that are being run, by account: an id of another account is as good as unknown. */
+export class LiveCalls {
+  readonly #calls = new Map<string, CallControl>();
+
+  /** Returns what takes it out again. */
+  add(call: CallControl): () => void {
+    const key = keyOf(call.account, call.id);
+    this.#calls.set(key, call);
+    return () => {
+      this.#calls.delete(key);
+    };
+  }
+
+  find(account: string, id: string): CallControl | null {
+    return this.#calls.get(keyOf(account, id)) ?? null;
+  }
+
+  list(account: string): readonly CallControl[] {
+    return [...this.#calls.values()].filter((call) => call.account === account);
+  }
+
+  get size(): number {
+    return this.#calls.size;
+  }
+
+  /** What one call sees of the others. */
+  beside(account: string, id: string): OtherCalls {
+    return {
+      find: (other) => {
+        const found = this.find(account, other);
+        return found && found.id !== id ? found : null;
+      },
+    };
+  }
+}
+
+function keyOf(account: string, id: string): string {
+  return `${account} ${id.replaceAll('-', '').toLowerCase()}`;
+}

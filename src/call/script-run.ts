@@ -1,0 +1,271 @@
+import type { Outcome, OutgoingRequest, ReadContext, RequestTarget } from '../../dialects/dialect.ts';
+import { type Ending, endCall, type Interruption, type LiveCall, type Runner, type Runners } from '../run/index.ts';
+import type { Leg } from '../switch/index.ts';
+import type { Trace } from '../trace/index.ts';
+import {
+  type Callback,
+  end,
+  type JsonObject,
+  type NestedFacts,
+  type Report,
+  type Script,
+  type Then,
+  type Verb,
+} from '../verbs/index.ts';
+import { apology } from './apology.ts';
+import type { CallState } from './call-state.ts';
+import type { Answered, Conversation } from './conversation.ts';
+import type { DocumentLimits } from './document-limits.ts';
+import { type GoingOn, Interruptions } from './interruptions.ts';
+
+/** Where scripts run: a leg, what is known of it, and who is asked. */
+export interface Stage {
+  readonly leg: Leg;
+  readonly state: CallState;
+  readonly conversation: Conversation;
+  readonly trace: Trace;
+  readonly runners: Runners;
+  readonly limits: DocumentLimits;
+  readonly fallback: RequestTarget | undefined;
+  readonly role: ReadContext['role'];
+  /** Everything of a live call but the signal, which every verb has for itself. */
+  readonly live: Omit<LiveCall, 'signal'>;
+  /** When verbs of this stage began to wait for the caller, since the last time somebody looked. */
+  readonly takeWaits: () => readonly number[];
+  /** For documents inside a verb: how things stand there, and what ends them. */
+  readonly nested?: { readonly facts: () => NestedFacts; readonly signal: AbortSignal };
+}
+
+/** How the scripts of a stage came to an end. `finished` and `left` only where they run inside a verb. */
+export type StageEnd =
+  | { readonly ended: 'over' | 'left' | 'aborted' }
+  | { readonly ended: 'finished'; readonly heard: boolean }
+  | { readonly ended: 'failed'; readonly message: string };
+
+/** Runs one document after the other on a leg until the call is over, or what they run in is. */
+export class ScriptRun {
+  readonly #stage: Stage;
+  readonly interruptions: Interruptions;
+  #end: StageEnd = { ended: 'over' };
+  #heard = false;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    this.interruptions = new Interruptions(stage.trace);
+  }
+
+  /** Begins with a request. */
+  async ask(first: OutgoingRequest, fallback: RequestTarget | undefined): Promise<StageEnd> {
+    const { conversation, role } = this.#stage;
+    return this.#run(await this.#next((signal) => conversation.ask(first, fallback, role, signal), undefined));
+  }
+
+  /** Begins with a script in hand. */
+  begin(script: Script): Promise<StageEnd> {
+    return this.#run(script);
+  }
+
+  async #run(first: Script | null): Promise<StageEnd> {
+    try {
+      let script = first;
+      while (script) script = await this.#runScript(script);
+      return this.#end;
+    } finally {
+      this.interruptions.close();
+    }
+  }
+
+  get #gone(): boolean {
+    return this.#stage.leg.gone.aborted;
+  }
+
+  /** Runs one document to where it leads; null when nothing more is to run. */
+  async #runScript(script: Script): Promise<Script | null> {
+    const reports: Report[] = [];
+    let verbs: readonly Verb[] = script.verbs;
+    let atEnd = script.atEnd;
+    let index = 0;
+    while (true) {
+      if (this.#gone) return this.#hungUp(script.atHangup, reports);
+      if (this.#stage.nested?.signal.aborted) return this.#over({ ended: 'aborted' });
+      const replacement = this.interruptions.takeReplacement();
+      if (replacement) return this.#replaced(replacement, reports);
+      const verb: Verb | undefined = verbs[index++];
+      const step: Step = verb ? await this.#runVerb(verb, script, reports) : { next: atEnd, why: 'end' };
+      if (this.#gone) return this.#hungUp(owed(step, script), reports);
+      if (step.leaves && this.#stage.nested) return this.#over({ ended: 'left' });
+      if (step.replaced) continue;
+      switch (step.next.go) {
+        case 'on':
+          if (!verb) return this.#ranOut();
+          continue;
+        case 'into':
+          // What stands at the end runs once; it does not lead to itself.
+          if (!verb) atEnd = this.#stage.nested ? { go: 'on' } : end();
+          verbs = step.next.verbs;
+          index = 0;
+          continue;
+        case 'end':
+          return this.#finish(step.next);
+        case 'ask':
+          return this.#follow(step.next, step, reports);
+      }
+    }
+  }
+
+  async #runVerb(verb: Verb, script: Script, reports: Report[]): Promise<Step> {
+    const { runners, live, trace, limits, nested, takeWaits } = this.#stage;
+    const run = runners[verb.verb] as Runner<Verb['verb']>;
+    takeWaits();
+    const own = this.interruptions.begin(verb);
+    const signal = AbortSignal.any([own, live.leg.gone, ...(nested ? [nested.signal] : [])]);
+    const { next, report, owed: owedNow, leaves }: Ending = await run(verb, { ...live, signal });
+    const interruption = this.interruptions.end();
+    reports.push(report);
+    if (limits.passed(report.endedAt - report.startedAt)) this.#heard = true;
+    const led = leadOf(interruption, next, script, verb);
+    const waited = takeWaits();
+    trace.record({
+      event: 'verb',
+      verb: verb.verb,
+      ending: describeThen(led.next),
+      report,
+      ...(waited.length > 0 && { waited }),
+    });
+    return { ...led, report, ...(owedNow && { owed: owedNow }), ...(leaves && { leaves }) };
+  }
+
+  /** The script of an answer; or what stands in for one that did not come. */
+  async #next(ask: (signal: AbortSignal) => Promise<Answered>, onFailed: Then | undefined): Promise<Script | null> {
+    const refused = this.#stage.limits.refuse();
+    if (refused) return this.#failed(refused.code, refused.message);
+    const answered = await this.interruptions.asking(ask);
+    const replacement = this.interruptions.takeReplacement();
+    if (replacement) return this.#replaced(replacement, []);
+    if (!answered) return null;
+    if (answered.ok) return answered.script;
+    if (onFailed)
+      return onFailed.go === 'into'
+        ? { ...apology, verbs: onFailed.verbs, atEnd: end() }
+        : { ...apology, verbs: [], atEnd: onFailed };
+    const { kind, url, message } = answered.failure;
+    return this.#failed(`document-${kind}`, `${url}: ${message}`);
+  }
+
+  /** The caller hears the apology; inside a verb that verb knows better what to do. */
+  #failed(code: string, message: string): Script | null {
+    this.#stage.trace.record({ event: 'error', code, message, facts: {} });
+    if (this.#stage.nested) return this.#over({ ended: 'failed', message });
+    return this.#gone ? null : apology;
+  }
+
+  #follow(
+    { callback, onFailed }: Extract<Then, { readonly go: 'ask' }>,
+    { why, signal, report }: Pick<Step, 'why' | 'signal' | 'report'>,
+    reports: readonly Report[],
+  ): Promise<Script | null> {
+    const { nested } = this.#stage;
+    const outcome: Outcome = {
+      why,
+      reports,
+      ...(report && { report }),
+      ...(signal !== undefined && { signal }),
+      ...(nested && { nested: nested.facts() }),
+    };
+    return this.#next((stop) => this.#ask(callback, outcome, stop), onFailed);
+  }
+
+  #ask(callback: Callback, outcome: Outcome, signal: AbortSignal): Promise<Answered> {
+    const { conversation, fallback, role } = this.#stage;
+    return conversation.ask(this.#phrase(callback, outcome), callback.fallback ?? fallback, role, signal);
+  }
+
+  #phrase(callback: Callback, outcome: Outcome): OutgoingRequest {
+    const { conversation, state } = this.#stage;
+    return conversation.dialect(callback.dialect).wire.result(state.facts(), outcome, callback);
+  }
+
+  /** Goes on where somebody outside leads, once that is known. */
+  async #replaced(next: GoingOn, reports: readonly Report[]): Promise<Script | null> {
+    const { gone, ended } = this.#stage.leg;
+    const led = await Promise.race([next, ended.then((): Then => end())]);
+    if (gone.aborted) return this.#hungUp(end(), reports);
+    if (!('go' in led)) return led;
+    switch (led.go) {
+      case 'ask':
+        return this.#follow(led, { why: 'redirect' }, []);
+      case 'end':
+        return this.#finish(led);
+      case 'into':
+        return { ...apology, verbs: led.verbs, atEnd: end() };
+      case 'on':
+        return this.#ranOut();
+    }
+  }
+
+  /** The caller has left: what is still owed is told, and nothing that comes back is run. */
+  async #hungUp(then: Then, reports: readonly Report[]): Promise<null> {
+    if (then.go !== 'ask') return null;
+    await this.#stage.leg.ended;
+    const report = reports.at(-1);
+    const outcome: Outcome = { why: 'hangup', reports, ...(report && { report }) };
+    await this.#stage.conversation.tell(this.#phrase(then.callback, outcome));
+    return null;
+  }
+
+  #ranOut(): Script | null | Promise<null> {
+    if (this.#stage.nested) return this.#over({ ended: 'finished', heard: this.#heard });
+    return this.#finish({ cause: 'normal', answers: false });
+  }
+
+  async #finish({ cause, answers }: Pick<Extract<Then, { readonly go: 'end' }>, 'cause' | 'answers'>): Promise<null> {
+    await endCall(this.#stage.live.leg, cause, answers);
+    return null;
+  }
+
+  #over(how: StageEnd): null {
+    this.#end = how;
+    return null;
+  }
+}
+
+interface Step {
+  readonly next: Then;
+  readonly why: Outcome['why'];
+  readonly signal?: string;
+  readonly report?: Report;
+  readonly owed?: Then;
+  readonly leaves?: true;
+  /** Where it leads does not count: somebody outside says where. */
+  readonly replaced?: true;
+}
+
+/** A signal leads where the document says for its name, any other name, or its end. */
+function leadOf(interruption: Interruption | null, next: Then, script: Script, verb: Verb): Step {
+  const why = verb.verb === 'redirect' ? 'redirect' : 'verb';
+  if (interruption?.kind === 'replaced') return { next, why, replaced: true };
+  if (interruption?.kind !== 'signal') return { next, why };
+  const { name = '' } = interruption;
+  const handlers = script.atSignal ?? {};
+  const handler = Object.hasOwn(handlers, name) ? handlers[name] : handlers['*'];
+  return { next: handler ?? script.atEnd, why: 'signal', signal: name };
+}
+
+/** What a document still owes its server once the leg is gone: the running verb's word counts before the script's. */
+function owed(step: Step, script: Script): Then {
+  if (step.replaced) return end();
+  return step.report?.interrupted === 'hangup' ? (step.owed ?? script.atHangup) : step.next;
+}
+
+function describeThen(then: Then): JsonObject {
+  switch (then.go) {
+    case 'on':
+      return { go: 'on' };
+    case 'ask':
+      return { go: 'ask', dialect: then.callback.dialect, kind: then.callback.kind, url: then.callback.url };
+    case 'into':
+      return { go: 'into', verbs: then.verbs.map(({ verb }) => verb) };
+    case 'end':
+      return { go: 'end', cause: then.cause };
+  }
+}
