@@ -1,5 +1,6 @@
 import { promises as dns } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
 
 /** Keeps customers' documents from reaching what only this machine can reach. */
@@ -18,6 +19,8 @@ export interface AddressGuardOptions {
   readonly allow?: readonly string[];
   /** Every address of a name; by default what the operating system knows. */
   readonly resolve?: (name: string) => Promise<readonly ResolvedAddress[]>;
+  /** Addresses of this machine, which may be public and still reach what listens here only; by default all it has. */
+  readonly own?: () => readonly string[];
 }
 
 export interface ResolvedAddress {
@@ -37,9 +40,10 @@ export class ForbiddenAddress extends Error {
 }
 
 /** Throws a TypeError for a network that is none: the operator wrote it. */
-export function createAddressGuard({ allow = [], resolve = resolveBySystem }: AddressGuardOptions = {}): AddressGuard {
+export function createAddressGuard(options: AddressGuardOptions = {}): AddressGuard {
+  const { allow = [], resolve = resolveBySystem, own = addressesOfThisMachine } = options;
   const allowed = allow.map(parseNetwork);
-  const refusal = (written: string) => refusalOf(written, allowed);
+  const refusal = (written: string) => refusalOf(written, allowed, own);
   const lookup: LookupFunction = (name, options, callback) => {
     resolve(name).then(
       (addresses) => {
@@ -56,6 +60,10 @@ export function createAddressGuard({ allow = [], resolve = resolveBySystem }: Ad
   return { refusal, lookup };
 }
 
+function addressesOfThisMachine(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((each = []) => each.map(({ address }) => address));
+}
+
 const resolveBySystem = (name: string): Promise<readonly ResolvedAddress[]> => dns.lookup(name, { all: true });
 
 type Network = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
@@ -69,15 +77,26 @@ function parseNetwork(written: string): Network {
   return [ipaddr.parse(base), length];
 }
 
-function refusalOf(written: string, allowed: readonly Network[]): string | null {
+function refusalOf(written: string, allowed: readonly Network[], own: () => readonly string[]): string | null {
   const [plain = written] = written.split('%');
   if (isIP(plain) === 0) return `${written} is no address that can be checked`;
   const address = ipaddr.process(plain);
   const judged = (address.kind() === 'ipv6' && translated(address)) || address;
   if (allowed.some((network) => contains(network, address) || contains(network, judged))) return null;
   const range = judged.range();
-  if (range === 'unicast' && (judged.kind() === 'ipv4' || contains(globalUnicast, judged))) return null;
-  return `${written} is a ${rangeWords.get(range) ?? 'reserved'} address`;
+  if (range !== 'unicast' || (judged.kind() === 'ipv6' && !contains(globalUnicast, judged)))
+    return `${written} is a ${rangeWords.get(range) ?? 'reserved'} address`;
+  if (metadata.some((network) => contains(network, judged))) return `${written} is a metadata address`;
+  const text = judged.toNormalizedString();
+  return own().some((address) => normalised(address) === text) ? `${written} is an address of this machine` : null;
+}
+
+/** Public by its range, but every virtual machine of Azure reaches its host's services there. */
+const metadata: readonly Network[] = [[ipaddr.parse('168.63.129.16'), 32]];
+
+function normalised(address: string): string {
+  const [plain = ''] = address.split('%');
+  return isIP(plain) === 0 ? '' : ipaddr.process(plain).toNormalizedString();
 }
 
 /** What IANA has given out; everything else of IPv6 is not the public network. */
