@@ -17,6 +17,7 @@ export async function benchReplay(count = 1000): Promise<string> {
     }
     let said = '';
     const began = performance.now();
+    const spent = process.cpuUsage();
     const status = await runCommandLine(['replay', home], {
       dialects,
       version: 'bench',
@@ -32,7 +33,9 @@ export async function benchReplay(count = 1000): Promise<string> {
       },
     });
     const seconds = (performance.now() - began) / 1000;
-    return `replay: ${said.trim()}, status ${status}, in ${seconds.toFixed(1)} s on ${availableParallelism()} cores, ${((seconds * 1000) / count).toFixed(1)} ms a call`;
+    const { user, system } = process.cpuUsage(spent);
+    const worked = (user + system) / 1e6;
+    return `replay: ${said.trim()}, status ${status}, in ${seconds.toFixed(1)} s on ${availableParallelism()} cores (${worked.toFixed(1)} s of work), ${((seconds * 1000) / count).toFixed(1)} ms a call`;
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
