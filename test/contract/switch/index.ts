@@ -1,0 +1,6 @@
+import { answering } from './answering.ts';
+import type { Contract } from './subject.ts';
+
+/** Everything that a switch is held to, by topic. */
+export const contracts: readonly Contract[] = [answering];
+export type { Contract, Subject, SubjectCall } from './subject.ts';

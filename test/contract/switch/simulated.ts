@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { VirtualClock } from '../../../src/clock/index.ts';
+import { listenForCalls } from '../../../src/freeswitch/index.ts';
+import {
+  answersAndTalks,
+  isBusy,
+  neverAnswers,
+  ScriptedCaller,
+  SimulatedSwitch,
+} from '../../../src/simulator/index.ts';
+import type { Leg } from '../../../src/switch/index.ts';
+import type { Subject, SubjectCall } from './subject.ts';
+
+const callees = [
+  { matches: /^\+?7\d*$/, behaviour: answersAndTalks(500) },
+  { matches: /^\+?8\d*$/, behaviour: isBusy },
+  { matches: /^\+?9\d*$/, behaviour: neverAnswers },
+];
+
+/** The simulated switch in virtual time. */
+export async function simulatedSubject(): Promise<Subject> {
+  const clock = new VirtualClock();
+  const folder = await mkdtemp(join(tmpdir(), 'switch-contract-'));
+  const simulated = new SimulatedSwitch({ clock, callees });
+  const arrivals = new Map<string, (leg: Leg) => void>();
+  const handled = new Map<Leg, () => void>();
+  const failures: unknown[] = [];
+  const server = await listenForCalls({
+    host: '127.0.0.1',
+    port: 0,
+    clock,
+    dialing: { numbers: 'sofia/gateway/gw/{number}', users: 'user/{user}', profile: 'internal' },
+    holdMusic: 'local_stream://moh',
+    handler: (leg) =>
+      new Promise((resolve) => {
+        handled.set(leg, resolve);
+        arrivals.get(leg.channel.to)?.(leg);
+      }),
+    failed: (error) => failures.push(error),
+  });
+  let numbers = 0;
+
+  async function call(): Promise<SubjectCall & { readonly over: Promise<unknown> }> {
+    const to = `1555${String(++numbers).padStart(6, '0')}`;
+    const caller = new ScriptedCaller();
+    const arrived = new Promise<Leg>((resolve) => arrivals.set(to, resolve));
+    const over = simulated.placeCall({ to, caller }, server.address);
+    const leg = await arrived;
+    return {
+      leg,
+      over,
+      press: async (keys) => caller.press(keys),
+      leave: async () => caller.hangUp(),
+    };
+  }
+
+  return {
+    clock,
+    folder,
+    withCalls: (count, during) =>
+      clock.run(
+        (async () => {
+          const calls = [];
+          for (let index = 0; index < count; index++) calls.push(await call());
+          try {
+            return await during(...calls);
+          } finally {
+            for (const { leg, over } of calls) {
+              if (!leg.gone.aborted) await leg.hangup('normal');
+              handled.get(leg)?.();
+              await over;
+            }
+          }
+        })(),
+        'a case of the contract',
+      ),
+    async close() {
+      await server.close();
+      await simulated.close();
+      await rm(folder, { recursive: true });
+      if (failures.length > 0) throw failures[0];
+    },
+  };
+}

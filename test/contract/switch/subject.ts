@@ -1,0 +1,27 @@
+import type { Clock } from '../../../src/clock/index.ts';
+import type { Leg } from '../../../src/switch/index.ts';
+
+/**
+ * A switch on which the cases of this folder are tried: the simulated one in virtual time, or a real FreeSWITCH.
+ * Numbers that begin with 7 answer and are silent, with 8 are busy, with 9 ring and never answer.
+ */
+export interface Subject {
+  readonly clock: Clock;
+  /** Absolute; the switch may write to it. */
+  readonly folder: string;
+  /** Lets calls in, one after the other, unanswered; hangs up what is left of them after `during`. */
+  withCalls<Result>(count: number, during: (...calls: SubjectCall[]) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** A call that has come in, with its caller in the test's hands. */
+export interface SubjectCall {
+  readonly leg: Leg;
+  /** The caller presses keys, one shortly after the other. */
+  press(keys: string): Promise<void>;
+  /** The caller hangs up. */
+  leave(): Promise<void>;
+}
+
+/** The cases of one topic, tried on whichever switch is given. */
+export type Contract = (start: () => Promise<Subject>) => void;

@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { systemClock } from '../../src/clock/index.ts';
+import { contracts, type Subject } from '../contract/switch/index.ts';
+import { RealSwitch, switchIsGiven } from './real-switch.ts';
+
+async function realSubject(): Promise<Subject> {
+  const real = await RealSwitch.start();
+  const folder = await mkdtemp(join(tmpdir(), 'switch-contract-'));
+  return {
+    clock: systemClock,
+    folder,
+    async withCalls(count, during) {
+      const made = [];
+      for (let index = 0; index < count; index++) made.push(await real.call());
+      const calls = made.map(({ leg, caller }) => ({
+        leg,
+        press: async (keys: string) => void (await real.press(leg, keys)),
+        leave: async () => void (await real.api(`uuid_kill ${caller} NORMAL_CLEARING`)),
+      }));
+      try {
+        return await during(...calls);
+      } finally {
+        for (const { leg } of calls) {
+          if (!leg.gone.aborted) await leg.hangup('normal');
+          real.letGo(leg);
+        }
+      }
+    },
+    async close() {
+      await real.close();
+      await rm(folder, { recursive: true });
+      const [failure] = real.failures;
+      if (failure) throw failure;
+    },
+  };
+}
+
+describe.skipIf(!switchIsGiven)('a real FreeSWITCH', () => {
+  for (const contract of contracts) contract(realSubject);
+});
