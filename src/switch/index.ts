@@ -1,2 +1,3 @@
+export * from './bridging.ts';
 export * from './leg.ts';
 export * from './switch.ts';

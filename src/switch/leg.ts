@@ -1,4 +1,5 @@
 import type { CauseDetail, DigitStep, HangupCause, Keys } from '../verbs/index.ts';
+import type { BridgeListener } from './bridging.ts';
 
 /**
  * One live channel under our control. Every operation ends: by its own end, by its signal, by the leg's end
@@ -147,12 +148,16 @@ export interface BridgeTarget {
   readonly delayMs?: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly digitsOnAnswer: readonly DigitStep[];
+  /** The plan's listener decides on the answered leg whether it is joined. */
+  readonly screened?: boolean;
 }
 
 export interface BridgePlan {
   readonly targets: readonly BridgeTarget[];
   readonly order: 'at-once' | 'in-turn';
   readonly ringTimeoutMs: number;
+  /** Absent: `dialling`. */
+  readonly ringTimeoutFrom?: 'dialling' | 'ringing';
   readonly timeLimitMs: number | null;
   readonly callerId: {
     readonly number?: string;
@@ -161,7 +166,11 @@ export interface BridgePlan {
   };
   readonly ringback: SwitchSound | 'ringing';
   readonly ignoresEarlyMedia: boolean;
+  /** Of the conversation. */
   readonly hangupKeys: Keys;
+  /** Keys of the caller that end the ringing. */
+  readonly cancelKeys?: Keys;
+  readonly listener?: BridgeListener;
   /** Written from the moment they are joined (or ring), absolute path. */
   readonly recording?: { readonly path: string; readonly channels: 1 | 2; readonly from: 'ringing' | 'answer' };
 }
