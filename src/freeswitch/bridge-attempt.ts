@@ -56,7 +56,7 @@ export class BridgeAttempt {
 
   async run(signal: AbortSignal): Promise<AttemptEnd> {
     if (this.#dialled.length === 0) return this.#end(refusedCause);
-    const { clock, life } = this.#channel;
+    const { life } = this.#channel;
     const execution = bridge(dialString(this.#dialled, this.#options()));
     if (this.#plan.recording?.from === 'ringing' && life.answered) this.#startRecording();
     const forget = [

@@ -1,3 +1,2 @@
-export * from './bridging.ts';
 export * from './leg.ts';
 export * from './switch.ts';
