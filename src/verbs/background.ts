@@ -46,6 +46,7 @@ export interface StopStream extends VerbBase<'stop-stream'> {
 /** Connect the caller to a WebSocket both ways, until the far side closes. */
 export interface ConnectStream extends VerbBase<'connect-stream'>, MediaTap {
   readonly url: string;
+  readonly credentials?: Credentials;
   readonly onCompleted: Then;
   readonly onFailed: Then;
   readonly onHangup?: Then;

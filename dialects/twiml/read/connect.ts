@@ -50,8 +50,7 @@ function readStream(noun: ElementReader, ways: Ways): Verb | null {
   if (tap.track !== 'caller')
     noun.doubt('invalid-value', 'track', '<Stream track> inside <Connect> can only be inbound_track, which is taken');
   if (!socket) return null;
-  const { url } = socket;
-  return connectStream({ place: noun.place, answers: true, ...tap, track: 'caller', url, ...ways });
+  return connectStream({ place: noun.place, answers: true, ...tap, track: 'caller', ...socket, ...ways });
 }
 
 function readService(noun: ElementReader, ways: Ways): Verb {
