@@ -3,16 +3,17 @@ import { withoutVolatile } from './volatile.ts';
 
 /**
  * Requests of then and now that went to the same place, in the order of then; what is left on either side is paired
- * in order, and what has no partner comes last. Requests that overlap have no order of their own.
+ * in order, and what has no partner comes last. `asRecorded` names servers of now as the recording does. Requests that overlap have no order of their own.
  */
 export function pairsByTarget(
   then: readonly RecordedExchange[],
   now: readonly RecordedExchange[],
+  asRecorded: (text: string) => string = (text) => text,
 ): readonly (readonly [RecordedExchange | undefined, RecordedExchange | undefined])[] {
   const left = [...now];
   const partners = then.map((one) => {
     const target = withoutVolatile(targetOf(one.request));
-    const place = left.findIndex((other) => withoutVolatile(targetOf(other.request)) === target);
+    const place = left.findIndex((other) => withoutVolatile(asRecorded(targetOf(other.request))) === target);
     return place < 0 ? undefined : left.splice(place, 1)[0];
   });
   const pairs = then.map((one, index) => [one, partners[index] ?? left.shift()] as const);
