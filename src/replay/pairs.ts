@@ -1,9 +1,10 @@
-import { type RecordedCall, type RecordedExchange, targetOf } from './recorded-call.ts';
+import { type RecordedCall, type RecordedExchange, type RecordedResponse, targetOf } from './recorded-call.ts';
 import { withoutVolatile } from './volatile.ts';
 
 /**
  * Requests of then and now that went to the same place, in the order of then; what is left on either side is paired
- * in order, and what has no partner comes last. `asRecorded` names servers of now as the recording does. Requests that overlap have no order of their own.
+ * in order, and what has no partner comes last: requests that overlap have no order of their own. `asRecorded` names
+ * servers of now as the recording does.
  */
 export function pairsByTarget(
   then: readonly RecordedExchange[],
@@ -20,14 +21,18 @@ export function pairsByTarget(
   return [...pairs, ...left.map((other) => [undefined, other] as const)];
 }
 
-/** What we do now, with the answers as they were recorded: on their way here they lose what cannot be played. */
+/** What we do now, with the answers as they were recorded: on their way here they lose headers that cannot be played. */
 export function withAnswersOf(now: RecordedCall, { exchanges }: RecordedCall): RecordedCall {
   const recorded = new Map(pairsByTarget(exchanges, now.exchanges).map(([one, other]) => [other, one?.response]));
   return {
     ...now,
     exchanges: now.exchanges.map((exchange) => {
-      const response = exchange.response && recorded.get(exchange);
-      return response ? { ...exchange, response } : exchange;
+      const response = recorded.get(exchange);
+      return response && isSame(response, exchange.response) ? { ...exchange, response } : exchange;
     }),
   };
+}
+
+function isSame(one: RecordedResponse, other: RecordedResponse | undefined): boolean {
+  return one.status === other?.status && Buffer.compare(one.body, other.body) === 0;
 }
