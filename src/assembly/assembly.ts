@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { type CallServices, LiveCalls } from '../call/index.ts';
@@ -10,9 +11,11 @@ import {
   createCustomerClient,
   type Detour,
 } from '../documents/index.ts';
+import { smtpMailer } from '../mail/index.ts';
 import { AudioLibrary, CallMedia, type FetchAudio, Recordings, type VoiceTable } from '../media/index.ts';
+import { httpGateway, textTransports } from '../messages/index.ts';
 import { RouteTable } from '../routing/index.ts';
-import { runners } from '../run/index.ts';
+import { runners, type TextTransport } from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 
 /** Everything that calls need and that outlives one of them. */
@@ -32,6 +35,8 @@ export interface AssemblyParts {
   readonly awaitingInput?: (leg: Leg) => void;
   /** Gives the uuids of recordings. By default random ones. */
   readonly newId?: () => string;
+  /** Sends SIP MESSAGEs; absent: the switch cannot be asked for what concerns no single call. */
+  readonly sipTexts?: TextTransport;
   /** For calls that are played again. */
   readonly detour?: Detour;
   /** Puts itself between the calls and what fetches their audio. */
@@ -42,6 +47,7 @@ export interface AssemblyParts {
 export function assemble(parts: AssemblyParts): Assembly {
   const { config, dialects, clock, publicUrl, awaitingInput = () => {}, audio = (fetch) => fetch } = parts;
   const customers = customerClient(config, clock, parts.detour);
+  const gateway = config.messages.gateway && httpGateway(config.messages.gateway, customers);
   const recordings = new Recordings(join(config.storage, 'recordings'), () => `${publicUrl()}/recordings`, parts.newId);
   const voices: VoiceTable = {
     fallback: { engine: config.speech.engine, voice: config.speech.voice },
@@ -60,6 +66,8 @@ export function assemble(parts: AssemblyParts): Assembly {
       apiUrl: publicUrl,
       limits: config.limits,
       awaitingInput,
+      mail: config.mail && smtpMailer(config.mail, clock),
+      texts: textTransports({ gateway, sip: parts.sipTexts ?? null }, parts.newId ?? randomUUID),
       media: ({ leg, diagnose, session }) => {
         const library = new AudioLibrary(
           join(config.storage, 'audio'),

@@ -3,7 +3,15 @@ import type { Clock } from '../clock/index.ts';
 import type { CustomerClient, CustomerSession } from '../documents/index.ts';
 import type { CallMedia, CallMediaParts } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
-import { KeyBuffer, type LiveCall, type Nested, type NestedEnd, type Runners } from '../run/index.ts';
+import {
+  KeyBuffer,
+  type LiveCall,
+  type Mailer,
+  type Nested,
+  type NestedEnd,
+  type Runners,
+  type TextTransports,
+} from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
@@ -33,6 +41,8 @@ export interface CallServices {
   readonly media: (
     parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & { readonly session: CustomerSession },
   ) => CallMedia;
+  readonly mail: Mailer | null;
+  readonly texts: TextTransports;
   /** Told whenever a call waits for its caller's input. */
   readonly awaitingInput: (leg: Leg) => void;
 }
@@ -115,11 +125,13 @@ class RunningCall {
   }
 
   #groundOf(leg: Leg, parent?: CallState): Ground {
-    const { clock, dialects, learned, calls, media, awaitingInput, apiUrl } = this.#services;
-    const { account, settings } = this.#route;
+    const { clock, dialects, learned, calls, media, mail, texts, awaitingInput, apiUrl } = this.#services;
+    const { account, settings, match } = this.#route;
+    const captured = 'pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined;
     const trace = this.#trace;
     const id = leg.id.replaceAll('-', '').toLowerCase();
-    const state = new CallState(leg, clock, { id, account: { id: account, apiUrl: apiUrl() }, settings }, parent);
+    const identity = { id, account: { id: account, apiUrl: apiUrl() }, settings };
+    const state = new CallState(leg, clock, { ...identity, ...(captured !== undefined && { captured }) }, parent);
     const conversation = new Conversation({
       dialects,
       session: this.#session,
@@ -128,12 +140,13 @@ class RunningCall {
       route: this.#route,
       facts: () => state.facts(),
       documentReceived: () => state.documentReceived(),
+      isPrivate: () => state.isPrivate,
     });
     const keys = new KeyBuffer();
-    let concealed = false;
+    const concealed = new Set<'entry' | 'privacy'>();
     let waits: number[] = [];
     leg.onKey((key) => {
-      trace.record({ event: 'dtmf', key: concealed ? '•' : key.key });
+      trace.record({ event: 'dtmf', key: concealed.size > 0 ? '•' : key.key });
       keys.push(key);
     });
     const diagnose = (diagnostic: Diagnostic) => trace.record(diagnosticFact(diagnostic));
@@ -145,15 +158,15 @@ class RunningCall {
       keys,
       media: media({ leg, diagnose, session: this.#session }),
       memory: state,
+      mail,
+      texts,
       others: calls.beside(account, id),
       diagnose,
       awaitingInput: () => {
         waits.push(clock.now() - trace.startedAt);
         awaitingInput(leg);
       },
-      conceal: (hidden) => {
-        concealed = hidden;
-      },
+      conceal: (hidden, why = 'entry') => void (hidden ? concealed.add(why) : concealed.delete(why)),
       keepSecret: (entered) => trace.hide(entered),
       notify: (to, told) => this.#notifier.notify(to, told, state.facts()),
       nest: (nested) => this.#nest(nested),

@@ -43,6 +43,7 @@ export const applications = [
   'speak',
   'send_dtmf',
   'record',
+  'echo',
   'bridge',
   'respond',
   'redirect',
@@ -51,6 +52,7 @@ export const applications = [
 export type Application = (typeof applications)[number];
 
 export const answer = (): Execution => execution('answer', '');
+export const echo = (): Execution => execution('echo', '');
 export const ringReady = (): Execution => execution('ring_ready', '');
 
 /** `holdMusic` is the operator's, for example `local_stream://moh`. */

@@ -21,7 +21,7 @@ import { kill, leave, setVariable } from './commands.ts';
 import type { Dialing } from './dial-string.ts';
 import { sendSteps, stepsHere } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
-import { playSound, speakText } from './media.ts';
+import { echoCaller, playSound, speakText } from './media.ts';
 import { recordCaller } from './recording.ts';
 import { answerCall, deflectCall, referCall, rejectCall, ringCaller } from './signalling.ts';
 import { within } from './waiting.ts';
@@ -81,6 +81,10 @@ export class FreeSwitchLeg implements Leg {
 
   play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd> {
     return orRefused(() => playSound(this.#channel, sound, this.#parts.holdMusic, options), unheard);
+  }
+
+  echo(signal: AbortSignal): Promise<OperationEnd> {
+    return echoCaller(this.#channel, signal);
   }
 
   sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd> {

@@ -29,10 +29,8 @@ export async function runGather(verb: Gather, call: LiveCall): Promise<Ending> {
     prompts = [...retryPrompts(verb, outcome, seen[outcome]), ...verb.prompts];
   } while (rounds < verb.rounds);
   const { end, digits } = last;
-  if (verb.mask !== undefined) {
-    call.keepSecret(digits);
-    call.conceal(false);
-  }
+  if (verb.mask !== undefined || call.memory.isPrivate) call.keepSecret(digits);
+  if (verb.mask !== undefined) call.conceal(false);
   if (verb.collection !== undefined && last.end.outcome !== 'interrupted') call.memory.collect(verb.collection, digits);
   const report: GatherReport = {
     ...reportBase(verb, call, startedAt),

@@ -15,6 +15,9 @@ import type {
   VerbOf,
 } from '../verbs/index.ts';
 import type { KeyBuffer } from './key-buffer.ts';
+import type { Mailer } from './mail.ts';
+import type { Outgoing } from './outgoing.ts';
+import type { TextTransports } from './text-messages.ts';
 
 /** How a verb ended: where the call goes, and what is worth telling. */
 export interface Ending {
@@ -51,14 +54,17 @@ export interface LiveCall {
   readonly keys: KeyBuffer;
   readonly media: CallMedia;
   readonly memory: CallMemory;
+  /** Null where no mail can be sent. */
+  readonly mail: Mailer | null;
+  readonly texts: TextTransports;
   /** Other live calls of the same account. */
   readonly others: OtherCalls;
   /** Adds to what the customer is told. */
   diagnose(diagnostic: Diagnostic): void;
   /** The caller is waiting for input now; a scripted caller presses its next keys. */
   awaitingInput(): void;
-  /** From here on the caller's keys are not shown in the trace, or shown again. */
-  conceal(hidden: boolean): void;
+  /** From here on the caller's keys are not shown in the trace, or shown again, as far as `why` is concerned. */
+  conceal(hidden: boolean, why?: 'entry' | 'privacy'): void;
   /** Hides what was entered wherever the trace would show it. */
   keepSecret(entered: string): void;
   /**
@@ -134,4 +140,20 @@ export interface CallMemory {
   language(language: string): void;
   variables(variables: JsonObject): void;
   collect(collection: string, digits: string): void;
+  readonly outgoing: Outgoing;
+  changeOutgoing(change: Partial<Outgoing>): void;
+  /** Every key is reported from here on; null, or another report, ends it (`stop` is called). */
+  reportKeys(stop: (() => void) | null): void;
+  /** Whether what is said and entered is kept out of traces. */
+  isPrivate: boolean;
+  readonly known: Known;
+}
+
+/** What has become known about a call. */
+export interface Known {
+  readonly variables: JsonObject;
+  /** What the route's pattern captured of the dialled number. */
+  readonly captured?: string;
+  /** Somebody was joined with the caller. */
+  readonly wasBridged: boolean;
 }

@@ -25,6 +25,8 @@ export interface Leg {
   ring(): Promise<OperationEnd>;
   speak(speech: SwitchSpeech, options: MediaOptions): Promise<MediaEnd>;
   play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd>;
+  /** The caller's own sound comes back until the signal. */
+  echo(signal: AbortSignal): Promise<OperationEnd>;
   sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd>;
   record(recording: SwitchRecording, signal: AbortSignal): Promise<RecordEnd>;
   /** Rings the targets and joins the first that answers. */
