@@ -58,6 +58,7 @@ module.exports = {
     room('dialects', ['src/verbs/', 'src/document/']),
     { name: 'modesl-in-one-room', severity: 'error', from: { pathNot: '^src/freeswitch/' }, to: { path: 'node_modules/modesl' } },
     { name: 'undici-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/documents/' }, to: { path: 'node_modules/undici/' } },
+    { name: 'cockatiel-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/documents/' }, to: { path: 'node_modules/cockatiel/' } },
     { name: 'xml-parser-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/document/' }, to: { path: 'node_modules/fast-xml-parser' } },
     { name: 'express-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '(^src/server/|\\.test\\.ts$)' }, to: { path: 'node_modules/express' } },
     { name: 'nodemailer-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '(^src/mail/|\\.test\\.ts$)' }, to: { path: 'node_modules/(@types/)?nodemailer' } },

@@ -24,6 +24,8 @@ const exchangeFailures = Object.keys({
   tls: true,
   protocol: true,
   'forbidden-address': true,
+  'host-at-rest': true,
+  'host-flooded': true,
   'too-many-redirects': true,
   'bad-redirect': true,
   status: true,

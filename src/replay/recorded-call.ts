@@ -63,7 +63,7 @@ export interface RecordedSip {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Times in ms after the ringing began. */
+/** Times in ms after it was dialled. */
 export type RecordedCallee =
   | { readonly number: string; readonly does: 'answer'; readonly afterMs: number; readonly talksForMs?: number }
   | { readonly number: string; readonly does: 'refuse'; readonly afterMs: number; readonly sipStatus: number }
@@ -110,4 +110,10 @@ export interface RecordedFailure {
 /** The name of an exchange's files: `01`, `02` … */
 export function exchangeName(index: number): string {
   return String(index + 1).padStart(2, '0');
+}
+
+/** Where a request goes: in dialects that ask by GET, the query is what it says. */
+export function targetOf({ method, url }: { readonly method: string; readonly url: string }): string {
+  const { origin, pathname } = new URL(url);
+  return `${method} ${origin}${pathname}`;
 }
