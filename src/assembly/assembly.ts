@@ -14,8 +14,9 @@ import {
 import { smtpMailer } from '../mail/index.ts';
 import { AudioLibrary, CallMedia, type FetchAudio, Recordings, type VoiceTable } from '../media/index.ts';
 import { httpGateway, textTransports } from '../messages/index.ts';
+import { configuredRecogniser } from '../recognition/index.ts';
 import { RouteTable } from '../routing/index.ts';
-import { runners, type TextTransport } from '../run/index.ts';
+import { type FetchGrammar, runners, type TextTransport } from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 
 /** Everything that calls need and that outlives one of them. */
@@ -66,6 +67,9 @@ export function assemble(parts: AssemblyParts): Assembly {
       apiUrl: publicUrl,
       limits: config.limits,
       awaitingInput,
+      speech: (session) =>
+        config.speech.recogniser &&
+        configuredRecogniser(config.speech.recogniser, join(config.storage, 'grammars'), grammarFetcher(session)),
       mail: config.mail && smtpMailer(config.mail, clock),
       texts: textTransports({ gateway, sip: parts.sipTexts ?? null }, parts.newId ?? randomUUID),
       media: ({ leg, diagnose, session }) => {
@@ -96,6 +100,22 @@ export function customerClient(config: Config, clock: Clock, detour?: Detour): C
     hosts: { requestsPerSecond, failuresInARow: hostFailures, pauseSeconds: hostPauseSeconds },
     ...(detour && { detour }),
   });
+}
+
+const grammarDeadlines = { connectMs: 5000, readMs: 5000, totalMs: 10_000 };
+const largestGrammar = 256 * 1024;
+
+function grammarFetcher(session: CustomerSession): FetchGrammar {
+  return async (url, signal) => {
+    try {
+      const file = { url, deadlines: grammarDeadlines, maximumBytes: largestGrammar };
+      const downloaded = await session.download(file, { signal });
+      if (!downloaded.ok) return { ok: false, problem: downloaded.failure.message };
+      return { ok: true, text: new TextDecoder().decode(downloaded.bytes) };
+    } catch {
+      return { ok: false, problem: 'nobody waits for it any more' };
+    }
+  };
 }
 
 const audioDeadlines = { connectMs: 5000, readMs: 10_000, totalMs: 30_000 };

@@ -10,6 +10,7 @@ import {
   type Nested,
   type NestedEnd,
   type Runners,
+  type SpeechRecogniser,
   type TextTransports,
 } from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
@@ -42,6 +43,8 @@ export interface CallServices {
   readonly media: (
     parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & { readonly session: CustomerSession },
   ) => CallMedia;
+  /** Null where nobody understands speech; grammars by url are fetched as the customer's other files are. */
+  readonly speech: (session: CustomerSession) => SpeechRecogniser | null;
   readonly mail: Mailer | null;
   readonly texts: TextTransports;
   /** Told whenever a call waits for its caller's input. */
@@ -129,7 +132,7 @@ class RunningCall {
   }
 
   #groundOf(leg: Leg, parent?: CallState): Ground {
-    const { clock, dialects, learned, calls, media, mail, texts, awaitingInput, apiUrl } = this.#services;
+    const { clock, dialects, learned, calls, media, speech, mail, texts, awaitingInput, apiUrl } = this.#services;
     const { account, settings, match } = this.#route;
     const captured = 'pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined;
     const trace = this.#trace;
@@ -164,6 +167,7 @@ class RunningCall {
       keys,
       media: media({ leg, diagnose, session: this.#session }),
       memory: state,
+      speech: speech(this.#session),
       mail,
       texts,
       others: calls.beside(account, id),

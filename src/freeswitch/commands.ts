@@ -1,11 +1,13 @@
-import type { SwitchSound, SwitchSpeech } from '../switch/index.ts';
+import type { ListenRule, SwitchSound, SwitchSpeech } from '../switch/index.ts';
 import {
   channelId,
   dtmfKey,
   filePath,
+  grammarSource,
   literal,
   oneLine,
   plainName,
+  recogniserValue,
   sipHeaderName,
   sipHeaderValue,
   speechText,
@@ -44,6 +46,7 @@ export const applications = [
   'send_dtmf',
   'record',
   'echo',
+  'detect_speech',
   'bridge',
   'respond',
   'redirect',
@@ -54,6 +57,22 @@ export type Application = (typeof applications)[number];
 
 export const answer = (): Execution => execution('answer', '');
 export const echo = (): Execution => execution('echo', '');
+
+/** The grammar comes before its name, whatever the switch's own help says. */
+export function detectSpeech(engine: string, grammar: Grammar): Execution {
+  return execution('detect_speech', `${plainName(engine, 'recogniser')} ${grammarWords(grammar)}`);
+}
+/** One more for an engine that listens already. */
+export const loadGrammar = (grammar: Grammar): Execution =>
+  execution('detect_speech', `grammar ${grammarWords(grammar)}`);
+export const stopDetecting = (): Execution => execution('detect_speech', 'stop');
+
+type Grammar = ListenRule['grammars'][number];
+
+function grammarWords({ name, source }: Grammar): string {
+  return `${grammarSource(source)} ${plainName(name, 'grammar')}`;
+}
+
 export const ringReady = (): Execution => execution('ring_ready', '');
 
 /** `holdMusic` is the operator's, for example `local_stream://moh`. */
@@ -142,6 +161,7 @@ const eventNames = [
   'CHANNEL_HANGUP',
   'CHANNEL_HANGUP_COMPLETE',
   'DTMF',
+  'DETECTED_SPEECH',
 ];
 
 export const linger = (seconds: number): Command => line('linger', String(wholeNumber(seconds, 'linger', 1, 600)));
@@ -173,6 +193,18 @@ export const stopRecording = (id: string, path: string): ApiCall =>
 export const sendDtmfTo = (id: string, key: string, durationMs: number): ApiCall =>
   api('uuid_send_dtmf', `${channelId(id)} ${dtmf(key, durationMs)}`);
 export const listApplications = (): ApiCall => api('show', 'application as json');
+/** What listens to the sound of a leg. */
+export const listMediaBugs = (id: string): ApiCall => api('uuid_buglist', channelId(id));
+/**
+ * What a recogniser is told as it opens, and that its events are told at once, also while something plays.
+ * Only names and plain words: a value with a live variable would be dropped without a word.
+ */
+export function setRecogniser(id: string, parameters: Readonly<Record<string, string>>): ApiCall {
+  const pairs = Object.entries(parameters).map(
+    ([name, value]) => `asr_json_param_${plainName(name, 'recogniser parameter')}=${recogniserValue(name, value)}`,
+  );
+  return api('uuid_setvar_multi', `${channelId(id)} ${['fire_asr_events=true', ...pairs].join(';')}`);
+}
 export const status = (): ApiCall => api('status', '');
 
 /** Variables of a leg that we ever set or ask for one by one. */

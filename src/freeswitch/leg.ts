@@ -6,6 +6,8 @@ import type {
   KeyPress,
   Leg,
   LegEnd,
+  Listening,
+  ListenRule,
   MediaEnd,
   MediaOptions,
   OperationEnd,
@@ -26,6 +28,7 @@ import type { Dialing } from './dial-string.ts';
 import { sendSteps, stepsHere } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import { joinLegs } from './join.ts';
+import { listenToCaller } from './listening.ts';
 import { echoCaller, playSound, speakText } from './media.ts';
 import { recordCaller } from './recording.ts';
 import { RoomEvents } from './room-events.ts';
@@ -91,6 +94,13 @@ export class FreeSwitchLeg implements Leg {
 
   play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd> {
     return orRefused(() => playSound(this.#channel, sound, this.#parts.holdMusic, options), unheard);
+  }
+
+  listen(rule: ListenRule): Promise<Listening> {
+    return orRefused(
+      () => listenToCaller(this.#channel, rule),
+      (problem): Listening => ({ ok: false, problem }),
+    );
   }
 
   echo(signal: AbortSignal): Promise<OperationEnd> {

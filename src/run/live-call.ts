@@ -17,6 +17,7 @@ import type {
 import type { KeyBuffer } from './key-buffer.ts';
 import type { Mailer } from './mail.ts';
 import type { Outgoing } from './outgoing.ts';
+import type { SpeechRecogniser } from './speech-recogniser.ts';
 import type { TextTransports } from './text-messages.ts';
 
 /** How a verb ended: where the call goes, and what is worth telling. */
@@ -54,6 +55,8 @@ export interface LiveCall {
   readonly keys: KeyBuffer;
   readonly media: CallMedia;
   readonly memory: CallMemory;
+  /** Null where nobody understands speech. */
+  readonly speech: SpeechRecogniser | null;
   /** Null where no mail can be sent. */
   readonly mail: Mailer | null;
   readonly texts: TextTransports;

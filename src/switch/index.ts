@@ -1,5 +1,6 @@
 export * from './conference.ts';
 export * from './join.ts';
 export * from './leg.ts';
+export * from './listen.ts';
 export * from './sound.ts';
 export * from './switch.ts';

@@ -15,6 +15,7 @@ import {
   ScriptedCaller,
   type SimulatedCall,
   SimulatedSwitch,
+  simulatedRecogniser,
 } from '../simulator/index.ts';
 import { memoryStore } from '../store/index.ts';
 import { CallTrace } from '../trace/index.ts';
@@ -66,7 +67,7 @@ export async function openLine(plan: LinePlan): Promise<Line> {
   const config = parseConfig('', 'dragoman.yaml', { formats: dialects.map(({ id }) => id), environment: {} });
   let publicUrl = '';
   const assembly = assemble({
-    config: { ...config, storage, routes: [route] },
+    config: { ...config, storage, routes: [route], speech: { ...config.speech, recogniser: simulatedRecogniser } },
     dialects,
     clock,
     publicUrl: () => publicUrl,
