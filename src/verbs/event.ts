@@ -186,4 +186,6 @@ export type NestedFacts =
   /** On a call that waited in a queue, before it is joined with who took it. */
   | { readonly role: 'queue-announcement'; readonly place: QueuePlace; readonly takerId: string }
   /** For those who wait for a room to begin; `callId` of whom it is played to. */
-  | { readonly role: 'conference-waiting'; readonly room: RoomFacts };
+  | { readonly role: 'conference-waiting'; readonly room: RoomFacts }
+  /** Heard by everybody in a room. */
+  | { readonly role: 'conference-announcement'; readonly room: RoomFacts };
