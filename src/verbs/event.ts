@@ -110,7 +110,7 @@ export interface ConferenceEvent extends EventBase<'conference'> {
     | 'announcement-ended'
     | 'announcement-failed';
   readonly room: RoomFacts;
-  /** Whom it is about; absent where it is about the room. */
+  /** Whom it is about, or who ended the room; absent where it is about the room alone. */
   readonly member?: {
     /** 32 hex digits, of the member's call. */
     readonly callId: string;

@@ -120,7 +120,7 @@ test('who is told of what, counted through the room', async () => {
     'unheld one',
     'left two hangup',
     'left one hangup',
-    'ended last-left',
+    'ended one last-left',
   ]);
   const sequence = at.asked.flatMap(({ path, body }) => (path === '/events' ? [body.sequence] : []));
   expect(sequence.toSorted((a, b) => a - b)).toEqual(sequence.map((_, index) => index));
@@ -206,7 +206,7 @@ test('when the moderator leaves, the others go on with their own documents', asy
     expect(stayOf(host)).toMatchObject({ outcome: 'left' });
     for (const call of [guests[0], host]) expect(heardBy(call as HouseCall).at(-1)).toContain('After the room.');
   });
-  expect(told(at).slice(-3)).toEqual(['left host left', 'left guest moderator-left', 'ended moderator-left']);
+  expect(told(at).slice(-3)).toEqual(['left host left', 'left guest moderator-left', 'ended host moderator-left']);
 });
 
 test('nobody beyond the maximum is let in', async () => {

@@ -38,7 +38,7 @@ export class Room implements MemberRoom {
   #first: Conference | undefined;
   #recordings: RoomRecordings | undefined;
   #numbers = 0;
-  #ending: Reason | undefined;
+  #ending: { readonly why: Reason; readonly by?: Member } | undefined;
   #announcing: Promise<unknown> = Promise.resolve();
 
   constructor(parts: RoomParts) {
@@ -79,8 +79,8 @@ export class Room implements MemberRoom {
   }
 
   /** Everybody has to leave. */
-  end(why: 'moderator-left' | 'ended-by-request'): void {
-    this.#ending ??= why;
+  end(why: 'moderator-left' | 'ended-by-request', by?: Member): void {
+    this.#ending ??= { why, ...(by && { by }) };
     this.#parts.closed();
     for (const member of [...this.members]) member.leave(why);
   }
@@ -176,11 +176,12 @@ export class Room implements MemberRoom {
   #leave(member: Member, why: Leaving): void {
     this.members.delete(member);
     this.tell('left', member, why);
-    if (member.endsOnExit && this.#ending === undefined && this.members.size > 0) this.end('moderator-left');
+    if (member.endsOnExit && this.#ending === undefined && this.members.size > 0) this.end('moderator-left', member);
     if (this.members.size > 0) return;
     this.#parts.closed();
     this.#over.abort();
-    this.tell('ended', undefined, this.#ending ?? (why === 'kicked' ? 'kicked' : 'last-left'), member);
+    const { why: reason, by } = this.#ending ?? { why: why === 'kicked' ? 'kicked' : 'last-left', by: member };
+    this.tell('ended', by, reason, member);
   }
 
   #seated(): Member | undefined {
