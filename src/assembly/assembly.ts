@@ -16,7 +16,7 @@ import { AudioLibrary, CallMedia, type FetchAudio, Recordings, type VoiceTable }
 import { httpGateway, textTransports } from '../messages/index.ts';
 import { configuredRecogniser } from '../recognition/index.ts';
 import { RouteTable } from '../routing/index.ts';
-import { type FetchGrammar, runners, type TextTransport } from '../run/index.ts';
+import { type FetchGrammar, Queues, Rooms, runners, type TextTransport } from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 
 /** Everything that calls need and that outlives one of them. */
@@ -64,6 +64,8 @@ export function assemble(parts: AssemblyParts): Assembly {
       clock,
       learned: new Map(),
       calls: new LiveCalls(),
+      rooms: new Rooms({ clock }),
+      queues: new Queues({ clock }),
       apiUrl: publicUrl,
       limits: config.limits,
       awaitingInput,

@@ -9,6 +9,8 @@ import {
   type Mailer,
   type Nested,
   type NestedEnd,
+  type Queues,
+  type Rooms,
   type Runners,
   type SpeechRecogniser,
   type TextTransports,
@@ -32,6 +34,9 @@ export interface CallServices {
   readonly learned: LearnedDialects;
   /** The calls that run now. */
   readonly calls: LiveCalls;
+  /** Conference rooms and queues of all accounts. */
+  readonly rooms: Rooms;
+  readonly queues: Queues;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
   readonly limits: DocumentLimitSettings & {
@@ -132,7 +137,8 @@ class RunningCall {
   }
 
   #groundOf(leg: Leg, parent?: CallState): Ground {
-    const { clock, dialects, learned, calls, media, speech, mail, texts, awaitingInput, apiUrl } = this.#services;
+    const { clock, dialects, learned, calls, rooms, queues, media, speech, mail, texts, awaitingInput, apiUrl } =
+      this.#services;
     const { account, settings, match } = this.#route;
     const captured = 'pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined;
     const trace = this.#trace;
@@ -171,6 +177,8 @@ class RunningCall {
       mail,
       texts,
       others: calls.beside(account, id),
+      rooms: rooms.door(account),
+      queues: queues.door(account),
       diagnose,
       awaitingInput: () => {
         waits.push(clock.now() - trace.startedAt);

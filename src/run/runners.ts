@@ -1,10 +1,12 @@
 import { runStartGather, runStopGather } from './background-keys.ts';
 import { runChoose } from './choose.ts';
+import { runConference } from './conference.ts';
 import { runDial } from './dial.ts';
 import { runGather } from './gather.ts';
 import type { Runners } from './live-call.ts';
 import { runMessage } from './message.ts';
 import { runEcho, runPay, runPrivacy, runRunFlow, runWaitForHangup } from './odd.ts';
+import { runDequeue, runEnqueue } from './queue.ts';
 import { runRecord } from './record.ts';
 import { runAfterBridge, runSetCallerId, runSetHeaders } from './set-outgoing.ts';
 import {
@@ -45,14 +47,14 @@ export const runners: Runners = {
   'after-bridge': runAfterBridge,
   bridge: unavailable,
   choose: runChoose,
-  conference: unavailable,
+  conference: runConference,
   'connect-relay': unavailable,
   'connect-stream': unavailable,
   'control-recording': unavailable,
-  dequeue: unavailable,
+  dequeue: runDequeue,
   'directory-dialogue': unavailable,
   echo: runEcho,
-  enqueue: unavailable,
+  enqueue: runEnqueue,
   forward: unavailable,
   leave: runLeave,
   'lookup-caller-name': unavailable,

@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { dialects } from '../../dialects/registry.ts';
 import { placeCall } from '../support/command.ts';
 import { customerServer, type SeenRequest } from '../support/customer.ts';
-import { askAt, notifyAt, verbDocuments, verbs } from '../support/verb-documents.ts';
+import { askAt, looseVerbs, notifyAt, verbs } from '../support/loose-verbs.ts';
 
-const options = { dialects: [...dialects, verbDocuments] };
+const options = { dialects: [...dialects, looseVerbs] };
 const say = (text: string) => ({ verb: 'say', text, markup: 'plain', voice: {}, loops: 1, endKeys: '' });
 const speech = {
   language: 'en-US',
