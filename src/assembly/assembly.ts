@@ -62,6 +62,8 @@ export function assemble(parts: AssemblyParts): Assembly {
       apiUrl: publicUrl,
       limits: config.limits,
       awaitingInput,
+      waiting: config.waiting,
+      apology: config.speech.apology,
       media: ({ leg, diagnose, session }) => {
         const library = new AudioLibrary(
           join(config.storage, 'audio'),
