@@ -74,6 +74,8 @@ export function assemble(parts: AssemblyParts): Assembly {
         configuredRecogniser(config.speech.recogniser, join(config.storage, 'grammars'), grammarFetcher(session)),
       mail: config.mail && smtpMailer(config.mail, clock),
       texts: textTransports({ gateway, sip: parts.sipTexts ?? null }, parts.newId ?? randomUUID),
+      waiting: config.waiting,
+      apology: config.speech.apology,
       media: ({ leg, diagnose, session }) => {
         const library = new AudioLibrary(
           join(config.storage, 'audio'),

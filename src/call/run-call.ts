@@ -18,13 +18,14 @@ import {
 import type { Leg } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
-import { apology } from './apology.ts';
+import { apology, apologyIn } from './apology.ts';
 import { CallState } from './call-state.ts';
 import { Conversation, diagnosticFact, type LearnedDialects } from './conversation.ts';
 import { type DocumentLimitSettings, DocumentLimits } from './document-limits.ts';
 import type { CallControl, LiveCalls } from './live-calls.ts';
 import { Notifier } from './notifier.ts';
 import { ScriptRun, type Stage, type StageEnd } from './script-run.ts';
+import { Waiting, type WaitingSettings } from './waiting.ts';
 
 export interface CallServices {
   readonly dialects: readonly Dialect[];
@@ -45,6 +46,10 @@ export interface CallServices {
     /** At the same time. */
     readonly callsPerAccount: number;
   };
+  /** What callers hear while servers are slow. */
+  readonly waiting: WaitingSettings;
+  /** What they hear when nobody has a document. */
+  readonly apology: string;
   readonly media: (
     parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & { readonly session: CustomerSession },
   ) => CallMedia;
@@ -65,7 +70,7 @@ export async function runCall(leg: Leg, route: Route, trace: Trace, services: Ca
 }
 
 /** A leg that scripts run on, with what they share. */
-type Ground = Pick<Stage, 'leg' | 'state' | 'conversation' | 'live' | 'takeWaits'>;
+type Ground = Pick<Stage, 'leg' | 'state' | 'conversation' | 'live' | 'takeWaits' | 'waiting'>;
 
 class RunningCall {
   readonly #route: Route;
@@ -77,6 +82,7 @@ class RunningCall {
   readonly #notifier: Notifier;
   readonly #run: ScriptRun;
   readonly #atEnd: (() => Promise<void>)[] = [];
+  #lastResortTaken = false;
 
   constructor(leg: Leg, route: Route, trace: Trace, services: CallServices) {
     this.#route = route;
@@ -165,13 +171,24 @@ class RunningCall {
       keys.push(key);
     });
     const diagnose = (diagnostic: Diagnostic) => trace.record(diagnosticFact(diagnostic));
+    const waiting = new Waiting({
+      leg,
+      clock,
+      trace,
+      media: () => live.media,
+      settings: this.#services.waiting,
+    });
+    const session: CustomerSession = {
+      ...this.#session,
+      download: (file, options) => waiting.during(this.#session.download(file, options)),
+    };
     const live: Omit<LiveCall, 'signal'> = {
       id,
       account,
       leg,
       clock,
       keys,
-      media: media({ leg, diagnose, session: this.#session }),
+      media: media({ leg, diagnose, session }),
       memory: state,
       speech: speech(this.#session),
       mail,
@@ -197,7 +214,7 @@ class RunningCall {
       waits = [];
       return taken;
     };
-    return { leg, state, conversation, live, takeWaits };
+    return { leg, state, conversation, live, takeWaits, waiting };
   }
 
   #stage(ground: Ground, role: Stage['role'], nested?: Stage['nested']): Stage {
@@ -207,6 +224,8 @@ class RunningCall {
       runners: this.#services.runners,
       limits: this.#limits,
       fallback: nested ? undefined : this.#fallback,
+      lastResort: (why) => this.#lastResort(why),
+      apology: apologyIn(this.#services.apology),
       role,
       ...(nested && { nested }),
     };
@@ -233,6 +252,16 @@ class RunningCall {
     const outcome = { why: 'nested', reports: [], nested: facts() } as const;
     const request = conversation.dialect(callback.dialect).wire.result(state.facts(), outcome, callback);
     return run.ask(request, callback.fallback);
+  }
+
+  /** Taken once: when it leads to a server that fails as well, the apology is next. */
+  #lastResort(why: string): Script | null {
+    const { lastResort } = this.#route;
+    if (lastResort === undefined || this.#lastResortTaken) return null;
+    this.#lastResortTaken = true;
+    this.#trace.record({ event: 'rung', rung: 'last-resort', why });
+    const answered = this.#ground.conversation.lastResort(lastResort, 'call');
+    return answered.ok ? answered.script : null;
   }
 
   get #fallback(): RequestTarget | undefined {

@@ -17,6 +17,7 @@ export interface Config {
   readonly mail: MailConfig | null;
   readonly messages: MessagesConfig;
   readonly limits: LimitsConfig;
+  readonly waiting: WaitingConfig;
   readonly routes: readonly Route[];
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug' };
 }
@@ -50,6 +51,8 @@ export interface StoreConfig {
 export interface SpeechConfig {
   readonly engine: string;
   readonly voice: string;
+  /** What a caller hears when nobody has a document for the call. */
+  readonly apology: string;
   /** First entry that fits language and gender, in order. */
   readonly voices: readonly {
     readonly language?: string;
@@ -93,6 +96,17 @@ export interface MessagesConfig {
     readonly headers: Readonly<Record<string, string>>;
     readonly credentials?: { readonly username: string; readonly password: string };
   } | null;
+}
+
+/** What callers hear while a customer's server takes its time. */
+export interface WaitingConfig {
+  /** The longest silence; 0: as long as it takes. */
+  readonly seconds: number;
+  readonly prompt:
+    | { readonly kind: 'tone' | 'music' }
+    | { readonly kind: 'say'; readonly text: string }
+    /** Absolute. */
+    | { readonly kind: 'file'; readonly path: string };
 }
 
 export interface LimitsConfig {

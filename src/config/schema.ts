@@ -65,6 +65,11 @@ export const configSchema = {
             },
           },
         },
+        apology: {
+          type: 'string',
+          minLength: 1,
+          default: 'We are sorry, an application error has occurred. Goodbye.',
+        },
         voices: {
           type: 'array',
           default: [],
@@ -139,6 +144,17 @@ export const configSchema = {
         shutdownSeconds: { type: 'integer', minimum: 0, default: 30 },
       },
     },
+    waiting: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        seconds: { type: 'number', minimum: 0, default: 6 },
+        play: { enum: ['tone', 'music'], default: 'tone' },
+        say: { type: 'string', minLength: 1 },
+        file: { type: 'string', format: 'sound-path' },
+      },
+    },
     log: {
       type: 'object',
       additionalProperties: false,
@@ -161,6 +177,7 @@ export const configSchema = {
           format: { type: 'string', format: 'dialect', default: 'twiml' },
           fallbackUrl: { type: 'string', format: 'web-url' },
           fallbackMethod: { enum: ['GET', 'POST'] },
+          lastResort: { type: ['string', 'object'] },
           statusUrl: { type: 'string', format: 'web-url' },
           account: { type: 'string', minLength: 1, default: 'default' },
           settings: { type: 'object', default: {} },
