@@ -4,7 +4,7 @@ import type { CustomerClient, CustomerSession } from '../documents/index.ts';
 import type { CallMedia, CallMediaParts } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
 import { KeyBuffer, type LiveCall, type Nested, type NestedEnd, type Runners } from '../run/index.ts';
-import type { Leg } from '../switch/index.ts';
+import type { Leg, SwitchNode } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
 import { apology } from './apology.ts';
@@ -23,6 +23,8 @@ export interface CallServices {
   readonly learned: LearnedDialects;
   /** The calls that run now. */
   readonly calls: LiveCalls;
+  /** The switch as a whole; null where only the calls' own connections are used. */
+  readonly node: () => SwitchNode | null;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
   readonly limits: DocumentLimitSettings & {
@@ -151,6 +153,7 @@ class RunningCall {
       keys,
       media: media({ leg, diagnose, session: this.#session }),
       memory: state,
+      node: this.#services.node(),
       others: calls.beside(account, id),
       diagnose,
       awaitingInput: () => {

@@ -5,12 +5,16 @@ import type { Headers } from './headers.ts';
 export function channelFacts(headers: Headers): ChannelFacts {
   const variables = withPrefix(headers, 'variable_');
   const sip = (name: string) => variables[`sip_${name}`] ?? '';
+  const outbound = headers['Call-Direction'] === 'outbound';
   const language = variables['default_language'];
   const answeredAt = unixMs(headers['Caller-Channel-Answered-Time']);
+  // A leg that we originated has its two parties exchanged once it has answered.
+  const caller = (what: string) =>
+    (outbound && headers[`Caller-Orig-Caller-ID-${what}`]) || (headers[`Caller-Caller-ID-${what}`] ?? '');
   return {
-    direction: headers['Call-Direction'] === 'outbound' ? 'outbound' : 'inbound',
-    from: headers['Caller-Caller-ID-Number'] ?? '',
-    callerName: headers['Caller-Caller-ID-Name'] ?? '',
+    direction: outbound ? 'outbound' : 'inbound',
+    from: caller('Number'),
+    callerName: caller('Name'),
     to: headers['Caller-Destination-Number'] ?? '',
     context: headers['Caller-Context'] ?? '',
     sip: {

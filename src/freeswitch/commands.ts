@@ -6,13 +6,15 @@ import {
   literal,
   oneLine,
   plainName,
+  type SocketAddress,
   sipHeaderName,
   sipHeaderValue,
+  socketAddress,
   speechText,
   token,
   wholeNumber,
 } from './arguments.ts';
-import type { DialledLeg } from './dial-string.ts';
+import { type DialledLeg, legMark } from './dial-string.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import { readSipUri, writeSipUri } from './sip-uri.ts';
 
@@ -141,9 +143,25 @@ const eventNames = [
   'DTMF',
 ];
 
+/** Of a leg that is rung. */
+const legEvents = [
+  'CHANNEL_CREATE',
+  'CHANNEL_PROGRESS',
+  'CHANNEL_PROGRESS_MEDIA',
+  'CHANNEL_ANSWER',
+  'CHANNEL_HANGUP',
+  'CHANNEL_HANGUP_COMPLETE',
+];
+
 export const linger = (seconds: number): Command => line('linger', String(wholeNumber(seconds, 'linger', 1, 600)));
 export const subscribe = (): Command => line('event', `json ${eventNames.join(' ')}`);
-export const subscribeToJobs = (): Command => line('event', 'json BACKGROUND_JOB');
+/** Results of jobs, and what becomes of the legs that are followed one by one: the filters keep all others away. */
+export const subscribeToNode = (): readonly Command[] => [
+  line('filter', 'Event-Name BACKGROUND_JOB'),
+  line('event', `json BACKGROUND_JOB ${legEvents.join(' ')}`),
+];
+export const followLeg = (mark: string): Command => line('filter', `variable_${legMark} ${channelId(mark)}`);
+export const forgetLeg = (mark: string): Command => line('filter', `delete variable_${legMark} ${channelId(mark)}`);
 /** Events of this channel, and of those that are rung for it. */
 export const follow = (id: string): readonly Command[] => [
   line('filter', `Unique-ID ${channelId(id)}`),
@@ -171,6 +189,12 @@ export const sendDtmfTo = (id: string, key: string, durationMs: number): ApiCall
   api('uuid_send_dtmf', `${channelId(id)} ${dtmf(key, durationMs)}`);
 export const listApplications = (): ApiCall => api('show', 'application as json');
 export const status = (): ApiCall => api('status', '');
+
+/** Whoever answers connects to our event socket. An argument of `originate` is taken apart at blanks once more. */
+export function originate(dialled: DialledLeg, ours: SocketAddress): ApiCall & { readonly shown: string } {
+  const then = token(`&socket(${socketAddress(ours)} async full)`);
+  return { ...api('originate', `${token(dialled.text)} ${then}`), shown: dialled.shown };
+}
 
 /** Variables of a leg that we ever set or ask for one by one. */
 export type LegVariable =

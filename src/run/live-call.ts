@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/index.ts';
 import type { CallMedia } from '../media/index.ts';
-import type { Leg } from '../switch/index.ts';
+import type { Leg, SwitchNode } from '../switch/index.ts';
 import type {
   Callback,
   CallEvent,
@@ -51,6 +51,8 @@ export interface LiveCall {
   readonly keys: KeyBuffer;
   readonly media: CallMedia;
   readonly memory: CallMemory;
+  /** The switch as a whole; null where only the calls' own connections are used. */
+  readonly node: SwitchNode | null;
   /** Other live calls of the same account. */
   readonly others: OtherCalls;
   /** Adds to what the customer is told. */

@@ -1,2 +1,3 @@
 export * from './leg.ts';
+export * from './node.ts';
 export * from './switch.ts';
