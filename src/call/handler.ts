@@ -14,7 +14,7 @@ export interface HandlerParts {
 
 /** What happens when the switch hands over a leg: find its route, run it, and leave nothing behind. */
 export function callHandler(parts: HandlerParts): CallHandler {
-  return (leg) => handle(leg, parts.routes.find(leg.channel.to), parts);
+  return (leg) => handle(leg, parts.routes.find(leg.channel.to) ?? null, parts);
 }
 
 /** Runs a call on a leg that we originated, with the route that it was originated for. Resolves as a handler does. */

@@ -84,12 +84,20 @@ export class Channel {
     return this.#parts.connection.isOpen;
   }
 
-  /** Works also while an application runs. */
-  async api(call: ApiCall): Promise<Reply> {
-    const command = callApi(call);
+  surelyHas(application: string): boolean {
+    return this.#parts.abilities.surelyHas?.(application) ?? false;
+  }
+
+  /** A command about the connection itself. */
+  async tell(command: Command): Promise<Reply> {
     const reply = await this.#send(command);
     this.#parts.witness.told(command.name, command.shown, reply.text);
     return reply;
+  }
+
+  /** Works also while an application runs. */
+  api(call: ApiCall): Promise<Reply> {
+    return this.tell(callApi(call));
   }
 
   /**

@@ -112,7 +112,8 @@ class ReconnectingClient implements SwitchClient {
     const text = await this.api(listApplications());
     const names = applicationNames(text);
     if (names.size === 0) throw new SwitchAnswerMissing('show application as json', 'it named none');
-    return { has: (application) => names.has(application) };
+    const has = (application: string) => names.has(application);
+    return { has, surelyHas: has };
   }
 
   get localHost(): string {

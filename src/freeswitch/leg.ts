@@ -5,6 +5,8 @@ import type {
   KeyPress,
   Leg,
   LegEnd,
+  MachineEnd,
+  MachineRule,
   MediaEnd,
   MediaOptions,
   OperationEnd,
@@ -21,9 +23,10 @@ import { kill, leave, setVariable } from './commands.ts';
 import type { Dialing } from './dial-string.ts';
 import { sendSteps, stepsHere } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
+import { detectMachine } from './machine.ts';
 import { playSound, speakText } from './media.ts';
 import { recordCaller } from './recording.ts';
-import { answerCall, deflectCall, referCall, rejectCall, ringCaller } from './signalling.ts';
+import { answerCall, deflectCall, referCall, rejectCall, ringCaller, sendAway } from './signalling.ts';
 import { within } from './waiting.ts';
 
 export interface LegParts extends ChannelParts {
@@ -102,6 +105,10 @@ export class FreeSwitchLeg implements Leg {
     );
   }
 
+  detectMachine(rule: MachineRule, signal: AbortSignal): Promise<MachineEnd> {
+    return detectMachine(this.#channel, rule, signal);
+  }
+
   reject(sipStatus: number, reason?: string): Promise<OperationEnd> {
     return orRefused(() => rejectCall(this.#channel, sipStatus, reason), refused);
   }
@@ -112,6 +119,10 @@ export class FreeSwitchLeg implements Leg {
 
   refer(uri: string): Promise<OperationEnd> {
     return orRefused(() => referCall(this.#channel, uri), refused);
+  }
+
+  leaveTo(extension: string): Promise<OperationEnd> {
+    return orRefused(() => sendAway(this.#channel, extension), refused);
   }
 
   async hangup(cause: HangupCause): Promise<LegEnd> {

@@ -1,7 +1,10 @@
 import { runDial } from './dial.ts';
+import { runForward } from './forward.ts';
 import { runGather } from './gather.ts';
 import type { Runners } from './live-call.ts';
+import { runOriginate, runVoiceMessage } from './originate.ts';
 import { runRecord } from './record.ts';
+import { runRefer, runTransfer } from './refer.ts';
 import {
   remembering,
   runAnswer,
@@ -47,19 +50,19 @@ export const runners: Runners = {
   'directory-dialogue': unavailable,
   echo: unavailable,
   enqueue: unavailable,
-  forward: unavailable,
+  forward: runForward,
   leave: runLeave,
   'lookup-caller-name': unavailable,
   message: unavailable,
   notification: unavailable,
-  originate: unavailable,
+  originate: runOriginate,
   page: unavailable,
   park: unavailable,
   pay: unavailable,
   pickup: unavailable,
   privacy: unavailable,
   'receive-fax': unavailable,
-  refer: unavailable,
+  refer: runRefer,
   'run-flow': unavailable,
   'set-caller-id': unavailable,
   'set-feature': unavailable,
@@ -73,8 +76,8 @@ export const runners: Runners = {
   'stop-siprec': unavailable,
   'stop-stream': unavailable,
   'stop-transcription': unavailable,
-  transfer: unavailable,
-  'voice-message': unavailable,
+  transfer: runTransfer,
+  'voice-message': runVoiceMessage,
   voicemail: unavailable,
   'wait-for-hangup': unavailable,
   webhook: unavailable,

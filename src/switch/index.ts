@@ -1,3 +1,4 @@
 export * from './leg.ts';
+export * from './machine.ts';
 export * from './node.ts';
 export * from './switch.ts';

@@ -1,4 +1,5 @@
 import type { CauseDetail, DigitStep, HangupCause, Keys } from '../verbs/index.ts';
+import type { MachineEnd, MachineRule } from './machine.ts';
 
 /**
  * One live channel under our control. Every operation ends: by its own end, by its signal, by the leg's end
@@ -29,10 +30,14 @@ export interface Leg {
   record(recording: SwitchRecording, signal: AbortSignal): Promise<RecordEnd>;
   /** Rings the targets and joins the first that answers. */
   bridge(plan: BridgePlan, signal: AbortSignal): Promise<BridgeEnd>;
+  /** Finds out who has answered; hears beside what else is done. */
+  detectMachine(rule: MachineRule, signal: AbortSignal): Promise<MachineEnd>;
   /** Refuses a call that still rings with this SIP status; on an answered one hangs up. */
   reject(sipStatus: number, reason?: string): Promise<OperationEnd>;
   deflect(uri: string): Promise<OperationEnd>;
   refer(uri: string): Promise<OperationEnd>;
+  /** Goes on at an extension of the switch's own dialplan; for us it has ended then. */
+  leaveTo(extension: string): Promise<OperationEnd>;
   hangup(cause: HangupCause): Promise<LegEnd>;
   /** Gives the leg back after its end, or hands it to what the dialplan has next. Harmless twice. */
   release(): Promise<void>;

@@ -25,6 +25,7 @@ export interface MachineDetection {
   readonly silenceTimeoutMs?: number;
   /** Said while it is being decided. */
   readonly introduction?: readonly Prompt[];
+  /** Told of the result, which nothing waits for then; absent: the leg is joined only after it. */
   readonly notify?: Notify;
 }
 
@@ -38,7 +39,10 @@ export interface DialTarget {
   /** Tones sent as soon as it answers. */
   readonly digitsOnAnswer: readonly DigitStep[];
   /** A document asked for, or verbs in hand, that run on the answered leg before it is joined. */
-  readonly screening?: { readonly ask: Callback } | { readonly verbs: readonly Verb[] };
+  readonly screening?: ({ readonly ask: Callback } | { readonly verbs: readonly Verb[] }) & {
+    /** A leg whose document cannot be had is joined all the same; absent: it is refused. */
+    readonly joinsWithout?: true;
+  };
   readonly machineDetection?: MachineDetection;
   readonly notify: readonly Notify[];
   /** The dialect's own label for this leg, repeated in reports. */
@@ -67,8 +71,10 @@ export interface Dial extends VerbBase<'dial'> {
     | { readonly source: AudioSource }
     | { readonly prompts: readonly Prompt[]; readonly loops: number };
   readonly ignoresEarlyMedia: boolean;
-  /** Key by which the caller leaves. */
+  /** Keys by which the caller leaves the conversation. */
   readonly hangupKeys: Keys;
+  /** Keys by which the caller gives up while it rings. */
+  readonly cancelKeys?: Keys;
   readonly recording?: RecordingRule & { readonly from: 'ringing' | 'answer' };
   readonly passesDigits: boolean;
   /** Asked when the callee transfers by SIP REFER. */
