@@ -102,12 +102,16 @@ export class Channel {
 
   /**
    * Starts an application; one at a time (see `inTurn`). `expectedMs` is the longest it can take, null if only
-   * the switch knows.
+   * the switch knows; `stop` is asked, again and again, to end it, by default with `uuid_break`.
    */
-  run(execution: Execution, expectedMs: number | null): ApplicationRun {
+  run(
+    execution: Execution,
+    expectedMs: number | null,
+    stop: () => void = () => void this.api(stopPlaying(this.id)),
+  ): ApplicationRun {
     const run = new ApplicationRun(execution, expectedMs, {
       clock: this.clock,
-      stopPlaying: () => void this.api(stopPlaying(this.id)),
+      stopPlaying: stop,
       isAlive: () => this.#isAlive(),
     });
     this.#runs.set(run.id, run);

@@ -56,9 +56,7 @@ export function readStorage(
     { url: 'recordingStatusCallback', method: 'recordingStatusCallbackMethod' },
     events,
   );
-  element.notYet('recording-status', 'nobody is told about the recording yet', 'recordingStatusCallback');
   const trimsSilence = element.oneOf('trim', ['trim-silence', 'do-not-trim'], trim) === 'trim-silence';
-  if (trimsSilence) element.notYet('trim', 'silence stays in the recording', 'trim');
   return { trimsSilence, uploads: [], awaitsUpload: false, notify };
 }
 
@@ -80,6 +78,5 @@ function readTranscription(element: ElementReader): TranscriptionRequest | undef
     element.notYet('transcription', 'nothing is transcribed without transcribe="true"', 'transcribeCallback');
     return undefined;
   }
-  element.notYet('transcription', 'recordings are not transcribed yet', 'transcribe', 'transcribeCallback');
   return { language: 'en-US', ...(notify && { notify }) };
 }
