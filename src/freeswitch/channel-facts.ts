@@ -8,9 +8,12 @@ export function channelFacts(headers: Headers): ChannelFacts {
   const outbound = headers['Call-Direction'] === 'outbound';
   const language = variables['default_language'];
   const answeredAt = unixMs(headers['Caller-Channel-Answered-Time']);
-  // A leg that we originated has its two parties exchanged once it has answered.
-  const caller = (what: string) =>
-    (outbound && headers[`Caller-Orig-Caller-ID-${what}`]) || (headers[`Caller-Caller-ID-${what}`] ?? '');
+  // A leg that was originated has its two parties exchanged once it has answered; what it was told stays as it was.
+  const caller = (what: 'Number' | 'Name') => {
+    const told = outbound ? variables[`origination_caller_id_${what.toLowerCase()}`] : undefined;
+    const before = outbound ? headers[`Caller-Orig-Caller-ID-${what}`] : undefined;
+    return told ?? before ?? headers[`Caller-Caller-ID-${what}`] ?? '';
+  };
   return {
     direction: outbound ? 'outbound' : 'inbound',
     from: caller('Number'),

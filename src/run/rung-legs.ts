@@ -21,8 +21,9 @@ export class RungLegs implements BridgeListener {
   progress(event: Parameters<BridgeListener['progress']>[0], facts: RungLegFacts, target: BridgeTarget): void {
     const leg = this.#remember(facts);
     const at = event === 'ended' ? (facts.endedAt ?? this.#call.clock.now()) : this.#call.clock.now();
-    for (const notify of this.#rung.get(target)?.notify ?? [])
-      this.#call.notify(notify, { kind: 'leg', event, at, leg });
+    const dialled = this.#rung.get(target);
+    for (const notify of dialled?.notify ?? []) this.#call.notify(notify, { kind: 'leg', event, at, leg });
+    if (event === 'answered' && dialled?.machineDetection?.notify) this.#tellUnknown(dialled, leg);
   }
 
   /** True lets the leg be joined. */
@@ -54,15 +55,8 @@ export class RungLegs implements BridgeListener {
   /** Finds out who answered, if the switch can, and tells whoever wants to know. */
   async detectMachine(leg: Leg, rule: MachineDetection, target: DialTarget, signal: AbortSignal): Promise<void> {
     const { clock } = this.#call;
-    const end = await leg.detectMachine(rule, signal);
-    if (end.ended === 'failed')
-      this.#call.diagnose({
-        code: 'machine-detection-unavailable',
-        severity: 'warning',
-        message: `Who answered cannot be told: ${end.detail ?? 'the switch does not say'}.`,
-        place: target.place,
-        hint: 'load mod_amd, or mod_avmd for beeps, into FreeSWITCH',
-      });
+    const [end] = await Promise.all([leg.detectMachine(rule, signal), this.#introduce(leg, rule, signal)]);
+    if (end.ended === 'failed') this.#diagnoseMachine(target.place, end.detail ?? 'the switch does not say');
     this.#machines.set(idOf(leg.id), end.result);
     if (!rule.notify || leg.gone.aborted) return;
     this.#call.notify(rule.notify, {
@@ -73,6 +67,35 @@ export class RungLegs implements BridgeListener {
       tookMs: end.tookMs,
       ...(end.messageEnd !== undefined && { messageEnd: end.messageEnd }),
     });
+  }
+
+  /** Nothing of the switch's listens to a leg beside its conversation. */
+  #tellUnknown({ machineDetection, place }: DialTarget, leg: LegProgress): void {
+    this.#diagnoseMachine(place, 'nothing of the switch listens to somebody who is being joined');
+    if (machineDetection?.notify)
+      this.#call.notify(machineDetection.notify, {
+        kind: 'machine',
+        at: this.#call.clock.now(),
+        leg,
+        result: 'unknown',
+        tookMs: 0,
+      });
+  }
+
+  #diagnoseMachine(place: DialTarget['place'], why: string): void {
+    this.#call.diagnose({
+      code: 'machine-detection-unavailable',
+      severity: 'warning',
+      message: `Who answered cannot be told: ${why}.`,
+      place,
+      hint: 'load mod_amd, or mod_avmd for beeps, into FreeSWITCH',
+    });
+  }
+
+  async #introduce(leg: Leg, { introduction = [] }: MachineDetection, signal: AbortSignal): Promise<void> {
+    if (introduction.length === 0) return;
+    const facts = () => ({ role: 'screening', leg: this.#progressOf(leg) }) as const;
+    await this.#call.nest({ document: { verbs: introduction }, facts, leg, signal });
   }
 
   /** For the report, with what was found out meanwhile. */

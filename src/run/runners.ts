@@ -1,3 +1,4 @@
+import { runBridge } from './bridge.ts';
 import { runDial } from './dial.ts';
 import { runForward } from './forward.ts';
 import { runGather } from './gather.ts';
@@ -40,7 +41,7 @@ export const runners: Runners = {
   'drop-digits': remembering((verb, call) => call.memory.collect(verb.collection, '')),
   unsupported: runUnsupported,
   'after-bridge': unavailable,
-  bridge: unavailable,
+  bridge: runBridge,
   choose: unavailable,
   conference: unavailable,
   'connect-relay': unavailable,
