@@ -45,7 +45,7 @@ export class RungLegs implements BridgeListener {
       case 'left':
         return true;
       case 'failed':
-        return screening.joinsWithout === true;
+        return dialled.joinsUnscreened === true;
       case 'gone':
       case 'aborted':
         return false;

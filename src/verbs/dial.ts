@@ -45,10 +45,9 @@ export interface DialTarget {
   /** Tones sent as soon as it answers. */
   readonly digitsOnAnswer: readonly DigitStep[];
   /** A document asked for, or verbs in hand, that run on the answered leg before it is joined. */
-  readonly screening?: ({ readonly ask: Callback } | { readonly verbs: readonly Verb[] }) & {
-    /** A leg whose document cannot be had is joined all the same; absent: it is refused. */
-    readonly joinsWithout?: true;
-  };
+  readonly screening?: { readonly ask: Callback } | { readonly verbs: readonly Verb[] };
+  /** A leg whose screening document cannot be had is joined all the same; absent: it is refused. */
+  readonly joinsUnscreened?: boolean;
   readonly machineDetection?: MachineDetection;
   readonly notify: readonly Notify[];
   /** The dialect's own label for this leg, repeated in reports. */

@@ -158,7 +158,7 @@ describe('screening', () => {
   test.each([
     [true, 'completed'],
     [undefined, 'failed'],
-  ] as const)('a document that cannot be had (joinsWithout %s): %s', (joinsWithout, outcome) =>
+  ] as const)('a document that cannot be had (joinsUnscreened %s): %s', (joinsUnscreened, outcome) =>
     callWith(
       (self) => ({
         '/': {
@@ -166,7 +166,8 @@ describe('screening', () => {
             dial(
               [
                 rings('7001', {
-                  screening: { ask: callbackTo(`${self}/nowhere`), ...(joinsWithout && { joinsWithout }) },
+                  screening: { ask: callbackTo(`${self}/nowhere`) },
+                  ...(joinsUnscreened && { joinsUnscreened }),
                 }),
               ],
               `${self}/done`,
