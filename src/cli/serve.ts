@@ -88,6 +88,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     clock,
     dialing: config.switch,
     holdMusic: config.switch.holdMusic,
+    conferenceProfile: config.switch.conferenceProfile,
     ...(watch && { abilities: watch }),
     ...(config.switch.callback && { ourAddress: config.switch.callback }),
     witness: (legId) => book.witness(legId),

@@ -1,9 +1,11 @@
 import { runBridge } from './bridge.ts';
+import { runConference } from './conference.ts';
 import { runDial } from './dial.ts';
 import { runForward } from './forward.ts';
 import { runGather } from './gather.ts';
 import type { Runners } from './live-call.ts';
 import { runOriginate, runVoiceMessage } from './originate.ts';
+import { runDequeue, runEnqueue } from './queue.ts';
 import { runRecord } from './record.ts';
 import { runRefer, runTransfer } from './refer.ts';
 import {
@@ -43,14 +45,14 @@ export const runners: Runners = {
   'after-bridge': unavailable,
   bridge: runBridge,
   choose: unavailable,
-  conference: unavailable,
+  conference: runConference,
   'connect-relay': unavailable,
   'connect-stream': unavailable,
   'control-recording': unavailable,
-  dequeue: unavailable,
+  dequeue: runDequeue,
   'directory-dialogue': unavailable,
   echo: unavailable,
-  enqueue: unavailable,
+  enqueue: runEnqueue,
   forward: runForward,
   leave: runLeave,
   'lookup-caller-name': unavailable,

@@ -132,8 +132,9 @@ const tracks = { inbound: 'caller', outbound: 'heard', both: 'both' } as const;
 
 function readRecording(element: ElementReader, maximumMs: number): Dial['recording'] {
   const wanted = element.oneOf('record', recordings, 'do-not-record');
-  const track = tracks[element.oneOf('recordingTrack', ['both', 'inbound', 'outbound'], 'both')];
-  const storage = readStorage(element, 'do-not-trim');
+  const side = element.oneOf('recordingTrack', ['both', 'inbound', 'outbound'], 'both');
+  const track = tracks[side];
+  const storage = readStorage(element, 'do-not-trim', side);
   if (wanted === 'do-not-record' || wanted === 'false') return undefined;
   return {
     format: 'wav',
