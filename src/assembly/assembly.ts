@@ -17,7 +17,7 @@ import { httpGateway, textTransports } from '../messages/index.ts';
 import { configuredRecogniser } from '../recognition/index.ts';
 import { RouteTable } from '../routing/index.ts';
 import { type FetchGrammar, Queues, Rooms, runners, type TextTransport } from '../run/index.ts';
-import type { Leg } from '../switch/index.ts';
+import type { Leg, SwitchNode } from '../switch/index.ts';
 
 /** Everything that calls need and that outlives one of them. */
 export interface Assembly {
@@ -34,6 +34,8 @@ export interface AssemblyParts {
   /** How customers reach our HTTP server, without a slash at its end; asked for every call. */
   readonly publicUrl: () => string;
   readonly awaitingInput?: (leg: Leg) => void;
+  /** The switch as a whole, once it is known. By default there is none. */
+  readonly node?: () => SwitchNode | null;
   /** Gives the uuids of recordings. By default random ones. */
   readonly newId?: () => string;
   /** Sends SIP MESSAGEs; absent: the switch cannot be asked for what concerns no single call. */
@@ -67,6 +69,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       rooms: new Rooms({ clock }),
       queues: new Queues({ clock }),
       apiUrl: publicUrl,
+      node: parts.node ?? (() => null),
       limits: config.limits,
       awaitingInput,
       speech: (session) =>

@@ -1,13 +1,17 @@
 import { runStartGather, runStopGather } from './background-keys.ts';
+import { runBridge } from './bridge.ts';
 import { runChoose } from './choose.ts';
 import { runConference } from './conference.ts';
 import { runDial } from './dial.ts';
+import { runForward } from './forward.ts';
 import { runGather } from './gather.ts';
 import type { Runners } from './live-call.ts';
 import { runMessage } from './message.ts';
 import { runEcho, runPay, runPrivacy, runRunFlow, runWaitForHangup } from './odd.ts';
+import { runOriginate, runVoiceMessage } from './originate.ts';
 import { runDequeue, runEnqueue } from './queue.ts';
 import { runRecord } from './record.ts';
+import { runRefer, runTransfer } from './refer.ts';
 import { runAfterBridge, runSetCallerId, runSetHeaders } from './set-outgoing.ts';
 import {
   remembering,
@@ -45,7 +49,7 @@ export const runners: Runners = {
   'drop-digits': remembering((verb, call) => call.memory.collect(verb.collection, '')),
   unsupported: runUnsupported,
   'after-bridge': runAfterBridge,
-  bridge: unavailable,
+  bridge: runBridge,
   choose: runChoose,
   conference: runConference,
   'connect-relay': unavailable,
@@ -55,19 +59,19 @@ export const runners: Runners = {
   'directory-dialogue': unavailable,
   echo: runEcho,
   enqueue: runEnqueue,
-  forward: unavailable,
+  forward: runForward,
   leave: runLeave,
   'lookup-caller-name': unavailable,
   message: runMessage,
   notification: runNotification,
-  originate: unavailable,
+  originate: runOriginate,
   page: unavailable,
   park: unavailable,
   pay: runPay,
   pickup: unavailable,
   privacy: runPrivacy,
   'receive-fax': unavailable,
-  refer: unavailable,
+  refer: runRefer,
   'run-flow': runRunFlow,
   'set-caller-id': runSetCallerId,
   'set-feature': unavailable,
@@ -81,8 +85,8 @@ export const runners: Runners = {
   'stop-siprec': unavailable,
   'stop-stream': unavailable,
   'stop-transcription': unavailable,
-  transfer: unavailable,
-  'voice-message': unavailable,
+  transfer: runTransfer,
+  'voice-message': runVoiceMessage,
   voicemail: unavailable,
   'wait-for-hangup': runWaitForHangup,
   webhook: runWebhook,

@@ -5,6 +5,7 @@ import type {
   Leg,
   LegEnd,
   Listening,
+  MachineEnd,
   MediaEnd,
   MediaOptions,
   OperationEnd,
@@ -85,6 +86,14 @@ export class RoomVoice implements Leg {
 
   refer(): Promise<OperationEnd> {
     return refused();
+  }
+
+  leaveTo(): Promise<OperationEnd> {
+    return refused();
+  }
+
+  async detectMachine(): Promise<MachineEnd> {
+    return { ended: 'failed', result: 'unknown', tookMs: 0, detail: 'a room has not been called' };
   }
 
   record(): Promise<RecordEnd> {
