@@ -281,7 +281,8 @@ describe('after what leaves or goes elsewhere', () => {
     [{ referStatus: 202, notifiedStatus: 486, failure: 'busy' }, 'busy'],
     [{ referStatus: 202, notifiedStatus: 487, failure: 'given up' }, 'canceled'],
     [{ referStatus: 405, failure: 'refused' }, 'failed'],
-    [{}, 'in-progress'],
+    [{ referStatus: 202 }, 'completed'],
+    [{}, 'completed'],
   ])('a transfer of which %j was heard is %s', (heard, status) => {
     expect(own({ ...refer, ...heard }, 'refer')).toEqual({
       ReferCallStatus: status,

@@ -162,21 +162,19 @@ function enqueueParameters(report: QueueReport | undefined): Parameters {
 /** What the telephone said to the REFER, and what it told last of what came of it. */
 function referParameters({ failure, referStatus, notifiedStatus }: PlainReport): Parameters {
   return {
-    ReferCallStatus: referCallStatus(
-      failure !== undefined,
-      notifiedStatus ?? (failure === undefined ? undefined : referStatus),
-    ),
+    ReferCallStatus: referCallStatus(failure !== undefined, notifiedStatus ?? referStatus),
     ...(referStatus !== undefined && { ReferSipResponseCode: String(referStatus) }),
     ...(notifiedStatus !== undefined && { NotifySipResponseCode: String(notifiedStatus) }),
   };
 }
 
+/** Of a transfer that did not fail: completed, unless it is told that it goes on. */
 function referCallStatus(failed: boolean, status: number | undefined): string {
   if (status === 486 || status === 600 || status === 603) return 'busy';
   if (status === 487) return 'canceled';
   if (status === 408 || status === 480) return 'no-answer';
   if (failed || (status !== undefined && status >= 300)) return 'failed';
-  return status !== undefined && status >= 200 ? 'completed' : 'in-progress';
+  return status !== undefined && status < 200 ? 'in-progress' : 'completed';
 }
 
 function connectParameters(report: PlainReport | undefined, streams: boolean): Parameters {
