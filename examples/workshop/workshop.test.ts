@@ -1,4 +1,4 @@
-import { answersAndTalks, type Behaviour, dial, isBusy } from 'dragoman/testing';
+import { dial, isBusy } from 'dragoman/testing';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Diary } from './diary.ts';
 import { createWorkshop } from './workshop.ts';
@@ -11,12 +11,6 @@ let workshop: { app: ReturnType<typeof createWorkshop>['app']; diary: Diary };
 
 beforeEach(() => {
   workshop = createWorkshop({ authToken, mechanic, owner });
-});
-
-/** Answers, and presses a key when asked. */
-const presses = (keys: string): Behaviour => ({
-  ...answersAndTalks(2000, 25_000),
-  ...{ plan: { steps: [{ does: 'press', keys }] } },
 });
 
 /** A call whose requests the workshop accepts. */
@@ -60,26 +54,5 @@ describe('the mechanic', () => {
     await call.hears('Please leave a message');
     const left = call.requests.find(({ path }) => path === '/mechanic/left');
     expect(left?.parameters).toMatchObject({ DialCallStatus: 'busy', DialBridged: 'false' });
-  });
-
-  test('is asked first, and every step of that call is told', async () => {
-    await using call = await ring({
-      callees: [{ matches: /./, behaviour: presses('1') }],
-    });
-    await call.press('1');
-    await call.hears('Thank you for calling');
-    const asked = call.requests.find(({ path }) => path === '/mechanic/ask');
-    expect(asked?.parameters).toMatchObject({
-      Direction: 'outbound-dial',
-      CallStatus: 'in-progress',
-      ParentCallSid: call.requests[0]?.parameters['CallSid'],
-      To: mechanic,
-    });
-    expect(workshop.diary.of('legs').map((news) => news['CallStatus'])).toEqual([
-      'initiated',
-      'ringing',
-      'in-progress',
-      'completed',
-    ]);
   });
 });

@@ -129,11 +129,12 @@ const dequeued: Readonly<Record<QueueReport['outcome'], string>> = {
 /** Who took a call out of a queue is told how long that one had waited. */
 function dequeueParameters(report: QueueReport, call: CallFacts): Parameters {
   const { outcome, queueId, waitedMs, facts } = report;
-  const taken = facts?.['takenId'];
+  const { with: taken, bridgedMs } = facts ?? {};
   return {
     DialCallStatus: dequeued[outcome],
     DialBridged: String(outcome === 'bridged'),
     ...(typeof taken === 'string' && { DialCallSid: callSid(taken) }),
+    ...(typeof bridgedMs === 'number' && { DialCallDuration: wholeSeconds(bridgedMs) }),
     QueueResult: queueResults[outcome],
     ...(queueId !== undefined && { QueueSid: sid('queue', queueId) }),
     QueueTime: wholeSeconds(waitedMs),
