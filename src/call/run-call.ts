@@ -3,17 +3,29 @@ import type { Clock } from '../clock/index.ts';
 import type { CustomerClient, CustomerSession } from '../documents/index.ts';
 import type { CallMedia, CallMediaParts } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
-import { KeyBuffer, type LiveCall, type Nested, type NestedEnd, type Runners } from '../run/index.ts';
-import type { Leg } from '../switch/index.ts';
+import {
+  KeyBuffer,
+  type LiveCall,
+  type Mailer,
+  type Nested,
+  type NestedEnd,
+  type Queues,
+  type Rooms,
+  type Runners,
+  type SpeechRecogniser,
+  type TextTransports,
+} from '../run/index.ts';
+import type { Leg, SwitchNode } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
-import { apology } from './apology.ts';
+import { apology, apologyIn } from './apology.ts';
 import { CallState } from './call-state.ts';
 import { Conversation, diagnosticFact, type LearnedDialects } from './conversation.ts';
 import { type DocumentLimitSettings, DocumentLimits } from './document-limits.ts';
 import type { CallControl, LiveCalls } from './live-calls.ts';
 import { Notifier } from './notifier.ts';
 import { ScriptRun, type Stage, type StageEnd } from './script-run.ts';
+import { Waiting, type WaitingSettings } from './waiting.ts';
 
 export interface CallServices {
   readonly dialects: readonly Dialect[];
@@ -23,6 +35,11 @@ export interface CallServices {
   readonly learned: LearnedDialects;
   /** The calls that run now. */
   readonly calls: LiveCalls;
+  /** The switch as a whole; null where only the calls' own connections are used. */
+  readonly node: () => SwitchNode | null;
+  /** Conference rooms and queues of all accounts. */
+  readonly rooms: Rooms;
+  readonly queues: Queues;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
   readonly limits: DocumentLimitSettings & {
@@ -31,9 +48,17 @@ export interface CallServices {
     /** At the same time. */
     readonly callsPerAccount: number;
   };
+  /** What callers hear while servers are slow. */
+  readonly waiting: WaitingSettings;
+  /** What they hear when nobody has a document. */
+  readonly apology: string;
   readonly media: (
     parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & { readonly session: CustomerSession },
   ) => CallMedia;
+  /** Null where nobody understands speech; grammars by url are fetched as the customer's other files are. */
+  readonly speech: (session: CustomerSession) => SpeechRecogniser | null;
+  readonly mail: Mailer | null;
+  readonly texts: TextTransports;
   /** Told whenever a call waits for its caller's input. */
   readonly awaitingInput: (leg: Leg) => void;
 }
@@ -47,7 +72,7 @@ export async function runCall(leg: Leg, route: Route, trace: Trace, services: Ca
 }
 
 /** A leg that scripts run on, with what they share. */
-type Ground = Pick<Stage, 'leg' | 'state' | 'conversation' | 'live' | 'takeWaits'>;
+type Ground = Pick<Stage, 'leg' | 'state' | 'conversation' | 'live' | 'takeWaits' | 'waiting'>;
 
 class RunningCall {
   readonly #route: Route;
@@ -59,6 +84,7 @@ class RunningCall {
   readonly #notifier: Notifier;
   readonly #run: ScriptRun;
   readonly #atEnd: (() => Promise<void>)[] = [];
+  #lastResortTaken = false;
 
   constructor(leg: Leg, route: Route, trace: Trace, services: CallServices) {
     this.#route = route;
@@ -119,11 +145,14 @@ class RunningCall {
   }
 
   #groundOf(leg: Leg, parent?: CallState): Ground {
-    const { clock, dialects, learned, calls, media, awaitingInput, apiUrl } = this.#services;
-    const { account, settings } = this.#route;
+    const { clock, dialects, learned, calls, rooms, queues, media, speech, mail, texts, awaitingInput, apiUrl } =
+      this.#services;
+    const { account, settings, match } = this.#route;
+    const captured = 'pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined;
     const trace = this.#trace;
     const id = leg.id.replaceAll('-', '').toLowerCase();
-    const state = new CallState(leg, clock, { id, account: { id: account, apiUrl: apiUrl() }, settings }, parent);
+    const identity = { id, account: { id: account, apiUrl: apiUrl() }, settings };
+    const state = new CallState(leg, clock, { ...identity, ...(captured !== undefined && { captured }) }, parent);
     const conversation = new Conversation({
       dialects,
       session: this.#session,
@@ -132,34 +161,50 @@ class RunningCall {
       route: this.#route,
       facts: () => state.facts(),
       documentReceived: () => state.documentReceived(),
+      isPrivate: () => state.isPrivate,
       maximumVerbs: this.#services.limits.documentVerbs,
     });
     const keys = new KeyBuffer();
-    let concealed = false;
+    const concealed = new Set<'entry' | 'privacy'>();
     let waits: number[] = [];
     leg.onKey((key) => {
-      trace.record({ event: 'dtmf', key: concealed ? '•' : key.key });
+      trace.record({ event: 'dtmf', key: concealed.size > 0 ? '•' : key.key });
       this.#limits.keyPressed();
       keys.push(key);
     });
     const diagnose = (diagnostic: Diagnostic) => trace.record(diagnosticFact(diagnostic));
+    const waiting = new Waiting({
+      leg,
+      clock,
+      trace,
+      media: () => live.media,
+      settings: this.#services.waiting,
+    });
+    const session: CustomerSession = {
+      ...this.#session,
+      download: (file, options) => waiting.during(this.#session.download(file, options)),
+    };
     const live: Omit<LiveCall, 'signal'> = {
       id,
       account,
       leg,
       clock,
       keys,
-      media: media({ leg, diagnose, session: this.#session }),
+      media: media({ leg, diagnose, session }),
       memory: state,
+      speech: speech(this.#session),
+      mail,
+      texts,
+      node: this.#services.node(),
       others: calls.beside(account, id),
+      rooms: rooms.door(account),
+      queues: queues.door(account),
       diagnose,
       awaitingInput: () => {
         waits.push(clock.now() - trace.startedAt);
         awaitingInput(leg);
       },
-      conceal: (hidden) => {
-        concealed = hidden;
-      },
+      conceal: (hidden, why = 'entry') => void (hidden ? concealed.add(why) : concealed.delete(why)),
       keepSecret: (entered) => trace.hide(entered),
       notify: (to, told) => this.#notifier.notify(to, told, state.facts()),
       nest: (nested) => this.#nest(nested),
@@ -172,7 +217,7 @@ class RunningCall {
       waits = [];
       return taken;
     };
-    return { leg, state, conversation, live, takeWaits };
+    return { leg, state, conversation, live, takeWaits, waiting };
   }
 
   #stage(ground: Ground, role: Stage['role'], nested?: Stage['nested']): Stage {
@@ -182,6 +227,8 @@ class RunningCall {
       runners: this.#services.runners,
       limits: this.#limits,
       fallback: nested ? undefined : this.#fallback,
+      lastResort: (why) => this.#lastResort(why),
+      apology: apologyIn(this.#services.apology),
       role,
       ...(nested && { nested }),
     };
@@ -208,6 +255,16 @@ class RunningCall {
     const outcome = { why: 'nested', reports: [], nested: facts() } as const;
     const request = conversation.dialect(callback.dialect).wire.result(state.facts(), outcome, callback);
     return run.ask(request, callback.fallback);
+  }
+
+  /** Taken once: when it leads to a server that fails as well, the apology is next. */
+  #lastResort(why: string): Script | null {
+    const { lastResort } = this.#route;
+    if (lastResort === undefined || this.#lastResortTaken) return null;
+    this.#lastResortTaken = true;
+    this.#trace.record({ event: 'rung', rung: 'last-resort', why });
+    const answered = this.#ground.conversation.lastResort(lastResort, 'call');
+    return answered.ok ? answered.script : null;
   }
 
   get #fallback(): RequestTarget | undefined {

@@ -13,7 +13,11 @@ export interface Config {
   readonly storage: string;
   readonly store: StoreConfig;
   readonly speech: SpeechConfig;
+  /** Null: no mail is sent. */
+  readonly mail: MailConfig | null;
+  readonly messages: MessagesConfig;
   readonly limits: LimitsConfig;
+  readonly waiting: WaitingConfig;
   readonly routes: readonly Route[];
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug' };
 }
@@ -27,6 +31,8 @@ export interface SwitchConfig {
   /** The event socket of the switch itself; null: only the calls' own sockets are used. */
   readonly address: HostPort | null;
   readonly password: string;
+  /** Where the switch reaches our event socket for legs that it rings for us; null: where it reached us last. */
+  readonly callback: HostPort | null;
   /** Dial string of a telephone number; `{number}` stands for it. */
   readonly numbers: string;
   /** Dial string of a registered user; `{user}` stands for it. */
@@ -34,6 +40,8 @@ export interface SwitchConfig {
   /** SIP profile that dials SIP uris. */
   readonly profile: string;
   readonly holdMusic: string;
+  /** Of the switch's conference rooms. */
+  readonly conferenceProfile: string;
 }
 
 export interface StoreConfig {
@@ -45,6 +53,8 @@ export interface StoreConfig {
 export interface SpeechConfig {
   readonly engine: string;
   readonly voice: string;
+  /** What a caller hears when nobody has a document for the call. */
+  readonly apology: string;
   /** First entry that fits language and gender, in order. */
   readonly voices: readonly {
     readonly language?: string;
@@ -53,6 +63,52 @@ export interface SpeechConfig {
     readonly engine: string;
     readonly voice: string;
   }[];
+  /** Null: nobody understands speech. */
+  readonly recogniser: RecogniserConfig | null;
+}
+
+/** Who understands speech: a recogniser of the switch. */
+export interface RecogniserConfig {
+  /** As the switch calls it: `pocketsphinx`, `unimrcp:profile` … */
+  readonly engine: string;
+  /** What its grammar files are written in. */
+  readonly grammars: 'srgs' | 'jsgf';
+  /** A grammar for speech without choices, such as `builtin:speech/transcribe`; null: hints are the grammar. */
+  readonly dictation: string | null;
+  /**
+   * What it is told before it listens, by its own names; `{language}`, `{endSilenceMs}`, `{maximumMs}`,
+   * `{startTimeoutMs}`, `{model}` stand for the rule's own. Null: what is known of the engine.
+   */
+  readonly parameters: Readonly<Record<string, string>> | null;
+}
+
+export interface MailConfig {
+  /** `smtp://user:password@host:port`. */
+  readonly url: string;
+  readonly from: string;
+}
+
+export interface MessagesConfig {
+  /** Takes texts for telephones; null: none can be sent. */
+  readonly gateway: {
+    readonly url: string;
+    readonly method: 'GET' | 'POST';
+    readonly format: 'json' | 'form';
+    readonly fields: Readonly<Record<string, string>>;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly credentials?: { readonly username: string; readonly password: string };
+  } | null;
+}
+
+/** What callers hear while a customer's server takes its time. */
+export interface WaitingConfig {
+  /** The longest silence; 0: as long as it takes. */
+  readonly seconds: number;
+  readonly prompt:
+    | { readonly kind: 'tone' | 'music' }
+    | { readonly kind: 'say'; readonly text: string }
+    /** Absolute. */
+    | { readonly kind: 'file'; readonly path: string };
 }
 
 export interface LimitsConfig {

@@ -5,7 +5,7 @@ import ipaddr from 'ipaddr.js';
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
 import type { Route } from '../routing/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
-import type { Config, HostPort } from './config.ts';
+import type { Config, HostPort, MailConfig, MessagesConfig, RecogniserConfig, SpeechConfig } from './config.ts';
 import { ConfigMistake } from './mistake.ts';
 import { configSchema } from './schema.ts';
 
@@ -48,17 +48,24 @@ interface Checked {
   readonly publicUrl?: string;
   readonly switch: {
     address?: string;
+    callback?: string;
     password: string;
     numbers: string;
     users: string;
     profile: string;
     holdMusic: string;
+    conferenceProfile: string;
   };
   readonly network: { readonly allow: readonly string[] };
   readonly storage: string;
   readonly store: Config['store'];
-  readonly speech: Config['speech'];
+  readonly speech: Omit<SpeechConfig, 'recogniser'> & {
+    readonly recogniser?: Pick<RecogniserConfig, 'engine'> & Partial<RecogniserConfig>;
+  };
+  readonly mail?: MailConfig;
+  readonly messages: { readonly gateway?: NonNullable<MessagesConfig['gateway']> };
   readonly limits: Config['limits'];
+  readonly waiting: { seconds: number; play: 'tone' | 'music'; say?: string; file?: string };
   readonly log: Config['log'];
   readonly routes: readonly CheckedRoute[];
 }
@@ -72,13 +79,21 @@ interface CheckedRoute {
   readonly format: string;
   readonly fallbackUrl?: string;
   readonly fallbackMethod?: 'GET' | 'POST';
+  readonly lastResort?: string | JsonObject;
   readonly statusUrl?: string;
   readonly account: string;
   readonly settings: JsonObject;
 }
 
 function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: false; error: ErrorObject } {
-  const ajv = new Ajv({ useDefaults: true, allErrors: false, strict: true, strictRequired: false, verbose: true });
+  const ajv = new Ajv({
+    useDefaults: true,
+    allErrors: false,
+    strict: true,
+    strictRequired: false,
+    allowUnionTypes: true,
+    verbose: true,
+  });
   ajv.addFormat('host-port', (text: string) => hostPort(text) !== null);
   ajv.addFormat('web-url', (text: string) => {
     const protocol = URL.canParse(text) ? new URL(text).protocol : '';
@@ -86,6 +101,7 @@ function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: f
   });
   ajv.addFormat('network', (text: string) => ipaddr.isValidCIDR(text) || ipaddr.isValid(text));
   ajv.addFormat('pattern', isRegularExpression);
+  ajv.addFormat('sound-path', (text: string) => /^(\/[A-Za-z0-9_+=.-]+)+$/.test(text));
   ajv.addFormat('dialect', (text: string) => formats.includes(text));
   const validate = ajv.compile(configSchema);
   if (validate(raw)) return { ok: true };
@@ -115,6 +131,7 @@ const formatProblems: Record<string, string> = {
   'web-url': 'must be a full http or https URL',
   network: 'must be an address or a network such as 10.0.0.0/8',
   pattern: 'must be a regular expression',
+  'sound-path': 'must be an absolute path of plain characters',
 };
 
 function problemOf(error: ErrorObject, formats: readonly string[]): string {
@@ -188,23 +205,59 @@ function substituteEnvironment(
 
 function build(checked: Checked, file: string): Config {
   const http = hostPort(checked.listen.http) as HostPort;
-  const { address, ...rest } = checked.switch;
+  const { address, callback, ...rest } = checked.switch;
   return {
     file,
     listen: { eventSocket: hostPort(checked.listen.eventSocket) as HostPort, http },
     publicUrl: (checked.publicUrl ?? `http://${checked.listen.http}`).replace(/\/+$/, ''),
-    switch: { ...rest, address: address === undefined ? null : hostPort(address) },
+    switch: {
+      ...rest,
+      address: address === undefined ? null : hostPort(address),
+      callback: callback === undefined ? null : hostPort(callback),
+    },
     network: checked.network,
     storage: resolve(dirname(resolve(file)), checked.storage),
     store: { ...checked.store, file: resolve(dirname(resolve(file)), checked.store.file) },
-    speech: checked.speech,
+    speech: { ...checked.speech, recogniser: recogniserOf(checked.speech.recogniser) },
+    mail: checked.mail ?? null,
+    messages: { gateway: gatewayOf(checked.messages.gateway) },
     limits: checked.limits,
+    waiting: { seconds: checked.waiting.seconds, prompt: promptOf(checked.waiting) },
     log: checked.log,
-    routes: checked.routes.map(buildRoute),
+    routes: checked.routes.map((route, index) => buildRoute(route, lastResortOf(route, index, file))),
   };
 }
 
-function buildRoute(route: CheckedRoute): Route {
+function recogniserOf(said: Checked['speech']['recogniser']): RecogniserConfig | null {
+  if (!said) return null;
+  const { engine, grammars = engine === 'pocketsphinx' ? 'jsgf' : 'srgs', dictation = null, parameters = null } = said;
+  return { engine, grammars, dictation, parameters };
+}
+
+function gatewayOf(said: Checked['messages']['gateway']): MessagesConfig['gateway'] {
+  return said ? { ...said, ...splitCredentials(said.url) } : null;
+}
+
+function promptOf({ play, say, file }: Checked['waiting']): Config['waiting']['prompt'] {
+  if (file !== undefined) return { kind: 'file', path: file };
+  return say === undefined ? { kind: play } : { kind: 'say', text: say };
+}
+
+/** A document in the file itself, written as text or as a table of keys, or the path of one. */
+function lastResortOf({ lastResort }: CheckedRoute, index: number, file: string): string | undefined {
+  if (lastResort === undefined) return undefined;
+  if (typeof lastResort !== 'string') return JSON.stringify(lastResort);
+  if (/^\s*[<{[]/.test(lastResort)) return lastResort;
+  try {
+    return readFileSync(resolve(dirname(resolve(file)), lastResort), 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const key = `routes[${index}].lastResort`;
+    throw new ConfigMistake(file, null, key, `is neither a document nor a file that can be read (${code})`);
+  }
+}
+
+function buildRoute(route: CheckedRoute, lastResort: string | undefined): Route {
   const url = splitCredentials(route.url);
   const fallback = route.fallbackUrl === undefined ? undefined : splitCredentials(route.fallbackUrl);
   const named = [route.url, route.fallbackUrl, route.statusUrl].filter((text) => text !== undefined);
@@ -222,6 +275,7 @@ function buildRoute(route: CheckedRoute): Route {
         ...(fallback.credentials && { credentials: fallback.credentials }),
       },
     }),
+    ...(lastResort !== undefined && { lastResort }),
     ...(route.statusUrl !== undefined && { statusUrl: route.statusUrl }),
     account: route.account,
     settings: route.settings,

@@ -20,10 +20,12 @@ export const configSchema = {
       properties: {
         address: { type: 'string', format: 'host-port' },
         password: { type: 'string', default: '' },
+        callback: { type: 'string', format: 'host-port' },
         numbers: { type: 'string', pattern: '\\{number\\}', default: 'sofia/gateway/default/{number}' },
         users: { type: 'string', pattern: '\\{user\\}', default: 'user/{user}' },
         profile: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', default: 'internal' },
         holdMusic: { type: 'string', pattern: '^[a-z_]+://[A-Za-z0-9._/-]+$', default: 'local_stream://moh' },
+        conferenceProfile: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$', default: 'default' },
       },
     },
     network: {
@@ -49,6 +51,26 @@ export const configSchema = {
       properties: {
         engine: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$', default: 'flite' },
         voice: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$', default: 'slt' },
+        recogniser: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['engine'],
+          properties: {
+            engine: { type: 'string', pattern: '^[A-Za-z0-9_.:-]+$' },
+            grammars: { enum: ['srgs', 'jsgf'] },
+            dictation: { type: 'string', pattern: '^(builtin:[A-Za-z0-9_./?=&-]+|/[A-Za-z0-9_./-]+)$' },
+            parameters: {
+              type: 'object',
+              propertyNames: { pattern: '^[A-Za-z0-9_-]+$' },
+              additionalProperties: { type: 'string', pattern: '^[A-Za-z0-9_.:/{} -]*$' },
+            },
+          },
+        },
+        apology: {
+          type: 'string',
+          minLength: 1,
+          default: 'We are sorry, an application error has occurred. Goodbye.',
+        },
         voices: {
           type: 'array',
           default: [],
@@ -62,6 +84,39 @@ export const configSchema = {
               name: { type: 'string' },
               engine: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$' },
               voice: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$' },
+            },
+          },
+        },
+      },
+    },
+    mail: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['url', 'from'],
+      properties: {
+        url: { type: 'string', pattern: '^smtps?://[^/?#]+/?$' },
+        from: { type: 'string', minLength: 3 },
+      },
+    },
+    messages: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        gateway: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['url', 'fields'],
+          properties: {
+            url: { type: 'string', format: 'web-url' },
+            method: { enum: ['GET', 'POST'], default: 'POST' },
+            format: { enum: ['json', 'form'], default: 'json' },
+            fields: { type: 'object', minProperties: 1, additionalProperties: { type: 'string' } },
+            headers: {
+              type: 'object',
+              default: {},
+              propertyNames: { pattern: '^[A-Za-z0-9-]+$' },
+              additionalProperties: { type: 'string', pattern: '^[\\x20-\\x7e]*$' },
             },
           },
         },
@@ -90,6 +145,17 @@ export const configSchema = {
         shutdownSeconds: { type: 'integer', minimum: 0, default: 30 },
       },
     },
+    waiting: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        seconds: { type: 'number', minimum: 0, default: 6 },
+        play: { enum: ['tone', 'music'], default: 'tone' },
+        say: { type: 'string', minLength: 1 },
+        file: { type: 'string', format: 'sound-path' },
+      },
+    },
     log: {
       type: 'object',
       additionalProperties: false,
@@ -112,6 +178,7 @@ export const configSchema = {
           format: { type: 'string', format: 'dialect', default: 'twiml' },
           fallbackUrl: { type: 'string', format: 'web-url' },
           fallbackMethod: { enum: ['GET', 'POST'] },
+          lastResort: { type: ['string', 'object'] },
           statusUrl: { type: 'string', format: 'web-url' },
           account: { type: 'string', minLength: 1, default: 'default' },
           settings: { type: 'object', default: {} },
