@@ -12,16 +12,17 @@ import {
   type Rooms,
   type Runners,
 } from '../run/index.ts';
-import type { Leg } from '../switch/index.ts';
+import type { Leg, SwitchNode } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
-import { apology } from './apology.ts';
+import { apology, apologyIn } from './apology.ts';
 import { CallState } from './call-state.ts';
 import { Conversation, diagnosticFact, type LearnedDialects } from './conversation.ts';
 import { type DocumentLimitSettings, DocumentLimits } from './document-limits.ts';
 import type { CallControl, LiveCalls } from './live-calls.ts';
 import { Notifier } from './notifier.ts';
 import { ScriptRun, type Stage, type StageEnd } from './script-run.ts';
+import { Waiting, type WaitingSettings } from './waiting.ts';
 
 export interface CallServices {
   readonly dialects: readonly Dialect[];
@@ -31,6 +32,8 @@ export interface CallServices {
   readonly learned: LearnedDialects;
   /** The calls that run now. */
   readonly calls: LiveCalls;
+  /** The switch as a whole; null where only the calls' own connections are used. */
+  readonly node: () => SwitchNode | null;
   /** Conference rooms and queues of all accounts. */
   readonly rooms: Rooms;
   readonly queues: Queues;
@@ -42,6 +45,10 @@ export interface CallServices {
     /** At the same time. */
     readonly callsPerAccount: number;
   };
+  /** What callers hear while servers are slow. */
+  readonly waiting: WaitingSettings;
+  /** What they hear when nobody has a document. */
+  readonly apology: string;
   readonly media: (
     parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & { readonly session: CustomerSession },
   ) => CallMedia;
@@ -58,7 +65,7 @@ export async function runCall(leg: Leg, route: Route, trace: Trace, services: Ca
 }
 
 /** A leg that scripts run on, with what they share. */
-type Ground = Pick<Stage, 'leg' | 'state' | 'conversation' | 'live' | 'takeWaits'>;
+type Ground = Pick<Stage, 'leg' | 'state' | 'conversation' | 'live' | 'takeWaits' | 'waiting'>;
 
 class RunningCall {
   readonly #route: Route;
@@ -70,6 +77,7 @@ class RunningCall {
   readonly #notifier: Notifier;
   readonly #run: ScriptRun;
   readonly #atEnd: (() => Promise<void>)[] = [];
+  #lastResortTaken = false;
 
   constructor(leg: Leg, route: Route, trace: Trace, services: CallServices) {
     this.#route = route;
@@ -154,14 +162,26 @@ class RunningCall {
       keys.push(key);
     });
     const diagnose = (diagnostic: Diagnostic) => trace.record(diagnosticFact(diagnostic));
+    const waiting = new Waiting({
+      leg,
+      clock,
+      trace,
+      media: () => live.media,
+      settings: this.#services.waiting,
+    });
+    const session: CustomerSession = {
+      ...this.#session,
+      download: (file, options) => waiting.during(this.#session.download(file, options)),
+    };
     const live: Omit<LiveCall, 'signal'> = {
       id,
       account,
       leg,
       clock,
       keys,
-      media: media({ leg, diagnose, session: this.#session }),
+      media: media({ leg, diagnose, session }),
       memory: state,
+      node: this.#services.node(),
       others: calls.beside(account, id),
       rooms: rooms.door(account),
       queues: queues.door(account),
@@ -185,7 +205,7 @@ class RunningCall {
       waits = [];
       return taken;
     };
-    return { leg, state, conversation, live, takeWaits };
+    return { leg, state, conversation, live, takeWaits, waiting };
   }
 
   #stage(ground: Ground, role: Stage['role'], nested?: Stage['nested']): Stage {
@@ -195,6 +215,8 @@ class RunningCall {
       runners: this.#services.runners,
       limits: this.#limits,
       fallback: nested ? undefined : this.#fallback,
+      lastResort: (why) => this.#lastResort(why),
+      apology: apologyIn(this.#services.apology),
       role,
       ...(nested && { nested }),
     };
@@ -221,6 +243,16 @@ class RunningCall {
     const outcome = { why: 'nested', reports: [], nested: facts() } as const;
     const request = conversation.dialect(callback.dialect).wire.result(state.facts(), outcome, callback);
     return run.ask(request, callback.fallback);
+  }
+
+  /** Taken once: when it leads to a server that fails as well, the apology is next. */
+  #lastResort(why: string): Script | null {
+    const { lastResort } = this.#route;
+    if (lastResort === undefined || this.#lastResortTaken) return null;
+    this.#lastResortTaken = true;
+    this.#trace.record({ event: 'rung', rung: 'last-resort', why });
+    const answered = this.#ground.conversation.lastResort(lastResort, 'call');
+    return answered.ok ? answered.script : null;
   }
 
   get #fallback(): RequestTarget | undefined {

@@ -14,6 +14,7 @@ export interface Config {
   readonly store: StoreConfig;
   readonly speech: SpeechConfig;
   readonly limits: LimitsConfig;
+  readonly waiting: WaitingConfig;
   readonly routes: readonly Route[];
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug' };
 }
@@ -27,6 +28,8 @@ export interface SwitchConfig {
   /** The event socket of the switch itself; null: only the calls' own sockets are used. */
   readonly address: HostPort | null;
   readonly password: string;
+  /** Where the switch reaches our event socket for legs that it rings for us; null: where it reached us last. */
+  readonly callback: HostPort | null;
   /** Dial string of a telephone number; `{number}` stands for it. */
   readonly numbers: string;
   /** Dial string of a registered user; `{user}` stands for it. */
@@ -47,6 +50,8 @@ export interface StoreConfig {
 export interface SpeechConfig {
   readonly engine: string;
   readonly voice: string;
+  /** What a caller hears when nobody has a document for the call. */
+  readonly apology: string;
   /** First entry that fits language and gender, in order. */
   readonly voices: readonly {
     readonly language?: string;
@@ -55,6 +60,17 @@ export interface SpeechConfig {
     readonly engine: string;
     readonly voice: string;
   }[];
+}
+
+/** What callers hear while a customer's server takes its time. */
+export interface WaitingConfig {
+  /** The longest silence; 0: as long as it takes. */
+  readonly seconds: number;
+  readonly prompt:
+    | { readonly kind: 'tone' | 'music' }
+    | { readonly kind: 'say'; readonly text: string }
+    /** Absolute. */
+    | { readonly kind: 'file'; readonly path: string };
 }
 
 export interface LimitsConfig {

@@ -20,6 +20,7 @@ export const configSchema = {
       properties: {
         address: { type: 'string', format: 'host-port' },
         password: { type: 'string', default: '' },
+        callback: { type: 'string', format: 'host-port' },
         numbers: { type: 'string', pattern: '\\{number\\}', default: 'sofia/gateway/default/{number}' },
         users: { type: 'string', pattern: '\\{user\\}', default: 'user/{user}' },
         profile: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', default: 'internal' },
@@ -50,6 +51,11 @@ export const configSchema = {
       properties: {
         engine: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$', default: 'flite' },
         voice: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$', default: 'slt' },
+        apology: {
+          type: 'string',
+          minLength: 1,
+          default: 'We are sorry, an application error has occurred. Goodbye.',
+        },
         voices: {
           type: 'array',
           default: [],
@@ -91,6 +97,17 @@ export const configSchema = {
         shutdownSeconds: { type: 'integer', minimum: 0, default: 30 },
       },
     },
+    waiting: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        seconds: { type: 'number', minimum: 0, default: 6 },
+        play: { enum: ['tone', 'music'], default: 'tone' },
+        say: { type: 'string', minLength: 1 },
+        file: { type: 'string', format: 'sound-path' },
+      },
+    },
     log: {
       type: 'object',
       additionalProperties: false,
@@ -113,6 +130,7 @@ export const configSchema = {
           format: { type: 'string', format: 'dialect', default: 'twiml' },
           fallbackUrl: { type: 'string', format: 'web-url' },
           fallbackMethod: { enum: ['GET', 'POST'] },
+          lastResort: { type: ['string', 'object'] },
           statusUrl: { type: 'string', format: 'web-url' },
           account: { type: 'string', minLength: 1, default: 'default' },
           settings: { type: 'object', default: {} },
