@@ -8,6 +8,8 @@ export interface StartRecording extends VerbBase<'start-recording'> {
   readonly recording: string | null;
   readonly rule: RecordingRule;
   readonly startsOn: 'now' | 'answer' | 'bridge';
+  /** Nothing happens while another one is under way, whatever its name. */
+  readonly onlyOne?: boolean;
 }
 
 /** Pause (time is left out of the file), resume or stop a background recording; null means all. */
