@@ -24,6 +24,8 @@ export class RoomRecordings {
   readonly #room: RecordedRoom;
   #running: Running | undefined;
   #finishing: Promise<void> = Promise.resolve();
+  /** Its time is up, or it cannot be done: no other follows. */
+  #isOver = false;
 
   constructor(room: RecordedRoom) {
     this.#room = room;
@@ -32,7 +34,7 @@ export class RoomRecordings {
   /** The member is inside: begins, if nothing is being recorded. */
   begin(member: Member, rule: RecordingRule | undefined): void {
     const { seat, call } = member;
-    if (!seat || !rule || this.#running) return;
+    if (!seat || !rule || this.#running || this.#isOver) return;
     const format = rule.format === 'mp3' ? 'mp3' : 'wav';
     const { id, path, url } = call.media.recordings.reserve(format);
     const facts = { id, url, format, channels: 1, startedAt: call.clock.now() } as const;
@@ -58,13 +60,19 @@ export class RoomRecordings {
     const begun = await running.watch;
     if (begun.failure !== undefined) return this.#failed(running, begun.failure);
     this.#tell(running, 'started', { ...running.facts, durationMs: 0, endedAt: running.facts.startedAt });
+    const { clock } = running.watcher.call;
+    const limit = clock.timer(running.rule.maximumMs, () => {
+      this.#isOver = true;
+      void running.watch.then((watch) => watch.stop());
+    });
     let heard: { readonly recordedMs: number } | null = null;
     for (let watch: Promise<RoomRecording> | undefined; watch !== running.watch && !heard; ) {
       watch = running.watch;
       heard = await (await watch).ended;
     }
+    limit.cancel();
     this.#running = undefined;
-    const endedAt = running.watcher.call.clock.now();
+    const endedAt = clock.now();
     // Nobody heard the end: what is known is when it began.
     const durationMs = heard?.recordedMs ?? endedAt - running.facts.startedAt;
     this.#tell(running, durationMs > 0 ? 'ready' : 'absent', { ...running.facts, durationMs, endedAt });
@@ -72,6 +80,7 @@ export class RoomRecordings {
 
   #failed(running: Running, failure: string): void {
     this.#running = undefined;
+    this.#isOver = true;
     const { call, verb } = running.watcher;
     call.diagnose({
       code: 'recording-failed',
