@@ -1,11 +1,12 @@
 import type { BridgeEnd, BridgeLeg, BridgePlan, BridgeTarget } from '../switch/index.ts';
 import type { ApplicationRun } from './application-run.ts';
 import type { Channel } from './channel.ts';
-import { type ApiCall, bridge, kill, setVariable, startRecording, stopRecording } from './commands.ts';
+import { bridge, kill } from './commands.ts';
 import { type Dialing, type DialledLeg, dialledLeg, dialString, legMark } from './dial-string.ts';
 import { sendStepsBeside, stepsOn } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import type { EslEvent } from './event.ts';
+import { type FreeSwitchTap, recordBeside } from './recording-tap.ts';
 import { RungLeg } from './rung-leg.ts';
 import { pass, whenAborted, within } from './waiting.ts';
 
@@ -34,13 +35,12 @@ export class BridgeAttempt {
   readonly #refused = new Map<RungLeg, SwitchArgumentRefused>();
   /** Aborts when the conversation is over. */
   readonly #parted = new AbortController();
-  readonly #recording: { readonly start: readonly ApiCall[]; readonly stop: ApiCall } | undefined;
   #partner = '';
   #joined: { readonly leg: RungLeg; readonly at: number } | undefined;
   #partedAt: number | undefined;
   #endedBy: 'key' | 'time-limit' | undefined;
   #cancelled = false;
-  #isRecording = false;
+  #tap: FreeSwitchTap | undefined;
   #whenSettled: () => void = () => {};
 
   constructor(channel: Channel, plan: BridgePlan, targets: readonly BridgeTarget[], dialing: Dialing) {
@@ -48,7 +48,6 @@ export class BridgeAttempt {
     this.#plan = plan;
     this.#legs = targets.map((target) => new RungLeg(channel.newId(), target, channel.clock));
     this.#dialled = this.#legs.flatMap((leg) => this.#dial(leg, dialing));
-    this.#recording = plan.recording && recordingCalls(channel.id, plan.recording);
   }
 
   async run(signal: AbortSignal): Promise<AttemptEnd> {
@@ -187,14 +186,12 @@ export class BridgeAttempt {
   }
 
   #startRecording(): void {
-    if (this.#isRecording) return;
-    this.#isRecording = true;
-    for (const call of this.#recording?.start ?? []) void this.#channel.api(call);
+    const { recording } = this.#plan;
+    if (recording) this.#tap ??= recordBeside(this.#channel, { ...recording, startsOn: 'now' });
   }
 
   async #stopRecording(): Promise<void> {
-    if (this.#recording && this.#isRecording && !this.#channel.gone.aborted)
-      await this.#channel.api(this.#recording.stop);
+    await this.#tap?.stop();
   }
 
   /** `bridge` may return before the legs have told their end. */
@@ -223,11 +220,6 @@ export class BridgeAttempt {
       ...(detail !== undefined && { detail }),
     };
   }
-}
-
-function recordingCalls(id: string, { path, channels }: NonNullable<BridgePlan['recording']>) {
-  const stereo = setVariable(id, 'RECORD_STEREO', channels === 2 ? 'true' : 'false');
-  return { start: [stereo, startRecording(id, path)], stop: stopRecording(id, path) };
 }
 
 /** The caller's own number and name are the switch's default: whatever they are, it need not be told them. */

@@ -9,6 +9,8 @@ import type {
   MediaOptions,
   OperationEnd,
   RecordEnd,
+  RecordingTap,
+  SideRecording,
   SwitchRecording,
   SwitchSound,
   SwitchSpeech,
@@ -17,12 +19,13 @@ import type { DigitStep, HangupCause } from '../verbs/index.ts';
 import { bridgeCaller } from './bridge.ts';
 import { nameOf } from './causes.ts';
 import { Channel, type ChannelParts } from './channel.ts';
-import { kill, leave, setVariable } from './commands.ts';
+import { kill, leave, moduleExists, setVariable } from './commands.ts';
 import type { Dialing } from './dial-string.ts';
 import { sendSteps, stepsHere } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import { playSound, speakText } from './media.ts';
 import { recordCaller } from './recording.ts';
+import { recordBeside } from './recording-tap.ts';
 import { answerCall, deflectCall, referCall, rejectCall, ringCaller } from './signalling.ts';
 import { within } from './waiting.ts';
 
@@ -92,6 +95,14 @@ export class FreeSwitchLeg implements Leg {
       () => recordCaller(this.#channel, recording, signal),
       (detail) => ({ ended: 'failed', detail, recordedMs: 0 }),
     );
+  }
+
+  recordBeside(recording: SideRecording): RecordingTap {
+    return recordBeside(this.#channel, recording);
+  }
+
+  async writes(format: 'wav' | 'mp3'): Promise<boolean> {
+    return format === 'wav' || (await this.#channel.api(moduleExists('mod_shout'))).text === 'true';
   }
 
   bridge(plan: BridgePlan, signal: AbortSignal): Promise<BridgeEnd> {

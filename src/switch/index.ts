@@ -1,2 +1,3 @@
 export * from './leg.ts';
+export * from './recording-tap.ts';
 export * from './switch.ts';

@@ -1,4 +1,5 @@
 import type { CauseDetail, DigitStep, HangupCause, Keys } from '../verbs/index.ts';
+import type { RecordingTap, SideRecording } from './recording-tap.ts';
 
 /**
  * One live channel under our control. Every operation ends: by its own end, by its signal, by the leg's end
@@ -27,6 +28,10 @@ export interface Leg {
   play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd>;
   sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd>;
   record(recording: SwitchRecording, signal: AbortSignal): Promise<RecordEnd>;
+  /** Records beside whatever else goes on; what cannot be begun has ended with `failed`. */
+  recordBeside(recording: SideRecording): RecordingTap;
+  /** Whether the switch can write files of this format. */
+  writes(format: 'wav' | 'mp3'): Promise<boolean>;
   /** Rings the targets and joins the first that answers. */
   bridge(plan: BridgePlan, signal: AbortSignal): Promise<BridgeEnd>;
   /** Refuses a call that still rings with this SIP status; on an answered one hangs up. */
@@ -122,6 +127,9 @@ export interface SwitchRecording {
   /** Absolute; its folder exists. The extension chooses the format. */
   readonly path: string;
   readonly maximumMs: number;
+  /** Silence from the start that ends it; null for no limit, absent: as long as `endSilenceMs`. */
+  readonly startTimeoutMs?: number | null;
+  /** Silence that ends it; null when silence does not. */
   readonly endSilenceMs: number | null;
   readonly endKeys: Keys;
 }
@@ -162,8 +170,8 @@ export interface BridgePlan {
   readonly ringback: SwitchSound | 'ringing';
   readonly ignoresEarlyMedia: boolean;
   readonly hangupKeys: Keys;
-  /** Written from the moment they are joined (or ring), absolute path. */
-  readonly recording?: { readonly path: string; readonly channels: 1 | 2; readonly from: 'ringing' | 'answer' };
+  /** Written from the moment they are joined (or ring); complete when the bridge has ended. */
+  readonly recording?: Omit<SideRecording, 'startsOn'> & { readonly from: 'ringing' | 'answer' };
 }
 
 export interface BridgeLeg extends CauseDetail {
