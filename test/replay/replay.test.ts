@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openSource } from '../../src/document/index.ts';
-import { type CustomerServer, customerServer } from '../support/customer.ts';
+import { type CustomerServer, customerServer, type SeenRequest } from '../support/customer.ts';
 import { filesIn, newFolder, record, replay } from './support.ts';
 
 /** A recorded menu whose server is gone. */
@@ -169,7 +169,7 @@ describe('against a live server', () => {
   test('urls that name the live server itself, and ids that are new each time, are no difference', async () => {
     let calls = 0;
     const answers = {
-      '/voice': ({ headers }: { headers: { host?: string } }) =>
+      '/voice': ({ headers }: SeenRequest) =>
         `<Response><Gather numDigits="1" action="http://${headers.host}/next?session=${'0123456789abcdef'.repeat(2).slice(++calls)}${'f'.repeat(calls)}"><Say>Press.</Say></Gather></Response>`,
       '/next': '<Response/>',
     };
