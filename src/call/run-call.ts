@@ -1,9 +1,9 @@
 import type { CallFacts, Dialect, RequestTarget } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import type { CustomerClient, CustomerSession } from '../documents/index.ts';
-import type { CallMedia, CallMediaParts } from '../media/index.ts';
+import type { CallMedia, CallMediaParts, RecordingOwner } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
-import { KeyBuffer, type LiveCall, type Nested, type NestedEnd, type Runners } from '../run/index.ts';
+import { KeyBuffer, type LiveCall, type Nested, type NestedEnd, type Runners, Taps } from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
@@ -32,7 +32,10 @@ export interface CallServices {
     readonly callsPerAccount: number;
   };
   readonly media: (
-    parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & { readonly session: CustomerSession },
+    parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & {
+      readonly session: CustomerSession;
+      readonly owner: RecordingOwner;
+    },
   ) => CallMedia;
   /** Told whenever a call waits for its caller's input. */
   readonly awaitingInput: (leg: Leg) => void;
@@ -149,7 +152,8 @@ class RunningCall {
       leg,
       clock,
       keys,
-      media: media({ leg, diagnose, session: this.#session }),
+      taps: new Taps(),
+      media: media({ leg, diagnose, session: this.#session, owner: { account, callId: id } }),
       memory: state,
       others: calls.beside(account, id),
       diagnose,

@@ -57,6 +57,7 @@ interface Checked {
   readonly network: { readonly allow: readonly string[] };
   readonly storage: string;
   readonly store: Config['store'];
+  readonly recordings: Config['recordings'];
   readonly speech: Config['speech'];
   readonly limits: Config['limits'];
   readonly log: Config['log'];
@@ -128,7 +129,9 @@ function problemOf(error: ErrorObject, formats: readonly string[]): string {
     case 'required':
       return `lacks the key ${String(params['missingProperty'])}`;
     case 'oneOf':
-      return 'needs either number or pattern, and not both';
+      return error.schemaPath.includes('transcriber')
+        ? 'needs either command or url, and not both'
+        : 'needs either number or pattern, and not both';
     case 'type':
       return `must be ${params['type'] === 'array' ? 'a list' : params['type'] === 'object' ? 'a table of keys' : `of type ${String(params['type'])}`}, not ${value}`;
     case 'enum':
@@ -197,6 +200,7 @@ function build(checked: Checked, file: string): Config {
     network: checked.network,
     storage: resolve(dirname(resolve(file)), checked.storage),
     store: { ...checked.store, file: resolve(dirname(resolve(file)), checked.store.file) },
+    recordings: checked.recordings,
     speech: checked.speech,
     limits: checked.limits,
     log: checked.log,

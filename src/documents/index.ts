@@ -7,4 +7,5 @@ export {
 export { type CustomerClient, type CustomerClientOptions, createCustomerClient } from './client.ts';
 export type { Detour, Diverted, PastFailure } from './detour.ts';
 export type { Answer, CustomerSession, Delivery, Download, ExchangeOptions, FileRequest } from './session.ts';
+export type { Upload, Uploaded, UploadRule } from './upload.ts';
 export type { SeenResponse, Witness } from './witness.ts';

@@ -1,7 +1,7 @@
 import type { BridgeEnd, BridgeLeg, BridgePlan, BridgeTarget } from '../switch/index.ts';
 import type { ApplicationRun } from './application-run.ts';
 import type { Channel } from './channel.ts';
-import { bridge, kill } from './commands.ts';
+import { bridge, kill, startRecording } from './commands.ts';
 import { type Dialing, type DialledLeg, dialledLeg, dialString, legMark } from './dial-string.ts';
 import { sendStepsBeside, stepsOn } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
@@ -46,6 +46,8 @@ export class BridgeAttempt {
   constructor(channel: Channel, plan: BridgePlan, targets: readonly BridgeTarget[], dialing: Dialing) {
     this.#channel = channel;
     this.#plan = plan;
+    // What cannot be written is refused here, not in the middle of a conversation.
+    if (plan.recording) startRecording(channel.id, plan.recording.path);
     this.#legs = targets.map((target) => new RungLeg(channel.newId(), target, channel.clock));
     this.#dialled = this.#legs.flatMap((leg) => this.#dial(leg, dialing));
   }
@@ -187,7 +189,11 @@ export class BridgeAttempt {
 
   #startRecording(): void {
     const { recording } = this.#plan;
-    if (recording) this.#tap ??= recordBeside(this.#channel, { ...recording, startsOn: 'now' });
+    if (!recording || this.#tap) return;
+    this.#tap = recordBeside(this.#channel, { ...recording, startsOn: 'now' });
+    void this.#tap.begun.then((at) => {
+      if (at !== null) recording.begun?.(at);
+    });
   }
 
   async #stopRecording(): Promise<void> {

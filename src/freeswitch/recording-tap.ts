@@ -30,7 +30,7 @@ export interface RecordingTapEnd extends TapEnd {
 
 export function recordBeside(channel: Channel, recording: SideRecording, silence?: SilenceRule): FreeSwitchTap {
   const tap = new FreeSwitchTap(channel, recording, silence);
-  void tap.begin();
+  tap.begin();
   return tap;
 }
 
@@ -53,6 +53,8 @@ export class FreeSwitchTap implements RecordingTap {
   #runningSince: number | undefined;
   #limit: Timer | undefined;
   #partner = '';
+  /** Resolves when the switch has answered the last attempt to start. */
+  #started: Promise<void> = Promise.resolve();
 
   constructor(channel: Channel, recording: SideRecording, silence?: SilenceRule) {
     this.#channel = channel;
@@ -66,15 +68,16 @@ export class FreeSwitchTap implements RecordingTap {
     });
   }
 
-  async begin(): Promise<void> {
+  begin(): void {
     const { startsOn } = this.#recording;
     this.#forget.push(this.#channel.onEvent((event) => this.#take(event)));
     void this.#channel.ended.then(() => this.#finish('gone'));
-    if (this.#channel.gone.aborted) return this.#finish('gone');
-    if (startsOn === 'now' || (startsOn === 'answer' && this.#channel.life.answered)) await this.#start();
+    if (this.#channel.gone.aborted) this.#finish('gone');
+    else if (startsOn === 'now' || (startsOn === 'answer' && this.#channel.life.answered)) this.#start();
   }
 
   async pause(): Promise<OperationEnd> {
+    await this.#started;
     if (this.#state !== 'running') return this.#unchanged('paused');
     this.#count();
     this.#state = 'paused';
@@ -83,6 +86,7 @@ export class FreeSwitchTap implements RecordingTap {
   }
 
   async resume(): Promise<OperationEnd> {
+    await this.#started;
     if (this.#state !== 'paused') return this.#unchanged('running');
     this.#run();
     return this.#told(resumeRecording(this.#channel.id, this.#recording.path));
@@ -102,9 +106,13 @@ export class FreeSwitchTap implements RecordingTap {
     return this.ended;
   }
 
-  async #start(): Promise<void> {
+  #start(): void {
     if (this.#state !== 'waiting') return;
     this.#state = 'starting';
+    this.#started = this.#ask();
+  }
+
+  async #ask(): Promise<void> {
     const { id, life } = this.#channel;
     let reply: { readonly kind: string; readonly text: string };
     try {
@@ -153,12 +161,12 @@ export class FreeSwitchTap implements RecordingTap {
     const { startsOn, path } = this.#recording;
     if (headers['Unique-ID'] === this.#channel.id) {
       if (name === 'RECORD_STOP' && headers['Record-File-Path'] === path) this.#closed(event);
-      else if (name === 'CHANNEL_ANSWER' && startsOn !== 'bridge') void this.#start();
+      else if (name === 'CHANNEL_ANSWER' && startsOn !== 'bridge') this.#start();
       else if (name === 'CHANNEL_BRIDGE') {
         this.#partner = headers['Other-Leg-Unique-ID'] ?? '';
-        if (Number(headers['Other-Leg-Channel-Answered-Time'] ?? 0) > 0) void this.#start();
+        if (Number(headers['Other-Leg-Channel-Answered-Time'] ?? 0) > 0) this.#start();
       }
-    } else if (name === 'CHANNEL_ANSWER' && headers['Unique-ID'] === this.#partner) void this.#start();
+    } else if (name === 'CHANNEL_ANSWER' && headers['Unique-ID'] === this.#partner) this.#start();
   }
 
   #closed({ headers }: EslEvent): void {

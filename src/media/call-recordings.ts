@@ -2,7 +2,10 @@ import { basename } from 'node:path';
 import type { Credentials, TranscriptionRequest, UploadTarget } from '../verbs/index.ts';
 import type { KeepOptions, KeptRecording, RecordingOwner, RecordingSlot, Recordings } from './recordings.ts';
 
-/** Sends a file to a server of the customer's, once. The address guard and the limits are behind it. */
+/**
+ * Sends a file to a server of the customer's, as often as it takes. The address guard and the limits are behind it.
+ * Never rejects.
+ */
 export type SendFile = (file: FileToSend, signal: AbortSignal) => Promise<Sent>;
 
 export interface FileToSend {
@@ -14,13 +17,7 @@ export interface FileToSend {
   readonly credentials?: Credentials;
 }
 
-export type Sent =
-  | { readonly ok: true }
-  /** `again`: another attempt may go better. */
-  | { readonly ok: false; readonly problem: string; readonly again: boolean };
-
-/** Repeats what may go better another time, with growing pauses; the last result counts. */
-export type Repeat = (attempt: () => Promise<Sent>, signal: AbortSignal) => Promise<Sent>;
+export type Sent = { readonly ok: true } | { readonly ok: false; readonly problem: string };
 
 /** Turns a recording into text. */
 export interface Transcriber {
@@ -35,7 +32,6 @@ export interface CallRecordingsParts {
   readonly recordings: Recordings;
   readonly owner: RecordingOwner;
   readonly send: SendFile;
-  readonly repeat: Repeat;
   /** Null: none is configured. */
   readonly transcriber: Transcriber | null;
 }
@@ -64,19 +60,18 @@ export class CallRecordings {
 
   /** Sends a kept recording to one place, as often as it takes; never rejects. */
   async upload({ id, format }: KeptRecording, target: UploadTarget, signal: AbortSignal): Promise<Sent> {
-    const { recordings, send, repeat } = this.#parts;
+    const { recordings, send } = this.#parts;
     const path = recordings.pathOf(id, format);
-    if (path === null) return { ok: false, problem: 'there is no such file', again: false };
-    if (target.method === 's3')
-      return { ok: false, problem: 'recordings are sent by PUT and POST, not to S3', again: false };
+    if (path === null) return { ok: false, problem: 'there is no such file' };
+    if (target.method === 's3') return { ok: false, problem: 'recordings are sent by PUT and POST, not to S3' };
     const url = new URL(target.url);
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
-      return { ok: false, problem: `recordings go by http and https, not by ${url.protocol}`, again: false };
+      return { ok: false, problem: `recordings go by http and https, not by ${url.protocol}` };
     const fileName = basename(path);
     if (target.appendsFileName) url.pathname = `${url.pathname.replace(/\/$/, '')}/${fileName}`;
     const { method, credentials } = target;
     const file = { path, fileName, method, url: url.href, contentType: contentTypes[format] };
-    return repeat(() => send({ ...file, ...(credentials && { credentials }) }, signal), signal);
+    return send({ ...file, ...(credentials && { credentials }) }, signal);
   }
 
   get transcribes(): boolean {

@@ -1,10 +1,8 @@
-import type { SoundFacts } from './sound-file.ts';
-
 /**
  * Counts the frames of an mp3 file (MPEG 1, 2 and 2.5, layer III), so that a variable bit rate does not matter. Null
  * if there is none. What is between frames is passed over.
  */
-export function mp3Facts(file: Buffer): SoundFacts | null {
+export function mp3Facts(file: Buffer): { readonly durationMs: number; readonly channels: number } | null {
   let [ms, channels] = [0, 0];
   for (let at = afterTag(file); at + 4 <= file.length; ) {
     const frame = frameAt(file, at);
@@ -16,7 +14,7 @@ export function mp3Facts(file: Buffer): SoundFacts | null {
     channels ||= frame.channels;
     at += frame.bytes;
   }
-  return channels === 0 ? null : { container: 'mp3', durationMs: Math.round(ms), channels };
+  return channels === 0 ? null : { durationMs: Math.round(ms), channels };
 }
 
 /** An ID3v2 tag says its length in four times seven bits. */

@@ -34,7 +34,8 @@ export async function soundFacts(path: string): Promise<SoundFacts | null> {
       durationMs: Math.round((layout.dataBytes * 1000) / layout.bytesPerSecond),
       channels: layout.channels,
     };
-  return mp3Facts(await readFile(path));
+  const facts = mp3Facts(await readFile(path));
+  return facts && { container: 'mp3', ...facts };
 }
 
 export async function wavLayoutOf(path: string): Promise<WavLayout | null> {

@@ -1,6 +1,7 @@
 import type { BridgeEnd, BridgePlan, BridgeTarget, SwitchEndpoint } from '../switch/index.ts';
 import type { Destination, Dial, DialReport, DialTarget, LegFacts, RecordingFacts, Then } from '../verbs/index.ts';
 import { answerIfMeant, ending, reportBase } from './ending.ts';
+import { beginMaking, finishRecording, type Making, tellStarted } from './finish-recording.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 
 /** Rings the targets, joins the first that answers, and tells which way it ended. */
@@ -8,15 +9,13 @@ export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
   const targets = verb.targets.flatMap((target) => bridgeTarget(target, call));
-  const slot = verb.recording ? call.media.recordings.reserve(verb.recording.format === 'mp3' ? 'mp3' : 'wav') : null;
+  const making = verb.recording && (await beginMaking({ by: 'dial', rule: verb.recording, place: verb.place }, call));
   const end =
-    targets.length === 0
-      ? nobodyToRing
-      : await call.leg.bridge(await plan(verb, targets, slot?.path, call), call.signal);
+    targets.length === 0 ? nobodyToRing : await call.leg.bridge(await plan(verb, targets, making, call), call.signal);
   call.keys.drop();
   const legs = end.legs.map(legFacts);
   const joined = legs.find(({ id }) => id === end.joined) ?? legs.at(-1);
-  const recording = slot && end.bridged ? recordingFacts(verb, slot, end, call) : undefined;
+  const recording = making && (await recordingOf(making, end, call));
   const report: DialReport = {
     ...reportBase(verb, call, startedAt),
     outcome: end.bridged ? 'completed' : 'failed',
@@ -53,7 +52,7 @@ const nobodyToRing: BridgeEnd = {
 async function plan(
   verb: Dial,
   targets: readonly BridgeTarget[],
-  recordingPath: string | undefined,
+  making: Making | undefined,
   call: LiveCall,
 ): Promise<BridgePlan> {
   return {
@@ -66,8 +65,15 @@ async function plan(
     ignoresEarlyMedia: verb.ignoresEarlyMedia,
     hangupKeys: verb.hangupKeys,
     ...(verb.recording &&
-      recordingPath !== undefined && {
-        recording: { path: recordingPath, channels: verb.recording.channels, from: verb.recording.from },
+      making && {
+        recording: {
+          path: making.slot.path,
+          channels: verb.recording.channels,
+          track: verb.recording.track,
+          maximumMs: verb.recording.maximumMs,
+          from: verb.recording.from,
+          begun: (at) => tellStarted(making, at, call),
+        },
       }),
   };
 }
@@ -145,15 +151,12 @@ function legFacts(leg: BridgeEnd['legs'][number]): LegFacts {
   return { ...leg, id: leg.id.replaceAll('-', '') };
 }
 
-function recordingFacts(verb: Dial, slot: { id: string; url: string }, end: BridgeEnd, call: LiveCall): RecordingFacts {
+/** Nothing is told of a recording for a conversation that never came about. */
+async function recordingOf(making: Making, end: BridgeEnd, call: LiveCall): Promise<RecordingFacts | null> {
+  if (!end.bridged) {
+    await call.media.recordings.discard(making.slot).catch(() => {});
+    return null;
+  }
   const endedAt = call.clock.now();
-  return {
-    id: slot.id,
-    url: slot.url,
-    format: verb.recording?.format === 'mp3' ? 'mp3' : 'wav',
-    channels: verb.recording?.channels ?? 1,
-    durationMs: end.bridgedMs,
-    startedAt: endedAt - end.bridgedMs,
-    endedAt,
-  };
+  return finishRecording(making, { startedAt: endedAt - end.bridgedMs, endedAt }, call);
 }

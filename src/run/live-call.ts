@@ -15,6 +15,7 @@ import type {
   VerbOf,
 } from '../verbs/index.ts';
 import type { KeyBuffer } from './key-buffer.ts';
+import type { Taps } from './taps.ts';
 
 /** How a verb ended: where the call goes, and what is worth telling. */
 export interface Ending {
@@ -50,6 +51,8 @@ export interface LiveCall {
   /** Keys pressed so far that nobody has taken. */
   readonly keys: KeyBuffer;
   readonly media: CallMedia;
+  /** What goes on beside its documents: background recordings, streams. */
+  readonly taps: Taps;
   readonly memory: CallMemory;
   /** Other live calls of the same account. */
   readonly others: OtherCalls;

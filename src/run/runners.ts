@@ -1,3 +1,4 @@
+import { runControlRecording, runStartRecording } from './background-recording.ts';
 import { runDial } from './dial.ts';
 import { runGather } from './gather.ts';
 import type { Runners } from './live-call.ts';
@@ -42,7 +43,7 @@ export const runners: Runners = {
   conference: unavailable,
   'connect-relay': unavailable,
   'connect-stream': unavailable,
-  'control-recording': unavailable,
+  'control-recording': runControlRecording,
   dequeue: unavailable,
   'directory-dialogue': unavailable,
   echo: unavailable,
@@ -65,7 +66,7 @@ export const runners: Runners = {
   'set-feature': unavailable,
   'set-headers': unavailable,
   'start-gather': unavailable,
-  'start-recording': unavailable,
+  'start-recording': runStartRecording,
   'start-siprec': unavailable,
   'start-stream': unavailable,
   'start-transcription': unavailable,

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { TraceEvent } from '../trace/index.ts';
+import { sqliteRecordings } from './sqlite-recordings.ts';
 import type { CallStore, CallSummary } from './store.ts';
 
 /** Each entry brings the file from one version to the next; entries are only ever added. */
@@ -12,6 +13,13 @@ const migrations = [
      errors INTEGER NOT NULL, events TEXT NOT NULL
    ) STRICT;
    CREATE INDEX calls_by_start ON calls (startedAt);`,
+  `CREATE TABLE recordings (
+     id TEXT PRIMARY KEY, account TEXT NOT NULL, callId TEXT NOT NULL, format TEXT NOT NULL,
+     channels INTEGER NOT NULL, durationMs INTEGER NOT NULL, bytes INTEGER NOT NULL,
+     startedAt INTEGER NOT NULL, endedAt INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX recordings_by_start ON recordings (startedAt);
+   CREATE INDEX recordings_by_call ON recordings (callId);`,
 ];
 
 const summaryColumns = 'id, startedAt, "from", "to", route, account, cause, seconds, errors';
@@ -51,6 +59,7 @@ export function sqliteStore(file: string): CallStore {
     list: async ({ limit, before = Number.MAX_SAFE_INTEGER }) =>
       list.all(before, limit).map((row) => ({ ...row })) as unknown as readonly CallSummary[],
     forget: async (startedBefore) => Number(forget.run(startedBefore).changes),
+    recordings: sqliteRecordings(database),
     async close() {
       if (database.isOpen) database.close();
     },

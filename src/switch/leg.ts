@@ -1,4 +1,5 @@
 import type { CauseDetail, DigitStep, HangupCause, Keys } from '../verbs/index.ts';
+import type { OperationEnd } from './operation.ts';
 import type { RecordingTap, SideRecording } from './recording-tap.ts';
 
 /**
@@ -80,12 +81,6 @@ export interface LegEnd extends CauseDetail {
   readonly by: 'caller' | 'us' | 'lost';
   readonly answeredAt?: number;
   readonly endedAt: number;
-}
-
-/** How any operation ended. `failed` always has a `detail` for people. */
-export interface OperationEnd {
-  readonly ended: 'done' | 'aborted' | 'gone' | 'failed';
-  readonly detail?: string;
 }
 
 export interface MediaEnd {
@@ -171,7 +166,11 @@ export interface BridgePlan {
   readonly ignoresEarlyMedia: boolean;
   readonly hangupKeys: Keys;
   /** Written from the moment they are joined (or ring); complete when the bridge has ended. */
-  readonly recording?: Omit<SideRecording, 'startsOn'> & { readonly from: 'ringing' | 'answer' };
+  readonly recording?: Omit<SideRecording, 'startsOn'> & {
+    readonly from: 'ringing' | 'answer';
+    /** Called with the Unix ms at which it begins. */
+    readonly begun?: (at: number) => void;
+  };
 }
 
 export interface BridgeLeg extends CauseDetail {
