@@ -1,9 +1,11 @@
 import type { Clock } from '../clock/index.ts';
-import type { ChannelFacts, KeyPress, LegEnd, SwitchAbilities, SwitchWitness } from '../switch/index.ts';
+import type { ChannelFacts, KeyPress, Leg, LegEnd, SwitchAbilities, SwitchWitness } from '../switch/index.ts';
 import { ApplicationRun } from './application-run.ts';
+import type { SocketAddress } from './arguments.ts';
 import { type ApiCall, type Command, callApi, type Execution, execute, exists, stopPlaying } from './commands.ts';
 import type { EslConnection, Reply } from './connection.ts';
 import type { EslEvent } from './event.ts';
+import type { ExpectedLegs } from './expected-legs.ts';
 import { LegLife } from './leg-life.ts';
 
 export interface ChannelParts {
@@ -13,6 +15,9 @@ export interface ChannelParts {
   readonly abilities: SwitchAbilities;
   /** A uuid that nothing else has. */
   readonly newId: () => string;
+  /** Where the switch reaches us for another leg. */
+  readonly ourAddress: SocketAddress;
+  readonly expected: ExpectedLegs;
 }
 
 /**
@@ -74,26 +79,43 @@ export class Channel {
     void this.#send(command);
   }
 
+  get ourAddress(): SocketAddress {
+    return this.#parts.ourAddress;
+  }
+
+  /** A leg with this mark will connect to us, for something that is done on this channel. Returns what forgets it. */
+  expect(mark: string, take: (leg: Leg) => Promise<void>): () => void {
+    return this.#parts.expected.expect(mark, { witness: this.#parts.witness, take });
+  }
+
   get isConnected(): boolean {
     return this.#parts.connection.isOpen;
   }
 
-  /** Works also while an application runs. */
-  async api(call: ApiCall): Promise<Reply> {
-    const command = callApi(call);
+  /** A command about the connection itself. */
+  async tell(command: Command): Promise<Reply> {
     const reply = await this.#send(command);
     this.#parts.witness.told(command.name, command.shown, reply.text);
     return reply;
   }
 
+  /** Works also while an application runs. */
+  api(call: ApiCall): Promise<Reply> {
+    return this.tell(callApi(call));
+  }
+
   /**
    * Starts an application; one at a time (see `inTurn`). `expectedMs` is the longest it can take, null if only
-   * the switch knows.
+   * the switch knows; `stop` is asked, again and again, to end it, by default with `uuid_break`.
    */
-  run(execution: Execution, expectedMs: number | null): ApplicationRun {
+  run(
+    execution: Execution,
+    expectedMs: number | null,
+    stop: () => void = () => void this.api(stopPlaying(this.id)),
+  ): ApplicationRun {
     const run = new ApplicationRun(execution, expectedMs, {
       clock: this.clock,
-      stopPlaying: () => void this.api(stopPlaying(this.id)),
+      stopPlaying: stop,
       isAlive: () => this.#isAlive(),
     });
     this.#runs.set(run.id, run);

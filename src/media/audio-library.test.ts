@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AudioLibrary, audioFormat, type FetchedAudio } from './audio-library.ts';
 import { Recordings } from './recordings.ts';

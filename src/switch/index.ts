@@ -1,4 +1,6 @@
+export * from './conference.ts';
+export * from './join.ts';
 export * from './leg.ts';
-export * from './operation.ts';
 export * from './recording-tap.ts';
+export * from './sound.ts';
 export * from './switch.ts';

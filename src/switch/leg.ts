@@ -1,6 +1,8 @@
 import type { CauseDetail, DigitStep, HangupCause, Keys } from '../verbs/index.ts';
-import type { OperationEnd } from './operation.ts';
+import type { RoomPlan, RoomVisit } from './conference.ts';
+import type { JoinEnd } from './join.ts';
 import type { RecordingTap, SideRecording } from './recording-tap.ts';
+import type { OperationEnd, SwitchSound, SwitchSpeech } from './sound.ts';
 
 /**
  * One live channel under our control. Every operation ends: by its own end, by its signal, by the leg's end
@@ -35,6 +37,10 @@ export interface Leg {
   writes(format: 'wav' | 'mp3'): Promise<boolean>;
   /** Rings the targets and joins the first that answers. */
   bridge(plan: BridgePlan, signal: AbortSignal): Promise<BridgeEnd>;
+  /** Into a conference room of the switch, until the signal or somebody puts it out. */
+  enterRoom(plan: RoomPlan, signal: AbortSignal): RoomVisit;
+  /** Joins it with another leg of ours, until one of them leaves or the signal; both are answered. */
+  join(other: Leg, signal: AbortSignal): Promise<JoinEnd>;
   /** Refuses a call that still rings with this SIP status; on an answered one hangs up. */
   reject(sipStatus: number, reason?: string): Promise<OperationEnd>;
   deflect(uri: string): Promise<OperationEnd>;
@@ -97,27 +103,6 @@ export interface MediaOptions {
   readonly signal: AbortSignal;
 }
 
-/** Speech by an engine of the switch's own. */
-export interface SwitchSpeech {
-  readonly engine: string;
-  readonly voice: string;
-  /** Plain text; the builder makes it harmless. */
-  readonly text: string;
-}
-
-export type SwitchSound =
-  /** A file that we made or fetched, absolute path. */
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'silence'; readonly durationMs: number | 'endless' }
-  | {
-      readonly kind: 'tone';
-      readonly frequencies: readonly number[];
-      readonly onMs: number;
-      readonly offMs: number;
-      readonly repeat: number | 'endless';
-    }
-  | { readonly kind: 'hold-music' };
-
 export interface SwitchRecording {
   /** Absolute; its folder exists. The extension chooses the format. */
   readonly path: string;
@@ -150,12 +135,16 @@ export interface BridgeTarget {
   readonly delayMs?: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly digitsOnAnswer: readonly DigitStep[];
+  /** The plan's listener decides on the answered leg whether it is joined. */
+  readonly screened?: boolean;
 }
 
 export interface BridgePlan {
   readonly targets: readonly BridgeTarget[];
   readonly order: 'at-once' | 'in-turn';
   readonly ringTimeoutMs: number;
+  /** Absent: `dialling`. */
+  readonly ringTimeoutFrom?: 'dialling' | 'ringing';
   readonly timeLimitMs: number | null;
   readonly callerId: {
     readonly number?: string;
@@ -164,7 +153,11 @@ export interface BridgePlan {
   };
   readonly ringback: SwitchSound | 'ringing';
   readonly ignoresEarlyMedia: boolean;
+  /** Of the conversation. */
   readonly hangupKeys: Keys;
+  /** Keys of the caller that end the ringing. */
+  readonly cancelKeys?: Keys;
+  readonly listener?: BridgeListener;
   /** Written from the moment they are joined (or ring); complete when the bridge has ended. */
   readonly recording?: Omit<SideRecording, 'startsOn'> & {
     readonly from: 'ringing' | 'answer';
@@ -182,6 +175,24 @@ export interface BridgeLeg extends CauseDetail {
   readonly answeredAt?: number;
   readonly endedAt: number;
   readonly sipCallId?: string;
+}
+
+/** A leg that is being rung, as far as it has come: the end, and why, only once it has ended. */
+export type RungLegFacts = Pick<
+  BridgeLeg,
+  'id' | 'label' | 'to' | 'startedAt' | 'ringingAt' | 'answeredAt' | 'sipCallId'
+> &
+  Partial<Pick<BridgeLeg, 'endedAt' | 'cause' | 'raw' | 'sipStatus'>>;
+
+/** Who follows the legs of a bridge while it lasts. `target` is the very object of the plan. */
+export interface BridgeListener {
+  /** One step of one leg: each is told once, `initiated` first and `ended` last. */
+  progress(step: 'initiated' | 'ringing' | 'answered' | 'ended', leg: RungLegFacts, target: BridgeTarget): void;
+  /**
+   * The leg of a `screened` target has answered and is the listener's until the promise settles: true lets it be
+   * joined, false (or a rejection) hangs it up. It may be gone meanwhile: the caller left, or another was quicker.
+   */
+  screen(leg: Leg, target: BridgeTarget): Promise<boolean>;
 }
 
 export interface BridgeEnd extends CauseDetail {

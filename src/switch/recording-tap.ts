@@ -1,4 +1,4 @@
-import type { OperationEnd } from './operation.ts';
+import type { OperationEnd } from './sound.ts';
 
 /** A recording beside whatever else the leg does. */
 export interface SideRecording {

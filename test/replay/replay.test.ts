@@ -145,7 +145,11 @@ describe('against a live server', () => {
     expect(server.requests.map(({ path }) => path)).toEqual(['/voice', '/next']);
     expect((await replay([folder, '--against', server.url])).out).toBe(out);
 
-    expect(await replay([folder, '--against', server.url, '--update'])).toMatchObject({ status: 0 });
+    const updated = await replay([folder, '--against', server.url, '--update']);
+    expect(updated).toMatchObject({
+      status: 0,
+      out: expect.stringContaining(`→ ${folder}/exchange/01-response.http:4:40: text`),
+    });
     expect(Object.keys(filesIn(folder)).filter((name) => name.startsWith('received'))).toEqual([]);
     expect(filesIn(folder)['exchange/01-response.http']).toContain('Press a key.');
     expect(filesIn(folder)['switch.txt']).toContain('Press a key.');

@@ -52,6 +52,7 @@ export async function simulatedSubject(): Promise<Subject> {
       leg,
       over,
       press: async (keys) => caller.press(keys),
+      speak: async (ms) => caller.speak(ms),
       leave: async () => caller.hangUp(),
     };
   }
