@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'dragoman-recordings-'));
 function wav(parts: readonly (readonly [level: number, ms: number])[], channels = 1): Buffer {
   const samples = parts.flatMap(([level, ms]) => new Array<number>(ms * 8 * channels).fill(level));
   const data = Buffer.alloc(samples.length * 2);
-  samples.forEach((sample, index) => data.writeInt16LE(sample, index * 2));
+  for (const [index, sample] of samples.entries()) data.writeInt16LE(sample, index * 2);
   const header = Buffer.alloc(44);
   header.write('RIFF', 0);
   header.writeUInt32LE(36 + data.length, 4);
