@@ -24,7 +24,7 @@ import {
   type VoiceTable,
 } from '../media/index.ts';
 import { RouteTable } from '../routing/index.ts';
-import { runners } from '../run/index.ts';
+import { Queues, Rooms, runners } from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 
 /** Everything that calls need and that outlives one of them. */
@@ -77,9 +77,13 @@ export function assemble(parts: AssemblyParts): Assembly {
       clock,
       learned: new Map(),
       calls: new LiveCalls(),
+      rooms: new Rooms({ clock }),
+      queues: new Queues({ clock }),
       apiUrl: publicUrl,
       limits: config.limits,
       awaitingInput,
+      waiting: config.waiting,
+      apology: config.speech.apology,
       media: ({ leg, diagnose, session, owner }) => {
         const library = new AudioLibrary(
           join(config.storage, 'audio'),

@@ -15,6 +15,7 @@ export interface Config {
   readonly recordings: RecordingsConfig;
   readonly speech: SpeechConfig;
   readonly limits: LimitsConfig;
+  readonly waiting: WaitingConfig;
   readonly routes: readonly Route[];
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug' };
 }
@@ -35,6 +36,8 @@ export interface SwitchConfig {
   /** SIP profile that dials SIP uris. */
   readonly profile: string;
   readonly holdMusic: string;
+  /** Of the switch's conference rooms. */
+  readonly conferenceProfile: string;
 }
 
 export interface StoreConfig {
@@ -60,6 +63,8 @@ export interface SpeechConfig {
   readonly transcriber?: TranscriberConfig;
   readonly engine: string;
   readonly voice: string;
+  /** What a caller hears when nobody has a document for the call. */
+  readonly apology: string;
   /** First entry that fits language and gender, in order. */
   readonly voices: readonly {
     readonly language?: string;
@@ -68,6 +73,17 @@ export interface SpeechConfig {
     readonly engine: string;
     readonly voice: string;
   }[];
+}
+
+/** What callers hear while a customer's server takes its time. */
+export interface WaitingConfig {
+  /** The longest silence; 0: as long as it takes. */
+  readonly seconds: number;
+  readonly prompt:
+    | { readonly kind: 'tone' | 'music' }
+    | { readonly kind: 'say'; readonly text: string }
+    /** Absolute. */
+    | { readonly kind: 'file'; readonly path: string };
 }
 
 export interface LimitsConfig {

@@ -1,5 +1,5 @@
 import type { KeptRecording, RecordingSlot } from '../media/index.ts';
-import type { Place, RecordingEvent, RecordingFacts, RecordingRule, UploadTarget } from '../verbs/index.ts';
+import type { Place, RecordingEvent, RecordingFacts, RecordingRule, RoomFacts, UploadTarget } from '../verbs/index.ts';
 import type { LiveCall } from './live-call.ts';
 
 /** A recording on its way: which verb makes it, by which rule, and where it is written. */
@@ -10,6 +10,8 @@ export interface Making {
   readonly place: Place;
   /** The document's name for it. */
   readonly name?: string;
+  /** Where it is of a room. */
+  readonly room?: () => RoomFacts;
 }
 
 export interface Made {
@@ -160,7 +162,7 @@ function transcribe(making: Making, kept: KeptRecording, facts: RecordingFacts, 
 }
 
 function tell(
-  { by, rule, name }: Making,
+  { by, rule, name, room }: Making,
   event: RecordingEvent['event'],
   recording: RecordingFacts,
   call: LiveCall,
@@ -173,6 +175,7 @@ function tell(
       at: call.clock.now(),
       recording,
       ...(name !== undefined && { name }),
+      ...(room && { room: room() }),
     });
 }
 

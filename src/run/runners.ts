@@ -1,7 +1,9 @@
 import { runControlRecording, runStartRecording } from './background-recording.ts';
+import { runConference } from './conference.ts';
 import { runDial } from './dial.ts';
 import { runGather } from './gather.ts';
 import type { Runners } from './live-call.ts';
+import { runDequeue, runEnqueue } from './queue.ts';
 import { runRecord } from './record.ts';
 import {
   remembering,
@@ -40,14 +42,14 @@ export const runners: Runners = {
   'after-bridge': unavailable,
   bridge: unavailable,
   choose: unavailable,
-  conference: unavailable,
+  conference: runConference,
   'connect-relay': unavailable,
   'connect-stream': unavailable,
   'control-recording': runControlRecording,
-  dequeue: unavailable,
+  dequeue: runDequeue,
   'directory-dialogue': unavailable,
   echo: unavailable,
-  enqueue: unavailable,
+  enqueue: runEnqueue,
   forward: unavailable,
   leave: runLeave,
   'lookup-caller-name': unavailable,
