@@ -3,6 +3,7 @@ import { runConference } from './conference.ts';
 import { runDial } from './dial.ts';
 import { runGather } from './gather.ts';
 import type { Runners } from './live-call.ts';
+import { runStopOfNothing, runStreamInVain, runTranscriptionInVain } from './no-taps.ts';
 import { runDequeue, runEnqueue } from './queue.ts';
 import { runRecord } from './record.ts';
 import {
@@ -43,8 +44,8 @@ export const runners: Runners = {
   bridge: unavailable,
   choose: unavailable,
   conference: runConference,
-  'connect-relay': unavailable,
-  'connect-stream': unavailable,
+  'connect-relay': runStreamInVain,
+  'connect-stream': runStreamInVain,
   'control-recording': runControlRecording,
   dequeue: runDequeue,
   'directory-dialogue': unavailable,
@@ -69,13 +70,13 @@ export const runners: Runners = {
   'set-headers': unavailable,
   'start-gather': unavailable,
   'start-recording': runStartRecording,
-  'start-siprec': unavailable,
-  'start-stream': unavailable,
-  'start-transcription': unavailable,
+  'start-siprec': runStreamInVain,
+  'start-stream': runStreamInVain,
+  'start-transcription': runTranscriptionInVain,
   'stop-gather': unavailable,
-  'stop-siprec': unavailable,
-  'stop-stream': unavailable,
-  'stop-transcription': unavailable,
+  'stop-siprec': runStopOfNothing,
+  'stop-stream': runStopOfNothing,
+  'stop-transcription': runStopOfNothing,
   transfer: unavailable,
   'voice-message': unavailable,
   voicemail: unavailable,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { dialects } from '../../dialects/registry.ts';
 import { soundDurationMs } from '../../src/simulator/index.ts';
 import {
+  connectStream,
   controlRecording,
   dial,
   on,
@@ -12,6 +13,9 @@ import {
   record,
   type StartRecording,
   startRecording,
+  startStream,
+  startTranscription,
+  stopStream,
   type Verb,
 } from '../../src/verbs/index.ts';
 import { placeCall } from '../support/command.ts';
@@ -265,4 +269,36 @@ test('two calls have nothing of each other’s', async () => {
   expect(first).toBeInstanceOf(Buffer);
   expect(second).toBeInstanceOf(Buffer);
   expect(hash(first)).not.toBe(hash(second));
+});
+
+test('audio that is to go elsewhere fails in words: its subscriber is told, its failure ending is taken', async () => {
+  const tap = (base: string) =>
+    ({
+      tap: 'mine',
+      track: 'both',
+      parameters: {},
+      notify: [tellPlain(`${base}/text`)],
+      answers: true,
+      place,
+    }) as const;
+  const { requests, codes, call } = await callWith((base) => [
+    startStream({ ...tap(base), url: 'wss://media.example.com/', bidirectional: false }),
+    stopStream({ tap: 'mine', waitsForFarEnd: false, answers: false, place }),
+    startTranscription({ ...tap(base), partialResults: false, settings: {} }),
+    connectStream({
+      ...tap(base),
+      url: 'wss://media.example.com/',
+      onCompleted: on,
+      onFailed: { go: 'into', verbs: [wait(500)] },
+    }),
+    wait(9000),
+  ]);
+  const told = requests.filter(({ path }) => path === '/text').map(({ body }) => JSON.parse(body) as object);
+  expect(told).toEqual([
+    expect.objectContaining({ kind: 'stream', event: 'failed', name: 'mine', url: 'wss://media.example.com/' }),
+    expect.objectContaining({ kind: 'transcription', event: 'failed', name: 'mine' }),
+    expect.objectContaining({ kind: 'stream', event: 'failed', name: 'mine' }),
+  ]);
+  expect(codes).toEqual(['stream-unavailable', 'transcription-failed', 'stream-unavailable']);
+  expect(call.of('end')[0]?.seconds).toBeLessThan(2);
 });
