@@ -96,7 +96,7 @@ export async function finishRecording(making: Making, made: Made, call: LiveCall
   return facts;
 }
 
-/** All its places at once; waits for them where the rule says so, as long as the verb may. */
+/** All its places at once; waits for them where the rule says so, unless somebody interrupts the verb. */
 async function uploaded(
   making: Making,
   kept: KeptRecording,
@@ -107,7 +107,7 @@ async function uploaded(
   if (!first) return {};
   const all = Promise.all(uploads.map((target) => send(target, making, kept, call)));
   call.atEnd(async () => void (await all));
-  const done = awaitsUpload && (await Promise.race([all, whenAborted(call.signal)]));
+  const done = awaitsUpload && (await (isBeside(making) ? all : Promise.race([all, whenInterrupted(call)])));
   const upload = !done ? 'pending' : done.every((sent) => sent) ? 'done' : 'failed';
   return { upload, uploadedTo: first.url };
 }
@@ -193,10 +193,17 @@ function withoutCredentials(text: string): string {
   return url.href;
 }
 
-function whenAborted(signal: AbortSignal): Promise<null> {
+/** Nothing of the document waits for it. */
+const isBeside = ({ by }: Making): boolean => by === 'start-recording' || by === 'conference';
+
+/** A caller who leaves interrupts nothing here: nobody is kept waiting. */
+function whenInterrupted({ signal, leg }: LiveCall): Promise<null> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve(null);
-    else signal.addEventListener('abort', () => resolve(null), { once: true });
+    const look = () => {
+      if (!leg.gone.aborted) resolve(null);
+    };
+    if (signal.aborted) look();
+    else signal.addEventListener('abort', look, { once: true });
   });
 }
 
