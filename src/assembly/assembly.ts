@@ -25,7 +25,7 @@ import {
 } from '../media/index.ts';
 import { RouteTable } from '../routing/index.ts';
 import { Queues, Rooms, runners } from '../run/index.ts';
-import type { Leg } from '../switch/index.ts';
+import type { Leg, SwitchNode } from '../switch/index.ts';
 
 /** Everything that calls need and that outlives one of them. */
 export interface Assembly {
@@ -42,6 +42,8 @@ export interface AssemblyParts {
   /** How customers reach our HTTP server, without a slash at its end; asked for every call. */
   readonly publicUrl: () => string;
   readonly awaitingInput?: (leg: Leg) => void;
+  /** The switch as a whole, once it is known. By default there is none. */
+  readonly node?: () => SwitchNode | null;
   /** Gives the uuids of recordings. By default random ones. */
   readonly newId?: () => string;
   /** Where recordings are remembered; absent: nowhere but in their folder. */
@@ -80,6 +82,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       rooms: new Rooms({ clock }),
       queues: new Queues({ clock }),
       apiUrl: publicUrl,
+      node: parts.node ?? (() => null),
       limits: config.limits,
       awaitingInput,
       waiting: config.waiting,

@@ -13,7 +13,7 @@ import {
   type Runners,
   Taps,
 } from '../run/index.ts';
-import type { Leg } from '../switch/index.ts';
+import type { Leg, SwitchNode } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
 import { apology, apologyIn } from './apology.ts';
@@ -33,6 +33,8 @@ export interface CallServices {
   readonly learned: LearnedDialects;
   /** The calls that run now. */
   readonly calls: LiveCalls;
+  /** The switch as a whole; null where only the calls' own connections are used. */
+  readonly node: () => SwitchNode | null;
   /** Conference rooms and queues of all accounts. */
   readonly rooms: Rooms;
   readonly queues: Queues;
@@ -184,6 +186,7 @@ class RunningCall {
       taps: new Taps(),
       media: media({ leg, diagnose, session: session, owner: { account, callId: id } }),
       memory: state,
+      node: this.#services.node(),
       others: calls.beside(account, id),
       rooms: rooms.door(account),
       queues: queues.door(account),

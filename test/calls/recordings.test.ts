@@ -20,7 +20,8 @@ import {
 } from '../../src/verbs/index.ts';
 import { placeCall } from '../support/command.ts';
 import { type CustomerServer, customerServer, type SeenRequest } from '../support/customer.ts';
-import { plain, plainDocument, tellPlain } from '../support/plain-dialect.ts';
+import { plain } from '../support/plain-dialect.ts';
+import { eventIn, plainDocument, tellPlain } from '../support/plain-document.ts';
 
 const place = { pointer: '/plain/0' };
 const wait = (ms: number) => pause({ durationMs: ms, answers: true, place });
@@ -46,8 +47,8 @@ async function callWith(verbs: (base: string) => readonly Verb[], words: readonl
   const uploads: SeenRequest[] = [];
   const base = { url: '' };
   let refusals = 0;
-  const told = ({ body }: SeenRequest) => {
-    const event = JSON.parse(body) as RecordingEvent;
+  const told = (request: SeenRequest) => {
+    const event = eventIn<RecordingEvent>(request);
     const { id, url } = event.recording;
     if (event.event === 'ready')
       fetched.set(
@@ -75,7 +76,7 @@ async function callWith(verbs: (base: string) => readonly Verb[], words: readonl
   });
   const events = server.requests
     .filter(({ path }) => path === '/told')
-    .map(({ body }) => JSON.parse(body) as RecordingEvent);
+    .map((request) => eventIn<RecordingEvent>(request));
   const files = new Map<string, Buffer | number>();
   for (const [id, file] of fetched) files.set(id, await file);
   const lengthOf = ({ recording: { id } }: RecordingEvent) => {
@@ -159,8 +160,8 @@ test('it is sent where the document says, again after a failure, and that is wai
   expect(uploads[1]?.headers.authorization).toBe(`Basic ${Buffer.from('u:p').toString('base64')}`);
   const file = files.get(ready.recording.id);
   expect(Number(uploads[1]?.headers['content-length'])).toBe(file instanceof Buffer ? file.length : -1);
-  const order = requests.map(({ path, body }) =>
-    path === '/told' ? (JSON.parse(body) as RecordingEvent).event : path,
+  const order = requests.map((request) =>
+    request.path === '/told' ? eventIn<RecordingEvent>(request).event : request.path,
   );
   expect(order).toEqual(['/voice', 'started', '/upload', '/upload', 'ready']);
 });
@@ -190,7 +191,7 @@ test('without a transcriber the text fails, with a reason', async () => {
     begin(base, { transcription: { language: 'en-US', notify: tellPlain(`${base}/text`) }, notify: [] }),
     wait(1000),
   ]);
-  const text = requests.filter(({ path }) => path === '/text').map(({ body }) => JSON.parse(body) as object);
+  const text = requests.filter(({ path }) => path === '/text').map((request) => eventIn(request));
   expect(text).toEqual([expect.objectContaining({ event: 'failed', failure: 'no transcriber is configured' })]);
   expect(codes).toEqual(['transcription-failed']);
 });
@@ -293,7 +294,7 @@ test('audio that is to go elsewhere fails in words: its subscriber is told, its 
     }),
     wait(9000),
   ]);
-  const told = requests.filter(({ path }) => path === '/text').map(({ body }) => JSON.parse(body) as object);
+  const told = requests.filter(({ path }) => path === '/text').map((request) => eventIn(request));
   expect(told).toEqual([
     expect.objectContaining({ kind: 'stream', event: 'failed', name: 'mine', url: 'wss://media.example.com/' }),
     expect.objectContaining({ kind: 'transcription', event: 'failed', name: 'mine' }),

@@ -19,7 +19,8 @@ import {
   type Verb,
 } from '../../src/verbs/index.ts';
 import { customerServer } from '../support/customer.ts';
-import { plain, plainDocument, tellPlain } from '../support/plain-dialect.ts';
+import { plain } from '../support/plain-dialect.ts';
+import { eventIn, plainDocument, tellPlain } from '../support/plain-document.ts';
 import { RealSwitch, switchIsGiven } from './real-switch.ts';
 
 const place = { pointer: '/plain/0' };
@@ -79,9 +80,7 @@ routes: [{ pattern: "^", url: "${server.url}/voice", format: plain }]
     try {
       await real.callTo(`${host}:${port}`, does);
       const told = () =>
-        server.requests
-          .filter(({ path }) => path === '/told')
-          .map(({ body }) => JSON.parse(body) as RecordingEvent);
+        server.requests.filter(({ path }) => path === '/told').map((request) => eventIn<RecordingEvent>(request));
       await expect.poll(() => told().filter(({ event }) => event !== 'started').length, { timeout: 15_000 }).toBe(1);
       const last = told().at(-1) as RecordingEvent;
       const url = new URL(last.recording.url);

@@ -1,54 +1,58 @@
-import type { Dialect, OutgoingRequest } from '../../dialects/dialect.ts';
-import { end, isScript, type JsonObject, type Notify, type Script, type Verb } from '../../src/verbs/index.ts';
+import type { CallFacts, Dialect, OutgoingRequest, RequestTarget } from '../../dialects/dialect.ts';
+import type { JsonObject, Script } from '../../src/verbs/index.ts';
+import { end } from '../../src/verbs/index.ts';
 
-/** Where everything is sent that a document of this dialect subscribes to. */
-export const tellPlain = (url: string, events: readonly string[] = []): Notify => ({
-  dialect: 'plain',
-  kind: 'told',
-  url,
-  method: 'POST',
-  events,
-});
+/** The verb list itself as JSON, for tests of what runs it: nothing is left out that some provider has no word for. */
+export const plain: Dialect = {
+  id: 'plain',
+  title: 'Plain verbs (test)',
+  weigh: ({ source }) =>
+    source.text.startsWith('{"verbs":') ? { score: 20, reasons: ['begins with verbs'] } : { score: 0, reasons: [] },
+  read: ({ source }) => {
+    const script = JSON.parse(source.text) as Partial<Script>;
+    return {
+      dialect: 'plain',
+      usable: true,
+      verbs: [],
+      atEnd: end('normal'),
+      atHangup: end(),
+      diagnostics: [],
+      ...script,
+    };
+  },
+  write: (script) => ({ contentType: 'application/json', body: JSON.stringify(script), diagnostics: [] }),
+  wire: {
+    opening: (call, target) => post(target, { opening: who(call) }),
+    result: (call, { why, report, signal, nested }, callback) =>
+      post(callback, {
+        kind: callback.kind,
+        why,
+        call: who(call),
+        ...(report && { report: report as unknown as JsonObject }),
+        ...(signal !== undefined && { signal }),
+        ...(nested && { nested: nested as unknown as JsonObject }),
+      }),
+    status: (call, { kind }, target) => post(target, { status: kind, call: who(call) }),
+    notify: (call, event, to) => post(to, { notify: to.kind, event: event as unknown as JsonObject, call: who(call) }),
+    fallback: (_call, failed, why, target) => post(target, { failed: failed.url, why: why.kind }),
+  },
+  coverage: { entries: [] },
+};
 
-/** A document of this dialect: the verbs themselves. */
-export const plainDocument = (verbs: readonly Verb[]): string => JSON.stringify({ plain: verbs });
+function who({ id, state, direction, from, to, parent }: CallFacts): JsonObject {
+  return { id, state, direction, from, to, ...(parent && { parent: parent.id }) };
+}
 
-function post(url: string, body: JsonObject): OutgoingRequest {
+function post({ url }: RequestTarget, said: JsonObject): OutgoingRequest {
   return {
     dialect: 'plain',
     url,
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    parameters: body,
+    body: JSON.stringify(said),
+    parameters: said,
     redirects: { maximum: 0, follow: 'repeat' },
-    deadlines: { connectMs: 2000, readMs: 5000, totalMs: 5000 },
+    deadlines: { connectMs: 2000, readMs: 2000, totalMs: 2000 },
     retry: { count: 0, on: [] },
   };
 }
-
-/**
- * Nobody speaks it: the verb list as JSON, reports and events as they are. For verbs that are to be tried before,
- * or apart from, the dialects that have them.
- */
-export const plain: Dialect = {
-  id: 'plain',
-  title: 'Plain verbs (for tests)',
-  weigh: ({ source }) =>
-    source.text.startsWith('{"plain":') ? { score: 20, reasons: ['{"plain": (+20)'] } : { score: 0, reasons: [] },
-  read(reply): Script {
-    const { plain: verbs } = JSON.parse(reply.source.text) as { plain: readonly Verb[] };
-    const script: Script = { dialect: 'plain', usable: true, verbs, atEnd: end(), atHangup: end(), diagnostics: [] };
-    if (!isScript(script)) throw new Error('the test wrote no verbs');
-    return script;
-  },
-  write: () => ({ contentType: 'application/json', body: '', diagnostics: [] }),
-  wire: {
-    opening: (call, target) => post(target.url, { opening: call.id }),
-    result: (_call, { report }, callback) => post(callback.url, { report: { ...report } } as unknown as JsonObject),
-    status: () => null,
-    notify: (_call, event, to) => post(to.url, event as unknown as JsonObject),
-    fallback: (_call, _failed, why, target) => post(target.url, { failed: why.kind }),
-  },
-  coverage: { entries: [] },
-};
