@@ -3,7 +3,7 @@ import { assemble } from '../assembly/index.ts';
 import { callHandler } from '../call/index.ts';
 import { type Clock, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
-import { listenForCalls } from '../freeswitch/index.ts';
+import { listenForCalls, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
 import type { Recordings } from '../media/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
@@ -56,6 +56,10 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   const calls = new CallLog(store);
   const book = new TraceBook(clock, (id, events) => calls.open({ id, startedAt: clock.now(), events }));
   let node: SwitchNode | null = null;
+  const watch = config.switch.address
+    ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
+    : null;
+  starting.defer(async () => watch?.close());
   const { routes, recordings, services, close } = assemble({
     config,
     dialects,
@@ -63,13 +67,10 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     publicUrl: () => config.publicUrl,
     recordingIndex: store.recordings,
     node: () => node,
+    ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });
   starting.defer(sweepRecordings(recordings, config.recordings.keepDays, clock, log));
   starting.defer(close);
-  const watch = config.switch.address
-    ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
-    : null;
-  starting.defer(async () => watch?.close());
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
   const http = await startHttpServer(
     {

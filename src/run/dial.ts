@@ -12,7 +12,11 @@ export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
   await answerIfMeant(verb, call);
   const rung = rungTargets(verb.targets, call);
   const targets = [...rung.keys()];
-  const listener = new RungLegs(rung, call, verb.callerId?.number ?? call.leg.channel.from);
+  const listener = new RungLegs(
+    rung,
+    call,
+    verb.callerId?.number ?? call.memory.outgoing.callerId.number ?? call.leg.channel.from,
+  );
   const making = verb.recording && (await beginMaking({ by: 'dial', rule: verb.recording, place: verb.place }, call));
   const end =
     targets.length === 0
@@ -67,7 +71,7 @@ async function plan(
     ringTimeoutMs: verb.ringTimeoutMs,
     ringTimeoutFrom: verb.ringTimeoutFrom,
     timeLimitMs: verb.timeLimitMs,
-    callerId: { number: call.leg.channel.from, ...verb.callerId },
+    callerId: { number: call.leg.channel.from, ...call.memory.outgoing.callerId, ...verb.callerId },
     ringback: await ringback(verb, call),
     ignoresEarlyMedia: verb.ignoresEarlyMedia,
     hangupKeys: verb.hangupKeys,
