@@ -5,6 +5,7 @@ import { type Clock, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
 import { listenForCalls, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
+import type { Recordings } from '../media/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import { type CallStore, StoreUnusable, sqliteStore } from '../store/index.ts';
 import type { SwitchNode, SwitchServer } from '../switch/index.ts';
@@ -64,9 +65,11 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     dialects,
     clock,
     publicUrl: () => config.publicUrl,
+    recordingIndex: store.recordings,
     node: () => node,
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });
+  starting.defer(sweepRecordings(recordings, config.recordings.keepDays, clock, log));
   starting.defer(close);
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
   const http = await startHttpServer(
@@ -144,5 +147,19 @@ function forgetOldCalls(store: CallStore, keepDays: number, clock: Clock, log: L
       .catch((error: unknown) => log.error('old calls could not be forgotten', { error: String(error) }));
   };
   forget();
+  return () => timer.cancel();
+}
+
+/** Removes recordings that are older than they may be, now and every hour. Returns what stops it. */
+function sweepRecordings(recordings: Recordings, keepDays: number, clock: Clock, log: Logger): () => void {
+  let timer = { cancel: () => {} };
+  const sweep = () => {
+    timer = clock.timer(day / 24, sweep);
+    recordings
+      .sweep(clock.now() - keepDays * day)
+      .then((count) => count > 0 && log.info('old recordings removed', { count }))
+      .catch((error: unknown) => log.error('old recordings could not be removed', { error: String(error) }));
+  };
+  sweep();
   return () => timer.cancel();
 }
