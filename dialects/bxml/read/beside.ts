@@ -54,8 +54,8 @@ const mostParameters = 12;
 
 function tapOf(element: XmlElement, fields: Fields, kind: NoticeKind, prefix: string, reading: Reading): MediaTap {
   const track = fields.oneOf<Track, Track>('tracks', ['inbound', 'outbound', 'both'], 'inbound');
-  const destination = fields.text('destination');
-  const notes = { tracks: track, ...(destination !== undefined && { destination }) };
+  const destination = fields.text('destination')?.trim() ?? '';
+  const notes = { tracks: track, ...(isSocket(destination) && { destination }) };
   return {
     tap: fields.text('name') ?? null,
     track: tracks[track],
@@ -117,7 +117,7 @@ export function readStopStream(element: XmlElement, reading: Reading): readonly 
 export function readStartTranscription(element: XmlElement, reading: Reading): readonly Verb[] {
   const fields = reading.fields(element);
   const tap = tapOf(element, fields, 'transcriptionEvent', 'transcriptionEvent', reading);
-  const destination = fields.text('destination');
+  const destination = fields.text('destination')?.trim();
   const stabilized = fields.boolean('stabilized', true);
   reading.finish(element, fields);
   if (destination !== undefined && !isSocket(destination))

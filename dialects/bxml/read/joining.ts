@@ -1,4 +1,4 @@
-import type { XmlElement } from '../../../src/document/index.ts';
+import type { Fields, XmlElement } from '../../../src/document/index.ts';
 import {
   bridge,
   conference,
@@ -10,8 +10,8 @@ import {
   refer,
   type Verb,
 } from '../../../src/verbs/index.ts';
-import { askOr, secondGenerationCallback, tagOf } from './callback.ts';
 import { callOf } from './call-id.ts';
+import { askOr, secondGenerationCallback, tagOf } from './callback.ts';
 import { noticeNames, notices } from './notification.ts';
 import { childrenOf, type Reading, shorten, textOf } from './reading.ts';
 import { diversionOf, numberOf, privacyWords, sipUri, uuiOf } from './transfer.ts';
@@ -44,7 +44,7 @@ export function readConference(element: XmlElement, reading: Reading): readonly 
   const tag = tagOf(element, fields);
   const [, said] = /^([\s\S]+)$/.exec(tag[0]?.tag ?? '') ?? [];
   const notes = said === undefined ? {} : { tag: said };
-  const timeout = fields.number('callbackTimeout', fields.number('calbackTimeout', null), { minimum: 1, maximum: 25 });
+  const timeout = fields.number(callbackTimeoutOf(element, fields, reading), null, { minimum: 1, maximum: 25 });
   const asked = secondGenerationCallback('conferenceEvent', element, fields, reading, notes);
   const asks = asked && { ...asked, ...(timeout !== null && { timeoutMs: timeout * 1000 }) };
   const notify = notices('conferenceCompleted', noticeNames('conferenceEvent'), element, fields, reading, notes);
@@ -80,7 +80,7 @@ export function readConference(element: XmlElement, reading: Reading): readonly 
     joinPrompts: [],
     leavePrompts: [],
     leaveKeys: '',
-    passesDigits: true,
+    passesDigits: false,
     timeLimitMs: null,
     notify,
     ...(asks && { asks }),
@@ -90,6 +90,13 @@ export function readConference(element: XmlElement, reading: Reading): readonly 
     place: element.place,
   });
   return [...tag, joined];
+}
+
+/** One text of Bandwidth's misspells it. */
+function callbackTimeoutOf(element: XmlElement, fields: Fields, reading: Reading): string {
+  if (fields.has('callbackTimeout') || !fields.has('calbackTimeout')) return 'callbackTimeout';
+  reading.inform('misnamed-attribute', element, 'calbackTimeout on <Conference> is read as callbackTimeout.');
+  return 'calbackTimeout';
 }
 
 /** An unanswered call goes on elsewhere, and out of our hands (reference 2.10). */
@@ -149,10 +156,7 @@ export function readRefer(element: XmlElement, reading: Reading): readonly Verb[
   if (uris.length !== 1 || !sipUri(to))
     reading.invalid(element, '<Refer> names no SIP address.', 'put one <SipUri> with sip:user@host inside');
   const place = element.place;
-  return [
-    ...tag,
-    refer({ to, onCompleted: askOr(callback, end()), onFailed: askOr(callback), answers: true, place }),
-  ];
+  return [...tag, refer({ to, onCompleted: askOr(callback, end()), onFailed: askOr(callback), answers: true, place })];
 }
 
 /** Endpoints are users of the switch, rung at once. */

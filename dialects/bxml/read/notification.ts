@@ -88,6 +88,6 @@ export function transcriptionOf(
   if (wanted)
     return { transcription: { ...(detectsLanguage && { detectsLanguage: true }), ...(notify && { notify }) } };
   if (notify)
-    reading.inform('unused-attribute', element, `<${element.name}> is not transcribed: transcribe is not true.`);
+    reading.inform('ignored-transcription', element, `<${element.name}> is not transcribed: transcribe is not true.`);
   return {};
 }

@@ -51,11 +51,7 @@ export function readRecord(element: XmlElement, reading: Reading): readonly Verb
 }
 
 /** Who hears of it: v1 has one url for that, and says nothing of what its answer would do. */
-function told(
-  element: XmlElement,
-  fields: Fields,
-  reading: Reading,
-): Pick<RecordingRule, 'notify' | 'transcription'> {
+function told(element: XmlElement, fields: Fields, reading: Reading): Pick<RecordingRule, 'notify' | 'transcription'> {
   fields.number('requestUrlTimeout', firstGenerationTimeoutMs, { minimum: 1 });
   return {
     notify: [
