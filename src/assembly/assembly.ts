@@ -12,7 +12,7 @@ import {
 } from '../documents/index.ts';
 import { AudioLibrary, CallMedia, type FetchAudio, Recordings, type VoiceTable } from '../media/index.ts';
 import { RouteTable } from '../routing/index.ts';
-import { runners } from '../run/index.ts';
+import { Queues, Rooms, runners } from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 
 /** Everything that calls need and that outlives one of them. */
@@ -57,6 +57,8 @@ export function assemble(parts: AssemblyParts): Assembly {
       clock,
       learned: new Map(),
       calls: new LiveCalls(),
+      rooms: new Rooms({ clock }),
+      queues: new Queues({ clock }),
       apiUrl: publicUrl,
       limits: config.limits,
       awaitingInput,

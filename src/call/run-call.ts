@@ -3,7 +3,15 @@ import type { Clock } from '../clock/index.ts';
 import type { CustomerClient, CustomerSession } from '../documents/index.ts';
 import type { CallMedia, CallMediaParts } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
-import { KeyBuffer, type LiveCall, type Nested, type NestedEnd, type Runners } from '../run/index.ts';
+import {
+  KeyBuffer,
+  type LiveCall,
+  type Nested,
+  type NestedEnd,
+  type Queues,
+  type Rooms,
+  type Runners,
+} from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
@@ -24,6 +32,9 @@ export interface CallServices {
   readonly learned: LearnedDialects;
   /** The calls that run now. */
   readonly calls: LiveCalls;
+  /** Conference rooms and queues of all accounts. */
+  readonly rooms: Rooms;
+  readonly queues: Queues;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
   readonly limits: DocumentLimitSettings & {
@@ -125,7 +136,7 @@ class RunningCall {
   }
 
   #groundOf(leg: Leg, parent?: CallState): Ground {
-    const { clock, dialects, learned, calls, media, awaitingInput, apiUrl } = this.#services;
+    const { clock, dialects, learned, calls, rooms, queues, media, awaitingInput, apiUrl } = this.#services;
     const { account, settings } = this.#route;
     const trace = this.#trace;
     const id = leg.id.replaceAll('-', '').toLowerCase();
@@ -169,6 +180,8 @@ class RunningCall {
       media: media({ leg, diagnose, session }),
       memory: state,
       others: calls.beside(account, id),
+      rooms: rooms.door(account),
+      queues: queues.door(account),
       diagnose,
       awaitingInput: () => {
         waits.push(clock.now() - trace.startedAt);

@@ -35,6 +35,8 @@ export interface SwitchConfig {
   /** SIP profile that dials SIP uris. */
   readonly profile: string;
   readonly holdMusic: string;
+  /** Of the switch's conference rooms. */
+  readonly conferenceProfile: string;
 }
 
 export interface StoreConfig {

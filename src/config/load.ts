@@ -53,6 +53,7 @@ interface Checked {
     users: string;
     profile: string;
     holdMusic: string;
+    conferenceProfile: string;
   };
   readonly network: { readonly allow: readonly string[] };
   readonly storage: string;

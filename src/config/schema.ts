@@ -24,6 +24,7 @@ export const configSchema = {
         users: { type: 'string', pattern: '\\{user\\}', default: 'user/{user}' },
         profile: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', default: 'internal' },
         holdMusic: { type: 'string', pattern: '^[a-z_]+://[A-Za-z0-9._/-]+$', default: 'local_stream://moh' },
+        conferenceProfile: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$', default: 'default' },
       },
     },
     network: {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/index.ts';
 import { sleep } from '../clock/index.ts';
-import type { Leg, MediaEnd, SwitchSound } from '../switch/index.ts';
+import type { Leg, MediaEnd, RoomSound, SwitchSound } from '../switch/index.ts';
 import type { AudioSource, Diagnostic, Keys, Pause, Play, Prompt, Say } from '../verbs/index.ts';
 import type { AudioLibrary } from './audio-library.ts';
 import type { Recordings } from './recordings.ts';
@@ -57,6 +57,22 @@ export class CallMedia {
       if (end.ended === 'key' || end.ended === 'aborted' || end.ended === 'gone') return { ...end, heardMs };
     }
     return { ended: 'done', heardMs };
+  }
+
+  /** What a prompt is made of, for somewhere else than this call's leg: once through, without its loops. */
+  async pieces(prompt: Prompt, signal: AbortSignal): Promise<readonly RoomSound[]> {
+    switch (prompt.verb) {
+      case 'say':
+        return this.#spoken(prompt);
+      case 'play': {
+        const sound = await this.sound(prompt.source, signal, prompt.place);
+        return sound ? [{ kind: 'sound', sound }] : [];
+      }
+      case 'pause':
+        return [{ kind: 'sound', sound: { kind: 'silence', durationMs: prompt.durationMs } }];
+      case 'send-digits':
+        return [];
+    }
   }
 
   /** What the switch is to play for a source; null, with a diagnostic, when it cannot be had. */
