@@ -150,7 +150,7 @@ export class Conversation {
     documentReceived();
     const read = dialect.read(reply, { role, answered: state !== 'ringing', notes: request.notes ?? {}, settings });
     const script = withinBounds(read, this.#parts.maximumVerbs);
-    for (const secret of secretsIn(script.verbs)) trace.hide(secret);
+    for (const secret of secretsIn(script)) trace.hide(secret);
     this.#traceReply(reply, dialect.id, evidence, why);
     trace.record({ event: 'script', dialect: dialect.id, text: printScript(script), verbs: script.verbs });
     for (const diagnostic of script.diagnostics) this.#report(diagnostic, reply);

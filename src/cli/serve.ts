@@ -5,6 +5,7 @@ import { type Clock, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
 import { listenForCalls } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
+import { Access } from '../secrets/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import { type CallStore, StoreUnusable, sqliteStore } from '../store/index.ts';
 import type { SwitchServer } from '../switch/index.ts';
@@ -61,6 +62,11 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     publicUrl: () => config.publicUrl,
   });
   starting.defer(close);
+  const access = new Access(config.access);
+  if (access.isOpen && !isLoopback(config.listen.http.host))
+    log.warn('everybody who reaches the pages may read them: name users or tokens under access', {
+      http: config.listen.http,
+    });
   const watch = config.switch.address
     ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
     : null;
@@ -77,6 +83,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
         ...(watch?.problem ? [watch.problem] : []),
       ],
       liveCalls: () => eventSocket.server?.live ?? 0,
+      access,
     },
     config.listen.http,
   );
@@ -119,6 +126,10 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       await running.disposeAsync();
     },
   };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 const day = 24 * 60 * 60 * 1000;
