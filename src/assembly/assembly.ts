@@ -13,7 +13,7 @@ import {
 import { AudioLibrary, CallMedia, type FetchAudio, Recordings, type VoiceTable } from '../media/index.ts';
 import { RouteTable } from '../routing/index.ts';
 import { Queues, Rooms, runners } from '../run/index.ts';
-import type { Leg } from '../switch/index.ts';
+import type { Leg, SwitchNode } from '../switch/index.ts';
 
 /** Everything that calls need and that outlives one of them. */
 export interface Assembly {
@@ -30,6 +30,8 @@ export interface AssemblyParts {
   /** How customers reach our HTTP server, without a slash at its end; asked for every call. */
   readonly publicUrl: () => string;
   readonly awaitingInput?: (leg: Leg) => void;
+  /** The switch as a whole, once it is known. By default there is none. */
+  readonly node?: () => SwitchNode | null;
   /** Gives the uuids of recordings. By default random ones. */
   readonly newId?: () => string;
   /** For calls that are played again. */
@@ -60,6 +62,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       rooms: new Rooms({ clock }),
       queues: new Queues({ clock }),
       apiUrl: publicUrl,
+      node: parts.node ?? (() => null),
       limits: config.limits,
       awaitingInput,
       waiting: config.waiting,

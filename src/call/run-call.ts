@@ -12,7 +12,7 @@ import {
   type Rooms,
   type Runners,
 } from '../run/index.ts';
-import type { Leg } from '../switch/index.ts';
+import type { Leg, SwitchNode } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
 import { apology, apologyIn } from './apology.ts';
@@ -32,6 +32,8 @@ export interface CallServices {
   readonly learned: LearnedDialects;
   /** The calls that run now. */
   readonly calls: LiveCalls;
+  /** The switch as a whole; null where only the calls' own connections are used. */
+  readonly node: () => SwitchNode | null;
   /** Conference rooms and queues of all accounts. */
   readonly rooms: Rooms;
   readonly queues: Queues;
@@ -179,6 +181,7 @@ class RunningCall {
       keys,
       media: media({ leg, diagnose, session }),
       memory: state,
+      node: this.#services.node(),
       others: calls.beside(account, id),
       rooms: rooms.door(account),
       queues: queues.door(account),

@@ -4,7 +4,7 @@ import { type AssemblyParts, assemble } from '../assembly/index.ts';
 import { callHandler } from '../call/index.ts';
 import { type Clock, VirtualClock } from '../clock/index.ts';
 import type { Config } from '../config/index.ts';
-import { listenForCalls } from '../freeswitch/index.ts';
+import { lazyClient, listenForCalls } from '../freeswitch/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import {
   type Callee,
@@ -14,8 +14,11 @@ import {
   SimulatedSwitch,
 } from '../simulator/index.ts';
 import { memoryStore } from '../store/index.ts';
+import type { SwitchNode } from '../switch/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
 import { TraceBook } from './trace-book.ts';
+
+const password = 'simulated';
 
 /** A call that is to be placed. */
 export interface PlannedCall extends Pick<AssemblyParts, 'detour' | 'audio'> {
@@ -42,6 +45,7 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
   const newId = clock instanceof VirtualClock ? () => identifiers.uuid() : randomUUID;
   const book = new TraceBook(clock, () => {}, seen);
   let publicUrl = planned.publicUrl ?? '';
+  let node: SwitchNode | null = null;
   const { routes, services, recordings, close } = assemble({
     config,
     dialects,
@@ -49,6 +53,7 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
     newId,
     publicUrl: () => publicUrl,
     awaitingInput: () => caller.awaitingInput(),
+    node: () => node,
     ...(detour && { detour }),
     ...(audio && { audio }),
   });
@@ -81,10 +86,13 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
   });
   const engines = [...new Set(['flite', config.speech.engine])];
   const simulated = new SimulatedSwitch({ clock, engines, ...(callees && { callees }) });
+  const own = lazyClient(async () => ({ ...(await simulated.listen({ port: 0, password })), password }), clock);
+  node = server.node(own);
   try {
     const over = simulated.placeCall({ ...call, caller }, server.address).then(() => server.close());
     await (clock instanceof VirtualClock ? clock.run(over, 'the end of the call') : over);
   } finally {
+    await own.close();
     await simulated.close();
     await Promise.all([http?.close(), close()]);
   }

@@ -31,6 +31,8 @@ export interface SwitchConfig {
   /** The event socket of the switch itself; null: only the calls' own sockets are used. */
   readonly address: HostPort | null;
   readonly password: string;
+  /** Where the switch reaches our event socket for legs that it rings for us; null: where it reached us last. */
+  readonly callback: HostPort | null;
   /** Dial string of a telephone number; `{number}` stands for it. */
   readonly numbers: string;
   /** Dial string of a registered user; `{user}` stands for it. */

@@ -49,6 +49,7 @@ interface Checked {
   readonly publicUrl?: string;
   readonly switch: {
     address?: string;
+    callback?: string;
     password: string;
     numbers: string;
     users: string;
@@ -213,12 +214,16 @@ function opened(sealed: string, key: string | undefined, wrong: (problem: string
 
 function build(checked: Checked, file: string): Config {
   const http = hostPort(checked.listen.http) as HostPort;
-  const { address, ...rest } = checked.switch;
+  const { address, callback, ...rest } = checked.switch;
   return {
     file,
     listen: { eventSocket: hostPort(checked.listen.eventSocket) as HostPort, http },
     publicUrl: (checked.publicUrl ?? `http://${checked.listen.http}`).replace(/\/+$/, ''),
-    switch: { ...rest, address: address === undefined ? null : hostPort(address) },
+    switch: {
+      ...rest,
+      address: address === undefined ? null : hostPort(address),
+      callback: callback === undefined ? null : hostPort(callback),
+    },
     network: checked.network,
     storage: resolve(dirname(resolve(file)), checked.storage),
     store: { ...checked.store, file: resolve(dirname(resolve(file)), checked.store.file) },

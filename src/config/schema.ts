@@ -20,6 +20,7 @@ export const configSchema = {
       properties: {
         address: { type: 'string', format: 'host-port' },
         password: { type: 'string', default: '' },
+        callback: { type: 'string', format: 'host-port' },
         numbers: { type: 'string', pattern: '\\{number\\}', default: 'sofia/gateway/default/{number}' },
         users: { type: 'string', pattern: '\\{user\\}', default: 'user/{user}' },
         profile: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', default: 'internal' },

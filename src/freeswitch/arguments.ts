@@ -54,6 +54,11 @@ export function plainName(text: string, what: string): string {
   return matching(text, what, /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,63}$/, 'is not a plain name');
 }
 
+/** Something that a dialplan can have an extension for. */
+export function plainExtension(text: string): string {
+  return matching(text, 'extension', /^[A-Za-z0-9_+*#][A-Za-z0-9_+*#.-]{0,63}$/, 'is not an extension');
+}
+
 /** A registered user, with or without a domain. */
 export function userName(text: string): string {
   return matching(text, 'user', /^[A-Za-z0-9_.+-]{1,64}(@[A-Za-z0-9.-]{1,255})?$/, 'is not a user name');

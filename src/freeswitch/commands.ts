@@ -1,18 +1,21 @@
-import type { SwitchSound, SwitchSpeech } from '../switch/index.ts';
+import type { MachineRule, SwitchSound, SwitchSpeech } from '../switch/index.ts';
 import {
   channelId,
   dtmfKey,
   filePath,
   literal,
   oneLine,
+  plainExtension,
   plainName,
+  type SocketAddress,
   sipHeaderName,
   sipHeaderValue,
+  socketAddress,
   speechText,
   token,
   wholeNumber,
 } from './arguments.ts';
-import type { DialledLeg } from './dial-string.ts';
+import { type DialledLeg, legMark } from './dial-string.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import { readSipUri, writeSipUri } from './sip-uri.ts';
 
@@ -47,6 +50,9 @@ export const applications = [
   'respond',
   'redirect',
   'deflect',
+  'amd',
+  'avmd_start',
+  'avmd_stop',
   'conference',
 ] as const;
 export type Application = (typeof applications)[number];
@@ -114,6 +120,23 @@ export function respond(sipStatus: number, reason?: string): Execution {
 export const redirect = (uri: string): Execution => execution('redirect', sipAddress(uri));
 export const deflect = (uri: string): Execution => execution('deflect', sipAddress(uri));
 
+/** The names of mod_amd for what the rule says; what it does not say has mod_amd's own value. */
+export function amd(rule: MachineRule): Execution {
+  const times = {
+    total_analysis_time: rule.timeoutMs,
+    maximum_word_length: rule.speechThresholdMs,
+    greeting: rule.speechThresholdMs,
+    after_greeting_silence: rule.speechEndThresholdMs,
+    initial_silence: rule.silenceTimeoutMs,
+  };
+  const said = Object.entries(times).flatMap(([name, ms]) =>
+    ms === undefined ? [] : [`${name}=${wholeNumber(ms, name, 1, 600_000)}`],
+  );
+  return execution('amd', said.join(','));
+}
+export const startBeepDetection = (): Execution => execution('avmd_start', '');
+export const stopBeepDetection = (): Execution => execution('avmd_stop', '');
+
 /** `event-lock` keeps whatever is sent next from starting inside this one. */
 export function execute(run: Execution, runId: string): Command {
   const lines = [
@@ -142,9 +165,27 @@ const eventNames = [
   'DTMF',
 ];
 
+/** Of a leg that is rung. */
+const legEvents = [
+  'CHANNEL_CREATE',
+  'CHANNEL_PROGRESS',
+  'CHANNEL_PROGRESS_MEDIA',
+  'CHANNEL_ANSWER',
+  'CHANNEL_HANGUP',
+  'CHANNEL_HANGUP_COMPLETE',
+];
+
 export const linger = (seconds: number): Command => line('linger', String(wholeNumber(seconds, 'linger', 1, 600)));
 export const subscribe = (): Command => line('event', `json ${eventNames.join(' ')}`);
-export const subscribeToJobs = (): Command => line('event', 'json BACKGROUND_JOB');
+/** What mod_avmd tells of the channels that this connection follows. */
+export const subscribeToBeeps = (): Command => line('event', 'json CUSTOM avmd::beep');
+/** Results of jobs, and what becomes of the legs that are followed one by one: the filters keep all others away. */
+export const subscribeToNode = (): readonly Command[] => [
+  line('filter', 'Event-Name BACKGROUND_JOB'),
+  line('event', `json BACKGROUND_JOB ${legEvents.join(' ')}`),
+];
+export const followLeg = (mark: string): Command => line('filter', `variable_${legMark} ${channelId(mark)}`);
+export const forgetLeg = (mark: string): Command => line('filter', `delete variable_${legMark} ${channelId(mark)}`);
 /** Events of this channel, and of those that are rung for it. */
 export const follow = (id: string): readonly Command[] => [
   line('filter', `Unique-ID ${channelId(id)}`),
@@ -172,6 +213,19 @@ export const sendDtmfTo = (id: string, key: string, durationMs: number): ApiCall
   api('uuid_send_dtmf', `${channelId(id)} ${dtmf(key, durationMs)}`);
 export const listApplications = (): ApiCall => api('show', 'application as json');
 export const status = (): ApiCall => api('status', '');
+
+/** Whoever answers connects to our event socket. An argument of `originate` is taken apart at blanks once more. */
+export function originate(dialled: DialledLeg, ours: SocketAddress): ApiCall & { readonly shown: string } {
+  const then = token(`&socket(${socketAddress(ours)} async full)`);
+  return { ...api('originate', `${token(dialled.text)} ${then}`), shown: dialled.shown };
+}
+
+/** To an extension of the dialplan. `context` is the switch's own word for where the call came in. */
+export const transferTo = (id: string, extension: string, context: string): ApiCall =>
+  api(
+    'uuid_transfer',
+    `${channelId(id)} ${plainExtension(extension)} XML ${plainName(context || 'default', 'context')}`,
+  );
 
 /** Variables of a leg that we ever set or ask for one by one. */
 export type LegVariable =

@@ -6,6 +6,8 @@ import type {
   KeyPress,
   Leg,
   LegEnd,
+  MachineEnd,
+  MachineRule,
   MediaEnd,
   MediaOptions,
   OperationEnd,
@@ -26,10 +28,11 @@ import type { Dialing } from './dial-string.ts';
 import { sendSteps, stepsHere } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import { joinLegs } from './join.ts';
+import { detectMachine } from './machine.ts';
 import { playSound, speakText } from './media.ts';
 import { recordCaller } from './recording.ts';
 import { RoomEvents } from './room-events.ts';
-import { answerCall, deflectCall, referCall, rejectCall, ringCaller } from './signalling.ts';
+import { answerCall, deflectCall, referCall, rejectCall, ringCaller, sendAway } from './signalling.ts';
 import { within } from './waiting.ts';
 
 export interface LegParts extends ChannelParts {
@@ -112,6 +115,10 @@ export class FreeSwitchLeg implements Leg {
     );
   }
 
+  detectMachine(rule: MachineRule, signal: AbortSignal): Promise<MachineEnd> {
+    return detectMachine(this.#channel, rule, signal);
+  }
+
   enterRoom(plan: RoomPlan, signal: AbortSignal): RoomVisit {
     const { conferenceProfile, holdMusic } = this.#parts;
     return visitRoom({ channel: this.#channel, events: this.#roomEvents, conferenceProfile, holdMusic }, plan, signal);
@@ -131,6 +138,10 @@ export class FreeSwitchLeg implements Leg {
 
   refer(uri: string): Promise<OperationEnd> {
     return orRefused(() => referCall(this.#channel, uri), refused);
+  }
+
+  leaveTo(extension: string): Promise<OperationEnd> {
+    return orRefused(() => sendAway(this.#channel, extension), refused);
   }
 
   async hangup(cause: HangupCause): Promise<LegEnd> {

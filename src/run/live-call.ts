@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/index.ts';
 import type { CallMedia } from '../media/index.ts';
-import type { Leg } from '../switch/index.ts';
+import type { Leg, OriginateEnd, OriginatePlan, SwitchNode } from '../switch/index.ts';
 import type {
   Callback,
   CallEvent,
@@ -56,6 +56,10 @@ export interface LiveCall {
   readonly keys: KeyBuffer;
   readonly media: CallMedia;
   readonly memory: CallMemory;
+  /** The switch as a whole; null where only the calls' own connections are used. */
+  readonly node: SwitchNode | null;
+  /** For a session whose leg is yet to be made: makes it. Absent: the call has its leg. */
+  readonly awaited?: AwaitedLeg;
   /** Other live calls of the same account. */
   readonly others: OtherCalls;
   readonly rooms: RoomDoor;
@@ -80,6 +84,11 @@ export interface LiveCall {
   nest(nested: Nested): Promise<NestedEnd>;
   /** Something that is to be ended with the call at the latest. Its promise is awaited before the call is over. */
   atEnd(finish: () => Promise<void>): void;
+}
+
+/** Rings, and makes whoever answers the leg of the session. */
+export interface AwaitedLeg {
+  originate(plan: OriginatePlan, signal: AbortSignal): Promise<OriginateEnd>;
 }
 
 /** An event without its count, which `notify` keeps, except where several calls tell of one subject. */

@@ -1,9 +1,13 @@
+import { runBridge } from './bridge.ts';
 import { runConference } from './conference.ts';
 import { runDial } from './dial.ts';
+import { runForward } from './forward.ts';
 import { runGather } from './gather.ts';
 import type { Runners } from './live-call.ts';
+import { runOriginate, runVoiceMessage } from './originate.ts';
 import { runDequeue, runEnqueue } from './queue.ts';
 import { runRecord } from './record.ts';
+import { runRefer, runTransfer } from './refer.ts';
 import {
   remembering,
   runAnswer,
@@ -39,7 +43,7 @@ export const runners: Runners = {
   'drop-digits': remembering((verb, call) => call.memory.collect(verb.collection, '')),
   unsupported: runUnsupported,
   'after-bridge': unavailable,
-  bridge: unavailable,
+  bridge: runBridge,
   choose: unavailable,
   conference: runConference,
   'connect-relay': unavailable,
@@ -49,19 +53,19 @@ export const runners: Runners = {
   'directory-dialogue': unavailable,
   echo: unavailable,
   enqueue: runEnqueue,
-  forward: unavailable,
+  forward: runForward,
   leave: runLeave,
   'lookup-caller-name': unavailable,
   message: unavailable,
   notification: unavailable,
-  originate: unavailable,
+  originate: runOriginate,
   page: unavailable,
   park: unavailable,
   pay: unavailable,
   pickup: unavailable,
   privacy: unavailable,
   'receive-fax': unavailable,
-  refer: unavailable,
+  refer: runRefer,
   'run-flow': unavailable,
   'set-caller-id': unavailable,
   'set-feature': unavailable,
@@ -75,8 +79,8 @@ export const runners: Runners = {
   'stop-siprec': unavailable,
   'stop-stream': unavailable,
   'stop-transcription': unavailable,
-  transfer: unavailable,
-  'voice-message': unavailable,
+  transfer: runTransfer,
+  'voice-message': runVoiceMessage,
   voicemail: unavailable,
   'wait-for-hangup': unavailable,
   webhook: unavailable,

@@ -1,5 +1,7 @@
 export * from './conference.ts';
 export * from './join.ts';
 export * from './leg.ts';
+export * from './machine.ts';
+export * from './node.ts';
 export * from './sound.ts';
 export * from './switch.ts';

@@ -4,6 +4,7 @@ import type {
   JoinEnd,
   Leg,
   LegEnd,
+  MachineEnd,
   MediaEnd,
   MediaOptions,
   OperationEnd,
@@ -76,6 +77,14 @@ export class RoomVoice implements Leg {
 
   refer(): Promise<OperationEnd> {
     return refused();
+  }
+
+  leaveTo(): Promise<OperationEnd> {
+    return refused();
+  }
+
+  async detectMachine(): Promise<MachineEnd> {
+    return { ended: 'failed', result: 'unknown', tookMs: 0, detail: 'a room has not been called' };
   }
 
   record(): Promise<RecordEnd> {

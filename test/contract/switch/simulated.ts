@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VirtualClock } from '../../../src/clock/index.ts';
-import { listenForCalls } from '../../../src/freeswitch/index.ts';
+import { connectToSwitch, listenForCalls } from '../../../src/freeswitch/index.ts';
 import {
   answersAndTalks,
   isBusy,
@@ -40,6 +40,9 @@ export async function simulatedSubject(): Promise<Subject> {
       }),
     failed: (error) => failures.push(error),
   });
+  const face = await simulated.listen({ port: 0, password: 'secret' });
+  const client = await connectToSwitch({ host: face.host, port: face.port, password: 'secret', clock });
+  const node = server.node({ client: async () => client });
   let numbers = 0;
 
   async function call(): Promise<SubjectCall & { readonly over: Promise<unknown> }> {
@@ -60,6 +63,7 @@ export async function simulatedSubject(): Promise<Subject> {
   return {
     clock,
     folder,
+    node,
     withCalls: (count, during) =>
       clock.run(
         (async () => {
@@ -79,6 +83,7 @@ export async function simulatedSubject(): Promise<Subject> {
       ),
     async close() {
       await server.close();
+      await client.close();
       await simulated.close();
       await rm(folder, { recursive: true });
       if (failures.length > 0) throw failures[0];
