@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { type CallServices, LiveCalls } from '../call/index.ts';
@@ -10,9 +11,12 @@ import {
   createCustomerClient,
   type Detour,
 } from '../documents/index.ts';
+import { smtpMailer } from '../mail/index.ts';
 import { AudioLibrary, CallMedia, type FetchAudio, Recordings, type VoiceTable } from '../media/index.ts';
+import { httpGateway, textTransports } from '../messages/index.ts';
+import { configuredRecogniser } from '../recognition/index.ts';
 import { RouteTable } from '../routing/index.ts';
-import { Queues, Rooms, runners } from '../run/index.ts';
+import { type FetchGrammar, Queues, Rooms, runners, type TextTransport } from '../run/index.ts';
 import type { Leg, SwitchNode } from '../switch/index.ts';
 
 /** Everything that calls need and that outlives one of them. */
@@ -34,6 +38,8 @@ export interface AssemblyParts {
   readonly node?: () => SwitchNode | null;
   /** Gives the uuids of recordings. By default random ones. */
   readonly newId?: () => string;
+  /** Sends SIP MESSAGEs; absent: the switch cannot be asked for what concerns no single call. */
+  readonly sipTexts?: TextTransport;
   /** For calls that are played again. */
   readonly detour?: Detour;
   /** Puts itself between the calls and what fetches their audio. */
@@ -44,6 +50,7 @@ export interface AssemblyParts {
 export function assemble(parts: AssemblyParts): Assembly {
   const { config, dialects, clock, publicUrl, awaitingInput = () => {}, audio = (fetch) => fetch } = parts;
   const customers = customerClient(config, clock, parts.detour);
+  const gateway = config.messages.gateway && httpGateway(config.messages.gateway, customers);
   const recordings = new Recordings(join(config.storage, 'recordings'), () => `${publicUrl()}/recordings`, parts.newId);
   const voices: VoiceTable = {
     fallback: { engine: config.speech.engine, voice: config.speech.voice },
@@ -65,6 +72,11 @@ export function assemble(parts: AssemblyParts): Assembly {
       node: parts.node ?? (() => null),
       limits: config.limits,
       awaitingInput,
+      speech: (session) =>
+        config.speech.recogniser &&
+        configuredRecogniser(config.speech.recogniser, join(config.storage, 'grammars'), grammarFetcher(session)),
+      mail: config.mail && smtpMailer(config.mail, clock),
+      texts: textTransports({ gateway, sip: parts.sipTexts ?? null }, parts.newId ?? randomUUID),
       waiting: config.waiting,
       apology: config.speech.apology,
       media: ({ leg, diagnose, session }) => {
@@ -95,6 +107,22 @@ export function customerClient(config: Config, clock: Clock, detour?: Detour): C
     hosts: { requestsPerSecond, failuresInARow: hostFailures, pauseSeconds: hostPauseSeconds },
     ...(detour && { detour }),
   });
+}
+
+const grammarDeadlines = { connectMs: 5000, readMs: 5000, totalMs: 10_000 };
+const largestGrammar = 256 * 1024;
+
+function grammarFetcher(session: CustomerSession): FetchGrammar {
+  return async (url, signal) => {
+    try {
+      const file = { url, deadlines: grammarDeadlines, maximumBytes: largestGrammar };
+      const downloaded = await session.download(file, { signal });
+      if (!downloaded.ok) return { ok: false, problem: downloaded.failure.message };
+      return { ok: true, text: new TextDecoder().decode(downloaded.bytes) };
+    } catch {
+      return { ok: false, problem: 'nobody waits for it any more' };
+    }
+  };
 }
 
 const audioDeadlines = { connectMs: 5000, readMs: 10_000, totalMs: 30_000 };

@@ -6,11 +6,14 @@ import type { Route } from '../routing/index.ts';
 import {
   KeyBuffer,
   type LiveCall,
+  type Mailer,
   type Nested,
   type NestedEnd,
   type Queues,
   type Rooms,
   type Runners,
+  type SpeechRecogniser,
+  type TextTransports,
 } from '../run/index.ts';
 import type { Leg, SwitchNode } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
@@ -52,6 +55,10 @@ export interface CallServices {
   readonly media: (
     parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & { readonly session: CustomerSession },
   ) => CallMedia;
+  /** Null where nobody understands speech; grammars by url are fetched as the customer's other files are. */
+  readonly speech: (session: CustomerSession) => SpeechRecogniser | null;
+  readonly mail: Mailer | null;
+  readonly texts: TextTransports;
   /** Told whenever a call waits for its caller's input. */
   readonly awaitingInput: (leg: Leg) => void;
 }
@@ -138,11 +145,14 @@ class RunningCall {
   }
 
   #groundOf(leg: Leg, parent?: CallState): Ground {
-    const { clock, dialects, learned, calls, rooms, queues, media, awaitingInput, apiUrl } = this.#services;
-    const { account, settings } = this.#route;
+    const { clock, dialects, learned, calls, rooms, queues, media, speech, mail, texts, awaitingInput, apiUrl } =
+      this.#services;
+    const { account, settings, match } = this.#route;
+    const captured = 'pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined;
     const trace = this.#trace;
     const id = leg.id.replaceAll('-', '').toLowerCase();
-    const state = new CallState(leg, clock, { id, account: { id: account, apiUrl: apiUrl() }, settings }, parent);
+    const identity = { id, account: { id: account, apiUrl: apiUrl() }, settings };
+    const state = new CallState(leg, clock, { ...identity, ...(captured !== undefined && { captured }) }, parent);
     const conversation = new Conversation({
       dialects,
       session: this.#session,
@@ -151,13 +161,14 @@ class RunningCall {
       route: this.#route,
       facts: () => state.facts(),
       documentReceived: () => state.documentReceived(),
+      isPrivate: () => state.isPrivate,
       maximumVerbs: this.#services.limits.documentVerbs,
     });
     const keys = new KeyBuffer();
-    let concealed = false;
+    const concealed = new Set<'entry' | 'privacy'>();
     let waits: number[] = [];
     leg.onKey((key) => {
-      trace.record({ event: 'dtmf', key: concealed ? '•' : key.key });
+      trace.record({ event: 'dtmf', key: concealed.size > 0 ? '•' : key.key });
       this.#limits.keyPressed();
       keys.push(key);
     });
@@ -181,6 +192,9 @@ class RunningCall {
       keys,
       media: media({ leg, diagnose, session }),
       memory: state,
+      speech: speech(this.#session),
+      mail,
+      texts,
       node: this.#services.node(),
       others: calls.beside(account, id),
       rooms: rooms.door(account),
@@ -190,9 +204,7 @@ class RunningCall {
         waits.push(clock.now() - trace.startedAt);
         awaitingInput(leg);
       },
-      conceal: (hidden) => {
-        concealed = hidden;
-      },
+      conceal: (hidden, why = 'entry') => void (hidden ? concealed.add(why) : concealed.delete(why)),
       keepSecret: (entered) => trace.hide(entered),
       notify: (to, told) => this.#notifier.notify(to, told, state.facts()),
       nest: (nested) => this.#nest(nested),

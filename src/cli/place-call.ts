@@ -12,6 +12,7 @@ import {
   type ScriptedCaller,
   type SimulatedCall,
   SimulatedSwitch,
+  simulatedRecogniser,
 } from '../simulator/index.ts';
 import { memoryStore } from '../store/index.ts';
 import type { SwitchNode } from '../switch/index.ts';
@@ -47,7 +48,7 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
   let publicUrl = planned.publicUrl ?? '';
   let node: SwitchNode | null = null;
   const { routes, services, recordings, close } = assemble({
-    config,
+    config: understanding(config, caller),
     dialects,
     clock,
     newId,
@@ -85,7 +86,8 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
     handler: callHandler({ routes, services, openTrace: (leg) => book.open(leg.id), ended: () => {} }),
   });
   const engines = [...new Set(['flite', config.speech.engine])];
-  const simulated = new SimulatedSwitch({ clock, engines, ...(callees && { callees }) });
+  const recognisers = ['simulated', config.speech.recogniser?.engine.split(':')[0] ?? 'simulated'];
+  const simulated = new SimulatedSwitch({ clock, engines, recognisers, ...(callees && { callees }) });
   const own = lazyClient(async () => ({ ...(await simulated.listen({ port: 0, password })), password }), clock);
   node = server.node(own);
   try {
@@ -96,4 +98,11 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
     await simulated.close();
     await Promise.all([http?.close(), close()]);
   }
+}
+
+/** A caller who has words is understood, whether or not somebody would be on the operator's switch. */
+function understanding(config: Config, { plan: { steps = [], timed = [] } }: ScriptedCaller): Config {
+  const speaks = [...steps, ...timed].some((step) => step.does === 'speak' && step.words !== undefined);
+  if (!speaks || config.speech.recogniser) return config;
+  return { ...config, speech: { ...config.speech, recogniser: simulatedRecogniser } };
 }

@@ -51,6 +51,21 @@ export const configSchema = {
       properties: {
         engine: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$', default: 'flite' },
         voice: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$', default: 'slt' },
+        recogniser: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['engine'],
+          properties: {
+            engine: { type: 'string', pattern: '^[A-Za-z0-9_.:-]+$' },
+            grammars: { enum: ['srgs', 'jsgf'] },
+            dictation: { type: 'string', pattern: '^(builtin:[A-Za-z0-9_./?=&-]+|/[A-Za-z0-9_./-]+)$' },
+            parameters: {
+              type: 'object',
+              propertyNames: { pattern: '^[A-Za-z0-9_-]+$' },
+              additionalProperties: { type: 'string', pattern: '^[A-Za-z0-9_.:/{} -]*$' },
+            },
+          },
+        },
         apology: {
           type: 'string',
           minLength: 1,
@@ -69,6 +84,39 @@ export const configSchema = {
               name: { type: 'string' },
               engine: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$' },
               voice: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$' },
+            },
+          },
+        },
+      },
+    },
+    mail: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['url', 'from'],
+      properties: {
+        url: { type: 'string', pattern: '^smtps?://[^/?#]+/?$' },
+        from: { type: 'string', minLength: 3 },
+      },
+    },
+    messages: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        gateway: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['url', 'fields'],
+          properties: {
+            url: { type: 'string', format: 'web-url' },
+            method: { enum: ['GET', 'POST'], default: 'POST' },
+            format: { enum: ['json', 'form'], default: 'json' },
+            fields: { type: 'object', minProperties: 1, additionalProperties: { type: 'string' } },
+            headers: {
+              type: 'object',
+              default: {},
+              propertyNames: { pattern: '^[A-Za-z0-9-]+$' },
+              additionalProperties: { type: 'string', pattern: '^[\\x20-\\x7e]*$' },
             },
           },
         },

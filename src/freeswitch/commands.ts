@@ -1,12 +1,14 @@
-import type { MachineRule, SwitchSound, SwitchSpeech } from '../switch/index.ts';
+import type { ListenRule, MachineRule, SwitchSound, SwitchSpeech } from '../switch/index.ts';
 import {
   channelId,
   dtmfKey,
   filePath,
+  grammarSource,
   literal,
   oneLine,
   plainExtension,
   plainName,
+  recogniserValue,
   type SocketAddress,
   sipHeaderName,
   sipHeaderValue,
@@ -46,6 +48,8 @@ export const applications = [
   'speak',
   'send_dtmf',
   'record',
+  'echo',
+  'detect_speech',
   'bridge',
   'respond',
   'redirect',
@@ -58,6 +62,23 @@ export const applications = [
 export type Application = (typeof applications)[number];
 
 export const answer = (): Execution => execution('answer', '');
+export const echo = (): Execution => execution('echo', '');
+
+/** The grammar comes before its name, whatever the switch's own help says. */
+export function detectSpeech(engine: string, grammar: Grammar): Execution {
+  return execution('detect_speech', `${plainName(engine, 'recogniser')} ${grammarWords(grammar)}`);
+}
+/** One more for an engine that listens already. */
+export const loadGrammar = (grammar: Grammar): Execution =>
+  execution('detect_speech', `grammar ${grammarWords(grammar)}`);
+export const stopDetecting = (): Execution => execution('detect_speech', 'stop');
+
+type Grammar = ListenRule['grammars'][number];
+
+function grammarWords({ name, source }: Grammar): string {
+  return `${grammarSource(source)} ${plainName(name, 'grammar')}`;
+}
+
 export const ringReady = (): Execution => execution('ring_ready', '');
 
 /** `holdMusic` is the operator's, for example `local_stream://moh`. */
@@ -163,6 +184,7 @@ const eventNames = [
   'CHANNEL_HANGUP',
   'CHANNEL_HANGUP_COMPLETE',
   'DTMF',
+  'DETECTED_SPEECH',
 ];
 
 /** Of a leg that is rung. */
@@ -212,6 +234,18 @@ export const stopRecording = (id: string, path: string): ApiCall =>
 export const sendDtmfTo = (id: string, key: string, durationMs: number): ApiCall =>
   api('uuid_send_dtmf', `${channelId(id)} ${dtmf(key, durationMs)}`);
 export const listApplications = (): ApiCall => api('show', 'application as json');
+/** What listens to the sound of a leg. */
+export const listMediaBugs = (id: string): ApiCall => api('uuid_buglist', channelId(id));
+/**
+ * What a recogniser is told as it opens, and that its events are told at once, also while something plays.
+ * Only names and plain words: a value with a live variable would be dropped without a word.
+ */
+export function setRecogniser(id: string, parameters: Readonly<Record<string, string>>): ApiCall {
+  const pairs = Object.entries(parameters).map(
+    ([name, value]) => `asr_json_param_${plainName(name, 'recogniser parameter')}=${recogniserValue(name, value)}`,
+  );
+  return api('uuid_setvar_multi', `${channelId(id)} ${['fire_asr_events=true', ...pairs].join(';')}`);
+}
 export const status = (): ApiCall => api('status', '');
 
 /** Whoever answers connects to our event socket. An argument of `originate` is taken apart at blanks once more. */

@@ -6,6 +6,8 @@ import type {
   KeyPress,
   Leg,
   LegEnd,
+  Listening,
+  ListenRule,
   MachineEnd,
   MachineRule,
   MediaEnd,
@@ -28,8 +30,9 @@ import type { Dialing } from './dial-string.ts';
 import { sendSteps, stepsHere } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import { joinLegs } from './join.ts';
+import { listenToCaller } from './listening.ts';
 import { detectMachine } from './machine.ts';
-import { playSound, speakText } from './media.ts';
+import { echoCaller, playSound, speakText } from './media.ts';
 import { recordCaller } from './recording.ts';
 import { RoomEvents } from './room-events.ts';
 import { answerCall, deflectCall, referCall, rejectCall, ringCaller, sendAway } from './signalling.ts';
@@ -94,6 +97,17 @@ export class FreeSwitchLeg implements Leg {
 
   play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd> {
     return orRefused(() => playSound(this.#channel, sound, this.#parts.holdMusic, options), unheard);
+  }
+
+  listen(rule: ListenRule): Promise<Listening> {
+    return orRefused(
+      () => listenToCaller(this.#channel, rule),
+      (problem): Listening => ({ ok: false, problem }),
+    );
+  }
+
+  echo(signal: AbortSignal): Promise<OperationEnd> {
+    return echoCaller(this.#channel, signal);
   }
 
   sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd> {

@@ -1,6 +1,7 @@
 import type { CauseDetail, DigitStep, HangupCause, Keys } from '../verbs/index.ts';
 import type { RoomPlan, RoomVisit } from './conference.ts';
 import type { JoinEnd } from './join.ts';
+import type { Listening, ListenRule } from './listen.ts';
 import type { MachineEnd, MachineRule } from './machine.ts';
 import type { OperationEnd, SwitchSound, SwitchSpeech } from './sound.ts';
 
@@ -29,6 +30,10 @@ export interface Leg {
   ring(): Promise<OperationEnd>;
   speak(speech: SwitchSpeech, options: MediaOptions): Promise<MediaEnd>;
   play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd>;
+  /** A recogniser listens to the caller from here on, beside whatever else goes on. */
+  listen(rule: ListenRule): Promise<Listening>;
+  /** The caller's own sound comes back until the signal. */
+  echo(signal: AbortSignal): Promise<OperationEnd>;
   sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd>;
   record(recording: SwitchRecording, signal: AbortSignal): Promise<RecordEnd>;
   /** Rings the targets and joins the first that answers. */

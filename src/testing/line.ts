@@ -15,6 +15,7 @@ import {
   ScriptedCaller,
   type SimulatedCall,
   SimulatedSwitch,
+  simulatedRecogniser,
 } from '../simulator/index.ts';
 import { memoryStore } from '../store/index.ts';
 import type { SwitchNode } from '../switch/index.ts';
@@ -70,7 +71,7 @@ export async function openLine(plan: LinePlan): Promise<Line> {
   let publicUrl = '';
   let node: SwitchNode | null = null;
   const assembly = assemble({
-    config: { ...config, storage, routes: [route] },
+    config: { ...config, storage, routes: [route], speech: { ...config.speech, recogniser: simulatedRecogniser } },
     dialects,
     clock,
     publicUrl: () => publicUrl,

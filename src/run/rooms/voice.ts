@@ -4,6 +4,7 @@ import type {
   JoinEnd,
   Leg,
   LegEnd,
+  Listening,
   MachineEnd,
   MediaEnd,
   MediaOptions,
@@ -61,6 +62,14 @@ export class RoomVoice implements Leg {
 
   ring(): Promise<OperationEnd> {
     return this.answer();
+  }
+
+  echo(): Promise<OperationEnd> {
+    return refused();
+  }
+
+  listen(): Promise<Listening> {
+    return Promise.resolve({ ok: false, problem: notHere });
   }
 
   sendDigits(): Promise<OperationEnd> {
