@@ -12,7 +12,19 @@ import {
   type Detour,
 } from '../documents/index.ts';
 import { smtpMailer } from '../mail/index.ts';
-import { AudioLibrary, CallMedia, type FetchAudio, Recordings, type VoiceTable } from '../media/index.ts';
+import {
+  AudioLibrary,
+  CallMedia,
+  CallRecordings,
+  commandTranscriber,
+  type FetchAudio,
+  httpTranscriber,
+  type RecordingIndex,
+  Recordings,
+  type SendFile,
+  type Transcriber,
+  type VoiceTable,
+} from '../media/index.ts';
 import { httpGateway, textTransports } from '../messages/index.ts';
 import { configuredRecogniser } from '../recognition/index.ts';
 import { RouteTable } from '../routing/index.ts';
@@ -38,6 +50,8 @@ export interface AssemblyParts {
   readonly node?: () => SwitchNode | null;
   /** Gives the uuids of recordings. By default random ones. */
   readonly newId?: () => string;
+  /** Where recordings are remembered; absent: nowhere but in their folder. */
+  readonly recordingIndex?: RecordingIndex;
   /** Sends SIP MESSAGEs; absent: the switch cannot be asked for what concerns no single call. */
   readonly sipTexts?: TextTransport;
   /** For calls that are played again. */
@@ -51,7 +65,13 @@ export function assemble(parts: AssemblyParts): Assembly {
   const { config, dialects, clock, publicUrl, awaitingInput = () => {}, audio = (fetch) => fetch } = parts;
   const customers = customerClient(config, clock, parts.detour);
   const gateway = config.messages.gateway && httpGateway(config.messages.gateway, customers);
-  const recordings = new Recordings(join(config.storage, 'recordings'), () => `${publicUrl()}/recordings`, parts.newId);
+  const recordings = new Recordings(
+    join(config.storage, 'recordings'),
+    () => `${publicUrl()}/recordings`,
+    parts.newId,
+    parts.recordingIndex,
+  );
+  const transcriber = configuredTranscriber(config);
   const voices: VoiceTable = {
     fallback: { engine: config.speech.engine, voice: config.speech.voice },
     voices: config.speech.voices,
@@ -79,12 +99,14 @@ export function assemble(parts: AssemblyParts): Assembly {
       texts: textTransports({ gateway, sip: parts.sipTexts ?? null }, parts.newId ?? randomUUID),
       waiting: config.waiting,
       apology: config.speech.apology,
-      media: ({ leg, diagnose, session }) => {
+      media: ({ leg, diagnose, session, owner }) => {
         const library = new AudioLibrary(
           join(config.storage, 'audio'),
           audio(audioFetcher(session, config.limits.audioBytes)),
         );
-        return new CallMedia({ leg, diagnose, clock, library, recordings, voices });
+        const send = fileSender(session, config.recordings.uploadRetries);
+        const own = new CallRecordings({ recordings, owner, send, transcriber });
+        return new CallMedia({ leg, diagnose, clock, library, recordings: own, voices });
       },
     },
     close: () => customers.close(),
@@ -137,4 +159,25 @@ function audioFetcher(session: CustomerSession, maximumBytes: number): FetchAudi
       return { ok: false, problem: 'nobody waits for it any more' };
     }
   };
+}
+
+/** Five retries go on for about half a minute. */
+const uploadPauses = { firstPauseMs: 1000, longestPauseMs: 60_000, connectMs: 5000, attemptMs: 300_000 };
+
+function fileSender(session: CustomerSession, retries: number): SendFile {
+  return async (file, signal) => {
+    try {
+      const uploaded = await session.upload(file, { ...uploadPauses, retries }, signal);
+      return uploaded.ok ? { ok: true } : { ok: false, problem: uploaded.failure.message };
+    } catch {
+      return { ok: false, problem: 'nobody waits for it any more' };
+    }
+  };
+}
+
+function configuredTranscriber({ speech: { transcriber } }: Config): Transcriber | null {
+  if (!transcriber) return null;
+  const { command, url, timeoutSeconds } = transcriber;
+  if (command) return commandTranscriber(command, timeoutSeconds * 1000);
+  return url === undefined ? null : httpTranscriber(url, timeoutSeconds * 1000);
 }

@@ -1,7 +1,7 @@
 import type { CallFacts, Dialect, RequestTarget } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import type { CustomerClient, CustomerSession } from '../documents/index.ts';
-import type { CallMedia, CallMediaParts } from '../media/index.ts';
+import type { CallMedia, CallMediaParts, RecordingOwner } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
 import {
   KeyBuffer,
@@ -13,6 +13,7 @@ import {
   type Rooms,
   type Runners,
   type SpeechRecogniser,
+  Taps,
   type TextTransports,
 } from '../run/index.ts';
 import type { Leg, SwitchNode } from '../switch/index.ts';
@@ -53,7 +54,10 @@ export interface CallServices {
   /** What they hear when nobody has a document. */
   readonly apology: string;
   readonly media: (
-    parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & { readonly session: CustomerSession },
+    parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & {
+      readonly session: CustomerSession;
+      readonly owner: RecordingOwner;
+    },
   ) => CallMedia;
   /** Null where nobody understands speech; grammars by url are fetched as the customer's other files are. */
   readonly speech: (session: CustomerSession) => SpeechRecogniser | null;
@@ -190,7 +194,8 @@ class RunningCall {
       leg,
       clock,
       keys,
-      media: media({ leg, diagnose, session }),
+      taps: new Taps(),
+      media: media({ leg, diagnose, session: session, owner: { account, callId: id } }),
       memory: state,
       speech: speech(this.#session),
       mail,

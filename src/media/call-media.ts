@@ -3,7 +3,7 @@ import { sleep } from '../clock/index.ts';
 import type { Leg, MediaEnd, RoomSound, SwitchSound } from '../switch/index.ts';
 import type { AudioSource, Diagnostic, Keys, Pause, Play, Prompt, Say } from '../verbs/index.ts';
 import type { AudioLibrary } from './audio-library.ts';
-import type { Recordings } from './recordings.ts';
+import type { CallRecordings } from './call-recordings.ts';
 import { levelSsml, type SpokenPart } from './ssml.ts';
 import { chooseVoice, type VoiceTable } from './voices.ts';
 
@@ -11,7 +11,7 @@ export interface CallMediaParts {
   readonly leg: Leg;
   readonly clock: Clock;
   readonly library: AudioLibrary;
-  readonly recordings: Recordings;
+  readonly recordings: CallRecordings;
   readonly voices: VoiceTable;
   diagnose(diagnostic: Diagnostic): void;
 }
@@ -24,7 +24,7 @@ export interface PromptOptions {
 
 /** What one call hears and leaves behind: prompts and recordings, without anybody knowing files or engines. */
 export class CallMedia {
-  readonly recordings: Recordings;
+  readonly recordings: CallRecordings;
   readonly #parts: CallMediaParts;
 
   constructor(parts: CallMediaParts) {

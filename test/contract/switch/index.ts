@@ -3,9 +3,10 @@ import { bridging } from './bridging.ts';
 import { joining } from './joining.ts';
 import { listening } from './listening.ts';
 import { originating } from './originating.ts';
+import { recording } from './recording.ts';
 import { rooms } from './rooms.ts';
 import type { Contract } from './subject.ts';
 
 /** Everything that a switch is held to, by topic. */
-export const contracts: readonly Contract[] = [answering, bridging, joining, listening, originating, rooms];
+export const contracts: readonly Contract[] = [answering, bridging, joining, listening, originating, recording, rooms];
 export type { Contract, Subject, SubjectCall } from './subject.ts';
