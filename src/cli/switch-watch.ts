@@ -37,6 +37,10 @@ export class SwitchWatch implements SwitchAbilities {
     return this.#abilities?.has(application) ?? true;
   }
 
+  plays(extension: string): boolean {
+    return this.#abilities?.plays?.(extension) ?? true;
+  }
+
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#watching;

@@ -170,6 +170,8 @@ export const stopRecording = (id: string, path: string): ApiCall =>
 export const sendDtmfTo = (id: string, key: string, durationMs: number): ApiCall =>
   api('uuid_send_dtmf', `${channelId(id)} ${dtmf(key, durationMs)}`);
 export const listApplications = (): ApiCall => api('show', 'application as json');
+/** Kinds of files and of `scheme://` that the switch opens. */
+export const listFileFormats = (): ApiCall => api('show', 'file as json');
 export const status = (): ApiCall => api('status', '');
 
 /** Variables of a leg that we ever set or ask for one by one. */

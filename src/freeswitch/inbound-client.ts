@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/index.ts';
 import type { SwitchAbilities } from '../switch/index.ts';
 import { oneLine } from './arguments.ts';
-import { type ApiCall, callApi, callInBackground, listApplications, subscribeToJobs } from './commands.ts';
+import { type ApiCall, callApi, callInBackground, listApplications, listFileFormats, subscribeToJobs } from './commands.ts';
 import { EslConnection, rudeRejection } from './connection.ts';
 import {
   SwitchAddressRefused,
@@ -95,10 +95,14 @@ class ReconnectingClient implements SwitchClient {
   }
 
   async applications(): Promise<SwitchAbilities> {
-    const text = await this.api(listApplications());
-    const names = applicationNames(text);
+    const names = namesIn(await this.api(listApplications()));
     if (names.size === 0) throw new SwitchAnswerMissing('show application as json', 'it named none');
-    return { has: (application) => names.has(application) };
+    const formats = namesIn(await this.api(listFileFormats()));
+    return {
+      has: (application) => names.has(application),
+      // An old switch that lists none plays what it plays.
+      plays: (extension) => formats.size === 0 || formats.has(extension.toLowerCase()),
+    };
   }
 
   async close(): Promise<void> {
@@ -157,8 +161,8 @@ class ReconnectingClient implements SwitchClient {
   }
 }
 
-/** From `show application as json`: `{"row_count":…,"rows":[{"name":"answer",…}]}`. */
-function applicationNames(text: string): ReadonlySet<string> {
+/** From `show application as json` and its like: `{"row_count":…,"rows":[{"name":"answer",…}]}`. */
+function namesIn(text: string): ReadonlySet<string> {
   let value: unknown;
   try {
     value = JSON.parse(text);

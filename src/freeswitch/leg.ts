@@ -83,6 +83,10 @@ export class FreeSwitchLeg implements Leg {
     return orRefused(() => playSound(this.#channel, sound, this.#parts.holdMusic, options), unheard);
   }
 
+  plays(extension: string): boolean {
+    return this.#parts.abilities.plays?.(extension) ?? true;
+  }
+
   sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd> {
     return orRefused(() => sendSteps(this.#channel, stepsHere(steps), signal), refused);
   }

@@ -25,6 +25,8 @@ export interface Leg {
   ring(): Promise<OperationEnd>;
   speak(speech: SwitchSpeech, options: MediaOptions): Promise<MediaEnd>;
   play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd>;
+  /** Whether the switch opens sound files with this extension, such as `mp3`; true where nobody knows. */
+  plays(extension: string): boolean;
   sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd>;
   record(recording: SwitchRecording, signal: AbortSignal): Promise<RecordEnd>;
   /** Rings the targets and joins the first that answers. */
@@ -106,8 +108,8 @@ export interface SwitchSpeech {
 }
 
 export type SwitchSound =
-  /** A file that we made or fetched, absolute path. */
-  | { readonly kind: 'file'; readonly path: string }
+  /** A file that we made or fetched, absolute path. `words`: what is said in it, where we know. */
+  | { readonly kind: 'file'; readonly path: string; readonly words?: string }
   | { readonly kind: 'silence'; readonly durationMs: number | 'endless' }
   | {
       readonly kind: 'tone';

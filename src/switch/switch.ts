@@ -19,6 +19,8 @@ export type CallHandler = (leg: Leg) => Promise<void>;
 export interface SwitchAbilities {
   /** Whether the switch has this application (`speak`, `rxfax` …). Unknown until asked: true. */
   has(application: string): boolean;
+  /** Whether it opens sound files with this extension. Unknown until asked: true. */
+  plays?(extension: string): boolean;
 }
 
 /** Everything a leg tells, for the trace: what was sent to the switch and what it said. */
