@@ -161,6 +161,10 @@ export interface FailedExchange {
     | 'tls'
     | 'protocol'
     | 'forbidden-address'
+    /** It failed too often of late, and is not asked for a while. */
+    | 'host-at-rest'
+    /** More is sent there than may be. */
+    | 'host-flooded'
     | 'too-many-redirects'
     | 'bad-redirect'
     | 'status'

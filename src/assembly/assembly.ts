@@ -74,8 +74,20 @@ export function assemble(parts: AssemblyParts): Assembly {
 
 export function customerClient(config: Config, clock: Clock, detour?: Detour): CustomerClient {
   const guard = createAddressGuard({ allow: config.network.allow });
-  const limits = { documentBytes: config.limits.documentBytes };
-  return createCustomerClient({ clock, guard, limits, ...(detour && { detour }) });
+  const { documentBytes, documentDepth, documentElements, redirects } = config.limits;
+  const { requestsPerSecond, hostFailures, hostPauseSeconds } = config.limits;
+  return createCustomerClient({
+    clock,
+    guard,
+    limits: {
+      documentBytes,
+      maximumDepth: documentDepth,
+      maximumElements: documentElements,
+      maximumRedirects: redirects,
+    },
+    hosts: { requestsPerSecond, failuresInARow: hostFailures, pauseSeconds: hostPauseSeconds },
+    ...(detour && { detour }),
+  });
 }
 
 const audioDeadlines = { connectMs: 5000, readMs: 10_000, totalMs: 30_000 };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type {
   CallFacts,
   Dialect,
@@ -11,6 +12,7 @@ import { recognise } from '../../dialects/recognise.ts';
 import type { CustomerSession } from '../documents/index.ts';
 import type { Trace, TracedFailure } from '../trace/index.ts';
 import { type Diagnostic, printScript, type Script } from '../verbs/index.ts';
+import { withinBounds } from './bounds.ts';
 import { exchangeDiagnostic } from './failure.ts';
 import { MessageLog, tracedFailure } from './message-log.ts';
 import { secretsIn } from './secrets.ts';
@@ -26,10 +28,13 @@ export interface ConversationParts {
   readonly route: { readonly name: string; readonly format: string };
   readonly facts: () => CallFacts;
   readonly documentReceived: () => number;
+  /** Of one document, nested ones counted. */
+  readonly maximumVerbs: number;
 }
 
 export type Answered =
-  | { readonly ok: true; readonly script: Script }
+  /** `fingerprint` is the same for the same bytes from the same url. */
+  | { readonly ok: true; readonly script: Script; readonly fingerprint: string }
   | { readonly ok: false; readonly failure: FailedExchange };
 
 /**
@@ -128,12 +133,13 @@ export class Conversation {
     }
     documentReceived();
     const { state, settings } = facts();
-    const script = dialect.read(reply, { role, answered: state !== 'ringing', notes: request.notes ?? {}, settings });
+    const read = dialect.read(reply, { role, answered: state !== 'ringing', notes: request.notes ?? {}, settings });
+    const script = withinBounds(read, this.#parts.maximumVerbs);
     for (const secret of secretsIn(script.verbs)) trace.hide(secret);
     this.#traceReply(reply, dialect.id, evidence, why);
     trace.record({ event: 'script', dialect: dialect.id, text: printScript(script), verbs: script.verbs });
     for (const diagnostic of script.diagnostics) this.#report(diagnostic, reply);
-    if (script.usable) return { ok: true, script };
+    if (script.usable) return { ok: true, script, fingerprint: fingerprintOf(reply) };
     const worst = script.diagnostics.find(({ severity }) => severity === 'error');
     return {
       ok: false,
@@ -203,6 +209,10 @@ export class Conversation {
   #report(diagnostic: Diagnostic, reply?: Reply): void {
     this.#parts.trace.record(diagnosticFact(diagnostic, reply));
   }
+}
+
+function fingerprintOf({ url, source }: Reply): string {
+  return createHash('sha256').update(url).update('\0').update(source.bytes).digest('base64');
 }
 
 /** A diagnostic as a trace event: a pointer also gets its line and column where the document is at hand. */

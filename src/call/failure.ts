@@ -10,6 +10,8 @@ const hints: Readonly<Record<FailedExchange['kind'], string>> = {
   tls: 'check the certificate, and that the port speaks https',
   protocol: 'does the port speak http?',
   'forbidden-address': 'private addresses must be named in the route or allowed under network.allow',
+  'host-at-rest': 'it is asked again on its own; look into the failures before this one',
+  'host-flooded': 'fewer documents and callbacks, or raise limits.requestsPerSecond',
   'too-many-redirects': 'the server sends us round in circles',
   'bad-redirect': 'check the Location header',
   status: "look into the server's own log for this request",

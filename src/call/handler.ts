@@ -32,8 +32,10 @@ export function callHandler({ routes, services, openTrace, ended }: HandlerParts
       ...(route && { service: serviceOf(route, services) }),
     });
     try {
-      if (route) await runCall(leg, route, trace, services);
-      else await refuse(leg, trace);
+      const full = route ? tooManyCalls(route, services) : null;
+      if (full) await refuse(leg, trace, full);
+      else if (route) await runCall(leg, route, trace, services);
+      else await refuse(leg, trace, noRoute(leg));
     } catch (error) {
       // Only a fault of ours gets here; the caller must not be left in silence because of it.
       trace.record({
@@ -83,12 +85,35 @@ function withoutCredentials(text: string): string {
   return url.href;
 }
 
-async function refuse(leg: Leg, trace: CallTrace): Promise<void> {
-  trace.record({
-    event: 'error',
+/** Why a call is not taken, and what its caller's switch is told. */
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly sipStatus: number;
+  readonly reason: string;
+}
+
+async function refuse(leg: Leg, trace: CallTrace, { code, message, sipStatus, reason }: Refusal): Promise<void> {
+  trace.record({ event: 'error', code, message, facts: {} });
+  await leg.reject(sipStatus, reason);
+}
+
+function noRoute(leg: Leg): Refusal {
+  return {
     code: 'no-route',
     message: `nobody answers for ${leg.channel.to}: no route in the configuration has this number or a pattern that fits it`,
-    facts: {},
-  });
-  await leg.reject(404, 'No route');
+    sipStatus: 404,
+    reason: 'No route',
+  };
+}
+
+function tooManyCalls({ account }: Route, { calls, limits }: CallServices): Refusal | null {
+  const live = calls.list(account).length;
+  if (live < limits.callsPerAccount) return null;
+  return {
+    code: 'too-many-calls',
+    message: `${live} calls of the account ${account} are being run, and limits.callsPerAccount allows no more`,
+    sipStatus: 503,
+    reason: 'Too many calls',
+  };
 }

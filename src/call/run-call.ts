@@ -10,7 +10,7 @@ import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index
 import { apology } from './apology.ts';
 import { CallState } from './call-state.ts';
 import { Conversation, diagnosticFact, type LearnedDialects } from './conversation.ts';
-import { DocumentLimits } from './document-limits.ts';
+import { type DocumentLimitSettings, DocumentLimits } from './document-limits.ts';
 import type { CallControl, LiveCalls } from './live-calls.ts';
 import { Notifier } from './notifier.ts';
 import { ScriptRun, type Stage, type StageEnd } from './script-run.ts';
@@ -25,10 +25,11 @@ export interface CallServices {
   readonly calls: LiveCalls;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
-  readonly limits: {
-    readonly documentsPerCall: number;
-    readonly documentsWithoutPause: number;
+  readonly limits: DocumentLimitSettings & {
+    readonly documentVerbs: number;
     readonly callSeconds: number;
+    /** At the same time. */
+    readonly callsPerAccount: number;
   };
   readonly media: (
     parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & { readonly session: CustomerSession },
@@ -63,8 +64,11 @@ class RunningCall {
     this.#route = route;
     this.#trace = trace;
     this.#services = services;
-    this.#session = services.customers.forCall({ trustedOrigins: route.trustedOrigins });
-    this.#limits = new DocumentLimits(services.limits);
+    this.#session = services.customers.forCall({
+      trustedOrigins: route.trustedOrigins,
+      account: route.account,
+    });
+    this.#limits = new DocumentLimits(services.limits, services.clock);
     this.#ground = this.#groundOf(leg);
     const { conversation } = this.#ground;
     this.#notifier = new Notifier({ conversation, trace, dialect: (id) => conversation.dialect(id) });
@@ -128,12 +132,14 @@ class RunningCall {
       route: this.#route,
       facts: () => state.facts(),
       documentReceived: () => state.documentReceived(),
+      maximumVerbs: this.#services.limits.documentVerbs,
     });
     const keys = new KeyBuffer();
     let concealed = false;
     let waits: number[] = [];
     leg.onKey((key) => {
       trace.record({ event: 'dtmf', key: concealed ? '•' : key.key });
+      this.#limits.keyPressed();
       keys.push(key);
     });
     const diagnose = (diagnostic: Diagnostic) => trace.record(diagnosticFact(diagnostic));

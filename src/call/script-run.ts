@@ -143,7 +143,10 @@ export class ScriptRun {
     const replacement = this.interruptions.takeReplacement();
     if (replacement) return this.#replaced(replacement, []);
     if (!answered) return null;
-    if (answered.ok) return answered.script;
+    if (answered.ok) {
+      const repeated = this.#stage.limits.repeated(answered.fingerprint);
+      return repeated ? this.#failed(repeated.code, repeated.message) : answered.script;
+    }
     if (onFailed)
       return onFailed.go === 'into'
         ? { ...apology, verbs: onFailed.verbs, atEnd: end() }

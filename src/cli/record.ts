@@ -13,6 +13,7 @@ import {
   readTrace,
   recordCall,
   sheetFile,
+  withAnswersOf,
   writeRecordedCall,
 } from '../replay/index.ts';
 import { soundDurationMs } from '../simulator/index.ts';
@@ -113,17 +114,6 @@ async function keep(
       ? ''
       : `; played again it differs in ${left} ${left === 1 ? 'thing' : 'things'}, which "dragoman replay ${out}" shows and --update takes over`;
   io.err(`dragoman: recorded in ${out}${also}\n`);
-}
-
-/** What we do now, with the answers that were given. */
-function withAnswersOf(again: RecordedCall, { exchanges }: RecordedCall): RecordedCall {
-  return {
-    ...again,
-    exchanges: again.exchanges.map((exchange, index) => {
-      const response = exchanges[index]?.response;
-      return exchange.response && response ? { ...exchange, response } : exchange;
-    }),
-  };
 }
 
 function readEvents(file: string): string {

@@ -13,6 +13,7 @@ import {
   readRecordedCall,
   readSheetText,
   sheetFile,
+  withAnswersOf,
   writeReceived,
   writeRecordedCall,
 } from '../replay/index.ts';
@@ -94,12 +95,13 @@ async function played(
   update: boolean,
   player: Player,
 ): Promise<Outcome> {
-  const now = origin === null ? await player.playAgain(then) : await player.playAgainst(then, origin);
+  const now =
+    origin === null ? withAnswersOf(await player.playAgain(then), then) : await player.playAgainst(then, origin);
   const home = new URL(then.sheet.target).origin;
   const { findings, received } =
     origin === null
       ? { findings: compareOurSide(folder, then, now), received: new Map() }
-      : compareAnswers(folder, then, now, (text) => text.replaceAll(origin, home));
+      : compareAnswers(folder, then, now, (text) => text.replaceAll(origin, home), update);
   if (findings.length > 0 && update) writeRecordedCall(folder, now, readSheetText(folder));
   else if (origin !== null) writeReceived(folder, received);
   if (findings.length === 0) return { folder, outcome: 'same' };

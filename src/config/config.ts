@@ -57,10 +57,27 @@ export interface SpeechConfig {
 
 export interface LimitsConfig {
   readonly documentBytes: number;
+  /** Elements in elements, objects and arrays in each other. */
+  readonly documentDepth: number;
+  /** Elements; in JSON objects and arrays. */
+  readonly documentElements: number;
+  /** Of one document, nested ones counted. */
+  readonly documentVerbs: number;
   readonly audioBytes: number;
+  readonly redirects: number;
   readonly documentsPerCall: number;
+  readonly documentsPerMinute: number;
   /** Documents in a row that let no time pass. */
   readonly documentsWithoutPause: number;
+  /** The same document in a row, each within ten seconds of the last, and no key. */
+  readonly identicalDocuments: number;
   readonly callSeconds: number;
+  /** At the same time. */
+  readonly callsPerAccount: number;
+  /** Of one account to one host. */
+  readonly requestsPerSecond: number;
+  /** Failures in a row after which a host is left in peace, and for how long. */
+  readonly hostFailures: number;
+  readonly hostPauseSeconds: number;
   readonly shutdownSeconds: number;
 }

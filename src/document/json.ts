@@ -10,8 +10,8 @@ export function parseJson(text: string, limits: ParseLimits): JsonResult {
     message,
     ...lineFinder(text)(offset),
   });
-  const tooDeep = depthExceeded(text, limits.maximumDepth);
-  if (tooDeep !== null) return failure(`objects and arrays are nested more than ${limits.maximumDepth} deep`, tooDeep);
+  const tooMuch = boundExceeded(text, limits);
+  if (tooMuch) return failure(tooMuch.message, tooMuch.offset);
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch {
@@ -28,7 +28,7 @@ export function jsonLocator(text: string, limits: ParseLimits): (pointer: string
   const place = lineFinder(text);
   let root: Node | undefined;
   return (pointer) => {
-    root ??= depthExceeded(text, limits.maximumDepth) === null ? parseTree(text) : undefined;
+    root ??= boundExceeded(text, limits) === null ? parseTree(text) : undefined;
     const nearest = root && descend(root, pointer.split('/').slice(1).map(unescapeSegment));
     return place(nearest?.offset ?? 0);
   };
@@ -49,9 +49,10 @@ function unescapeSegment(segment: string): string {
   return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-/** Offset of the bracket that goes deeper than allowed; null if none does. Must not itself recurse. */
-function depthExceeded(text: string, maximum: number): number | null {
+/** The bracket that goes deeper than allowed, or is one too many; null if none does. Must not itself recurse. */
+function boundExceeded(text: string, { maximumDepth, maximumElements }: ParseLimits): Mistake | null {
   let depth = 0;
+  let count = 0;
   let quoted = false;
   for (let offset = 0; offset < text.length; offset += 1) {
     const character = text[offset];
@@ -61,7 +62,11 @@ function depthExceeded(text: string, maximum: number): number | null {
     } else if (character === '"') quoted = true;
     else if (character === '{' || character === '[') {
       depth += 1;
-      if (depth > maximum) return offset;
+      count += 1;
+      if (depth > maximumDepth)
+        return { message: `objects and arrays are nested more than ${maximumDepth} deep`, offset };
+      if (count > maximumElements)
+        return { message: `the document has more than ${maximumElements} objects and arrays`, offset };
     } else if (character === '}' || character === ']') depth -= 1;
   }
   return null;

@@ -1,17 +1,18 @@
 import type { Clock } from '../clock/index.ts';
+import { defaultParseLimits } from '../document/index.ts';
 import type { AddressGuard } from './address-guard.ts';
 import type { Detour } from './detour.ts';
-import { type CustomerSession, createSession } from './session.ts';
+import { defaultHostLimits, HostGates, type HostLimits } from './hosts.ts';
+import { type CustomerSession, createSession, type SessionLimits } from './session.ts';
 import { Transport } from './transport.ts';
 
 export interface CustomerClientOptions {
   /** Is told to stand still while an exchange is under way. Deadlines are in real time; see the README. */
   readonly clock: Clock;
   readonly guard: AddressGuard;
-  readonly limits?: {
-    /** Of a document, packed and unpacked. */
-    readonly documentBytes: number;
-  };
+  /** What is left out has its default. */
+  readonly limits?: Partial<SessionLimits>;
+  readonly hosts?: Partial<HostLimits>;
   /** For calls that are played again. Absent: every message goes where it says. */
   readonly detour?: Detour;
 }
@@ -20,21 +21,26 @@ export interface CustomerClientOptions {
 export interface CustomerClient {
   /**
    * A session for one call. `trustedOrigins`: exactly these (scheme, host and port) may lead to private
-   * addresses, in this session only. Throws a TypeError if one of them is no URL.
+   * addresses, in this session only. Throws a TypeError if one of them is no URL. `account`: whose call it is.
    */
-  readonly forCall: (options?: { readonly trustedOrigins?: readonly string[] }) => CustomerSession;
+  readonly forCall: (options?: {
+    readonly trustedOrigins?: readonly string[];
+    readonly account?: string;
+  }) => CustomerSession;
   /** Breaks off what is under way and closes all connections. */
   readonly close: () => Promise<void>;
 }
 
-const defaultDocumentBytes = 64 * 1024;
+const defaultLimits: SessionLimits = { ...defaultParseLimits, documentBytes: 64 * 1024, maximumRedirects: 20 };
 
-export function createCustomerClient({ clock, guard, limits, detour }: CustomerClientOptions): CustomerClient {
+export function createCustomerClient(options: CustomerClientOptions): CustomerClient {
+  const { clock, guard, detour } = options;
   const transport = new Transport(guard);
-  const documentBytes = limits?.documentBytes ?? defaultDocumentBytes;
+  const gates = new HostGates({ ...defaultHostLimits, ...options.hosts });
+  const limits = { ...defaultLimits, ...options.limits };
   return {
-    forCall: ({ trustedOrigins = [] } = {}) =>
-      createSession({ transport, clock, documentBytes, trustedOrigins, ...(detour && { detour }) }),
+    forCall: ({ trustedOrigins = [], account = '' } = {}) =>
+      createSession({ transport, gates, account, clock, limits, trustedOrigins, ...(detour && { detour }) }),
     close: () => transport.close(),
   };
 }

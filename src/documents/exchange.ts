@@ -5,6 +5,7 @@ import { type Detour, PlayedFailure } from './detour.ts';
 import { basicAuthorization, digestAuthorization, digestChallenge } from './digest.ts';
 import { acceptedEncodings, type Decoded, decodeBody, tooLarge } from './encoding.ts';
 import { brokenExchange, failedExchange, retryName } from './failure.ts';
+import type { HostGates } from './hosts.ts';
 import { type Hop, nextHop } from './redirect.ts';
 import {
   type BrokenMessage,
@@ -37,6 +38,11 @@ export type Exchanged =
 
 export interface ExchangeParts {
   readonly transport: Transport;
+  readonly gates: HostGates;
+  /** Whose messages these are. */
+  readonly account: string;
+  /** However many more the request would follow. */
+  readonly maximumRedirects: number;
   readonly jar: CookieJar;
   /** Origins that may lead to private addresses because the operator named them. */
   readonly trusted: ReadonlySet<string>;
@@ -92,7 +98,9 @@ export class Exchange {
         if (again) witness.retried?.(failure);
         return { ok: false, failure, again };
       }
-      const next = nextHop(hop, response, this.#request.redirects, followed);
+      const { redirects } = this.#request;
+      const maximum = Math.min(redirects.maximum, this.#parts.maximumRedirects);
+      const next = nextHop(hop, response, { ...redirects, maximum }, followed);
       if (next.kind === 'hop') {
         this.#tell(hop, response, 'a redirect');
         hop = next.hop;
@@ -144,7 +152,7 @@ export class Exchange {
   }
 
   async #carry(message: Message, bounds: MessageBounds): Promise<RawResponse | BrokenMessage> {
-    const { transport, trusted, detour } = this.#parts;
+    const { transport, gates, account, trusted, detour } = this.#parts;
     const { url } = message;
     const diverted = detour?.(message) ?? { to: url };
     if ('fails' in diverted) {
@@ -153,8 +161,11 @@ export class Exchange {
     }
     const mayBePrivate = diverted.to !== url || trusted.has(new URL(url).origin);
     const carried = { ...message, url: diverted.to };
-    const first = await transport.send(carried, mayBePrivate, bounds);
-    return closedWhileIdle(first) ? await transport.send(carried, mayBePrivate, bounds) : first;
+    const send = async () => {
+      const first = await transport.send(carried, mayBePrivate, bounds);
+      return closedWhileIdle(first) ? await transport.send(carried, mayBePrivate, bounds) : first;
+    };
+    return diverted.to === url ? gates.of(account, url).pass(send, bounds.signal) : send();
   }
 
   #headers(hop: Hop, authorization: string | undefined): Readonly<Record<string, string>> {

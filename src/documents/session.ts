@@ -1,11 +1,12 @@
 import { CookieJar } from 'tough-cookie';
 import type { Deadlines, FailedExchange, OutgoingRequest, Reply } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
-import { openSource } from '../document/index.ts';
+import { openSource, type ParseLimits } from '../document/index.ts';
 import type { Credentials } from '../verbs/index.ts';
 import type { Detour } from './detour.ts';
 import { Exchange, type Exchanged, type ExchangeRequest, type Received } from './exchange.ts';
 import { failedExchange } from './failure.ts';
+import type { HostGates } from './hosts.ts';
 import type { Transport } from './transport.ts';
 import type { Witness } from './witness.ts';
 
@@ -61,10 +62,18 @@ export interface CustomerSession {
   readonly download: (file: FileRequest, options?: ExchangeOptions) => Promise<Download>;
 }
 
+export interface SessionLimits extends ParseLimits {
+  /** Of a document, packed and unpacked. */
+  readonly documentBytes: number;
+  readonly maximumRedirects: number;
+}
+
 export interface SessionParts {
   readonly transport: Transport;
   readonly clock: Clock;
-  readonly documentBytes: number;
+  readonly gates: HostGates;
+  readonly account: string;
+  readonly limits: SessionLimits;
   /** Origins (`http://10.0.0.5:8080`) that may be private because the operator named them. */
   readonly trustedOrigins: readonly string[];
   readonly detour?: Detour;
@@ -72,7 +81,8 @@ export interface SessionParts {
 
 /** Throws a TypeError for a trusted origin that is no URL: the operator wrote it. */
 export function createSession(sessionParts: SessionParts): CustomerSession {
-  const { transport, clock, documentBytes, trustedOrigins, detour } = sessionParts;
+  const { transport, gates, account, clock, limits, trustedOrigins, detour } = sessionParts;
+  const { documentBytes, maximumRedirects } = limits;
   const jar = new CookieJar();
   const trusted = new Set(trustedOrigins.map((origin) => new URL(origin).origin));
   const exchange = async (
@@ -83,7 +93,7 @@ export function createSession(sessionParts: SessionParts): CustomerSession {
     const release = clock.hold();
     try {
       const optional = { ...(signal && { signal }), ...(detour && { detour }) };
-      const parts = { transport, jar, trusted, maximumBytes, witness, ...optional };
+      const parts = { transport, gates, account, maximumRedirects, jar, trusted, maximumBytes, witness, ...optional };
       return await new Exchange(request, parts).run();
     } finally {
       release();
@@ -92,9 +102,9 @@ export function createSession(sessionParts: SessionParts): CustomerSession {
   return {
     fetch: async (request, options) => {
       const exchanged = await exchange(request, documentBytes, options);
-      if (exchanged.ok) return documentIn(replyOf(exchanged.received));
+      if (exchanged.ok) return documentIn(replyOf(exchanged.received, limits));
       const { failure, received } = exchanged;
-      return { ok: false, failure, ...(received && { reply: replyOf(received) }) };
+      return { ok: false, failure, ...(received && { reply: replyOf(received, limits) }) };
     },
     notify: async (request, options) => {
       const exchanged = await exchange(request, null, options);
@@ -130,6 +140,6 @@ function documentIn(reply: Reply): Answer {
   return { ok: false, failure, reply };
 }
 
-function replyOf({ bytes, ...answer }: Received): Reply {
-  return { ...answer, source: openSource(bytes, answer.contentType) };
+function replyOf({ bytes, ...answer }: Received, limits: ParseLimits): Reply {
+  return { ...answer, source: openSource(bytes, answer.contentType, limits) };
 }

@@ -59,6 +59,22 @@ export function userName(text: string): string {
   return matching(text, 'user', /^[A-Za-z0-9_.+-]{1,64}(@[A-Za-z0-9.-]{1,255})?$/, 'is not a user name');
 }
 
+/** Where an event socket server of ours is reached. */
+export interface SocketAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export function socketAddress({ host, port }: SocketAddress): string {
+  matching(
+    host,
+    'host',
+    /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/,
+    'is neither an IPv4 address nor a host name',
+  );
+  return `${host}:${wholeNumber(port, 'port', 1, 65_535)}`;
+}
+
 /** One key of a telephone. */
 export function dtmfKey(text: string): string {
   return matching(text, 'key', /^[0-9*#A-D]$/, 'is not one of 0-9, *, #, A-D');

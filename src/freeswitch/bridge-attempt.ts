@@ -1,4 +1,5 @@
-import type { BridgeEnd, BridgeLeg, BridgePlan, BridgeTarget } from '../switch/index.ts';
+import type { Timer } from '../clock/index.ts';
+import type { BridgeEnd, BridgeLeg, BridgePlan, BridgeTarget, Leg } from '../switch/index.ts';
 import type { ApplicationRun } from './application-run.ts';
 import type { Channel } from './channel.ts';
 import { type ApiCall, bridge, kill, setVariable, startRecording, stopRecording } from './commands.ts';
@@ -42,30 +43,34 @@ export class BridgeAttempt {
   #cancelled = false;
   #isRecording = false;
   #whenSettled: () => void = () => {};
+  #giveUp: () => void = () => {};
+  #ringing: Timer | undefined;
 
   constructor(channel: Channel, plan: BridgePlan, targets: readonly BridgeTarget[], dialing: Dialing) {
     this.#channel = channel;
     this.#plan = plan;
-    this.#legs = targets.map((target) => new RungLeg(channel.newId(), target, channel.clock));
+    this.#legs = targets.map((target) => new RungLeg(channel.newId(), target, channel.clock, plan.listener));
     this.#dialled = this.#legs.flatMap((leg) => this.#dial(leg, dialing));
     this.#recording = plan.recording && recordingCalls(channel.id, plan.recording);
   }
 
   async run(signal: AbortSignal): Promise<AttemptEnd> {
     if (this.#dialled.length === 0) return this.#end(refusedCause);
-    const { clock, life } = this.#channel;
+    const { life } = this.#channel;
     const execution = bridge(dialString(this.#dialled, this.#options()));
     if (this.#plan.recording?.from === 'ringing' && life.answered) this.#startRecording();
     const forget = [
       this.#channel.onEvent((event) => this.#take(event)),
       this.#channel.onKey(({ key }) => this.#takeKey(key)),
+      ...this.#legs.map((leg) => this.#expectScreening(leg)),
     ];
     const run = this.#channel.run(execution, null);
-    forget.push(whenAborted(signal, () => void this.#cancel(run)));
+    this.#giveUp = () => void this.#cancel(run);
+    forget.push(whenAborted(signal, this.#giveUp));
     await run.begun;
-    const ringing = clock.timer(this.#plan.ringTimeoutMs, () => this.#stopRinging());
+    if (this.#plan.ringTimeoutFrom !== 'ringing') this.#limitRinging();
     const ended = await run.done;
-    ringing.cancel();
+    this.#ringing?.cancel();
     this.#part();
     await this.#lastFacts();
     for (const action of forget) action();
@@ -79,11 +84,16 @@ export class BridgeAttempt {
     const { order, ringTimeoutMs, callerId } = this.#plan;
     const delaySeconds = order === 'at-once' ? Math.ceil((leg.target.delayMs ?? 0) / 1000) : 0;
     const ringMs = Math.max(ringTimeoutMs, leg.target.ringTimeoutMs ?? 0);
-    const giveUpSeconds = Math.ceil(ringMs / 1000) + delaySeconds + giveUpLaterSeconds;
+    const giveUpSeconds = Math.ceil(ringMs / 1000) + delaySeconds + this.#giveUpLaterSeconds;
     try {
       // Keys that are none are refused here, not in the middle of a conversation.
       stepsOn(leg.mark, leg.target.digitsOnAnswer);
-      const terms = { callerId: besideOwn(callerId, this.#channel.facts), giveUpSeconds, delaySeconds };
+      const terms = {
+        callerId: besideOwn(callerId, this.#channel.facts),
+        giveUpSeconds,
+        delaySeconds,
+        ...(leg.target.screened && { screening: this.#channel.ourAddress }),
+      };
       return [dialledLeg(leg.mark, leg.target, terms, dialing)];
     } catch (error) {
       if (!(error instanceof SwitchArgumentRefused)) throw error;
@@ -96,10 +106,37 @@ export class BridgeAttempt {
   #options(): readonly string[] {
     const { ignoresEarlyMedia, ringTimeoutMs, ringback } = this.#plan;
     return [
-      `originate_timeout=${Math.ceil(ringTimeoutMs / 1000) + giveUpLaterSeconds}`,
-      ...(ignoresEarlyMedia || this.#dialled.length > 1 ? ['ignore_early_media=true'] : []),
+      `originate_timeout=${Math.ceil(ringTimeoutMs / 1000) + this.#giveUpLaterSeconds}`,
+      ...(ignoresEarlyMedia || this.#dialled.length > 1 || this.#isScreened ? ['ignore_early_media=true'] : []),
       ...(ringback === 'ringing' ? [] : ['instant_ringback=true']),
     ];
+  }
+
+  get #isScreened(): boolean {
+    return this.#plan.targets.some(({ screened }) => screened);
+  }
+
+  /** The switch counts the time that screening takes as ringing, and so it does what it takes to ring at all. */
+  get #giveUpLaterSeconds(): number {
+    const mayRing = this.#plan.ringTimeoutFrom === 'ringing' ? ringsWithinSeconds : 0;
+    return giveUpLaterSeconds + mayRing + (this.#isScreened ? screenedWithinSeconds : 0);
+  }
+
+  #limitRinging(): void {
+    this.#ringing ??= this.#channel.clock.timer(this.#plan.ringTimeoutMs, () => this.#stopRinging());
+  }
+
+  /** The answered leg of a screened target connects to us; when we let go of it, the switch joins it. */
+  #expectScreening(leg: RungLeg): () => void {
+    if (!leg.target.screened) return () => {};
+    return this.#channel.expect(leg.mark, (screened) => this.#screen(leg, screened));
+  }
+
+  async #screen(leg: RungLeg, screened: Leg): Promise<void> {
+    const { digitsOnAnswer } = leg.target;
+    if (digitsOnAnswer.length > 0) await screened.sendDigits(digitsOnAnswer, screened.gone);
+    const isAccepted = await this.#plan.listener?.screen(screened, leg.target);
+    if (!isAccepted && !screened.gone.aborted) await screened.hangup('rejected');
   }
 
   #take(event: EslEvent): void {
@@ -120,6 +157,7 @@ export class BridgeAttempt {
   #takeLeg(leg: RungLeg, event: EslEvent): void {
     leg.take(event);
     if (this.#cancelled) this.#hangUp(leg);
+    if (leg.rings && this.#plan.ringTimeoutFrom === 'ringing') this.#limitRinging();
     switch (event.name) {
       case 'CHANNEL_CREATE':
         if (leg.target.ringTimeoutMs !== undefined)
@@ -137,9 +175,11 @@ export class BridgeAttempt {
   }
 
   #takeKey(key: string): void {
-    if (!this.#joined || this.#endedBy || !this.#plan.hangupKeys.includes(key)) return;
+    if (this.#endedBy || this.#cancelled) return;
+    if (this.#joined ? !this.#plan.hangupKeys.includes(key) : !this.#plan.cancelKeys?.includes(key)) return;
     this.#endedBy = 'key';
-    this.#hangUp(this.#joined.leg);
+    if (this.#joined) this.#hangUp(this.#joined.leg);
+    else this.#giveUp();
   }
 
   /** Joined is who has answered and has the caller's sound: sound alone may be early media. */
@@ -157,7 +197,8 @@ export class BridgeAttempt {
         this.#hangUp(leg, 'ALLOTTED_TIMEOUT');
       });
     this.#startRecording();
-    void sendStepsBeside(this.#channel, stepsOn(leg.id, leg.target.digitsOnAnswer), this.#parted.signal);
+    if (!leg.target.screened)
+      void sendStepsBeside(this.#channel, stepsOn(leg.id, leg.target.digitsOnAnswer), this.#parted.signal);
   }
 
   #part(): void {
@@ -210,7 +251,7 @@ export class BridgeAttempt {
 
   #end(raw: string, failure?: string): AttemptEnd {
     const joined = this.#joined;
-    const facts = new Map(this.#legs.map((leg) => [leg, leg.facts(this.#refused.has(leg) ? refusedCause : raw)]));
+    const facts = new Map(this.#legs.map((leg) => [leg, leg.conclude(this.#refused.has(leg) ? refusedCause : raw)]));
     const joinedLeg = joined && facts.get(joined.leg);
     const endedBy = this.#channel.gone.aborted ? 'caller' : (this.#endedBy ?? 'callee');
     const refused = [...this.#refused.values()].map(({ message }) => message).join(' ');
@@ -219,7 +260,7 @@ export class BridgeAttempt {
       legs: [...facts.values()],
       raw,
       bridgedMs: joined ? (this.#partedAt ?? this.#channel.clock.now()) - joined.at : 0,
-      ...(joinedLeg && { joined: joinedLeg, endedBy }),
+      ...(joinedLeg ? { joined: joinedLeg, endedBy } : this.#endedBy && { endedBy: this.#endedBy }),
       ...(detail !== undefined && { detail }),
     };
   }
@@ -253,6 +294,10 @@ function disposition(headers: EslEvent['headers']): string {
 const refusedCause = 'INVALID_NUMBER_FORMAT';
 /** The switch's own limits count whole seconds and must not come before ours. */
 const giveUpLaterSeconds = 5;
+/** How long it may take until a far end rings at all, where only ringing is limited. */
+const ringsWithinSeconds = 60;
+/** The call's own limit ends it first. */
+const screenedWithinSeconds = 14_400;
 const cancelWithinMs = 2000;
 const insistAfterMs = 250;
 const lastFactsMs = 1000;

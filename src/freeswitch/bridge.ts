@@ -1,4 +1,5 @@
 import type { BridgeEnd, BridgeLeg, BridgePlan } from '../switch/index.ts';
+import { dtmfKey } from './arguments.ts';
 import { type AttemptEnd, BridgeAttempt } from './bridge-attempt.ts';
 import { causeOf } from './causes.ts';
 import type { Channel } from './channel.ts';
@@ -17,7 +18,9 @@ export async function bridgeCaller(
   const heard = plan.ringback === 'ringing' ? null : soundSource(plan.ringback, holdMusic);
   const end = await channel.inTurn(signal, async (): Promise<BridgeEnd> => {
     if (heard !== null) setRingback(channel, heard, heard);
+    if (plan.cancelKeys) setCancelKey(channel, dtmfKey(plan.cancelKeys.charAt(0)));
     const attempts = await ringInTurn(channel, plan, dialing, signal);
+    if (plan.cancelKeys) setCancelKey(channel, '');
     if (heard !== null) setRingback(channel, '', ringingTone);
     return summary(channel, attempts, signal);
   });
@@ -37,9 +40,14 @@ async function ringInTurn(
     if (delayMs > 0 && !(await pass(channel.clock, delayMs, signal, channel.gone))) break;
     const attempt = await new BridgeAttempt(channel, plan, targets, dialing).run(signal);
     attempts.push(attempt);
-    if (attempt.joined || signal.aborted || channel.gone.aborted) break;
+    if (attempt.joined || attempt.endedBy || signal.aborted || channel.gone.aborted) break;
   }
   return attempts;
+}
+
+/** Only with a key of its own to look for does the switch read the caller's keys while it rings. */
+function setCancelKey(channel: Channel, key: string): void {
+  void channel.api(setVariable(channel.id, 'origination_cancel_key', key));
 }
 
 /** What the caller hears meanwhile: one variable counts before the answer, the other after it. */

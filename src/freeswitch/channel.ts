@@ -1,9 +1,11 @@
 import type { Clock } from '../clock/index.ts';
-import type { ChannelFacts, KeyPress, LegEnd, SwitchAbilities, SwitchWitness } from '../switch/index.ts';
+import type { ChannelFacts, KeyPress, Leg, LegEnd, SwitchAbilities, SwitchWitness } from '../switch/index.ts';
 import { ApplicationRun } from './application-run.ts';
+import type { SocketAddress } from './arguments.ts';
 import { type ApiCall, type Command, callApi, type Execution, execute, exists, stopPlaying } from './commands.ts';
 import type { EslConnection, Reply } from './connection.ts';
 import type { EslEvent } from './event.ts';
+import type { ExpectedLegs } from './expected-legs.ts';
 import { LegLife } from './leg-life.ts';
 
 export interface ChannelParts {
@@ -13,6 +15,9 @@ export interface ChannelParts {
   readonly abilities: SwitchAbilities;
   /** A uuid that nothing else has. */
   readonly newId: () => string;
+  /** Where the switch reaches us for another leg. */
+  readonly ourAddress: SocketAddress;
+  readonly expected: ExpectedLegs;
 }
 
 /**
@@ -64,6 +69,15 @@ export class Channel {
   /** Every event that reaches us, of our own channel and of those that are rung for it. */
   onEvent(listener: (event: EslEvent) => void): () => void {
     return this.#parts.connection.onEvent(listener);
+  }
+
+  get ourAddress(): SocketAddress {
+    return this.#parts.ourAddress;
+  }
+
+  /** A leg with this mark will connect to us, for something that is done on this channel. Returns what forgets it. */
+  expect(mark: string, take: (leg: Leg) => Promise<void>): () => void {
+    return this.#parts.expected.expect(mark, { witness: this.#parts.witness, take });
   }
 
   get isConnected(): boolean {

@@ -179,6 +179,7 @@ export type LegVariable =
   | 'ringback'
   | 'transfer_ringback'
   | 'RECORD_STEREO'
+  | 'origination_cancel_key'
   | 'sip_refer_status_code'
   | 'sip_refer_target_status_code'
   | 'dragoman_released';

@@ -6,8 +6,10 @@ import {
   literal,
   phoneNumber,
   plainName,
+  type SocketAddress,
   sipHeaderName,
   sipHeaderValue,
+  socketAddress,
   userName,
   wholeNumber,
 } from './arguments.ts';
@@ -37,6 +39,8 @@ export interface LegTerms {
   readonly giveUpSeconds: number;
   /** Held back this long; the switch counts in whole seconds. */
   readonly delaySeconds: number;
+  /** Where the answered leg connects before it is joined. */
+  readonly screening?: SocketAddress;
 }
 
 /** The channel variable that marks every channel of a leg. */
@@ -59,6 +63,11 @@ export function dialledLeg(mark: string, target: BridgeTarget, terms: LegTerms, 
   if (target.endpoint.kind !== 'user') variables.push(['origination_uuid', mark]);
   if (terms.delaySeconds > 0)
     variables.push(['leg_delay_start', String(wholeNumber(terms.delaySeconds, 'delay', 1, 3600))]);
+  if (terms.screening)
+    variables.push(
+      ['group_confirm_key', 'exec'],
+      ['group_confirm_file', `socket ${socketAddress(terms.screening)} async full`],
+    );
   for (const [name, value] of Object.entries({ ...headers, ...target.headers }))
     variables.push([`sip_h_${sipHeaderName(name)}`, sipHeaderValue(name, value)]);
   return {

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
 import type { Clock } from '../clock/index.ts';
-import type { CallHandler, SwitchAbilities, SwitchServer, SwitchWitness } from '../switch/index.ts';
+import type { CallHandler, Leg, SwitchAbilities, SwitchServer, SwitchWitness } from '../switch/index.ts';
+import type { SocketAddress } from './arguments.ts';
 import { channelFacts } from './channel-facts.ts';
 import { callApi, follow, linger, setStartVariables, subscribe } from './commands.ts';
 import { EslConnection } from './connection.ts';
-import type { Dialing } from './dial-string.ts';
+import { type Dialing, legMark } from './dial-string.ts';
 import { EventSocketViolation, SocketModeUnsuitable } from './errors.ts';
-import { emptyHeaders } from './headers.ts';
+import { ExpectedLegs } from './expected-legs.ts';
+import { emptyHeaders, type Headers } from './headers.ts';
 import { FreeSwitchLeg } from './leg.ts';
 import { assertHardened } from './modesl.ts';
 import { within } from './waiting.ts';
@@ -25,6 +27,10 @@ export interface ListenOptions {
   readonly abilities?: SwitchAbilities;
   /** Who hears what is told to the switch about the leg with this id. */
   readonly witness?: (legId: string) => SwitchWitness;
+  /** Where the switch reaches us, if that is not where this connection came to. */
+  readonly ourAddress?: SocketAddress;
+  /** Legs that connect here and are no new calls; shared with whoever originates. */
+  readonly expected?: ExpectedLegs;
   /** Gives the uuids of legs that are rung. By default random ones. */
   readonly newId?: () => string;
   /** A socket that came to nothing, or a handler that failed: for the log, calls go on. */
@@ -39,12 +45,13 @@ export async function listenForCalls(options: ListenOptions): Promise<SwitchServ
   assertHardened();
   const calls = new Set<Promise<void>>();
   const connections = new Set<EslConnection>();
+  const expected = options.expected ?? new ExpectedLegs();
   let live = 0;
   const server = createServer((socket) => {
     const connection = EslConnection.accept(options.clock, socket);
     connections.add(connection);
     void connection.closed.then(() => connections.delete(connection));
-    const call = takeCall(connection, socket, options, (change) => {
+    const call = takeCall(connection, socket, { ...options, expected }, (change) => {
       live += change;
     }).catch((error: unknown) => {
       options.failed?.(error);
@@ -82,28 +89,43 @@ export async function listenForCalls(options: ListenOptions): Promise<SwitchServ
   };
 }
 
+type Options = ListenOptions & { readonly expected: ExpectedLegs };
+
 async function takeCall(
   connection: EslConnection,
   socket: Socket,
-  options: ListenOptions,
+  options: Options,
   countLive: (change: 1 | -1) => void,
 ): Promise<void> {
-  const leg = await openLeg(connection, socket, options);
+  const { id, headers } = await learnWho(connection, socket, options);
+  const expectation = options.expected.find(headers[`variable_${legMark}`], id);
+  const witness = expectation?.witness ?? options.witness?.(id) ?? { told: () => {} };
+  const leg = await openLeg(id, headers, connection, socket, options, witness);
+  if (expectation) return hold(leg, expectation.take, options);
+  // Nobody waits for it any more: let go of, it would be joined with somebody.
+  if (isBeingScreened(headers)) return hold(leg, async () => void (await leg.hangup('lost-race')), options);
   countLive(1);
+  await hold(leg, options.handler, options);
+  countLive(-1);
+}
+
+async function hold(leg: Leg, take: (leg: Leg) => Promise<void>, options: Options): Promise<void> {
   try {
-    await options.handler(leg);
+    await take(leg);
   } catch (error) {
     options.failed?.(error);
     await leg.hangup('failed');
   } finally {
-    countLive(-1);
     await leg.release();
   }
 }
 
-/** Learns who calls, then sends everything that is the same for every call in one go. */
-async function openLeg(connection: EslConnection, socket: Socket, options: ListenOptions): Promise<FreeSwitchLeg> {
-  const { clock, dialing, holdMusic } = options;
+/** The state of a leg that has answered and is not yet joined with whom it was rung for. */
+function isBeingScreened(headers: Headers): boolean {
+  return headers[`variable_${legMark}`] !== undefined && headers['Channel-State'] === 'CS_CONSUME_MEDIA';
+}
+
+async function learnWho(connection: EslConnection, socket: Socket, { clock }: Options) {
   const greeting = await within(clock, handshakeMs, connection.greeting);
   const headers = greeting?.headers ?? emptyHeaders();
   const id = headers['Unique-ID'];
@@ -112,7 +134,20 @@ async function openLeg(connection: EslConnection, socket: Socket, options: Liste
   const mode = headers['Socket-Mode'] ?? '';
   const control = headers['Control'] ?? '';
   if (mode !== 'async' || control !== 'full') throw new SocketModeUnsuitable(mode, control);
-  const witness = options.witness?.(id) ?? { told: () => {} };
+  return { id, headers };
+}
+
+/** Sends everything that is the same for every leg in one go. */
+async function openLeg(
+  id: string,
+  headers: Headers,
+  connection: EslConnection,
+  socket: Socket,
+  options: Options,
+  witness: SwitchWitness,
+): Promise<FreeSwitchLeg> {
+  const { clock, dialing, holdMusic, expected } = options;
+  const reached = { host: headers['variable_socket_host'] ?? options.host, port: socket.localPort ?? options.port };
   const leg = new FreeSwitchLeg(id, channelFacts(headers), headers['Answer-State'] === 'answered', {
     connection,
     clock,
@@ -121,6 +156,8 @@ async function openLeg(connection: EslConnection, socket: Socket, options: Liste
     abilities: options.abilities ?? { has: () => true },
     newId: options.newId ?? randomUUID,
     witness,
+    expected,
+    ourAddress: options.ourAddress ?? reached,
   });
   const opening = [linger(lingerSeconds), ...follow(id), subscribe(), callApi(setStartVariables(id))];
   const replies = await Promise.all(opening.map((command) => connection.send(command)));

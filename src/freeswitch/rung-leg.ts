@@ -1,7 +1,9 @@
 import type { Clock, Timer } from '../clock/index.ts';
-import type { BridgeLeg, BridgeTarget } from '../switch/index.ts';
+import type { BridgeLeg, BridgeListener, BridgeTarget, RungLegFacts } from '../switch/index.ts';
 import { causeOf } from './causes.ts';
 import type { EslEvent } from './event.ts';
+
+type Step = Parameters<BridgeListener['progress']>[0];
 
 /** How one channel of a leg ended, as far as the switch has told. */
 interface ChannelEnd {
@@ -27,12 +29,19 @@ export class RungLeg {
   #ringingAt: number | undefined;
   #sipCallId: string | undefined;
   #ringLimit: Timer | undefined;
+  readonly #listener: BridgeListener | undefined;
+  readonly #told = new Set<Step>();
 
-  constructor(mark: string, target: BridgeTarget, clock: Clock) {
+  constructor(mark: string, target: BridgeTarget, clock: Clock, listener?: BridgeListener) {
     this.mark = mark;
     this.target = target;
     this.#clock = clock;
     this.#startedAt = clock.now();
+    this.#listener = listener;
+  }
+
+  get rings(): boolean {
+    return this.#ringingAt !== undefined;
   }
 
   get answered(): boolean {
@@ -69,14 +78,17 @@ export class RungLeg {
     const id = event.headers['Unique-ID'] ?? '';
     if (!this.#channels.has(id)) this.#channels.set(id, null);
     this.#sipCallId = event.headers['variable_sip_call_id'] ?? this.#sipCallId;
+    this.#tell('initiated');
     switch (event.name) {
       case 'CHANNEL_PROGRESS':
       case 'CHANNEL_PROGRESS_MEDIA':
         this.#ringingAt ??= now;
+        this.#tell('ringing');
         return;
       case 'CHANNEL_ANSWER':
         this.#answered ??= { id, at: now };
         this.forgetLimit();
+        this.#tell('answered');
         return;
       case 'CHANNEL_HANGUP':
       case 'CHANNEL_HANGUP_COMPLETE': {
@@ -90,8 +102,17 @@ export class RungLeg {
           ...(status >= 300 && { sipStatus: status }),
         });
         if (this.hungUp) this.forgetLimit();
+        if (this.settled) this.#tell('ended');
       }
     }
+  }
+
+  /** Whatever has not been told by now is told: nothing more is to come. */
+  conclude(otherwise: string): BridgeLeg {
+    const facts = this.facts(otherwise);
+    this.#tell('initiated');
+    this.#tell('ended', facts);
+    return facts;
   }
 
   /** Runs `action` unless the leg has answered or ended within `ms` from now. */
@@ -108,20 +129,33 @@ export class RungLeg {
   facts(otherwise: string): BridgeLeg {
     const never = this.#channels.size === 0;
     const { raw, at, sipStatus } = this.#end ?? { raw: otherwise, at: never ? this.#startedAt : this.#clock.now() };
+    return {
+      ...this.#standing(),
+      endedAt: at,
+      cause: causeOf(raw),
+      raw,
+      ...(sipStatus !== undefined && { sipStatus }),
+    };
+  }
+
+  #standing() {
     const { endpoint, label } = this.target;
     return {
       id: this.id,
       label,
       to: endpoint.kind === 'number' ? endpoint.number : endpoint.kind === 'sip' ? endpoint.uri : endpoint.user,
       startedAt: this.#startedAt,
-      endedAt: at,
-      cause: causeOf(raw),
-      raw,
-      ...(sipStatus !== undefined && { sipStatus }),
       ...(this.#ringingAt !== undefined && { ringingAt: this.#ringingAt }),
       ...(this.#answered && { answeredAt: this.#answered.at }),
       ...(this.#sipCallId !== undefined && { sipCallId: this.#sipCallId }),
     };
+  }
+
+  #tell(step: Step, facts?: RungLegFacts): void {
+    if (!this.#listener || this.#told.has(step)) return;
+    this.#told.add(step);
+    const known = facts ?? (step === 'ended' ? this.facts('NORMAL_UNSPECIFIED') : this.#standing());
+    this.#listener.progress(step, known, this.target);
   }
 
   get #end(): ChannelEnd | undefined {

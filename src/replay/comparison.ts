@@ -19,8 +19,9 @@ import {
 } from './folder.ts';
 import { bodyLine, headerOf } from './http-file.ts';
 import { differingLines } from './line-difference.ts';
+import { pairsByTarget } from './pairs.ts';
 import { parametersOf } from './parameters.ts';
-import type { RecordedCall, RecordedExchange, RecordedResponse } from './recorded-call.ts';
+import { type RecordedCall, type RecordedExchange, type RecordedResponse, targetOf } from './recorded-call.ts';
 import { VolatileComparison, withoutVolatile } from './volatile.ts';
 
 /** One thing in which a call is not as it was recorded. */
@@ -36,7 +37,7 @@ export function compareOurSide(folder: string, then: RecordedCall, now: Recorded
   const lines = (kind: 'switch' | 'diagnostics', file: string, subject: string) =>
     compareLines(kind, `${subject} at ${join(folder, file)}`, linesOf(then, kind), linesOf(now, kind));
   return [
-    ...inPairs(then.exchanges, now.exchanges).flatMap(([one, other], index) => [
+    ...pairsByTarget(then.exchanges, now.exchanges).flatMap(([one, other], index) => [
       ...compareRequests(folder, index, one, other, volatile),
       ...(one && other ? compareReadings(folder, index, one, other) : []),
     ]),
@@ -55,19 +56,24 @@ export interface ComparedAnswers {
 
 /**
  * Compares documents one after the other, by what they mean. `asRecorded` turns the text of a document of now into
- * one that names servers as the recording does.
+ * one that names servers as the recording does; `takenOver`: the documents of now are written in the place of those of
+ * then.
  */
 export function compareAnswers(
   folder: string,
   then: RecordedCall,
   now: RecordedCall,
   asRecorded: (text: string) => string,
+  takenOver = false,
 ): ComparedAnswers {
+  const fileNow = (then: number, now: number) => join(folder, takenOver ? responseFile(now) : receivedFile(then));
   const findings: Finding[] = [];
   const received = new Map<number, RecordedResponse>();
   for (const [index, [one, other]] of inPairs(documentsOf(then), documentsOf(now)).entries()) {
     const found =
-      one && other ? compareDocuments(folder, one, other, asRecorded) : [lostOrNew(folder, now, index, one, other)];
+      one && other
+        ? compareDocuments(folder, one, other, asRecorded, fileNow)
+        : [lostOrNew(folder, now, index, one, other, fileNow)];
     findings.push(...found);
     const response = one && (other ? other.exchange.response : now.exchanges[one.index]?.response);
     if (found.length > 0 && response) received.set(one.index, response);
@@ -93,10 +99,11 @@ function compareDocuments(
   then: AnsweredDocument,
   now: AnsweredDocument,
   asRecorded: (text: string) => string,
+  fileNow: (then: number, now: number) => string,
 ): readonly Finding[] {
   const places: PlaceNames = {
     before: placeIn(join(folder, responseFile(then.index)), then.exchange.response),
-    after: placeIn(join(folder, receivedFile(then.index)), now.exchange.response),
+    after: placeIn(fileNow(then.index, now.index), now.exchange.response),
   };
   return verbFindings(differencesOf(then.understood, asRecorded(now.understood)), places);
 }
@@ -108,6 +115,7 @@ function lostOrNew(
   count: number,
   one: AnsweredDocument | undefined,
   other: AnsweredDocument | undefined,
+  fileNow: (then: number, now: number) => string,
 ): Finding {
   if (!one) {
     const { method, url } = other?.exchange.request ?? { method: 'POST', url: '' };
@@ -115,7 +123,7 @@ function lostOrNew(
   }
   const instead = now.exchanges[one.index];
   const came = instead?.response
-    ? `${join(folder, receivedFile(one.index))}:1 came, status ${instead.response.status}`
+    ? `${fileNow(one.index, one.index)}:1 came, status ${instead.response.status}`
     : instead?.failure
       ? `nothing came: ${instead.failure.message}`
       : 'the call did not get there';
@@ -144,7 +152,7 @@ function compareRequests(
       '\n',
     ),
   });
-  const [then, now] = [targetOf(one), targetOf(other)];
+  const [then, now] = [targetOf(one.request), targetOf(other.request)];
   if (!volatile.same(then, now)) return [differs('where it goes', [then], [now])];
   const [said, says] = [parametersOf(one.request), parametersOf(other.request)];
   return [...new Set([...said.keys(), ...says.keys()])].flatMap((name) => {
@@ -153,11 +161,6 @@ function compareRequests(
       before.length === after.length && before.every((value, at) => volatile.same(value, after[at] ?? '', name));
     return same ? [] : [differs(name, before, after)];
   });
-}
-
-function targetOf({ request: { method, url } }: RecordedExchange): string {
-  const { origin, pathname } = new URL(url);
-  return `${method} ${origin}${pathname}`;
 }
 
 /** Of the same answer, as it was read then and as it is read now. */

@@ -8,32 +8,90 @@ type Unfinished = { -readonly [Name in keyof RecordedExchange]: RecordedExchange
 /** Answers that came but could not be taken in: playing them again would need what was not kept. */
 const unreadable: ReadonlySet<string> = new Set(['too-large', 'protocol']);
 
-/** Every request of a call with what became of it, in order; callbacks stand where they were answered. */
-export function exchangesOf(events: readonly TraceEvent[]): readonly RecordedExchange[] {
-  const exchanges: Unfinished[] = [];
+const brokenOff: RecordedFailure = {
+  kind: 'timeout',
+  message: 'the call did not wait for the answer',
+  isRetried: false,
+};
+
+export interface TracedExchanges {
+  readonly exchanges: readonly RecordedExchange[];
+  /** The exchange that each event is about, by its index; absent: none had begun. */
+  readonly indexOf: ReadonlyMap<TraceEvent, number>;
+}
+
+interface Placed {
+  readonly exchange: Unfinished;
+  readonly at: number;
+  /** Of what nobody waits for: the server it is told to. Empty: the call waited for this answer. */
+  readonly toldTo: string;
+}
+
+/**
+ * Every request of a call with what became of it. Those whose answer the call waited for stand in the order in which
+ * they were sent. What servers were merely told travels beside those, so that which came first is chance: it stands
+ * after the requests of the same moment, by server.
+ */
+export function exchangesOf(events: readonly TraceEvent[]): TracedExchanges {
+  const placed: Placed[] = [];
+  const about = new Map<TraceEvent, Unfinished>();
+  let current: Unfinished | undefined;
+  let failedNotice: Unfinished | undefined;
   for (const event of events) {
-    const last = exchanges.at(-1);
+    const ofNotice = failedNotice;
+    failedNotice = undefined;
     switch (event.event) {
       case 'request':
-        exchanges.push({ request: requestOf(event) });
+        current = { request: requestOf(event) };
+        placed.push({ exchange: current, at: event.at, toldTo: '' });
         break;
       case 'response':
-        if (last) last.response = responseOf(event);
+        current = waitingFor(event.url, placed) ?? current;
+        if (current) current.response = responseOf(event);
         break;
       case 'script':
-        if (last) last.understood = event.text;
+        if (current) current.understood = event.text;
         break;
       case 'diagnostic':
-        if (last && event.failure) takeFailure(last, event.failure);
+        if (event.failure) current = waitingFor(event.failure.url, placed) ?? current;
+        if (current && event.failure) takeFailure(current, event.failure);
         break;
-      case 'callback':
-        exchanges.push(...(event.messages ?? []).map(messageExchange));
+      case 'callback': {
+        const told = (event.messages ?? []).map(messageExchange);
+        const toldTo = new URL(event.url).origin;
+        placed.push(...told.map((exchange) => ({ exchange, at: event.at, toldTo })));
+        if (event.status === null) failedNotice = told.at(-1);
         break;
+      }
       default:
         break;
     }
+    const subject = event.event === 'diagnostic' && ofNotice ? ofNotice : current;
+    if (subject) about.set(event, subject);
   }
-  return exchanges;
+  const exchanges = inOrder(placed);
+  for (const exchange of exchanges) if (!exchange.response && !exchange.failure) exchange.failure = brokenOff;
+  const places = new Map(exchanges.map((exchange, index) => [exchange, index]));
+  return { exchanges, indexOf: new Map([...about].map(([event, exchange]) => [event, places.get(exchange) ?? 0])) };
+}
+
+function inOrder(placed: readonly Placed[]): readonly Unfinished[] {
+  const told = placed.filter(({ toldTo }) => toldTo !== '');
+  told.sort((one, other) => one.at - other.at || (one.toldTo < other.toldTo ? -1 : one.toldTo > other.toldTo ? 1 : 0));
+  const ordered: Unfinished[] = [];
+  for (const { exchange, at } of placed.filter(({ toldTo }) => toldTo === '')) {
+    while (told[0] && told[0].at < at) ordered.push(told.shift()?.exchange as Unfinished);
+    ordered.push(exchange);
+  }
+  return [...ordered, ...told.map(({ exchange }) => exchange)];
+}
+
+/** Documents may be asked for side by side; a request that was broken off never has its answer. */
+function waitingFor(url: string, placed: readonly Placed[]): Unfinished | undefined {
+  return placed.findLast(
+    ({ exchange: { request, response, failure }, toldTo }) =>
+      toldTo === '' && request.url === url && !response && !failure,
+  )?.exchange;
 }
 
 function takeFailure(last: Unfinished, failure: TracedFailure): void {
@@ -51,7 +109,7 @@ function responseOf({ status, headers = {}, body, charset }: EventOf<'response'>
   return { status, headers, body: encodeText(body, charset ?? { name: 'utf-8', byteOrderMark: false }) };
 }
 
-function messageExchange(message: TracedMessage): RecordedExchange {
+function messageExchange(message: TracedMessage): Unfinished {
   const { response, failure } = message;
   return {
     request: requestOf(message),

@@ -2,7 +2,7 @@ import { switchPreamble, type TracedSip, type TraceEvent } from '../trace/index.
 import { type JsonObject, printDiagnostic } from '../verbs/index.ts';
 import { ownAddress } from './call-file.ts';
 import { type CallerSide, calleesOf, callerSideOf, withoutSecrets } from './caller-side.ts';
-import { exchangesOf } from './exchanges.ts';
+import { exchangesOf, type TracedExchanges } from './exchanges.ts';
 import {
   type CallSheet,
   exchangeName,
@@ -35,9 +35,9 @@ export class NotRecordable extends Error {
 }
 
 /** Turns what happened on a call into what can be kept and played again. @throws NotRecordable */
-export function recordCall(traced: readonly TraceEvent[], known: KnownOfCall): RecordedCall {
-  const begun = only(traced, 'call');
-  const end = only(traced, 'end');
+export function recordCall(happened: readonly TraceEvent[], known: KnownOfCall): RecordedCall {
+  const begun = only(happened, 'call');
+  const end = only(happened, 'end');
   const { service } = begun;
   if (!service)
     throw new NotRecordable(
@@ -45,7 +45,7 @@ export function recordCall(traced: readonly TraceEvent[], known: KnownOfCall): R
         ? `nobody answered for ${begun.to}, so there is nothing to play again`
         : 'its trace does not say where the call was led: an earlier version wrote it',
     );
-  const events = known.isAddressMadeUp ? withAddress(traced, service.publicUrl) : traced;
+  const events = known.isAddressMadeUp ? withAddress(happened, service.publicUrl) : happened;
   const side = known.caller && { ...known.caller, caller: withoutSecrets(known.caller.caller, events) };
   const { format, method, fallback, statusUrl, settings } = service;
   const sheet: CallSheet = {
@@ -68,38 +68,41 @@ export function recordCall(traced: readonly TraceEvent[], known: KnownOfCall): R
     audio: known.audio ?? missingAudio(events),
     ends: { cause: end.cause, seconds: end.seconds },
   };
-  return { sheet, exchanges: exchangesOf(events), ...outcomeOf(events, begun.id) };
+  const traced = exchangesOf(events);
+  return { sheet, exchanges: traced.exchanges, ...outcomeOf(events, begun.id, traced) };
 }
 
 /** What the switch was told and what was complained about, in lines that are the same each time. */
-function outcomeOf(events: readonly TraceEvent[], id: string): Pick<RecordedCall, 'switchLines' | 'diagnostics'> {
+function outcomeOf(
+  events: readonly TraceEvent[],
+  id: string,
+  { indexOf }: TracedExchanges,
+): Pick<RecordedCall, 'switchLines' | 'diagnostics'> {
   const names = new StableNames(id);
   const switchLines: string[] = [];
-  const diagnostics: string[] = [];
-  let requests = 0;
+  const complaints: { readonly about: number; readonly line: string }[] = [];
+  const complain = (event: TraceEvent, text: string) => {
+    const about = indexOf.get(event) ?? -1;
+    complaints.push({ about, line: oneLine(`${exchangeName(about)} ${text}`) });
+  };
   for (const event of events) {
     switch (event.event) {
-      case 'request':
-        requests += 1;
-        break;
-      case 'callback':
-        requests += event.messages?.length ?? 0;
-        break;
       case 'switch':
         if (!switchPreamble.has(event.application))
           switchLines.push(oneLine(names.in(`${event.application} ${event.argument}`.trimEnd())));
         break;
       case 'diagnostic':
-        diagnostics.push(oneLine(`${exchangeName(requests - 1)} ${printDiagnostic(diagnosticOf(event))}`));
+        complain(event, printDiagnostic(diagnosticOf(event)));
         break;
       case 'error':
-        diagnostics.push(oneLine(`${exchangeName(requests - 1)} - error ${event.code} ${event.message}`));
+        complain(event, `- error ${event.code} ${event.message}`);
         break;
       default:
         break;
     }
   }
-  return { switchLines, diagnostics };
+  complaints.sort((one, other) => one.about - other.about);
+  return { switchLines, diagnostics: complaints.map(({ line }) => line) };
 }
 
 function diagnosticOf(event: EventOf<'diagnostic'>): Parameters<typeof printDiagnostic>[0] {

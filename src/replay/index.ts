@@ -8,6 +8,7 @@ export { type KnownOfCall, NotRecordable, recordCall } from './from-trace.ts';
 export { junitReport, type Outcome } from './junit.ts';
 export { maskCall } from './mask.ts';
 export { RecordingMistake } from './mistake.ts';
+export { withAnswersOf } from './pairs.ts';
 export type {
   CallSheet,
   RecordedAudio,

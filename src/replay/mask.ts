@@ -71,8 +71,8 @@ class Mask {
   constructor(call: RecordedCall) {
     const { from, to, callerName, callees, sip } = call.sheet;
     const users = [sip?.from, sip?.to, sip?.request].map((address) => address?.split('@')[0] ?? '');
-    for (const party of [from, to, ...callees.map(({ number }) => number), ...users]) this.#meet(party);
     if (callerName !== undefined) this.#meetName(callerName);
+    for (const party of [from, to, ...callees.map(({ number }) => number), ...users]) this.#meet(party);
     for (const bytes of filesOf(call).values()) {
       const text = Buffer.from(bytes).toString('utf8');
       for (const [, digits = ''] of text.matchAll(international)) this.#number(digits);

@@ -111,3 +111,9 @@ export interface RecordedFailure {
 export function exchangeName(index: number): string {
   return String(index + 1).padStart(2, '0');
 }
+
+/** Where a request goes: in dialects that ask by GET, the query is what it says. */
+export function targetOf({ method, url }: { readonly method: string; readonly url: string }): string {
+  const { origin, pathname } = new URL(url);
+  return `${method} ${origin}${pathname}`;
+}

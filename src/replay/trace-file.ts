@@ -3,22 +3,28 @@ import { RecordingMistake } from './mistake.ts';
 
 type Kind = 'text' | 'number' | 'table';
 
+type Fields = Readonly<Record<string, Kind>>;
+
 /** What must be there for an event to be one. */
-const needed: Readonly<Record<TraceEvent['event'], Readonly<Record<string, Kind>>>> = {
-  call: { id: 'text', from: 'text', to: 'text', route: 'text', account: 'text' },
-  request: { method: 'text', url: 'text', headers: 'table' },
-  response: { url: 'text', status: 'number', body: 'text' },
-  script: { text: 'text' },
-  diagnostic: { code: 'text', severity: 'text', message: 'text' },
-  verb: { verb: 'text', report: 'table' },
-  interruption: { kind: 'text' },
-  nested: { role: 'text', leg: 'text' },
-  switch: { application: 'text', argument: 'text' },
-  dtmf: { key: 'text' },
-  callback: { method: 'text', url: 'text' },
-  error: { code: 'text', message: 'text' },
-  end: { cause: 'text', seconds: 'number' },
+const needed: Readonly<Record<TraceEvent['event'], Fields>> = {
+  call: texts('id', 'from', 'to', 'route', 'account'),
+  request: { ...texts('method', 'url'), headers: 'table' },
+  response: { ...texts('url', 'body'), status: 'number' },
+  script: texts('text'),
+  diagnostic: texts('code', 'severity', 'message'),
+  verb: { ...texts('verb'), report: 'table' },
+  interruption: texts('kind'),
+  nested: texts('role', 'leg'),
+  switch: texts('application', 'argument'),
+  dtmf: texts('key'),
+  callback: texts('method', 'url'),
+  error: texts('code', 'message'),
+  end: { ...texts('cause'), seconds: 'number' },
 };
+
+function texts(...names: readonly string[]): Fields {
+  return Object.fromEntries(names.map((name) => [name, 'text']));
+}
 
 /** Reads the JSON lines of `call --json` and of the pages of `serve`. @throws RecordingMistake */
 export function readTrace(text: string, file: string): readonly TraceEvent[] {

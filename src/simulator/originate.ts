@@ -5,6 +5,7 @@ import { Channel } from './channel.ts';
 import type { CallerProfile } from './channel-headers.ts';
 import { type DialledLeg, type DialPlan, numberOf } from './dial-string.ts';
 import type { Exchange } from './exchange.ts';
+import type { WaitEnd } from './thread.ts';
 import { wholeNumber } from './tokens.ts';
 
 /** A leg that was rung, and how that went. */
@@ -30,6 +31,8 @@ export interface OriginateOptions {
   /** The profile that the new legs show. */
   readonly profile: CallerProfile;
   readonly timeoutMs: number;
+  /** Key of the originator that gives up; without one its keys are not read while it waits. */
+  readonly cancelKey?: string;
 }
 
 /** Rings what a dial string names, group after group, until somebody answers. */
@@ -49,7 +52,7 @@ export async function originate(exchange: Exchange, plan: DialPlan, options: Ori
 async function ringGroup(
   exchange: Exchange,
   group: readonly DialledLeg[],
-  { originator, profile, timeoutMs }: OriginateOptions,
+  { originator, profile, timeoutMs, cancelKey }: OriginateOptions,
 ): Promise<OriginateEnd> {
   const decided = new AbortController();
   const refused = group.map((leg) => refusedAtOnce(exchange, leg));
@@ -58,19 +61,32 @@ async function ringGroup(
     refused[index] === undefined ? legChannel(exchange, leg, profile, originator) : undefined,
   );
   const alive = () => channels.filter((channel) => channel?.isGone === false);
+  const confirmed = new Set<Channel>();
+  const winner = () => channels.find((channel) => channel !== undefined && confirmed.has(channel) && !channel.isGone);
   const look = () => {
     lastCause = channels.findLast((channel) => channel?.isGone)?.cause ?? lastCause;
-    if (alive().length === 0 || channels.some((channel) => channel?.isAnswered && !channel.isGone)) decided.abort();
+    if (alive().length === 0 || winner() !== undefined) decided.abort();
   };
   for (const [index, leg] of group.entries()) {
     const channel = channels[index];
-    if (channel !== undefined) ring(channel, leg, originator, look);
+    if (channel !== undefined)
+      ring(channel, leg, originator, (isConfirmed) => {
+        if (isConfirmed) confirmed.add(channel);
+        look();
+      });
   }
   look();
-  const isTimely = await waitFor(exchange, decided.signal, timeoutMs, originator);
-  const answered = channels.find((channel) => channel?.isAnswered && !channel.isGone);
+  const end = await waitFor(exchange, decided.signal, timeoutMs, originator, cancelKey);
+  const isTimely = end !== 'time';
+  const answered = winner();
   const cause: Cause =
-    answered !== undefined ? 'SUCCESS' : originator?.isGone ? 'ORIGINATOR_CANCEL' : isTimely ? lastCause : 'NO_ANSWER';
+    answered !== undefined
+      ? 'SUCCESS'
+      : originator?.isGone || end === 'digit'
+        ? 'ORIGINATOR_CANCEL'
+        : isTimely
+          ? lastCause
+          : 'NO_ANSWER';
   for (const channel of alive())
     if (channel !== answered) channel?.hangup(answered === undefined ? cause : 'LOSE_RACE', 'switch');
   return {
@@ -84,20 +100,25 @@ async function ringGroup(
   };
 }
 
-/** False when time ran out first. */
 async function waitFor(
   exchange: Exchange,
   decided: AbortSignal,
   ms: number,
   originator: Channel | undefined,
-): Promise<boolean> {
-  if (originator !== undefined) return (await originator.thread.wait({ until: decided, ms })) !== 'time';
-  if (decided.aborted) return true;
+  cancelKey: string | undefined,
+): Promise<WaitEnd> {
+  if (originator !== undefined)
+    return originator.thread.wait({
+      until: decided,
+      ms,
+      ...(cancelKey !== undefined && { onDigit: ({ key }) => key === cancelKey }),
+    });
+  if (decided.aborted) return 'signal';
   return new Promise((resolve) => {
-    const timer = exchange.clock.timer(ms, () => resolve(false));
+    const timer = exchange.clock.timer(ms, () => resolve('time'));
     decided.addEventListener('abort', () => {
       timer.cancel();
-      resolve(true);
+      resolve('signal');
     });
   });
 }
@@ -162,8 +183,13 @@ function exportedFrom(originator: Channel | undefined): [string, string][] {
   });
 }
 
-/** Lets the callee behave; `look` is called whenever something has changed. */
-function ring(channel: Channel, leg: DialledLeg, originator: Channel | undefined, look: () => void): void {
+/** Lets the callee behave; `changed` is called whenever something has, and says whether the leg may be joined. */
+function ring(
+  channel: Channel,
+  leg: DialledLeg,
+  originator: Channel | undefined,
+  changed: (isConfirmed: boolean) => void,
+): void {
   const { clock, options } = channel.exchange;
   const behaviour = leg.kind === 'null' ? ({ does: 'answer', afterMs: 0 } as const) : behaviourOf(leg, options.callees);
   const delayMs = wholeNumber(leg.variables.get('leg_delay_start')) * 1000;
@@ -171,7 +197,7 @@ function ring(channel: Channel, leg: DialledLeg, originator: Channel | undefined
     clock.timer(delayMs + ms, () => {
       if (!channel.isGone) act();
     });
-  channel.gone.addEventListener('abort', look);
+  channel.gone.addEventListener('abort', () => changed(false));
   const limit = wholeNumber(leg.variables.get('leg_timeout')) * 1000;
   if (limit > 0) after(limit, () => channel.isAnswered || channel.hangup('ALLOTTED_TIMEOUT', 'switch'));
   if (behaviour.does === 'refuse') {
@@ -192,8 +218,16 @@ function ring(channel: Channel, leg: DialledLeg, originator: Channel | undefined
     channel.join(
       new ScriptedCaller(behaviour.talksForMs === undefined ? plan : { ...plan, hangsUpAfterMs: behaviour.talksForMs }),
     );
-    look();
+    await confirm(channel, leg);
+    changed(!channel.isGone);
   });
+}
+
+/** `group_confirm_key=exec`: an application runs on the answered leg, and whoever is left after it is joined. */
+async function confirm(channel: Channel, { variables }: DialledLeg): Promise<void> {
+  if (variables.get('group_confirm_key') !== 'exec') return;
+  const [, application = '', argument = ''] = /^(\w+) *(.*)$/s.exec(variables.get('group_confirm_file') ?? '') ?? [];
+  await channel.thread.execute(application, argument);
 }
 
 function refuse(channel: Channel, sipStatus: number): void {

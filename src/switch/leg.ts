@@ -149,12 +149,16 @@ export interface BridgeTarget {
   readonly delayMs?: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly digitsOnAnswer: readonly DigitStep[];
+  /** The plan's listener decides on the answered leg whether it is joined. */
+  readonly screened?: boolean;
 }
 
 export interface BridgePlan {
   readonly targets: readonly BridgeTarget[];
   readonly order: 'at-once' | 'in-turn';
   readonly ringTimeoutMs: number;
+  /** Absent: `dialling`. */
+  readonly ringTimeoutFrom?: 'dialling' | 'ringing';
   readonly timeLimitMs: number | null;
   readonly callerId: {
     readonly number?: string;
@@ -163,7 +167,11 @@ export interface BridgePlan {
   };
   readonly ringback: SwitchSound | 'ringing';
   readonly ignoresEarlyMedia: boolean;
+  /** Of the conversation. */
   readonly hangupKeys: Keys;
+  /** Keys of the caller that end the ringing. */
+  readonly cancelKeys?: Keys;
+  readonly listener?: BridgeListener;
   /** Written from the moment they are joined (or ring), absolute path. */
   readonly recording?: { readonly path: string; readonly channels: 1 | 2; readonly from: 'ringing' | 'answer' };
 }
@@ -177,6 +185,24 @@ export interface BridgeLeg extends CauseDetail {
   readonly answeredAt?: number;
   readonly endedAt: number;
   readonly sipCallId?: string;
+}
+
+/** A leg that is being rung, as far as it has come: the end, and why, only once it has ended. */
+export type RungLegFacts = Pick<
+  BridgeLeg,
+  'id' | 'label' | 'to' | 'startedAt' | 'ringingAt' | 'answeredAt' | 'sipCallId'
+> &
+  Partial<Pick<BridgeLeg, 'endedAt' | 'cause' | 'raw' | 'sipStatus'>>;
+
+/** Who follows the legs of a bridge while it lasts. `target` is the very object of the plan. */
+export interface BridgeListener {
+  /** One step of one leg: each is told once, `initiated` first and `ended` last. */
+  progress(step: 'initiated' | 'ringing' | 'answered' | 'ended', leg: RungLegFacts, target: BridgeTarget): void;
+  /**
+   * The leg of a `screened` target has answered and is the listener's until the promise settles: true lets it be
+   * joined, false (or a rejection) hangs it up. It may be gone meanwhile: the caller left, or another was quicker.
+   */
+  screen(leg: Leg, target: BridgeTarget): Promise<boolean>;
 }
 
 export interface BridgeEnd extends CauseDetail {

@@ -147,6 +147,8 @@ export const failureKinds = [
   'tls',
   'protocol',
   'forbidden-address',
+  'host-at-rest',
+  'host-flooded',
   'too-many-redirects',
   'bad-redirect',
   'status',

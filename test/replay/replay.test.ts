@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openSource } from '../../src/document/index.ts';
-import { type CustomerServer, customerServer } from '../support/customer.ts';
+import { type CustomerServer, customerServer, type SeenRequest } from '../support/customer.ts';
 import { filesIn, newFolder, record, replay } from './support.ts';
 
 /** A recorded menu whose server is gone. */
@@ -145,7 +145,11 @@ describe('against a live server', () => {
     expect(server.requests.map(({ path }) => path)).toEqual(['/voice', '/next']);
     expect((await replay([folder, '--against', server.url])).out).toBe(out);
 
-    expect(await replay([folder, '--against', server.url, '--update'])).toMatchObject({ status: 0 });
+    const updated = await replay([folder, '--against', server.url, '--update']);
+    expect(updated).toMatchObject({
+      status: 0,
+      out: expect.stringContaining(`→ ${folder}/exchange/01-response.http:4:40: text`),
+    });
     expect(Object.keys(filesIn(folder)).filter((name) => name.startsWith('received'))).toEqual([]);
     expect(filesIn(folder)['exchange/01-response.http']).toContain('Press a key.');
     expect(filesIn(folder)['switch.txt']).toContain('Press a key.');
@@ -169,7 +173,7 @@ describe('against a live server', () => {
   test('urls that name the live server itself, and ids that are new each time, are no difference', async () => {
     let calls = 0;
     const answers = {
-      '/voice': ({ headers }: { headers: { host?: string } }) =>
+      '/voice': ({ headers }: SeenRequest) =>
         `<Response><Gather numDigits="1" action="http://${headers.host}/next?session=${'0123456789abcdef'.repeat(2).slice(++calls)}${'f'.repeat(calls)}"><Say>Press.</Say></Gather></Response>`,
       '/next': '<Response/>',
     };

@@ -62,8 +62,9 @@ export class Writing {
 
 /** Seconds, with a fraction where there is one, the nearest that are allowed. */
 export function seconds(durationMs: number, shortest: number, longest: number): number {
-  // Undoes what multiplying a decimal by 1000 does to its last digits.
-  const exact = Number((durationMs / 1000).toPrecision(15));
+  const plain = durationMs / 1000;
+  // Undoes what multiplying a decimal by 1000 does to its last digits; beyond whole numbers there are none.
+  const exact = durationMs > Number.MAX_SAFE_INTEGER ? plain : Number(plain.toPrecision(15));
   return Math.min(Math.max(exact, shortest), longest);
 }
 

@@ -33,6 +33,7 @@ function pivotData(callback: Callback): JsonObject {
   const { requestFormat, bodyFormat, requestHeaders } = requestStyle(notes);
   return {
     voice_url: addressOf(callback),
+    ...unless('method', method.toLowerCase(), 'get'),
     // A server that speaks TwiML can be asked in TwiML's words.
     ...unless('req_format', dialect === 'twiml' ? 'twiml' : requestFormat, 'kazoo'),
     ...unless('req_body_format', bodyFormat, 'form'),

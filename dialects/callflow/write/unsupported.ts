@@ -1,19 +1,32 @@
-import type { Unsupported } from '../../../src/verbs/index.ts';
+import type { JsonObject, Unsupported } from '../../../src/verbs/index.ts';
 import { modules } from '../catalogue.ts';
 import { readFlow } from '../read/walk.ts';
 import type { Step } from './step.ts';
 
 /**
- * A module that was not carried out, by its name: its data were not kept. Undefined where the name alone would be
- * understood differently.
+ * A module that was not carried out, by its name: its data were not kept, apart from what the reason tells. Undefined
+ * where that would be understood differently.
  */
 export function writeUnsupported({ said, reason }: Unsupported): Step | undefined {
   if (!modules.has(said)) return undefined;
-  const step = { module: said, data: {} };
+  return [{}, ...dataIn(reason)]
+    .map((data): Step => ({ module: said, data }))
+    .find((step) => isReadAs(step, said, reason));
+}
+
+/** Stands for the id of a document in a directory that nobody has. */
+const anyId = 'unknown';
+
+/** What the data may have been for a module to be skipped for this reason. */
+function dataIn(reason: string): readonly JsonObject[] {
+  const [quoted] = /^"(?:[^"\\]|\\.)*"/.exec(reason) ?? [];
+  return [{ id: anyId }, ...(quoted === undefined ? [] : [{ to_did: JSON.parse(quoted) as string }])];
+}
+
+function isReadAs(step: Step, said: string, reason: string): boolean {
   const [verb, ...others] = readFlow(
-    { value: step, pointer: '' },
+    { value: { module: step.module, data: step.data ?? {} }, pointer: '' },
     { url: 'https://document.invalid/', call: null, diagnose: () => {} },
   );
-  const isSame = verb?.verb === 'unsupported' && verb.said === said && verb.reason === reason && others.length === 0;
-  return isSame ? step : undefined;
+  return verb?.verb === 'unsupported' && verb.said === said && verb.reason === reason && others.length === 0;
 }

@@ -181,15 +181,6 @@ describe('a flow of its own', () => {
     expect(JSON.parse(write(readDocument(flow)).body)).toEqual(flow);
   });
 
-  it('what its name alone cannot say is left out and named', () => {
-    const script = readDocument(
-      chain({ module: 'menu', data: { id: 'x' } }, { module: 'voicemail', data: { id: 'y' } }),
-    );
-    const { body, diagnostics } = write(script);
-    expect(JSON.parse(body)).toEqual({ module: 'voicemail', data: {} });
-    expect(diagnostics).toMatchObject([{ code: 'lost-unsupported', place: { pointer: '' } }]);
-  });
-
   it('a document that does nothing is a node, and ends', () => {
     expect(JSON.parse(write(readDocument({ module: 'noop' })).body)).toEqual({ module: 'noop', data: {} });
   });

@@ -8,6 +8,8 @@ const codes: Readonly<Record<FailedExchange['kind'], string>> = {
   tls: '11220',
   protocol: '11206',
   'forbidden-address': '11200',
+  'host-at-rest': '11200',
+  'host-flooded': '11200',
   'too-many-redirects': '11215',
   'bad-redirect': '11216',
   status: '11217',

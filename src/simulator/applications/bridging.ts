@@ -17,8 +17,10 @@ export const bridge: Application = {
     const { variables, profile } = channel;
     for (const name of ['originated_legs', 'originate_causes']) variables.unset(name);
     const seconds = wholeNumber(plan.variables.get('originate_timeout')) || wholeNumber(variables.get('call_timeout'));
+    const cancelKey = variables.get('origination_cancel_key');
     const end = await originate(exchange, plan, {
       originator: channel,
+      ...(cancelKey !== undefined && { cancelKey }),
       timeoutMs: (seconds || 60) * 1000,
       profile: {
         ...profile,

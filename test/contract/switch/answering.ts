@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sleep } from '../../../src/clock/index.ts';
 import type { Contract, Subject } from './subject.ts';
 
+/** Stamps of a real switch are of the last media tick. */
+const tickMs = 20;
 const never = new AbortController().signal;
 
 export const answering: Contract = (start) => {
@@ -34,7 +36,8 @@ export const answering: Contract = (start) => {
     test('early media is heard before the answer', () =>
       subject.withCalls(1, async ({ leg }) => {
         const heard = await leg.play({ kind: 'silence', durationMs: 200 }, { endKeys: '', signal: never });
-        expect(heard).toEqual({ ended: 'done', heardMs: 200 });
+        expect(heard.ended).toBe('done');
+        expect(Math.abs(heard.heardMs - 200)).toBeLessThanOrEqual(tickMs);
         expect(leg.answered).toBe(false);
       }));
 

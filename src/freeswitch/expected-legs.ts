@@ -1,0 +1,32 @@
+import type { Leg, SwitchWitness } from '../switch/index.ts';
+
+/** What becomes of a connection that somebody waits for. */
+export interface Expectation {
+  readonly witness: SwitchWitness;
+  /** The life of the leg as far as we hold it: when it settles, the leg is let go. */
+  readonly take: (leg: Leg) => Promise<void>;
+}
+
+/**
+ * Legs that the switch will connect to us although they are no new calls: one that is rung and asks before it is
+ * joined, one that we originated. By the mark of the leg, or its channel's id.
+ */
+export class ExpectedLegs {
+  readonly #expected = new Map<string, Expectation>();
+
+  /** Returns what forgets it. A mark may come several times: a user's telephones share theirs. */
+  expect(mark: string, expectation: Expectation): () => void {
+    this.#expected.set(mark, expectation);
+    return () => {
+      if (this.#expected.get(mark) === expectation) this.#expected.delete(mark);
+    };
+  }
+
+  find(...marks: readonly (string | undefined)[]): Expectation | undefined {
+    for (const mark of marks) {
+      const found = mark === undefined ? undefined : this.#expected.get(mark);
+      if (found) return found;
+    }
+    return undefined;
+  }
+}
