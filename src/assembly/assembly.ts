@@ -3,17 +3,12 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import { type CallServices, LiveCalls } from '../call/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Config } from '../config/index.ts';
-import {
-  type CustomerClient,
-  type CustomerSession,
-  createAddressGuard,
-  createCustomerClient,
-  type Detour,
-} from '../documents/index.ts';
-import { AudioLibrary, CallMedia, type FetchAudio, Recordings, type VoiceTable } from '../media/index.ts';
+import { type CustomerClient, createAddressGuard, createCustomerClient, type Detour } from '../documents/index.ts';
+import { type FetchAudio, Recordings } from '../media/index.ts';
 import { RouteTable } from '../routing/index.ts';
 import { runners } from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
+import { mediaOfCalls } from './media.ts';
 
 /** Everything that calls need and that outlives one of them. */
 export interface Assembly {
@@ -43,10 +38,6 @@ export function assemble(parts: AssemblyParts): Assembly {
   const { config, dialects, clock, publicUrl, awaitingInput = () => {}, audio = (fetch) => fetch } = parts;
   const customers = customerClient(config, clock, parts.detour);
   const recordings = new Recordings(join(config.storage, 'recordings'), () => `${publicUrl()}/recordings`, parts.newId);
-  const voices: VoiceTable = {
-    fallback: { engine: config.speech.engine, voice: config.speech.voice },
-    voices: config.speech.voices,
-  };
   return {
     routes: new RouteTable(config.routes),
     recordings,
@@ -60,13 +51,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       apiUrl: publicUrl,
       limits: config.limits,
       awaitingInput,
-      media: ({ leg, diagnose, session }) => {
-        const library = new AudioLibrary(
-          join(config.storage, 'audio'),
-          audio(audioFetcher(session, config.limits.audioBytes)),
-        );
-        return new CallMedia({ leg, diagnose, clock, library, recordings, voices });
-      },
+      media: mediaOfCalls({ config, clock, customers, recordings, audio }),
     },
     close: () => customers.close(),
   };
@@ -88,18 +73,4 @@ export function customerClient(config: Config, clock: Clock, detour?: Detour): C
     hosts: { requestsPerSecond, failuresInARow: hostFailures, pauseSeconds: hostPauseSeconds },
     ...(detour && { detour }),
   });
-}
-
-const audioDeadlines = { connectMs: 5000, readMs: 10_000, totalMs: 30_000 };
-
-function audioFetcher(session: CustomerSession, maximumBytes: number): FetchAudio {
-  return async (url, { credentials, signal }) => {
-    try {
-      const file = { url, deadlines: audioDeadlines, maximumBytes, ...(credentials && { credentials }) };
-      const downloaded = await session.download(file, { signal });
-      return downloaded.ok ? downloaded : { ok: false, problem: downloaded.failure.message };
-    } catch {
-      return { ok: false, problem: 'nobody waits for it any more' };
-    }
-  };
 }

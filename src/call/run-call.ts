@@ -32,7 +32,11 @@ export interface CallServices {
     readonly callsPerAccount: number;
   };
   readonly media: (
-    parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & { readonly session: CustomerSession },
+    parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & {
+      readonly session: CustomerSession;
+      /** Calls of one scope may share what was fetched for them. */
+      readonly scope: string;
+    },
   ) => CallMedia;
   /** Told whenever a call waits for its caller's input. */
   readonly awaitingInput: (leg: Leg) => void;
@@ -149,7 +153,12 @@ class RunningCall {
       leg,
       clock,
       keys,
-      media: media({ leg, diagnose, session: this.#session }),
+      media: media({
+        leg,
+        diagnose,
+        session: this.#session,
+        scope: JSON.stringify([account, this.#route.trustedOrigins]),
+      }),
       memory: state,
       others: calls.beside(account, id),
       diagnose,

@@ -3,7 +3,7 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import { type AssemblyParts, assemble } from '../assembly/index.ts';
 import { callHandler } from '../call/index.ts';
 import { type Clock, VirtualClock } from '../clock/index.ts';
-import type { Config } from '../config/index.ts';
+import { type Config, engineNames, spokenBySwitch } from '../config/index.ts';
 import { listenForCalls } from '../freeswitch/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import {
@@ -43,7 +43,7 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
   const book = new TraceBook(clock, () => {}, seen);
   let publicUrl = planned.publicUrl ?? '';
   const { routes, services, recordings, close } = assemble({
-    config,
+    config: { ...config, speech: spokenBySwitch(config.speech) },
     dialects,
     clock,
     newId,
@@ -78,7 +78,7 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
     failed: (error) => seen({ at: 0, event: 'error', code: 'switch', message: String(error), facts: {} }),
     handler: callHandler({ routes, services, openTrace: (leg) => book.open(leg.id), ended: () => {} }),
   });
-  const engines = [...new Set(['flite', config.speech.engine])];
+  const engines = [...new Set(['flite', ...engineNames(config.speech)])];
   const simulated = new SimulatedSwitch({ clock, engines, ...(callees && { callees }) });
   try {
     const over = simulated.placeCall({ ...call, caller }, server.address).then(() => server.close());

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/index.ts';
 import type { SwitchAbilities } from '../switch/index.ts';
 import { oneLine } from './arguments.ts';
-import { type ApiCall, callApi, callInBackground, listApplications, listFileFormats, subscribeToJobs } from './commands.ts';
+import {
+  type ApiCall,
+  callApi,
+  callInBackground,
+  listApplications,
+  listFileFormats,
+  subscribeToJobs,
+} from './commands.ts';
 import { EslConnection, rudeRejection } from './connection.ts';
 import {
   SwitchAddressRefused,

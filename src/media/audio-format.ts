@@ -140,7 +140,10 @@ function fromRaw(coding: RawCoding, bytes: Uint8Array): AudioRead {
 }
 
 function readsAsText(bytes: Uint8Array): boolean {
-  return bytes.subarray(0, 256).every((byte) => (byte >= 0x20 && byte < 0x7f) || [0x09, 0x0a, 0x0d].includes(byte));
+  const start = bytes.subarray(0, 256);
+  const isUtf16 = /^(\xff\xfe|\xfe\xff)/.test(latin1(bytes, 0, 2));
+  const signs = isUtf16 ? start.subarray(2).filter((byte) => byte !== 0) : start;
+  return signs.every((byte) => (byte >= 0x20 && byte < 0x7f) || [0x09, 0x0a, 0x0d].includes(byte));
 }
 
 /** After an ID3 tag, if there is one, a frame of MPEG audio, and another one where it ends. */

@@ -109,7 +109,8 @@ export class AudioLibrary {
         return { ok: true, path: kept, extension: known.extension };
       }
     }
-    if (response?.status === 304) return { ok: false, problem: 'the server says that it has not changed, but it is not kept here' };
+    if (response?.status === 304)
+      return { ok: false, problem: 'the server says that it has not changed, but it is not kept here' };
     const read = readAudio(fetched.bytes, { contentType: fetched.contentType, url });
     if (!read.ok) return read;
     const name = hash(read.bytes);

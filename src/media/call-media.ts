@@ -24,6 +24,8 @@ export interface PromptOptions {
   readonly signal: AbortSignal;
   /** Keys that end the prompt besides its own. */
   readonly endKeys?: Keys;
+  /** What is heard after it, made ready meanwhile; absent: what was foreseen. */
+  readonly next?: Prompt;
 }
 
 /** What one call hears and leaves behind: prompts and recordings, without anybody knowing files or engines. */
@@ -40,15 +42,25 @@ export class CallMedia {
     this.recordings = parts.recordings;
     this.#maker = new PromptMaker(parts);
     this.#foresight = new Foresight(
-      (prompt, signal) =>
-        prompt.verb === 'say' ? this.#maker.say(prompt, signal) : this.#maker.play(prompt, signal),
+      (prompt, signal) => (prompt.verb === 'say' ? this.#maker.say(prompt, signal) : this.#maker.play(prompt, signal)),
       parts.leg.gone,
     );
   }
 
   /** Plays one prompt with its loops, to its end, a key of its own, or the signal. */
-  play(prompt: Prompt, options: PromptOptions): Promise<MediaEnd> {
-    return this.#played(prompt, options, this.#next);
+  async play(prompt: Prompt, options: PromptOptions): Promise<MediaEnd> {
+    const { next = this.#next } = options;
+    if (!takesMaking(prompt)) {
+      this.#begin(next);
+      return prompt.verb === 'pause' ? this.#paused(prompt, options) : this.#sent(prompt, options);
+    }
+    const prepared = await this.#foresight.take(prompt, options.signal);
+    try {
+      if (next !== prompt) this.#begin(next);
+      return await this.#heard(prompt, options, prepared);
+    } finally {
+      prepared.release();
+    }
   }
 
   /** Plays prompts in order until one is cut short. While one is heard, the next is made ready. */
@@ -56,8 +68,8 @@ export class CallMedia {
     let heardMs = 0;
     try {
       for (const [index, prompt] of prompts.entries()) {
-        const next = prompts.slice(index + 1).find(takesMaking) ?? this.#next;
-        const end = await this.#played(prompt, options, next);
+        const next = prompts.slice(index + 1).find(takesMaking);
+        const end = await this.play(prompt, { ...options, ...(next && { next }) });
         heardMs += end.heardMs;
         if (end.ended === 'key' || end.ended === 'aborted' || end.ended === 'gone') return { ...end, heardMs };
       }
@@ -96,18 +108,8 @@ export class CallMedia {
     return oneSoundOf(prompts, { maker: this.#maker, diagnose, keepSound, signal });
   }
 
-  async #played(prompt: Prompt, options: PromptOptions, next: Making | undefined): Promise<MediaEnd> {
-    if (!takesMaking(prompt)) {
-      if (next) this.#foresight.begin(next);
-      return prompt.verb === 'pause' ? this.#paused(prompt, options) : this.#sent(prompt, options);
-    }
-    const prepared = await this.#foresight.take(prompt, options.signal);
-    try {
-      if (next && next !== prompt) this.#foresight.begin(next);
-      return await this.#heard(prompt, options, prepared);
-    } finally {
-      prepared.release();
-    }
+  #begin(next: Prompt | undefined): void {
+    if (next && takesMaking(next)) this.#foresight.begin(next);
   }
 
   async #sent({ steps }: SendDigits, { signal }: PromptOptions): Promise<MediaEnd> {
@@ -141,12 +143,20 @@ export class CallMedia {
       for (const piece of prepared.pieces) {
         const end = await this.#piece(piece, media);
         if (end.ended === 'failed' && prompt.verb === 'say' && piece.kind === 'speech' && heardMs === 0) {
-          const other = await this.#maker.sayOtherwise(prompt, options.signal, prepared, piece.speech.engine, end.detail);
+          const other = await this.#maker.sayOtherwise(
+            prompt,
+            options.signal,
+            prepared,
+            piece.speech.engine,
+            end.detail,
+          );
           if (other) return this.#otherwise(prompt, options, other);
         }
         heardMs += end.heardMs;
         if (end.ended === 'failed')
-          diagnose(unplayable(piece.kind === 'speech' ? 'speech' : 'sound', end.detail ?? 'no reason given', prompt.place));
+          diagnose(
+            unplayable(piece.kind === 'speech' ? 'speech' : 'sound', end.detail ?? 'no reason given', prompt.place),
+          );
         if (end.ended !== 'done') return { ...end, heardMs };
       }
       // A sound without length would turn an endless loop into a busy one.

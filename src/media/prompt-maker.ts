@@ -58,7 +58,7 @@ export class PromptMaker {
     if (signal.aborted) return { sound: null, diagnostics: [] };
     const name = source.kind === 'media' ? source.id : source.url;
     if (!file.ok) return { sound: null, diagnostics: [unplayable(name, file.problem, place)] };
-    if (leg.plays(file.extension)) return { sound: { kind: 'file', path: file.path }, diagnostics: [] };
+    if (leg.plays(file.extension)) return { sound: { kind: 'file', path: file.path, from: name }, diagnostics: [] };
     const problem = `the switch plays no ${file.extension}`;
     return { sound: null, diagnostics: [unplayable(name, problem, place, switchHints[file.extension])] };
   }
@@ -75,7 +75,12 @@ export class PromptMaker {
   async sayInFiles(say: Say, signal: AbortSignal): Promise<Prepared> {
     const inOrder = this.#parts.speech.speakers(say.voice).inOrder.filter(({ speaks }) => speaks.makes === 'file');
     if (inOrder.length > 0) return this.#spoken(say, signal, new Set(), inOrder, []);
-    return { pieces: [], diagnostics: [], problem: 'no speech engine that writes files is configured', release: nothing };
+    return {
+      pieces: [],
+      diagnostics: [],
+      problem: 'no speech engine that writes files is configured',
+      release: nothing,
+    };
   }
 
   /** After the switch could not speak with an engine: the same by another one; null if none is left. */
@@ -124,7 +129,13 @@ export class PromptMaker {
       problem = `the speech engine ${speaker.engine}: ${made.problem}`;
       this.#engineFailed(speaker.engine, made.problem, say, speakers[index + 1]?.engine);
     }
-    return { pieces: [], diagnostics: [...diagnostics, unplayable('speech', problem, say.place)], problem, tried, release: nothing };
+    return {
+      pieces: [],
+      diagnostics: [...diagnostics, unplayable('speech', problem, say.place)],
+      problem,
+      tried,
+      release: nothing,
+    };
   }
 
   async #by(speaker: Speaker, say: Say, signal: AbortSignal): Promise<Prepared | { readonly problem: string }> {
@@ -173,7 +184,8 @@ function levelled(
   if (speaks.speaksSsml) {
     const text = wholeSsml(say.text, language, speaks.namesVoice ? voice : undefined);
     const words = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join(' ');
-    if (text !== null && words !== '') return { parts: [{ kind: 'text', text, markup: 'ssml', words }], diagnostics: [] };
+    if (text !== null && words !== '')
+      return { parts: [{ kind: 'text', text, markup: 'ssml', words }], diagnostics: [] };
   }
   const spoken = parts.flatMap((part) => (part.kind === 'text' ? wordsOf(part.text) : [part]));
   if (lost.length === 0) return { parts: spoken, diagnostics: [] };

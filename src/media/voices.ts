@@ -63,12 +63,15 @@ function voiceOf(engine: string, wanted: Voice, table: VoiceTable): ChosenVoice 
 function entryFor(wanted: Voice, entries: readonly VoiceEntry[]): VoiceEntry | undefined {
   const byName = entries.find(({ name }) => name !== undefined && name.toLowerCase() === wanted.raw?.toLowerCase());
   if (byName) return byName;
-  const fits = entries.filter(({ name, language }) => name === undefined && sameLanguage(language, wanted.language));
+  // Who asks for no language gets none in particular; a man or a woman speaks English.
+  const asked = wanted.language ?? (wanted.gender && 'en');
+  const fits = entries.filter(
+    ({ name, language }) => name === undefined && (language === undefined || sameLanguage(language, asked)),
+  );
   const inRegion = fits.filter(({ language }) => tagOf(language) === tagOf(wanted.language));
   const suits = ({ gender }: VoiceEntry) => gender === undefined || gender === wanted.gender;
-  return (
-    inRegion.find(suits) ?? fits.find(suits) ?? (wanted.language === undefined ? undefined : (inRegion[0] ?? fits[0]))
-  );
+  const anyway = wanted.language === undefined ? undefined : (inRegion[0] ?? fits[0]);
+  return inRegion.find(suits) ?? fits.find(suits) ?? anyway;
 }
 
 function chosen(entry: VoiceEntry, wanted: Voice, { fallback, ownVoices = {} }: VoiceTable): ChosenVoice {
@@ -80,9 +83,8 @@ function chosen(entry: VoiceEntry, wanted: Voice, { fallback, ownVoices = {} }: 
 }
 
 function sameLanguage(one: string | undefined, other: string | undefined): boolean {
-  if (one === undefined || other === undefined) return true;
   const [first, second] = [tagOf(one), tagOf(other)];
-  return first === second || first?.split('-')[0] === second?.split('-')[0];
+  return first !== undefined && first.split('-')[0] === second?.split('-')[0];
 }
 
 function tagOf(language: string | undefined): string | undefined {

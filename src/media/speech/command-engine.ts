@@ -105,7 +105,8 @@ function runProgram(
     child.on('error', (error: NodeJS.ErrnoException) =>
       finish({
         ok: false,
-        problem: error.code === 'ENOENT' ? `there is no program ${program}` : `${program} cannot be run (${error.code})`,
+        problem:
+          error.code === 'ENOENT' ? `there is no program ${program}` : `${program} cannot be run (${error.code})`,
       }),
     );
     child.on('close', (code, killedBy) => {

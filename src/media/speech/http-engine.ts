@@ -78,7 +78,10 @@ function filledHeaders(
 
 function filledJson(value: JsonValue, utterance: Utterance): JsonValue {
   if (typeof value === 'string')
-    return value.replace(/\{(text|voice|language)\}/g, (_whole, name: 'text' | 'voice' | 'language') => utterance[name]);
+    return value.replace(
+      /\{(text|voice|language)\}/g,
+      (_whole, name: 'text' | 'voice' | 'language') => utterance[name],
+    );
   if (Array.isArray(value)) return value.map((item: JsonValue) => filledJson(item, utterance));
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, filledJson(item, utterance)]));

@@ -3,14 +3,13 @@
  * is told so when it has ended, so that nothing is left running behind their back.
  */
 export class SharedWork<Result> {
-  readonly #running = new Map<string, { readonly stop: AbortController; readonly result: Promise<Result>; waits: number }>();
+  readonly #running = new Map<
+    string,
+    { readonly stop: AbortController; readonly result: Promise<Result>; waits: number }
+  >();
 
   /** Null: `signal` aborted first. */
-  async join(
-    key: string,
-    signal: AbortSignal,
-    work: (signal: AbortSignal) => Promise<Result>,
-  ): Promise<Result | null> {
+  async join(key: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<Result>): Promise<Result | null> {
     if (signal.aborted) return null;
     let shared = this.#running.get(key);
     if (!shared || shared.stop.signal.aborted) {

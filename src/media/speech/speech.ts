@@ -90,7 +90,7 @@ export class Speech {
   async #make(engine: SpeechEngine, utterance: Utterance, name: string, signal: AbortSignal): Promise<Kept> {
     const uttered = await engine.utter(utterance, signal);
     if (!uttered.ok) return uttered;
-    if (signal.aborted) return { ok: false, problem: "nobody waits for it any more" };
+    if (signal.aborted) return { ok: false, problem: 'nobody waits for it any more' };
     if (!('bytes' in uttered)) return nothingMade;
     const read = readAudio(uttered.bytes, { contentType: uttered.contentType, url: '' });
     if (!read.ok) return read;
