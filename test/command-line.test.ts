@@ -78,6 +78,24 @@ test('what translate to verbs prints is read back', async () => {
   expect(readScriptText(out)).toMatchObject({ ok: true, script: { dialect: 'tropo', verbs: [{ text: 'Hi' }] } });
 });
 
+test('the text of verbs is translated and checked like any document', async () => {
+  const text = (await command(['translate', '-', '--to', 'verbs'], { input: '<Response><Say>Hi</Say></Response>' }))
+    .out;
+  const { status, out, err } = await command(['translate', '-', '--from', 'verbs', '--to', 'bxml'], { input: text });
+  expect(status).toBe(0);
+  expect(err).toMatch(/^-:1:11 information added-value say: voice\.gender [^\n]*\n$/);
+  expect(out).toContain('>Hi</SpeakSentence>');
+  const broken = await command(['check', '-', '--from', 'verbs'], { input: text.replace('"Hi"', '"Hi') });
+  expect(broken).toMatchObject({
+    status: 1,
+    out: expect.stringMatching(/^-:2:1 error document-unrecognised The text is no list of verbs: /),
+  });
+  const other = await command(['check', '-', '--from', 'verbs'], { input: text.replace('twiml', 'vxml') });
+  expect(other.out).toContain(
+    '-:1:1 error document-unrecognised The text is no list of verbs: no dialect is called "vxml".',
+  );
+});
+
 test('translate to a dialect prints its document, and what is lost on standard error', async () => {
   const { status, out, err } = await command(['translate', '-', '--to', 'lines'], {
     ...withLines,

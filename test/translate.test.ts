@@ -121,20 +121,33 @@ describe('into a dialect of few words', () => {
       `<Response>
   <Play>https://app.example.com/hello.wav</Play>
   <Gather numDigits="1" timeout="3" action="https://app.example.com/menu"><Say language="fr-FR">Un ?</Say></Gather>
-  <Pay/>
+  <Sms action="https://app.example.com/sent"/>
   <Say>Bye.</Say>
 </Response>`,
     );
     const { body, contentType, diagnostics } = translate(script, twiml, lines);
-    expect([body, contentType]).toEqual(['#lines\nkey https://app.example.com/menu\nPay\nsay Bye.\n', 'text/plain']);
+    expect([body, contentType]).toEqual(['#lines\nkey https://app.example.com/menu\nSms\nsay Bye.\n', 'text/plain']);
     expect(diagnostics.map(printDiagnostic)).toEqual([
       '2:3 error lost-verb play cannot be said in Lines (toy) and is left out. (No line says play.)',
       '3:75 error lost-verb say cannot be said in Lines (toy) and is left out.',
       '3:3 warning changed-value gather: digits.endKeys is "#" and becomes "" in Lines (toy).',
       '3:3 warning changed-value gather: typeAhead is drop and becomes keep in Lines (toy).',
-      '4:3 error changed-branch unsupported: onSkipped is ask twiml/pay POST https://document.invalid/ and becomes on in Lines (toy).',
+      '4:3 error changed-branch unsupported: onSkipped is ask twiml/sms POST https://app.example.com/sent and becomes on in Lines (toy).',
       '4:3 information added-verb say is put in, as it must be said in Lines (toy): say "Bye." markup=plain loops=1 answers @4:1.',
       '4:3 information added-verb hangup is put in, as it must be said in Lines (toy): hangup cause=normal answers @4:1.',
+    ]);
+  });
+
+  test('what was not carried out is called by its own name', () => {
+    const script = read(lines, '#lines\nsay One.');
+    const [say] = script.verbs;
+    if (!say) throw new Error('there is one');
+    const skipped = { verb: 'unsupported', said: 'Pay', reason: '', onSkipped: { go: 'on' }, answers: false } as const;
+    const deaf: Dialect = { ...lines, write: () => ({ contentType: 'text/plain', body: '#lines\n', diagnostics: [] }) };
+    const verbs = [{ ...skipped, place: say.place }];
+    expect(translate({ ...script, verbs }, twiml, deaf).diagnostics.map(printDiagnostic)).toEqual([
+      '2:1 warning lost-verb Pay cannot be said in Lines (toy) and is left out.',
+      '2:1 information added-verb hangup is put in, as it must be said in Lines (toy): hangup cause=normal answers @1:1.',
     ]);
   });
 

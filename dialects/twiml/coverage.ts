@@ -14,15 +14,19 @@ const full = (names: string): Attributes => level('full', names);
 const partial = (names: string, note: Note): Attributes => level('partial', names, note);
 const ignored = (names: string, note: Note): Attributes => level('ignored', names, note);
 
-const noEngine = 'read, but no recogniser listens yet';
-const nobodyTold = 'read, but nobody is told yet';
-const legStatus = 'statusCallback statusCallbackMethod statusCallbackEvent';
-const recordingStatus = 'recordingStatusCallback recordingStatusCallbackMethod recordingStatusCallbackEvent';
-const machineDetection =
-  'machineDetection machineDetectionTimeout machineDetectionSpeechThreshold machineDetectionSpeechEndThreshold machineDetectionSilenceTimeout amdStatusCallback amdStatusCallbackMethod';
-const screening = ignored('url method', 'a noun with a url is not rung: screening is not carried out yet');
-const none = (name: string, note: string): CoverageEntry => ({ name, level: 'none', note });
-const later = 'not carried out yet; its action, if any, is told that it failed';
+const legStatus = full('statusCallback statusCallbackMethod statusCallbackEvent');
+const recordingStatus = full('recordingStatusCallback recordingStatusCallbackMethod recordingStatusCallbackEvent');
+const machineDetection = full(
+  'machineDetection machineDetectionTimeout machineDetectionSpeechThreshold machineDetectionSpeechEndThreshold machineDetectionSilenceTimeout amdStatusCallback amdStatusCallbackMethod',
+);
+const screening = full('url method');
+const withoutEffect = 'without effect';
+const service = (name: string, names: string): CoverageEntry => ({
+  name,
+  level: 'none',
+  note: 'there is no such service here; its Connect fails, and its action is told so',
+  ...(names !== '' && { attributes: ignored(names, 'kept, and of no effect') }),
+});
 
 /** What is carried out, element by element; the support tables in the documentation are made from it. */
 export const coverage: Coverage = {
@@ -41,91 +45,179 @@ export const coverage: Coverage = {
     { name: 'Pause', level: 'full', attributes: full('length') },
     {
       name: 'Gather',
-      level: 'partial',
-      note: 'keys in full, speech not yet',
+      level: 'full',
+      note: 'speech where a recogniser is configured',
       attributes: [
-        ...full('action method timeout numDigits finishOnKey actionOnEmptyResult'),
-        ...partial('input', 'dtmf; speech is only waited for'),
-        ...ignored(
-          'speechTimeout maxSpeechTime language hints profanityFilter speechModel bargeIn partialResultCallback partialResultCallbackMethod',
-          noEngine,
+        ...full(
+          'action method timeout numDigits finishOnKey actionOnEmptyResult input speechTimeout maxSpeechTime language hints profanityFilter bargeIn partialResultCallback partialResultCallbackMethod',
         ),
-        ...ignored('enhanced debug', 'without effect'),
+        ...partial('speechModel', 'passed to the recogniser, which may have another'),
+        ...ignored('enhanced debug', withoutEffect),
       ],
     },
     {
       name: 'Record',
-      level: 'partial',
+      level: 'full',
+      note: 'a transcript where a recogniser is configured',
       attributes: [
-        ...full('action method timeout finishOnKey maxLength playBeep'),
-        ...ignored('trim', 'silence stays in the recording'),
-        ...ignored(recordingStatus, nobodyTold),
-        ...ignored('transcribe transcribeCallback', 'recordings are not transcribed yet'),
-        ...ignored('recordingConfigurationId', 'without effect'),
+        ...full('action method timeout finishOnKey maxLength playBeep trim transcribe transcribeCallback'),
+        ...recordingStatus,
+        ...ignored('recordingConfigurationId', withoutEffect),
       ],
     },
     {
       name: 'Dial',
       level: 'partial',
-      note: 'numbers, clients and SIP addresses',
       attributes: [
-        ...full('action method timeout timeLimit callerId hangupOnStar answerOnBridge sequential record'),
-        ...ignored('recordingTrack', 'both sides are recorded'),
-        ...ignored('trim', 'silence stays in the recording'),
-        ...ignored(recordingStatus, nobodyTold),
+        ...full('action method timeout timeLimit callerId hangupOnStar answerOnBridge sequential'),
+        ...partial('record', 'not of what is joined by Conference or Queue; Conference has a record of its own'),
+        ...full('recordingTrack trim'),
+        ...recordingStatus,
+        ...full('referUrl referMethod'),
         ...ignored('ringTone', "the switch's own ringing is heard"),
-        ...ignored('referUrl referMethod', "the callee's transfers are not followed yet"),
-        ...ignored('callReason events passports recordingConfigurationId', 'without effect'),
+        ...ignored('callReason events passports recordingConfigurationId', withoutEffect),
       ],
     },
     {
       name: 'Number',
-      level: 'partial',
+      level: 'full',
       attributes: [
         ...full('sendDigits'),
         ...screening,
-        ...ignored(legStatus, nobodyTold),
-        ...ignored(machineDetection, 'answering machines are not told from people yet'),
+        ...legStatus,
+        ...machineDetection,
         ...ignored('byoc', "the operator's own route is taken"),
       ],
     },
     {
       name: 'Client',
-      level: 'partial',
+      level: 'full',
       note: 'a user registered at the switch; parameters go along as X- headers',
-      attributes: [
-        ...screening,
-        ...ignored(legStatus, nobodyTold),
-        ...ignored('clientNotificationUrl', 'without effect'),
-      ],
+      attributes: [...screening, ...legStatus, ...ignored('clientNotificationUrl', withoutEffect)],
     },
     {
       name: 'Sip',
-      level: 'partial',
+      level: 'full',
       note: 'headers in the query of the address, or in Headers',
+      attributes: [...full('username password'), ...screening, ...legStatus, ...machineDetection],
+    },
+    {
+      name: 'Conference',
+      level: 'full',
       attributes: [
-        ...full('username password'),
-        ...screening,
-        ...ignored(legStatus, nobodyTold),
-        ...ignored(machineDetection, 'answering machines are not told from people yet'),
+        ...full(
+          'muted beep startConferenceOnEnter endConferenceOnExit participantLabel waitUrl waitMethod maxParticipants record trim coach statusCallback statusCallbackMethod statusCallbackEvent',
+        ),
+        ...recordingStatus,
+        ...ignored('jitterBufferSize region eventCallbackUrl recordingConfigurationId', withoutEffect),
       ],
     },
-    none('Conference', later),
-    none('Queue', later),
-    none('Application', later),
-    none('Sim', 'there are no SIMs here; it fails'),
-    none('WhatsApp', 'there is no WhatsApp here; it fails'),
+    {
+      name: 'Queue',
+      level: 'full',
+      attributes: [
+        ...full('url method'),
+        ...ignored('reservationSid postWorkActivitySid', 'there is no TaskRouter here'),
+      ],
+    },
+    {
+      name: 'Application',
+      level: 'none',
+      note: 'read, and not dialled: the Dial fails',
+      attributes: ignored(
+        'customerId copyParentTo url method statusCallback statusCallbackMethod statusCallbackEvent',
+        'nothing is dialled',
+      ),
+    },
+    { name: 'Sim', level: 'none', note: 'there are no SIMs here: the Dial fails' },
+    {
+      name: 'WhatsApp',
+      level: 'none',
+      note: 'there is no WhatsApp here: the Dial fails',
+      attributes: ignored('url method statusCallback statusCallbackMethod statusCallbackEvent', 'nothing is dialled'),
+    },
     { name: 'Redirect', level: 'full', attributes: full('method') },
     { name: 'Reject', level: 'full', attributes: full('reason') },
     { name: 'Hangup', level: 'full' },
-    none('Enqueue', later),
-    none('Leave', later),
-    none('Refer', later),
-    none('Connect', later),
-    none('Start', later),
-    none('Stop', later),
-    none('Pay', 'there is no payment gateway; its action is told payment-connector-error'),
-    none('Sms', later),
-    none('Echo', later),
+    {
+      name: 'Enqueue',
+      level: 'partial',
+      attributes: [
+        ...full('action method waitUrl waitUrlMethod maxQueueSize'),
+        ...ignored('workflowSid', 'there is no TaskRouter here: it fails'),
+      ],
+    },
+    { name: 'Leave', level: 'full' },
+    { name: 'Refer', level: 'full', attributes: full('action method') },
+    { name: 'Connect', level: 'partial', note: 'a Stream; other services fail', attributes: full('action method') },
+    { name: 'Start', level: 'full', attributes: ignored('action method', withoutEffect) },
+    { name: 'Stop', level: 'full' },
+    {
+      name: 'Stream',
+      level: 'full',
+      note: 'parameters go along',
+      attributes: [
+        ...full('url name track statusCallback statusCallbackMethod'),
+        ...ignored('connectorName audioFormat sampleRate', withoutEffect),
+      ],
+    },
+    {
+      name: 'Siprec',
+      level: 'full',
+      attributes: full('name connectorName track statusCallback statusCallbackMethod'),
+    },
+    {
+      name: 'Recording',
+      level: 'full',
+      attributes: [
+        ...full('name channels track trim'),
+        ...recordingStatus,
+        ...ignored('recordingConfigurationId', withoutEffect),
+      ],
+    },
+    {
+      name: 'Transcription',
+      level: 'full',
+      attributes: [
+        ...full('name statusCallbackUrl statusCallbackMethod languageCode track partialResults'),
+        ...partial(
+          'inboundTrackLabel outboundTrackLabel transcriptionEngine speechModel profanityFilter enableAutomaticPunctuation hints enableProviderData intelligenceService conversationId conversationConfiguration',
+          'passed to the recogniser, which may not know it',
+        ),
+      ],
+    },
+    service(
+      'ConversationRelay',
+      'url welcomeGreeting welcomeGreetingInterruptible language ttsLanguage ttsProvider voice transcriptionLanguage transcriptionProvider speechModel interruptible interruptSensitivity dtmfDetection reportInputDuringAgentSpeech preemptible partialPrompts hints profanityFilter speechtimeout ignorebackchannel deepgramsmartformat elevenlabsTextNormalization backgroundnoisereduction events debug intelligenceService',
+    ),
+    service('ConversationRelaySession', 'connector sessionConfiguration'),
+    service('VirtualAgent', 'connectorName language sentimentAnalysis statusCallback statusCallbackMethod'),
+    service(
+      'Conversation',
+      'inboundAutocreation inboundTimeout method record recordingStatusCallback recordingStatusCallbackEvent recordingStatusCallbackMethod routingAssignmentTimeout serviceInstanceSid statusCallback statusCallbackEvent statusCallbackMethod trim url',
+    ),
+    service('AiSession', 'aiConnector aiSessionConfiguration'),
+    service('Autopilot', ''),
+    service('Room', 'participantIdentity'),
+    {
+      name: 'Pay',
+      level: 'none',
+      note: 'there is no payment gateway; its action is told payment-connector-error',
+      attributes: [
+        ...full('action method'),
+        ...ignored(
+          'input paymentMethod bankAccountType timeout maxAttempts securityCode postalCode minPostalCodeLength paymentConnector tokenType chargeAmount currency language description validCardTypes statusCallback statusCallbackMethod',
+          'kept, and of no effect',
+        ),
+      ],
+    },
+    {
+      name: 'Prompt',
+      level: 'none',
+      note: 'kept with its Pay',
+      attributes: ignored('for attempt errorType cardType requireMatchingInputs', 'kept, and of no effect'),
+    },
+    { name: 'Sms', level: 'full', attributes: full('to from action method statusCallback') },
+    { name: 'Echo', level: 'full' },
   ],
 };

@@ -8,6 +8,7 @@ import { defaultCaller, type RecordOptions, record } from './record.ts';
 import { type ReplayOptions, replay } from './replay.ts';
 import { serve } from './serve.ts';
 import { check, translate } from './translate.ts';
+import { verbText } from './understand.ts';
 
 export interface CommandLineParts {
   readonly dialects: readonly Dialect[];
@@ -80,7 +81,10 @@ function commands(parts: CommandLineParts, finish: (status: number) => void): Co
   placing(program.command('record'))
     .description('Keep a call in a folder that can be replayed: one placed now as "call" does, or the events of one.')
     .argument('[url|number]', 'whom to call; without it --from names a file')
-    .option('--from <number|file>', 'the caller; or the JSON lines of a call, of "call --json" or of the pages')
+    .option(
+      '--from <number|file|url>',
+      'the caller; or the events of a call: JSON lines of "call --json", or the url of its page',
+    )
     .requiredOption('--out <folder>', 'where to keep it')
     .option('--mask', 'replace names and numbers, the same one by the same one')
     .action(async (target: string | undefined, options: Omit<RecordOptions, 'target'>) =>
@@ -99,7 +103,10 @@ function commands(parts: CommandLineParts, finish: (status: number) => void): Co
       finish(await replay({ folders, ...options }, { dialects, io, signal })),
     );
 
-  const fromOption = () => new Option('--from <dialect>', 'read it as this dialect').choices(formats);
+  const fromOption = () =>
+    new Option('--from <dialect>', 'read it as this dialect; verbs: it is what "translate --to verbs" printed').choices(
+      [...formats, verbText],
+    );
 
   program
     .command('translate')

@@ -20,13 +20,14 @@ import { soundDurationMs } from '../simulator/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import { type CallOptions, type CommandParts, tracedCall } from './call.ts';
+import { isUrl } from './fetch.ts';
 import { status, UsageMistake } from './io.ts';
 import { Player } from './player.ts';
 
 export interface RecordOptions extends Omit<CallOptions, 'target' | 'from' | 'connect'> {
-  /** Absent: `from` is a file with the events of a call. */
+  /** Absent: `from` names the events of a call, in a file or on a page of `serve`. */
   readonly target?: string;
-  /** The caller's number, or that file. */
+  /** The caller's number, or that file or page. */
   readonly from?: string;
   readonly out: string;
   readonly mask?: boolean;
@@ -80,7 +81,8 @@ async function recordFile(options: RecordOptions, parts: CommandParts): Promise<
   const { from, config } = options;
   if (from === undefined)
     throw new UsageMistake('record needs a URL or number to call, or --from with the JSON lines of a call');
-  const events = readTrace(readEvents(from), from);
+  const text = isUrl(from) ? await fetchEvents(from, parts.signal) : readEvents(from);
+  const events = readTrace(text, from);
   const loading = { formats: parts.dialects.map(({ id }) => id), environment: parts.io.environment };
   const configuration = config === undefined ? {} : operatorsOwn(loadConfig(config, loading), parts);
   await keep(options, parts, events, { configuration, realtime: false });
@@ -128,6 +130,21 @@ function readEvents(file: string): string {
     );
   }
 }
+
+/** Of the page of a stored call, or of its JSON lines. */
+async function fetchEvents(page: string, signal: AbortSignal): Promise<string> {
+  const url = page.endsWith('.jsonl') ? page : `${page}.jsonl`;
+  try {
+    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(pageDeadlineMs)]) });
+    if (response.ok) return await response.text();
+    throw new UsageMistake(`${url}: the server answers ${response.status}`);
+  } catch (error) {
+    if (error instanceof UsageMistake) throw error;
+    throw new UsageMistake(`${url}: nobody answers; is "dragoman serve" running there?`);
+  }
+}
+
+const pageDeadlineMs = 10_000;
 
 /** Notes how long everything lasts that is fetched through it. */
 function measured(fetch: FetchAudio, audio: RecordedAudio[]): FetchAudio {

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Dialect, Evidence, Reply } from '../../dialects/dialect.ts';
 import { recognise } from '../../dialects/recognise.ts';
 import { openSource } from '../document/index.ts';
-import type { Diagnostic, Script } from '../verbs/index.ts';
+import { type Diagnostic, readScriptText, type Script } from '../verbs/index.ts';
 import { type Io, UsageMistake } from './io.ts';
 
 /** A document of a file, of standard input or of a server, and what we make of it. */
@@ -41,8 +41,9 @@ export async function readLocal(name: string, io: Io): Promise<Reply> {
   };
 }
 
-/** Recognises and reads; `from` leaves no choice. */
+/** Recognises and reads; `from` leaves no choice: a dialect, or our own text of verbs. */
 export function understand(name: string, reply: Reply, dialects: readonly Dialect[], from?: string): Understood {
+  if (from === verbText) return understandText(name, reply, dialects);
   const forced = from === undefined ? undefined : dialects.find(({ id }) => id === from);
   const { dialect, evidence, why } = forced
     ? { dialect: forced, evidence: [], why: 'said on the command line' }
@@ -51,6 +52,27 @@ export function understand(name: string, reply: Reply, dialects: readonly Dialec
     return { name, reply, dialect, evidence, why, script: null, diagnostics: [unrecognised(reply, dialects)] };
   const script = dialect.read(reply, { role: 'call', answered: false, notes: {}, settings: {} });
   return { name, reply, dialect, evidence, why, script, diagnostics: script.diagnostics };
+}
+
+/** What `--from` calls the text that `translate --to verbs` prints. */
+export const verbText = 'verbs';
+
+function understandText(name: string, reply: Reply, dialects: readonly Dialect[]): Understood {
+  const read = readScriptText(reply.source.text);
+  const script = read.ok ? read.script : null;
+  const dialect = dialects.find(({ id }) => id === script?.dialect) ?? null;
+  const problem = read.ok ? `no dialect is called "${read.script.dialect}"` : read.problem;
+  const diagnostics: readonly Diagnostic[] = dialect
+    ? []
+    : [
+        {
+          code: 'document-unrecognised',
+          severity: 'error',
+          message: `The text is no list of verbs: ${problem}.`,
+          place: { line: read.ok ? 1 : read.line, column: 1 },
+        },
+      ];
+  return { name, reply, dialect, evidence: [], why: 'said on the command line', script, diagnostics };
 }
 
 function unrecognised(reply: Reply, dialects: readonly Dialect[]): Diagnostic {

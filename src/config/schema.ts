@@ -1,5 +1,5 @@
 const engineName = { type: 'string', pattern: '^[A-Za-z0-9_.-]+$' } as const;
-const voiceName = { type: 'string', pattern: '^[A-Za-z0-9_.:/-]+$', maxLength: 200 } as const;
+const voiceName = { type: 'string', pattern: '^[A-Za-z0-9_.][A-Za-z0-9_.:+/-]*$', maxLength: 200 } as const;
 
 /** The shape of dragoman.yaml, checked with ajv; descriptions are what `dragoman` prints when a key is wrong. */
 export const configSchema = {

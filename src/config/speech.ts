@@ -39,9 +39,15 @@ export function engineNames({ engine, fallback, voices, engines }: SpeechConfig)
  * count. No program is run, no server asked, and nothing secret is left in it.
  */
 export function spokenBySwitch(speech: SpeechConfig): SpeechConfig {
+  // The switch takes plainer names than programs do.
+  const plain = (voice: string) => voice.replace(/[^A-Za-z0-9_.:-]/g, '_').slice(0, 64);
   const engines = Object.entries(speech.engines).map(([name, { voice = 'default', ssml }]) => [
     name,
-    { headers: {}, voice, ssml, timeoutSeconds: 10, atOnce: 4 },
+    { headers: {}, voice: plain(voice), ssml, timeoutSeconds: 10, atOnce: 4 },
   ]);
-  return { ...speech, engines: Object.fromEntries(engines) };
+  const voices = speech.voices.map(({ voice, ...entry }) => ({
+    ...entry,
+    ...(voice !== undefined && { voice: plain(voice) }),
+  }));
+  return { ...speech, voices, engines: Object.fromEntries(engines) };
 }

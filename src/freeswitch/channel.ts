@@ -84,22 +84,30 @@ export class Channel {
     return this.#parts.connection.isOpen;
   }
 
-  /** Works also while an application runs. */
-  async api(call: ApiCall): Promise<Reply> {
-    const command = callApi(call);
+  /** A command about the connection itself. */
+  async tell(command: Command): Promise<Reply> {
     const reply = await this.#send(command);
     this.#parts.witness.told(command.name, command.shown, reply.text);
     return reply;
   }
 
+  /** Works also while an application runs. */
+  api(call: ApiCall): Promise<Reply> {
+    return this.tell(callApi(call));
+  }
+
   /**
    * Starts an application; one at a time (see `inTurn`). `expectedMs` is the longest it can take, null if only
-   * the switch knows.
+   * the switch knows; `stop` is asked, again and again, to end it, by default with `uuid_break`.
    */
-  run(execution: Execution, expectedMs: number | null): ApplicationRun {
+  run(
+    execution: Execution,
+    expectedMs: number | null,
+    stop: () => void = () => void this.api(stopPlaying(this.id)),
+  ): ApplicationRun {
     const run = new ApplicationRun(execution, expectedMs, {
       clock: this.clock,
-      stopPlaying: () => void this.api(stopPlaying(this.id)),
+      stopPlaying: stop,
       isAlive: () => this.#isAlive(),
     });
     this.#runs.set(run.id, run);

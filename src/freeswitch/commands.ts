@@ -47,6 +47,7 @@ export const applications = [
   'respond',
   'redirect',
   'deflect',
+  'conference',
 ] as const;
 export type Application = (typeof applications)[number];
 
@@ -232,15 +233,18 @@ const dayMs = 86_400_000;
 /** Energy score below which the switch hears silence; 200 to 500 is usual. */
 const silenceThreshold = 200;
 
-function execution(application: Application, argument: string): Execution {
+/** For this room's builders only: every string that goes in was checked. */
+export function execution(application: Application, argument: string): Execution {
   return { application, argument: oneLine(argument, `argument of ${application}`), shown: argument };
 }
 
-function line(name: string, argument: string): Command {
+/** See `execution`. */
+export function line(name: string, argument: string): Command {
   return { bytes: `${oneLine(`${name} ${argument}`.trim(), name)}\n\n`, name, shown: argument };
 }
 
-function api(name: string, argument: string): ApiCall {
+/** See `execution`. */
+export function api(name: string, argument: string): ApiCall {
   return { name, argument: oneLine(argument, `argument of ${name}`) } as ApiCall;
 }
 

@@ -108,7 +108,7 @@ class ReconnectingClient implements SwitchClient {
     return {
       has: (application) => names.has(application),
       // An old switch that lists none plays what it plays.
-      plays: (extension) => formats.size === 0 || formats.has(extension.toLowerCase()),
+      plays: (extension) => formats.size === 0 || formats.has(extension) || formats.has(extension.toLowerCase()),
     };
   }
 

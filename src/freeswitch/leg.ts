@@ -2,6 +2,7 @@ import type {
   BridgeEnd,
   BridgePlan,
   ChannelFacts,
+  JoinEnd,
   KeyPress,
   Leg,
   LegEnd,
@@ -9,6 +10,8 @@ import type {
   MediaOptions,
   OperationEnd,
   RecordEnd,
+  RoomPlan,
+  RoomVisit,
   SwitchRecording,
   SwitchSound,
   SwitchSpeech,
@@ -18,11 +21,14 @@ import { bridgeCaller } from './bridge.ts';
 import { nameOf } from './causes.ts';
 import { Channel, type ChannelParts } from './channel.ts';
 import { kill, leave, setVariable } from './commands.ts';
+import { visitRoom } from './conference.ts';
 import type { Dialing } from './dial-string.ts';
 import { sendSteps, stepsHere } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
+import { joinLegs } from './join.ts';
 import { playSound, speakText } from './media.ts';
 import { recordCaller } from './recording.ts';
+import { RoomEvents } from './room-events.ts';
 import { answerCall, deflectCall, referCall, rejectCall, ringCaller } from './signalling.ts';
 import { within } from './waiting.ts';
 
@@ -30,6 +36,8 @@ export interface LegParts extends ChannelParts {
   readonly dialing: Dialing;
   /** For example `local_stream://moh`. */
   readonly holdMusic: string;
+  /** Of the switch's conference rooms. */
+  readonly conferenceProfile: string;
 }
 
 /** A call that FreeSWITCH handed to us over an outbound event socket (`async full`). */
@@ -38,6 +46,7 @@ export class FreeSwitchLeg implements Leg {
   readonly channel: ChannelFacts;
   readonly #parts: LegParts;
   readonly #channel: Channel;
+  readonly #roomEvents: RoomEvents;
   #released: Promise<void> | undefined;
 
   constructor(id: string, facts: ChannelFacts, answered: boolean, parts: LegParts) {
@@ -45,6 +54,7 @@ export class FreeSwitchLeg implements Leg {
     this.channel = facts;
     this.#parts = parts;
     this.#channel = new Channel(id, facts, answered, parts);
+    this.#roomEvents = new RoomEvents(this.#channel);
   }
 
   get gone(): AbortSignal {
@@ -104,6 +114,15 @@ export class FreeSwitchLeg implements Leg {
       () => bridgeCaller(this.#channel, plan, dialing, holdMusic, signal),
       (detail) => ({ ...notBridged, detail }),
     );
+  }
+
+  enterRoom(plan: RoomPlan, signal: AbortSignal): RoomVisit {
+    const { conferenceProfile, holdMusic } = this.#parts;
+    return visitRoom({ channel: this.#channel, events: this.#roomEvents, conferenceProfile, holdMusic }, plan, signal);
+  }
+
+  join(other: Leg, signal: AbortSignal): Promise<JoinEnd> {
+    return joinLegs(this, other, this.#parts.newId(), this.#parts.clock, signal);
   }
 
   reject(sipStatus: number, reason?: string): Promise<OperationEnd> {

@@ -23,6 +23,8 @@ export interface ListenOptions {
   readonly dialing: Dialing;
   /** What the switch plays to somebody who waits, for example `local_stream://moh`. */
   readonly holdMusic: string;
+  /** Profile of the switch's conference rooms. By default `default`. */
+  readonly conferenceProfile?: string;
   /** By default every application is taken to be there. */
   readonly abilities?: SwitchAbilities;
   /** Who hears what is told to the switch about the leg with this id. */
@@ -153,6 +155,7 @@ async function openLeg(
     clock,
     dialing,
     holdMusic,
+    conferenceProfile: options.conferenceProfile ?? 'default',
     abilities: options.abilities ?? { has: () => true },
     newId: options.newId ?? randomUUID,
     witness,

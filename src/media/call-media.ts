@@ -54,9 +54,13 @@ export class CallMedia {
       this.#begin(next);
       return prompt.verb === 'pause' ? this.#paused(prompt, options) : this.#sent(prompt, options);
     }
-    const prepared = await this.#foresight.take(prompt, options.signal);
+    let prepared = await this.#foresight.take(prompt, options.signal);
+    if (prompt.verb === 'say' && this.#maker.isOutdated(prepared)) {
+      prepared.release();
+      prepared = await this.#maker.say(prompt, options.signal);
+    }
     try {
-      if (next !== prompt) this.#begin(next);
+      if (next !== prompt && !options.signal.aborted) this.#begin(next);
       return await this.#heard(prompt, options, prepared);
     } finally {
       prepared.release();

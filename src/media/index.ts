@@ -6,3 +6,4 @@ export * from './recordings.ts';
 export * from './speech/index.ts';
 export * from './ssml.ts';
 export * from './voices.ts';
+export { writeWav } from './wav.ts';

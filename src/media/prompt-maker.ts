@@ -83,6 +83,11 @@ export class PromptMaker {
     };
   }
 
+  /** It was made ready to be spoken by an engine that has turned out not to speak. */
+  isOutdated({ pieces }: Prepared): boolean {
+    return pieces.some((piece) => piece.kind === 'speech' && this.#failed.has(piece.speech.engine));
+  }
+
   /** After the switch could not speak with an engine: the same by another one; null if none is left. */
   async sayOtherwise(
     say: Say,

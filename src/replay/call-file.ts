@@ -10,7 +10,7 @@ const version = '1';
 export const ownAddress = 'http://dragoman.invalid';
 
 const defaultAccount = 'default';
-const heading = ' A recorded call. Times are in ms. What may stand here: docs/testing.md';
+const heading = ' A recorded call. Times are in ms. What may stand here: docs/replay.md';
 
 export function printSheet(sheet: CallSheet): string {
   const { sip, settings, configuration } = sheet;

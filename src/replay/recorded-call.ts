@@ -63,7 +63,7 @@ export interface RecordedSip {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Times in ms after the ringing began. */
+/** Times in ms after it was dialled. */
 export type RecordedCallee =
   | { readonly number: string; readonly does: 'answer'; readonly afterMs: number; readonly talksForMs?: number }
   | { readonly number: string; readonly does: 'refuse'; readonly afterMs: number; readonly sipStatus: number }

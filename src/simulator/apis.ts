@@ -1,7 +1,7 @@
 import { causeNamed } from './causes.ts';
 import type { Channel } from './channel.ts';
 import { channelHeaders, microseconds, stamp } from './channel-headers.ts';
-import { conferenceCommand } from './conference.ts';
+import { conferenceCommand } from './conference-command.ts';
 import type { Api, Exchange } from './exchange.ts';
 import { expandFor, variableOf } from './expanding.ts';
 import { jsonEvent, plainEvent } from './frames.ts';

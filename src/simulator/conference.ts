@@ -1,7 +1,8 @@
 import type { Channel } from './channel.ts';
 import { channelHeaders } from './channel-headers.ts';
+import { RoomSounds } from './conference-sounds.ts';
 import type { Header } from './event.ts';
-import type { Api, Exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 
 export interface Member {
   readonly id: number;
@@ -11,6 +12,9 @@ export interface Member {
   readonly removed: AbortController;
   isMuted: boolean;
   isDeaf: boolean;
+  isTalking: boolean;
+  /** Numbers of members who do not hear this one. */
+  readonly unheardBy: Set<number>;
 }
 
 /** A room. It exists as long as somebody is in it. */
@@ -19,8 +23,8 @@ export class Conference {
   readonly id: string;
   readonly profile: string;
   readonly members = new Map<number, Member>();
+  readonly sounds: RoomSounds;
   readonly #exchange: Exchange;
-  #lastId = 0;
   #floor: Member | undefined;
 
   constructor(exchange: Exchange, name: string, profile: string) {
@@ -28,18 +32,21 @@ export class Conference {
     this.name = name;
     this.profile = profile;
     this.id = exchange.identifiers.uuid();
+    this.sounds = new RoomSounds(exchange, (action, headers) => this.tell(action, undefined, headers));
     exchange.conferences.set(name, this);
     this.tell('conference-create');
   }
 
   join(channel: Channel, flags: ReadonlySet<string>): Member {
     const member: Member = {
-      id: ++this.#lastId,
+      id: ++this.#exchange.members,
       channel,
       flags,
       removed: new AbortController(),
       isMuted: flags.has('mute'),
       isDeaf: flags.has('deaf'),
+      isTalking: false,
+      unheardBy: new Set(),
     };
     this.members.set(member.id, member);
     this.#tune();
@@ -59,13 +66,26 @@ export class Conference {
     if (endsAll) for (const { removed } of this.members.values()) removed.abort();
     if (this.members.size > 0) return;
     this.#exchange.conferences.delete(this.name);
+    this.sounds.end();
     this.tell('conference-destroy');
   }
 
   /** CUSTOM conference::maintenance, about a member or about the room. */
-  tell(action: string, member?: Member): void {
+  tell(action: string, member?: Member, more: readonly Header[] = []): void {
     const about = member === undefined ? [] : this.#memberHeaders(member);
-    this.#fire([...this.#roomHeaders(), ...about, ['Action', action]]);
+    this.#fire([...this.#roomHeaders(), ...about, ['Action', action], ...more]);
+  }
+
+  /** A key that goes to the others as well. */
+  pressed(member: Member, key: string): void {
+    for (const { channel } of this.members.values()) if (channel !== member.channel) channel.keysSent += key;
+  }
+
+  /** The member speaks, or is silent again. */
+  talks(member: Member, isTalking: boolean): void {
+    if (member.isTalking === isTalking || (isTalking && member.isMuted)) return;
+    member.isTalking = isTalking;
+    this.tell(isTalking ? 'start-talking' : 'stop-talking', member);
   }
 
   #fire(headers: readonly Header[]): void {
@@ -91,7 +111,7 @@ export class Conference {
       ['Hear', String(!member.isDeaf)],
       ['See', 'true'],
       ['Speak', String(!member.isMuted)],
-      ['Talking', 'false'],
+      ['Talking', String(member.isTalking)],
       ['Mute-Detect', 'false'],
       ['Hold', 'false'],
       ['Member-ID', String(member.id)],
@@ -125,63 +145,4 @@ export class Conference {
   #has(flag: string): boolean {
     return [...this.members.values()].some(({ flags }) => flags.has(flag));
   }
-}
-
-/** `conference NAME COMMAND [member|all|last|non_moderator]`: who is there, who may speak, who must go. */
-export const conferenceCommand: Api = (exchange, argument) => {
-  const [name = '', command = '', who = ''] = argument.split(' ');
-  const conference = exchange.conferences.get(name);
-  if (conference === undefined) return `-ERR Conference ${name} not found\n`;
-  switch (command) {
-    case 'count':
-      return String(conference.members.size);
-    case 'get-uuid':
-      return conference.id;
-    case 'list':
-      return [...conference.members.values()]
-        .map(({ id, channel, flags }) => {
-          const { callerName, callerNumber } = channel.profile;
-          return `${[id, channel.name, channel.id, callerName, callerNumber, [...flags].join('|')].join(';')}\n`;
-        })
-        .join('');
-    case 'play':
-    case 'stop':
-      return `+OK ${command}\n`;
-    case 'kick':
-    case 'hup':
-    case 'mute':
-    case 'unmute':
-    case 'deaf':
-    case 'undeaf':
-      return onMembers(conference, command, who);
-    default:
-      return `-ERR Conference command '${command}' not found.\n`;
-  }
-};
-
-function onMembers(
-  conference: Conference,
-  command: 'kick' | 'hup' | 'mute' | 'unmute' | 'deaf' | 'undeaf',
-  who: string,
-): string {
-  const everybody = [...conference.members.values()];
-  const chosen = everybody.filter(
-    (member) =>
-      who === 'all' ||
-      who === String(member.id) ||
-      (who === 'last' && member === everybody.at(-1)) ||
-      (who === 'non_moderator' && !member.flags.has('moderator')),
-  );
-  if (chosen.length === 0) return `-ERR Non-Existant ID ${who}\n`;
-  for (const member of chosen) {
-    if (command === 'kick' || command === 'hup') {
-      conference.tell(`${command}-member`, member);
-      member.channel.atNextTick(() => member.removed.abort());
-    } else {
-      if (command.endsWith('mute')) member.isMuted = command === 'mute';
-      else member.isDeaf = command === 'deaf';
-      conference.tell(`${command}-member`, member);
-    }
-  }
-  return `+OK ${command} ${chosen.map(({ id }) => id).join(',')}\n`;
 }

@@ -60,6 +60,8 @@ export class Exchange {
   /** Live channels by uuid, in the order in which they came. */
   readonly channels = new Map<string, Channel>();
   readonly conferences = new Map<string, Conference>();
+  /** Of conferences; counted through, whichever room. */
+  members = 0;
   readonly listeners = new Set<Listener>();
   readonly expansions: Expansion[] = [];
   sessions = 0;

@@ -1,4 +1,7 @@
 import type { CauseDetail, DigitStep, HangupCause, Keys } from '../verbs/index.ts';
+import type { RoomPlan, RoomVisit } from './conference.ts';
+import type { JoinEnd } from './join.ts';
+import type { OperationEnd, SwitchSound, SwitchSpeech } from './sound.ts';
 
 /**
  * One live channel under our control. Every operation ends: by its own end, by its signal, by the leg's end
@@ -31,6 +34,10 @@ export interface Leg {
   record(recording: SwitchRecording, signal: AbortSignal): Promise<RecordEnd>;
   /** Rings the targets and joins the first that answers. */
   bridge(plan: BridgePlan, signal: AbortSignal): Promise<BridgeEnd>;
+  /** Into a conference room of the switch, until the signal or somebody puts it out. */
+  enterRoom(plan: RoomPlan, signal: AbortSignal): RoomVisit;
+  /** Joins it with another leg of ours, until one of them leaves or the signal; both are answered. */
+  join(other: Leg, signal: AbortSignal): Promise<JoinEnd>;
   /** Refuses a call that still rings with this SIP status; on an answered one hangs up. */
   reject(sipStatus: number, reason?: string): Promise<OperationEnd>;
   deflect(uri: string): Promise<OperationEnd>;
@@ -79,12 +86,6 @@ export interface LegEnd extends CauseDetail {
   readonly endedAt: number;
 }
 
-/** How any operation ended. `failed` always has a `detail` for people. */
-export interface OperationEnd {
-  readonly ended: 'done' | 'aborted' | 'gone' | 'failed';
-  readonly detail?: string;
-}
-
 export interface MediaEnd {
   readonly ended: 'done' | 'key' | 'aborted' | 'gone' | 'failed';
   /** For `key`: which. */
@@ -98,30 +99,6 @@ export interface MediaOptions {
   readonly endKeys: Keys;
   readonly signal: AbortSignal;
 }
-
-/** Speech by an engine of the switch's own. */
-export interface SwitchSpeech {
-  readonly engine: string;
-  readonly voice: string;
-  /** Plain text; the builder makes it harmless. */
-  readonly text: string;
-}
-
-export type SwitchSound =
-  /**
-   * A file that we made or fetched, absolute path. For whoever wants to know what is heard: `words` that are said
-   * in it, or the url or media object that it came `from`.
-   */
-  | { readonly kind: 'file'; readonly path: string; readonly words?: string; readonly from?: string }
-  | { readonly kind: 'silence'; readonly durationMs: number | 'endless' }
-  | {
-      readonly kind: 'tone';
-      readonly frequencies: readonly number[];
-      readonly onMs: number;
-      readonly offMs: number;
-      readonly repeat: number | 'endless';
-    }
-  | { readonly kind: 'hold-music' };
 
 export interface SwitchRecording {
   /** Absolute; its folder exists. The extension chooses the format. */

@@ -1,5 +1,5 @@
 import { builder } from './builder.ts';
-import type { Credentials, VerbBase } from './common.ts';
+import type { Credentials, JsonObject, VerbBase } from './common.ts';
 import type { RecordingRule } from './record.ts';
 import type { Notify, Then } from './then.ts';
 
@@ -46,6 +46,7 @@ export interface StopStream extends VerbBase<'stop-stream'> {
 /** Connect the caller to a WebSocket both ways, until the far side closes. */
 export interface ConnectStream extends VerbBase<'connect-stream'>, MediaTap {
   readonly url: string;
+  readonly credentials?: Credentials;
   readonly onCompleted: Then;
   readonly onFailed: Then;
   readonly onHangup?: Then;
@@ -55,10 +56,11 @@ export interface ConnectStream extends VerbBase<'connect-stream'>, MediaTap {
 export interface ConnectRelay extends VerbBase<'connect-relay'> {
   readonly service: string;
   readonly url?: string;
-  readonly settings: Readonly<Record<string, string>>;
+  readonly settings: JsonObject;
   readonly parameters: Readonly<Record<string, string>>;
   readonly onCompleted: Then;
   readonly onFailed: Then;
+  readonly onHangup?: Then;
 }
 
 /** Fork the call's signalling and media to a recorder (SIPREC). */

@@ -15,7 +15,13 @@ export type Destination =
   /** A registered user of the switch, by name. */
   | { readonly kind: 'user'; readonly user: string; readonly parameters: Readonly<Record<string, string>> }
   /** Something only the operator's directory can resolve: a device, a user, a group, an endpoint, an application. */
-  | { readonly kind: 'directory'; readonly type: string; readonly id: string };
+  | {
+      readonly kind: 'directory';
+      readonly type: string;
+      readonly id: string;
+      /** For an application: what it is told. */
+      readonly parameters?: Readonly<Record<string, string>>;
+    };
 
 export interface MachineDetection {
   readonly waitsForMessageEnd: boolean;

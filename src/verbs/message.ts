@@ -5,7 +5,9 @@ import type { Notify, Then } from './then.ts';
 
 /** Send a text message. */
 export interface Message extends VerbBase<'message'> {
+  /** Empty: whoever is at the other end of this call. */
   readonly to: string;
+  /** Absent: the number that this call has at our end. */
   readonly from?: string;
   readonly network: 'sms' | 'mms' | 'sip' | 'other';
   readonly text: string;

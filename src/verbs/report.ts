@@ -20,7 +20,13 @@ interface ReportBase<Name extends VerbName> {
 
 /** Verbs that have nothing more to say than that they ran, or why not. */
 export interface PlainReport
-  extends ReportBase<Exclude<VerbName, 'gather' | 'record' | 'dial' | 'conference' | 'enqueue' | 'dequeue'>> {}
+  extends ReportBase<Exclude<VerbName, 'gather' | 'record' | 'dial' | 'conference' | 'enqueue' | 'dequeue'>> {
+  /** Of what it made, a stream or a message: 32 hex digits. */
+  readonly made?: string;
+  /** Of a refer: the SIP status it was answered with, and the last one that was told of what came of it. */
+  readonly referStatus?: number;
+  readonly notifiedStatus?: number;
+}
 
 export interface GatherReport extends ReportBase<'gather'> {
   readonly outcome: 'digits' | 'speech' | 'no-match' | 'silence' | 'interrupted';

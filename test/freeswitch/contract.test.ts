@@ -18,6 +18,8 @@ async function realSubject(): Promise<Subject> {
       const calls = made.map(({ leg, caller }) => ({
         leg,
         press: async (keys: string) => void (await real.press(leg, keys)),
+        speak: async (ms: number) =>
+          void (await real.api(`uuid_broadcast ${caller} tone_stream://%(${ms},0,440) aleg`)),
         leave: async () => void (await real.api(`uuid_kill ${caller} NORMAL_CLEARING`)),
       }));
       try {

@@ -66,7 +66,7 @@ test('cut off anywhere, a file is broken and named with its line; lists that los
     writeFileSync(join(folder, name), text);
   }
   expect(unnoticed.length).toBeGreaterThan(5);
-});
+}, 120_000);
 
 describe('edited wrongly', () => {
   test.each<[string, (text: string) => string, string]>([

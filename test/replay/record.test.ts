@@ -148,7 +148,7 @@ test('a folder that a person can read', async () => {
     'switch.txt',
     'understood/01.txt',
   ]);
-  expect(files['call.yaml']).toBe(`# A recorded call. Times are in ms. What may stand here: docs/testing.md
+  expect(files['call.yaml']).toBe(`# A recorded call. Times are in ms. What may stand here: docs/replay.md
 
 version: 1
 from: "+15551230000"

@@ -1,16 +1,10 @@
-import {
-  type Callback,
-  type CallerId,
-  type Dial,
-  type DialTarget,
-  dial,
-  on,
-  unsupported,
-  type Verb,
-} from '../../../src/verbs/index.ts';
+import type { XmlElement } from '../../../src/document/index.ts';
+import { type CallerId, type Dial, type DialTarget, dial, on, type Verb } from '../../../src/verbs/index.ts';
 import { normaliseNumber } from '../phone-number.ts';
-import { type ElementReader, shown } from './element.ts';
-import { type Noun, readBareNumber, readNoun } from './nouns.ts';
+import { readConferenceNoun } from './conference.ts';
+import { ElementReader, shown } from './element.ts';
+import { readBareNumber, readNoun } from './nouns.ts';
+import { readQueueNoun } from './queue.ts';
 import { readStorage } from './record.ts';
 
 const mostTargets = 10;
@@ -25,22 +19,25 @@ export function readDial(element: ElementReader): readonly Verb[] {
   const timeLimitMs = element.seconds('timeLimit', 14_400, { minimum: 1 });
   const hangupKeys = element.boolean('hangupOnStar', false) ? '*' : '';
   const recording = readRecording(element, timeLimitMs);
-  const onReferred = readReferUrl(element);
+  const onReferred = element.callback('referred', { url: 'referUrl', method: 'referMethod' });
   const callerId = readCallerId(element);
   readRingTone(element);
   element.without('callReason', 'events', 'passports', 'recordingConfigurationId', 'ifMachine');
   element.finish();
-  const nouns = readNouns(element);
-  const missing = nouns.find((noun) => noun.target === null && noun.known);
-  if (missing?.target === null && nouns.every(({ target }) => target === null)) {
-    const { said, reason } = missing;
-    return [unsupported({ place, answers: false, said, reason, onSkipped: action ?? on })];
+  const ways = { onCompleted: action ?? on, onFailed: action ?? on, ...(action && { onHangup: action }) };
+  const alone = aloneNoun(element);
+  if (alone) {
+    if (recording) element.notYet('recording', `it does not record what is joined by <${alone.name}>`, 'record');
+    const joining = { timeoutMs: ringTimeoutMs, timeLimitMs, leaveKeys: hangupKeys, ways };
+    const noun = new ElementReader(alone, element.reading);
+    const verb = alone.name === 'Queue' ? readQueueNoun(noun, joining) : readConferenceNoun(noun, joining);
+    if (verb) return [verb];
   }
   return [
     dial({
       place,
       answers: !answersWhenBridged,
-      targets: callerId === 'invalid' ? [] : targetsOf(element, nouns),
+      targets: alone || callerId === 'invalid' ? [] : targetsOf(element, readNouns(element)),
       order,
       ringTimeoutMs,
       ringTimeoutFrom: 'dialling',
@@ -52,30 +49,52 @@ export function readDial(element: ElementReader): readonly Verb[] {
       ...(recording && { recording }),
       passesDigits: true,
       ...(onReferred && { onReferred }),
-      onCompleted: action ?? on,
-      onFailed: action ?? on,
-      ...(action && { onHangup: action }),
+      ...ways,
     }),
   ];
 }
 
-function readNouns(element: ElementReader): readonly Noun[] {
-  if (element.elements.length === 0) {
-    if (element.ownText !== '') return [readBareNumber(element)];
-    element.reading.warn(element.place, {
-      code: 'missing-value',
-      message: '<Dial> names nobody to ring; it fails.',
-      hint: 'put a number, or Number, Client or Sip elements into it',
-      providerCode: '12200',
+const standAlone: ReadonlySet<string> = new Set(['Conference', 'Queue', 'Application']);
+
+/** A conference or a queue, which is joined by itself: what comes first decides, the rest is left out. */
+function aloneNoun(element: ElementReader): XmlElement | null {
+  const { elements, reading } = element;
+  const [first] = elements;
+  const mixed = elements.filter(
+    (child) => child !== first && (standAlone.has(child.name) || standAlone.has(first?.name ?? '')),
+  );
+  for (const { name, place } of mixed)
+    reading.warn(place, {
+      code: 'misplaced-element',
+      message: `<${name}> cannot be dialled together with <${first?.name}>; it is left out.`,
+      hint: 'Conference, Queue and Application stand alone in a Dial',
+      providerCode: '13000',
     });
-    return [];
-  }
-  element.refuseText('the elements beside it are rung');
-  return element.elements.flatMap((child) => readNoun(element, child) ?? []);
+  return first?.name === 'Conference' || first?.name === 'Queue' ? first : null;
 }
 
-function targetsOf({ reading, place }: ElementReader, nouns: readonly Noun[]): readonly DialTarget[] {
-  const targets = nouns.flatMap(({ target }) => target ?? []);
+function readNouns(element: ElementReader): readonly DialTarget[] {
+  const { elements } = element;
+  if (elements.length > 0) {
+    element.refuseText('the elements beside it are rung');
+    const [first] = elements;
+    const together = first?.name === 'Application' ? [first] : elements.filter(({ name }) => !standAlone.has(name));
+    return together.flatMap((child) => readNoun(element, child) ?? []);
+  }
+  if (element.ownText !== '') {
+    const target = readBareNumber(element);
+    return target ? [target] : [];
+  }
+  element.reading.warn(element.place, {
+    code: 'missing-value',
+    message: '<Dial> names nobody to ring; it fails.',
+    hint: 'put a number, or Number, Client or Sip elements into it',
+    providerCode: '12200',
+  });
+  return [];
+}
+
+function targetsOf({ reading, place }: ElementReader, targets: readonly DialTarget[]): readonly DialTarget[] {
   if (targets.length > mostTargets)
     reading.warn(place, {
       code: 'exceeded-limit',
@@ -113,10 +132,10 @@ const tracks = { inbound: 'caller', outbound: 'heard', both: 'both' } as const;
 
 function readRecording(element: ElementReader, maximumMs: number): Dial['recording'] {
   const wanted = element.oneOf('record', recordings, 'do-not-record');
-  const track = tracks[element.oneOf('recordingTrack', ['both', 'inbound', 'outbound'], 'both')];
-  const storage = readStorage(element, 'do-not-trim');
+  const side = element.oneOf('recordingTrack', ['both', 'inbound', 'outbound'], 'both');
+  const track = tracks[side];
+  const storage = readStorage(element, 'do-not-trim', side);
   if (wanted === 'do-not-record' || wanted === 'false') return undefined;
-  if (track !== 'both') element.notYet('recording-track', 'both sides are recorded', 'recordingTrack');
   return {
     format: 'wav',
     channels: track === 'both' && wanted.endsWith('-dual') ? 2 : 1,
@@ -125,11 +144,6 @@ function readRecording(element: ElementReader, maximumMs: number): Dial['recordi
     ...storage,
     from: wanted.startsWith('record-from-ringing') ? 'ringing' : 'answer',
   };
-}
-
-function readReferUrl(element: ElementReader): Callback | undefined {
-  element.notYet('refer', "the callee's transfers are not followed yet", 'referUrl');
-  return element.callback('referred', { url: 'referUrl', method: 'referMethod' });
 }
 
 /**

@@ -83,7 +83,6 @@ function readSpeechRule(element: ElementReader, timeoutMs: number): SpeechRule {
     url: 'partialResultCallback',
     method: 'partialResultCallbackMethod',
   })[0];
-  element.notYet('partial-results', 'partial results are not sent yet', 'partialResultCallback');
   return {
     language: readLanguage(element) ?? 'en-US',
     hints: (element.text('hints') ?? '')

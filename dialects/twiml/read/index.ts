@@ -22,7 +22,17 @@ export function read(reply: Reply, context: ReadContext): Script {
       providerCode: '12100',
     });
   if (mediaType.startsWith('audio/'))
-    return script([play({ ...atStart, source: { kind: 'url', url: reply.url }, loops: 1, endKeys: '' })], reading);
+    return script(
+      [
+        play({
+          ...atStart,
+          source: { kind: 'url', url: reply.url },
+          loops: reading.rules.repeatsSound ? 'endless' : 1,
+          endKeys: '',
+        }),
+      ],
+      reading,
+    );
   if (mediaType === 'text/plain' && isPlainText(reply)) {
     const text = collapse(source.text).trim();
     return script(
@@ -60,6 +70,13 @@ export function read(reply: Reply, context: ReadContext): Script {
       hint: 'send text/xml or application/xml',
       providerCode: '12300',
     });
+  const dial = reading.role === 'screening' ? childOf(parsed.root, 'Dial') : undefined;
+  if (dial)
+    return unusable(dial.place, {
+      code: 'misplaced-element',
+      message: '<Dial> may not stand in a document for the called party; the leg is let go.',
+      providerCode: '13201',
+    });
   remarkOnAttributes(parsed.root, reading);
   return script(readVerbs(parsed.root, reading), reading);
 }
@@ -68,13 +85,17 @@ const start: Place = { line: 1, column: 1 };
 const atStart = { place: start, answers: true } as const;
 const xmlTypes = /^(text\/(xml|html|plain)|application\/(.+\+)?xml)$/;
 
-/** At the end of the list the call is answered, if nothing before has done so, and hung up. */
+function childOf({ children }: XmlElement, name: string): XmlElement | undefined {
+  return children.find((node): node is XmlElement => node.kind === 'element' && node.name === name);
+}
+
+/** At the end of the list the call is answered, if nothing before has done so, and hung up; a nested one just ends. */
 function script(verbs: readonly Verb[], reading: Reading): Script {
   return {
     dialect: 'twiml',
     usable: true,
     verbs,
-    atEnd: end('normal', true),
+    atEnd: reading.rules.atEnd,
     atHangup: end(),
     diagnostics: reading.diagnostics,
   };

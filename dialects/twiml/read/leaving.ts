@@ -1,5 +1,6 @@
-import { end, hangup, redirect, reject, unsupported, type Verb } from '../../../src/verbs/index.ts';
-import type { ElementReader } from './element.ts';
+import { end, hangup, on, redirect, refer, reject, unsupported, type Verb } from '../../../src/verbs/index.ts';
+import { ElementReader } from './element.ts';
+import { readSipAddress } from './sip.ts';
 import type { Position } from './verb-reader.ts';
 
 /** Empty is the document itself; its parameters come as POST unless `method` says otherwise. */
@@ -42,4 +43,35 @@ export function readHangup(element: ElementReader): readonly Verb[] {
   element.refuseElements();
   element.refuseText();
   return [hangup({ place: element.place, answers: true, cause: 'normal', headers: {} })];
+}
+
+/** Sends the caller's own telephone elsewhere; headers for there stand in the query of the address. */
+export function readRefer(element: ElementReader): readonly Verb[] {
+  const { place, reading } = element;
+  const action = element.action('refer');
+  element.finish();
+  element.refuseText();
+  const [first, ...others] = element.elements.filter(({ name }) => name === 'Sip');
+  for (const child of element.elements)
+    if (child.name !== 'Sip' || others.includes(child)) element.refuseElement(child);
+  const next = action ?? on;
+  const sip = first && new ElementReader(first, reading);
+  const address = sip && readSipAddress(sip);
+  sip?.finish();
+  if (!sip)
+    reading.warn(place, {
+      code: 'missing-value',
+      message: '<Refer> names nobody to refer to; it fails.',
+      hint: 'put a Sip element into it',
+      providerCode: '12200',
+    });
+  if (!address) {
+    const reason = 'there is nobody to refer to';
+    return [unsupported({ place, answers: true, said: sip ? 'Refer/Sip' : 'Refer', reason, onSkipped: next })];
+  }
+  const { uri, headers } = address;
+  const query = new URLSearchParams(headers).toString().replaceAll('+', '%20');
+  return [
+    refer({ place, answers: true, to: query === '' ? uri : `${uri}?${query}`, onCompleted: next, onFailed: next }),
+  ];
 }

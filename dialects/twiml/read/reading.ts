@@ -3,6 +3,7 @@ import type { Callback, Credentials, Diagnostic, Notify, Place } from '../../../
 import type { ReadContext, Reply } from '../../dialect.ts';
 import { connectionRules } from '../fragment.ts';
 import { type Region, regionOf } from '../phone-number.ts';
+import { type RoleRules, roleRules } from './role.ts';
 
 /** A remark before its place is known. */
 export type Remark = Omit<Diagnostic, 'severity' | 'place'>;
@@ -18,6 +19,8 @@ export class Reading {
   readonly region: Region;
   /** The call was answered before this document came. */
   readonly answered: boolean;
+  readonly role: ReadContext['role'];
+  readonly rules: RoleRules;
   readonly diagnostics: Diagnostic[] = [];
   readonly #base: string;
   readonly #access: { readonly origin: string; readonly credentials: Credentials } | null;
@@ -25,6 +28,8 @@ export class Reading {
   constructor(reply: Reply, context: ReadContext) {
     this.region = regionOf(context.settings);
     this.answered = context.answered;
+    this.role = context.role;
+    this.rules = roleRules[context.role];
     this.#base = reply.url;
     this.#access = accessOf(context);
   }
@@ -79,6 +84,26 @@ export class Reading {
     return { dialect: 'twiml', kind, method, ...target };
   }
 
+  /** A WebSocket, for which nothing but a full url will do; undefined, with an error remark, if it is none. */
+  socket(written: string, what: string, place: Place): Target | undefined {
+    const url = URL.canParse(written.trim()) ? new URL(written.trim()) : null;
+    if (url?.protocol !== 'wss:' && url?.protocol !== 'ws:') {
+      this.error(place, {
+        code: 'invalid-url',
+        message: `${what}: "${written.trim().slice(0, 77)}" is no WebSocket url.`,
+        hint: 'give an absolute url that begins with wss:',
+        providerCode: '11100',
+      });
+      return undefined;
+    }
+    const { username, password } = url;
+    url.username = '';
+    url.password = '';
+    url.hash = '';
+    const credentials = { username: decoded(username), password: decoded(password) };
+    return { url: url.href, ...(username !== '' && { credentials }) };
+  }
+
   notify(callback: Callback, events: readonly string[]): Notify {
     return { ...callback, events };
   }
@@ -94,4 +119,12 @@ function accessOf({ notes }: ReadContext): { origin: string; credentials: Creden
   const { url, username, password } = notes;
   if (typeof url !== 'string' || typeof username !== 'string' || typeof password !== 'string') return null;
   return { origin: new URL(url).origin, credentials: { username, password } };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

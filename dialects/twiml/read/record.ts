@@ -49,16 +49,16 @@ export function readRecord(element: ElementReader): readonly Verb[] {
 export function readStorage(
   element: ElementReader,
   trim: 'trim-silence' | 'do-not-trim',
+  track: 'inbound' | 'outbound' | 'both' = 'both',
 ): Pick<RecordingRule, 'trimsSilence' | 'uploads' | 'awaitsUpload' | 'notify'> {
   const events = element.words('recordingStatusCallbackEvent', recordingEvents, ['completed']);
   const notify = element.notify(
     'recording-status',
     { url: 'recordingStatusCallback', method: 'recordingStatusCallbackMethod' },
     events,
+    track === 'both' ? undefined : { track },
   );
-  element.notYet('recording-status', 'nobody is told about the recording yet', 'recordingStatusCallback');
   const trimsSilence = element.oneOf('trim', ['trim-silence', 'do-not-trim'], trim) === 'trim-silence';
-  if (trimsSilence) element.notYet('trim', 'silence stays in the recording', 'trim');
   return { trimsSilence, uploads: [], awaitsUpload: false, notify };
 }
 
@@ -80,6 +80,5 @@ function readTranscription(element: ElementReader): TranscriptionRequest | undef
     element.notYet('transcription', 'nothing is transcribed without transcribe="true"', 'transcribeCallback');
     return undefined;
   }
-  element.notYet('transcription', 'recordings are not transcribed yet', 'transcribe', 'transcribeCallback');
   return { language: 'en-US', ...(notify && { notify }) };
 }

@@ -1,14 +1,18 @@
 import type { XmlElement } from '../../../src/document/index.ts';
 import type { Verb } from '../../../src/verbs/index.ts';
 import { homeOf, isVerbName, spelling, type VerbName, verbNames } from '../vocabulary.ts';
+import { readConnect } from './connect.ts';
 import { readDial } from './dial.ts';
 import { ElementReader, refuseText } from './element.ts';
 import { readGather } from './gather.ts';
-import { readHangup, readRedirect, readReject } from './leaving.ts';
-import { readNotYet } from './not-yet.ts';
+import { readHangup, readRedirect, readRefer, readReject } from './leaving.ts';
+import { readPay } from './pay.ts';
 import { readPause, readPlay, readSay } from './prompts.ts';
+import { readEnqueue, readLeave } from './queue.ts';
 import type { Reading } from './reading.ts';
 import { readRecord } from './record.ts';
+import { readEcho, readSms } from './small.ts';
+import { readStart, readStop } from './start.ts';
 import type { VerbReader } from './verb-reader.ts';
 
 const readers: Readonly<Record<VerbName, VerbReader>> = {
@@ -21,15 +25,15 @@ const readers: Readonly<Record<VerbName, VerbReader>> = {
   Redirect: readRedirect,
   Reject: readReject,
   Hangup: readHangup,
-  Enqueue: readNotYet('Enqueue'),
-  Leave: readNotYet('Leave'),
-  Refer: readNotYet('Refer'),
-  Connect: readNotYet('Connect'),
-  Start: readNotYet('Start'),
-  Stop: readNotYet('Stop'),
-  Pay: readNotYet('Pay'),
-  Sms: readNotYet('Sms'),
-  Echo: readNotYet('Echo'),
+  Enqueue: readEnqueue,
+  Leave: readLeave,
+  Refer: readRefer,
+  Connect: readConnect,
+  Start: readStart,
+  Stop: readStop,
+  Pay: readPay,
+  Sms: readSms,
+  Echo: readEcho,
 };
 
 /** The verbs directly under Response, in order; what is none is remarked on and skipped, what is never reached stays. */
@@ -48,11 +52,18 @@ export function readVerbs(response: XmlElement, reading: Reading): readonly Verb
         message: `<${node.name}> is never reached: what stands before it always leads elsewhere.`,
       });
     }
-    if (isVerbName(node.name))
+    if (isVerbName(node.name) && reading.rules.allowed?.has(node.name) === false) notHere(node, reading);
+    else if (isVerbName(node.name))
       verbs.push(...readers[node.name](new ElementReader(node, reading), { first: verbs.length === 0 }));
     else refuse(node, reading);
   }
   return verbs;
+}
+
+function notHere({ name, place }: XmlElement, reading: Reading): void {
+  const { where, number } = reading.rules;
+  const message = `<${name}> may not stand in ${where}; it is skipped.`;
+  reading.warn(place, { code: 'misplaced-element', message, providerCode: number });
 }
 
 function refuse({ name, place }: XmlElement, reading: Reading): void {
@@ -85,6 +96,22 @@ function mayGoOn(verb: Verb): boolean {
       return verb.onNothing.go === 'on';
     case 'dial':
       return verb.onCompleted.go === 'on' || verb.onFailed.go === 'on';
+    case 'dequeue':
+    case 'connect-stream':
+    case 'connect-relay':
+    case 'refer':
+      return verb.onCompleted.go === 'on' || verb.onFailed.go === 'on';
+    case 'conference':
+      return verb.onLeft.go === 'on' || verb.onFailed.go === 'on';
+    case 'enqueue':
+      return verb.onLeft.go === 'on';
+    case 'message':
+      return verb.onSent.go === 'on' || verb.onFailed.go === 'on';
+    case 'pay':
+      return verb.onCompleted.go === 'on';
+    case 'leave':
+    case 'echo':
+      return false;
     case 'unsupported':
       return verb.onSkipped.go === 'on';
     default:

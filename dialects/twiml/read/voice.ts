@@ -129,14 +129,14 @@ export function readVoice(element: ElementReader): Voice {
 }
 
 /** BCP-47 from `language`; undefined if absent or none, the latter remarked on. */
-export function readLanguage(element: ElementReader): string | undefined {
-  const written = element.text('language')?.trim();
+export function readLanguage(element: ElementReader, attribute = 'language'): string | undefined {
+  const written = element.text(attribute)?.trim();
   if (!written) return undefined;
   const tag = languageTag(written);
   if (tag === undefined)
     element.invalid(
-      'language',
-      `<${element.name} language="${shown(written)}"> is no language; the default is taken`,
+      attribute,
+      `<${element.name} ${attribute}="${shown(written)}"> is no language; the default is taken`,
       'for example en-GB',
     );
   return tag;

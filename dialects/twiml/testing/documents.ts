@@ -26,7 +26,7 @@ function oneOf(names: readonly string[]): fc.Arbitrary<XmlElement> {
 }
 
 function anyOf(name: string): fc.Arbitrary<XmlElement> {
-  const known = [...attributesOf(name), ...(unlisted[name] ?? [])].flatMap((attribute) => {
+  const known = attributesOf(name).flatMap((attribute) => {
     const value = valuesFor(name, attribute);
     return value
       ? [[attribute, fc.oneof({ weight: 15, arbitrary: value }, { weight: 1, arbitrary: odd })] as const]
@@ -35,11 +35,6 @@ function anyOf(name: string): fc.Arbitrary<XmlElement> {
   const attributes = fc.record<Record<string, string>>(Object.fromEntries(known), { requiredKeys: [] });
   return fc.tuple(attributes, contents[name] ?? nothing).map(([said, inside]) => element(name, said, inside));
 }
-
-/** Of verbs that are not carried out: what is read all the same. */
-const unlisted: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  ['Enqueue', 'Refer', 'Connect', 'Pay', 'Sms'].map((name) => [name, ['action', 'method']]),
-);
 
 const words = (...list: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...list);
 const odd = fc.oneof(words('', ' ', 'yes', '-1', '1.5', '1e3', '{{ x }}', 'ä"<&>\n'), fc.string({ maxLength: 4 }));
@@ -124,10 +119,61 @@ const values: Readonly<Record<string, fc.Arbitrary<string>>> = {
     ]),
   ),
   referMethod: method,
+  waitUrl: url,
+  waitMethod: method,
+  waitUrlMethod: method,
+  maxQueueSize: words('0', '5', '1000', '9999'),
+  workflowSid: words('WW1'),
+  muted: boolean,
+  beep: words('true', 'false', 'onEnter', 'onExit', 'loud'),
+  startConferenceOnEnter: boolean,
+  endConferenceOnExit: boolean,
+  participantLabel: words('moderator', ' a b ', ''),
+  maxParticipants: words('1', '2', '40', '250', '251'),
+  coach: words('CA0123456789abcdef0123456789abcdef', 'CAabc', 'someone', ''),
+  reservationSid: words('WR1'),
+  postWorkActivitySid: words('WA1'),
+  customerId: words('c1'),
+  copyParentTo: boolean,
+  name: words('tap', ' a b ', ''),
+  track: words('inbound_track', 'outbound_track', 'both_tracks', 'inbound', 'outbound', 'both'),
+  channels: words('mono', 'dual', '5'),
+  languageCode: language,
+  partialResults: boolean,
+  statusCallbackUrl: url,
+  to: words('+14155550177', '(415) 555-0177', 'them', ''),
+  from: words('+14155550178', ''),
+  // Kept as they are written, for services and engines that we do not have.
+  ...Object.fromEntries(
+    (
+      'connectorName audioFormat sampleRate jitterBufferSize region eventCallbackUrl transcriptionEngine ' +
+      'enableAutomaticPunctuation inboundTrackLabel outboundTrackLabel enableProviderData intelligenceService ' +
+      'conversationId conversationConfiguration welcomeGreeting welcomeGreetingInterruptible ttsLanguage ttsProvider ' +
+      'transcriptionLanguage transcriptionProvider interruptible interruptSensitivity dtmfDetection ' +
+      'reportInputDuringAgentSpeech preemptible partialPrompts speechtimeout ignorebackchannel deepgramsmartformat ' +
+      'elevenlabsTextNormalization backgroundnoisereduction connector sessionConfiguration sentimentAnalysis ' +
+      'inboundAutocreation inboundTimeout routingAssignmentTimeout serviceInstanceSid aiConnector ' +
+      'aiSessionConfiguration participantIdentity paymentMethod bankAccountType maxAttempts securityCode postalCode ' +
+      'minPostalCodeLength paymentConnector tokenType chargeAmount currency description validCardTypes for attempt ' +
+      'errorType cardType requireMatchingInputs'
+    )
+      .split(' ')
+      .map((name) => [name, words('x', 'true', ' 7 ', '')]),
+  ),
 };
 
 /** Values that mean something else elsewhere. */
 const own: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  'Conference.record': words('do-not-record', 'record-from-start', 'true', 'always'),
+  'Conference.statusCallbackEvent': words('start end join leave', 'mute,hold modify', 'speaker announcement', 'x', ''),
+  'Stream.url': words(
+    'wss://ml.example.com/in',
+    'wss://u:p@ml.example.com/in?x=1',
+    'https://ml.example.com',
+    '/in',
+    '',
+  ),
+  'ConversationRelay.url': words('wss://bot.example.com/relay', 'https://bot.example.com', ''),
   'Pause.length': words('1', '2', '60', '0', 'soon'),
 };
 
@@ -139,7 +185,13 @@ const several = (...names: readonly string[]): fc.Arbitrary<readonly XmlNode[]> 
     fc.constant(null).chain(() => oneOf(names)),
     { maxLength: 3 },
   );
-const named = (name: string): fc.Arbitrary<readonly XmlNode[]> => fc.constant([element(name)]);
+const parameters: fc.Arbitrary<readonly XmlNode[]> = fc.array(
+  fc
+    .tuple(words('tenant', 'X-Queue', ' a b ', '', '1'), words('7', 'ä"<&>', ''))
+    .map(([name, value]) => element('Parameter', { name, value })),
+  { maxLength: 2 },
+);
+const queueName = words('support', ' second\n line ', '', 'q'.repeat(65));
 
 const number = words('+14155550100', '415.555.0101', '1-415-555-0102', '311', ' +44 20 7946 0018\n', 'nobody', '');
 const sipAddress = words(
@@ -164,7 +216,9 @@ const contents: Readonly<Record<string, fc.Arbitrary<readonly XmlNode[]>>> = {
   Gather: several('Say', 'Play', 'Pause', 'Hangup'),
   Dial: fc.oneof(
     textOf(number),
-    several('Number', 'Client', 'Sip', 'Conference', 'WhatsApp', 'Queue', 'User'),
+    several('Number', 'Client', 'Sip', 'Conference', 'WhatsApp', 'Queue', 'Application', 'Sim', 'User'),
+    several('Conference'),
+    several('Queue'),
     several('Number', 'Client', 'Sip'),
   ),
   Number: textOf(number),
@@ -181,9 +235,48 @@ const contents: Readonly<Record<string, fc.Arbitrary<readonly XmlNode[]>>> = {
       element('Headers', {}, [element('Header', { name: 'X-Shop', value: 'ä 7' })]),
     ]),
   ),
-  Connect: fc.oneof(named('Stream'), named('ConversationRelay')),
-  Start: named('Siprec'),
-  Stop: named('Recording'),
-  Refer: named('Sip'),
-  Enqueue: textOf(words('orders')),
+  Conference: textOf(words('Board Room', ' the\n room ', '', 'r'.repeat(129))),
+  Queue: textOf(queueName),
+  Enqueue: fc.oneof(
+    textOf(queueName),
+    textOf(words('{"to":"sales"}')).map((inside) => [element('Task', { priority: '1' }, inside)]),
+  ),
+  Application: fc.oneof(
+    textOf(words('AP00000000000000000000000000000001', '')),
+    parameters.map((inside) => [element('ApplicationSid', {}, [text('AP1')]), ...inside]),
+  ),
+  Sim: textOf(words('DE00000000000000000000000000000001', '')),
+  WhatsApp: textOf(words('whatsapp:+14155550100', '+14155550100')),
+  Connect: fc.oneof(
+    several('Stream'),
+    several(
+      'ConversationRelay',
+      'ConversationRelaySession',
+      'VirtualAgent',
+      'Conversation',
+      'AiSession',
+      'Autopilot',
+      'Room',
+      'Stream',
+    ),
+  ),
+  Start: several('Stream', 'Siprec', 'Recording', 'Transcription', 'Room'),
+  Stop: several('Stream', 'Siprec', 'Recording', 'Transcription', 'Room'),
+  Stream: parameters,
+  Siprec: parameters,
+  Transcription: fc
+    .tuple(parameters, words('deepgram', ''))
+    .map(([inside, name]) => [...inside, element('Config', { name, value: 'x' })]),
+  ConversationRelay: parameters.map((inside) => [
+    element('Language', { code: 'de-DE', voice: 'Vicki' }),
+    element('Language', { code: 'en-US' }),
+    ...inside,
+  ]),
+  VirtualAgent: parameters.map((inside) => [element('Config', { name: 'language', value: 'de' }), ...inside]),
+  Autopilot: textOf(words('UA1', '')),
+  Room: textOf(words('DailyStandup')),
+  Refer: several('Sip', 'Number'),
+  Pay: fc.tuple(several('Prompt', 'Say'), parameters).map((lists) => lists.flat()),
+  Prompt: several('Say', 'Play', 'Pause', 'Hangup'),
+  Sms: textOf(words('Your order is ready.', ' two\n lines ', '')),
 };

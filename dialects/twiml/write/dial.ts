@@ -1,21 +1,14 @@
 import type { XmlElement } from '../../../src/document/index.ts';
-import { ask, type CallerId, type Dial, type DialTarget, on, type Then } from '../../../src/verbs/index.ts';
+import type { CallerId, Dial, DialTarget } from '../../../src/verbs/index.ts';
 import { lostPart } from '../../lost.ts';
-import {
-  type Ahead,
-  askedAtEnd,
-  callbackOf,
-  isSameWay,
-  leftOut,
-  loseOtherWays,
-  mainWay,
-  type Said,
-} from '../../one-list.ts';
+import { type Ahead, leftOut, loseOtherWays, type Said } from '../../one-list.ts';
+
 import { type Attributes, tag, unless } from '../../xml-body.ts';
 import { normaliseNumber } from '../phone-number.ts';
 import { nounOf } from './nouns.ts';
 import { storageAttributes } from './record.ts';
-import { actionTo, callbackAttributes, type Writing, wholeSeconds } from './writing.ts';
+import { wayOut } from './way-out.ts';
+import { callbackAttributes, type Writing, wholeSeconds } from './writing.ts';
 
 const mostNouns = 10;
 
@@ -23,7 +16,7 @@ const mostNouns = 10;
 export function writeDial(dial: Dial, ahead: Ahead, writing: Writing): Said<XmlElement> {
   const nouns = nounsOf(dial, writing);
   if (nouns.length === 0 && !writing.own) return leftOut(dial, writing.lose, 'there is nobody whom TwiML could ring');
-  const { kept, action, next } = wayOut(dial, ahead);
+  const { kept, action, next } = wayOut(dial.onCompleted, dial.onFailed, ahead);
   loseOtherWays(dial, kept, writing.lose, 'TwiML goes the same way whatever comes of a Dial');
   const { recording } = dial;
   const shown = shownAs(dial.callerId, nouns, writing);
@@ -43,24 +36,6 @@ export function writeDial(dial: Dial, ahead: Ahead, writing: Writing): Said<XmlE
     [...nouns, ...shown.beside],
   );
   return { elements: [element], next };
-}
-
-interface WayOut {
-  /** The ways that it stands for. */
-  readonly kept: readonly Then[];
-  readonly action: Attributes;
-  readonly next: Then | null;
-}
-
-/** A server that is asked decides for itself what came of it; where the list goes on, that comes first. */
-function wayOut({ onCompleted, onFailed }: Dial, ahead: Ahead): WayOut {
-  const goesOn = onCompleted.go === 'on';
-  const callback = goesOn ? askedAtEnd(ahead) : (callbackOf(onCompleted) ?? callbackOf(onFailed));
-  const told = callback ? ask(callback) : onCompleted;
-  const action = callback || isSameWay(onCompleted, onFailed) ? actionTo(told) : null;
-  if (action) return { kept: goesOn ? [told, on] : [told], action, next: null };
-  const next = mainWay(onFailed, onCompleted);
-  return { kept: [next], action: {}, next };
 }
 
 function nounsOf({ targets }: Dial, { own, lose }: Writing): readonly XmlElement[] {

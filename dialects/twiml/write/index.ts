@@ -5,7 +5,18 @@ import { tag, xmlBody } from '../../xml-body.ts';
 import { wordsOf } from './verbs.ts';
 
 /** Elements that hold elements alone. */
-const containers: ReadonlySet<string> = new Set(['Response', 'Gather', 'Dial', 'Client', 'Connect', 'Start', 'Stop']);
+const containers: ReadonlySet<string> = new Set([
+  'Response',
+  'Gather',
+  'Dial',
+  'Client',
+  'Connect',
+  'Start',
+  'Stop',
+  'Refer',
+  'Pay',
+  'Prompt',
+]);
 
 /** A script as a TwiML document: the inverse of `read`. */
 export function write(script: Script): Written {

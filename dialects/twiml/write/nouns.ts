@@ -10,7 +10,7 @@ import { callbackAttributes, wholeSeconds } from './writing.ts';
 /** Somebody to ring as a noun of Dial; or a clause that says why there is none. */
 export function nounOf(target: DialTarget, own: boolean): XmlElement | string {
   const { destination, screening } = target;
-  if (screening) return 'nobody is rung without the screening';
+  if (screening && 'verbs' in screening) return 'nobody is rung without the screening, which TwiML asks a server for';
   switch (destination.kind) {
     case 'number': {
       if (normaliseNumber(destination.number, 'none') === null) return 'it is no telephone number';
@@ -22,7 +22,7 @@ export function nounOf(target: DialTarget, own: boolean): XmlElement | string {
     case 'user':
       return clientNoun(target, destination);
     case 'directory':
-      return 'TwiML knows no directory';
+      return directoryNoun(target, destination);
   }
 }
 
@@ -42,10 +42,35 @@ type User = Extract<DialTarget['destination'], { readonly kind: 'user' }>;
 /** Parameters go along as headers. */
 function clientNoun(target: DialTarget, { user, parameters }: User): XmlElement | string {
   if (!/^[^\s@]{1,256}$/.test(user)) return 'it is no name of a client';
-  const said = Object.entries(parameters).filter(([name]) => /^[A-Za-z0-9_.-]+$/.test(name));
+  const said = parameterTags(parameters);
   const identity = text(user);
-  const children = [tag('Identity', {}, [identity]), ...said.map(([name, value]) => tag('Parameter', { name, value }))];
-  return tag('Client', statusAttributes(target), said.length > 0 ? children : [identity]);
+  return tag(
+    'Client',
+    statusAttributes(target),
+    said.length > 0 ? [tag('Identity', {}, [identity]), ...said] : [identity],
+  );
+}
+
+/** In the order of their names. */
+export function parameterTags(parameters: Readonly<Record<string, string>>): readonly XmlElement[] {
+  return Object.entries(parameters)
+    .filter(([name]) => name.trim() !== '')
+    .map(([name, value]) => tag('Parameter', { name, value }));
+}
+
+type Directory = Extract<DialTarget['destination'], { readonly kind: 'directory' }>;
+const directoryNouns: Readonly<Record<string, string>> = {
+  application: 'Application',
+  sim: 'Sim',
+  whatsapp: 'WhatsApp',
+};
+
+function directoryNoun(target: DialTarget, { type, id, parameters = {} }: Directory): XmlElement | string {
+  const name = Object.hasOwn(directoryNouns, type) ? directoryNouns[type] : undefined;
+  if (name === undefined) return 'TwiML knows no directory';
+  const said = name === 'Application' ? parameterTags(parameters) : [];
+  const inside = said.length > 0 ? [tag('ApplicationSid', {}, [text(id)]), ...said] : [text(id)];
+  return tag(name, name === 'Sim' ? {} : statusAttributes(target), inside);
 }
 
 function legAttributes(target: DialTarget): Attributes {
@@ -54,8 +79,10 @@ function legAttributes(target: DialTarget): Attributes {
 
 const legEvents = ['initiated', 'ringing', 'answered', 'completed'];
 
-function statusAttributes({ notify: [notify] }: DialTarget): Attributes {
+/** A document for the called leg, and who is told about that leg. */
+function statusAttributes({ screening, notify: [notify] }: DialTarget): Attributes {
   return {
+    ...(screening && 'ask' in screening && callbackAttributes(screening.ask, 'url', 'method')),
     ...callbackAttributes(notify, 'statusCallback', 'statusCallbackMethod'),
     statusCallbackEvent: eventsAttribute(notify?.events, legEvents),
   };

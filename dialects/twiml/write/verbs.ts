@@ -3,11 +3,14 @@ import { on, type Verb } from '../../../src/verbs/index.ts';
 import { lostVerb } from '../../lost.ts';
 import { type Ahead, type ListWords, leftOut, loseOtherWays, type Said } from '../../one-list.ts';
 import { tag } from '../../xml-body.ts';
+import { writeBackground } from './beside.ts';
 import { writeDial } from './dial.ts';
 import { writeGather } from './gather.ts';
+import { writeConference, writeDequeue, writeEnqueue } from './joining.ts';
 import { redirectTo, rejectFor } from './leaving.ts';
 import { writePrompt } from './prompts.ts';
 import { writeRecord } from './record.ts';
+import { writeConnectRelay, writeConnectStream, writeMessage, writePay, writeRefer } from './services.ts';
 import { writeUnsupported } from './unsupported.ts';
 import { type Writing, wholeSeconds } from './writing.ts';
 
@@ -45,6 +48,35 @@ function writeVerb(verb: Verb, ahead: Ahead, writing: Writing): Said<XmlElement>
     case 'hangup':
       loseOtherWays(verb, [], writing.lose, 'TwiML tells nobody of a hang-up');
       return { elements: [ahead.isFirst && !verb.answers ? rejectFor(verb.cause) : tag('Hangup')], next: null };
+    case 'conference':
+      return writeConference(verb, ahead, writing);
+    case 'enqueue':
+      return writeEnqueue(verb, ahead, writing);
+    case 'dequeue':
+      return writeDequeue(verb, ahead, writing);
+    case 'leave':
+      return { elements: [tag('Leave')], next: null };
+    case 'refer':
+      return writeRefer(verb, ahead, writing);
+    case 'connect-stream':
+      return writeConnectStream(verb, ahead, writing);
+    case 'connect-relay':
+      return writeConnectRelay(verb, ahead, writing);
+    case 'start-stream':
+    case 'start-siprec':
+    case 'start-recording':
+    case 'start-transcription':
+    case 'stop-stream':
+    case 'stop-siprec':
+    case 'stop-transcription':
+    case 'control-recording':
+      return writeBackground(verb, writing);
+    case 'message':
+      return writeMessage(verb, ahead, writing);
+    case 'pay':
+      return writePay(verb, writing);
+    case 'echo':
+      return { elements: [tag('Echo')], next: null };
     case 'unsupported':
       return writeUnsupported(verb, writing);
     case 'set-language':

@@ -5,7 +5,7 @@ import type { Voice } from '../../verbs/index.ts';
 import { type AudioExtension, readAudio } from '../audio-format.ts';
 import type { FileCache } from '../file-cache.ts';
 import { type ChosenVoice, chooseVoice, type VoiceTable } from '../voices.ts';
-import { nobodyWaits, type SpeechEngine, type Utterance } from './engine.ts';
+import type { SpeechEngine, Utterance } from './engine.ts';
 import { SharedWork } from './shared-work.ts';
 import { switchEngine } from './switch-engine.ts';
 

@@ -27,7 +27,22 @@ export const conference: Application = {
       conference_ghost: flags.has('ghost'),
       conference_uuid: room.id,
     });
-    await channel.thread.wait({ until: member.removed.signal, onDigit: () => false });
+    const distributes = flags.has('dist-dtmf');
+    const { clock } = exchange;
+    for (;;) {
+      const spokenFor = (channel.person?.speakingUntil ?? 0) - clock.now();
+      room.talks(member, spokenFor > 0);
+      const end = await channel.thread.wait({
+        until: member.removed.signal,
+        untilPoked: true,
+        ...(spokenFor > 0 && { ms: spokenFor }),
+        onDigit: ({ key }) => {
+          if (distributes) room.pressed(member, key);
+          return false;
+        },
+      });
+      if (end !== 'poked' && end !== 'time') break;
+    }
     room.leave(member);
   },
 };

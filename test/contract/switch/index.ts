@@ -1,7 +1,10 @@
 import { answering } from './answering.ts';
 import { bridging } from './bridging.ts';
+import { joining } from './joining.ts';
+import { rooms } from './rooms.ts';
+import { sound } from './sound.ts';
 import type { Contract } from './subject.ts';
 
 /** Everything that a switch is held to, by topic. */
-export const contracts: readonly Contract[] = [answering, bridging];
+export const contracts: readonly Contract[] = [answering, bridging, joining, rooms, sound];
 export type { Contract, Subject, SubjectCall } from './subject.ts';

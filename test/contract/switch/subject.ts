@@ -19,6 +19,8 @@ export interface SubjectCall {
   readonly leg: Leg;
   /** The caller presses keys, one shortly after the other. */
   press(keys: string): Promise<void>;
+  /** The caller makes a sound for so long. */
+  speak(ms: number): Promise<void>;
   /** The caller hangs up. */
   leave(): Promise<void>;
 }
