@@ -6,7 +6,7 @@ import type { Config } from '../config/index.ts';
 import { type CustomerClient, createAddressGuard, createCustomerClient, type Detour } from '../documents/index.ts';
 import { type FetchAudio, Recordings } from '../media/index.ts';
 import { RouteTable } from '../routing/index.ts';
-import { runners } from '../run/index.ts';
+import { Queues, Rooms, runners } from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 import { mediaOfCalls } from './media.ts';
 
@@ -48,9 +48,13 @@ export function assemble(parts: AssemblyParts): Assembly {
       clock,
       learned: new Map(),
       calls: new LiveCalls(),
+      rooms: new Rooms({ clock }),
+      queues: new Queues({ clock }),
       apiUrl: publicUrl,
       limits: config.limits,
       awaitingInput,
+      waiting: config.waiting,
+      apology: config.speech.apology,
       media: mediaOfCalls({ config, clock, customers, recordings, audio }),
     },
     close: () => customers.close(),

@@ -40,10 +40,10 @@ export function mediaOfCalls(parts: MediaRoomParts): CallServices['media'] {
   const speech = new Speech({ engines, voices: voiceTable(config.speech), cache: speechCache, clock });
   const keepSound = (bytes: Uint8Array) =>
     speechCache.keep(`${createHash('sha256').update(bytes).digest('hex')}.wav`, bytes);
-  return ({ leg, diagnose, session, scope }) => {
+  return ({ leg, diagnose, during, session, scope }) => {
     const fetch = audio(audioFetcher(session, limits.audioBytes));
     const library = new AudioLibrary({ cache: audioCache, memory, scope, fetch });
-    return new CallMedia({ leg, diagnose, clock, library, recordings, speech, keepSound });
+    return new CallMedia({ leg, diagnose, during, clock, library, recordings, speech, keepSound });
   };
 }
 

@@ -3,17 +3,26 @@ import type { Clock } from '../clock/index.ts';
 import type { CustomerClient, CustomerSession } from '../documents/index.ts';
 import type { CallMedia, CallMediaParts } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
-import { KeyBuffer, type LiveCall, type Nested, type NestedEnd, type Runners } from '../run/index.ts';
+import {
+  KeyBuffer,
+  type LiveCall,
+  type Nested,
+  type NestedEnd,
+  type Queues,
+  type Rooms,
+  type Runners,
+} from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
-import { apology } from './apology.ts';
+import { apology, apologyIn } from './apology.ts';
 import { CallState } from './call-state.ts';
 import { Conversation, diagnosticFact, type LearnedDialects } from './conversation.ts';
 import { type DocumentLimitSettings, DocumentLimits } from './document-limits.ts';
 import type { CallControl, LiveCalls } from './live-calls.ts';
 import { Notifier } from './notifier.ts';
 import { ScriptRun, type Stage, type StageEnd } from './script-run.ts';
+import { Waiting, type WaitingSettings } from './waiting.ts';
 
 export interface CallServices {
   readonly dialects: readonly Dialect[];
@@ -23,6 +32,9 @@ export interface CallServices {
   readonly learned: LearnedDialects;
   /** The calls that run now. */
   readonly calls: LiveCalls;
+  /** Conference rooms and queues of all accounts. */
+  readonly rooms: Rooms;
+  readonly queues: Queues;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
   readonly limits: DocumentLimitSettings & {
@@ -31,8 +43,12 @@ export interface CallServices {
     /** At the same time. */
     readonly callsPerAccount: number;
   };
+  /** What callers hear while servers are slow. */
+  readonly waiting: WaitingSettings;
+  /** What they hear when nobody has a document. */
+  readonly apology: string;
   readonly media: (
-    parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & {
+    parts: Pick<CallMediaParts, 'leg' | 'diagnose' | 'during'> & {
       readonly session: CustomerSession;
       /** Calls of one scope may share what was fetched for them. */
       readonly scope: string;
@@ -51,7 +67,7 @@ export async function runCall(leg: Leg, route: Route, trace: Trace, services: Ca
 }
 
 /** A leg that scripts run on, with what they share. */
-type Ground = Pick<Stage, 'leg' | 'state' | 'conversation' | 'live' | 'takeWaits'>;
+type Ground = Pick<Stage, 'leg' | 'state' | 'conversation' | 'live' | 'takeWaits' | 'waiting'>;
 
 class RunningCall {
   readonly #route: Route;
@@ -63,6 +79,7 @@ class RunningCall {
   readonly #notifier: Notifier;
   readonly #run: ScriptRun;
   readonly #atEnd: (() => Promise<void>)[] = [];
+  #lastResortTaken = false;
 
   constructor(leg: Leg, route: Route, trace: Trace, services: CallServices) {
     this.#route = route;
@@ -123,7 +140,7 @@ class RunningCall {
   }
 
   #groundOf(leg: Leg, parent?: CallState): Ground {
-    const { clock, dialects, learned, calls, media, awaitingInput, apiUrl } = this.#services;
+    const { clock, dialects, learned, calls, rooms, queues, media, awaitingInput, apiUrl } = this.#services;
     const { account, settings } = this.#route;
     const trace = this.#trace;
     const id = leg.id.replaceAll('-', '').toLowerCase();
@@ -147,6 +164,13 @@ class RunningCall {
       keys.push(key);
     });
     const diagnose = (diagnostic: Diagnostic) => trace.record(diagnosticFact(diagnostic));
+    const waiting = new Waiting({
+      leg,
+      clock,
+      trace,
+      media: () => live.media,
+      settings: this.#services.waiting,
+    });
     const live: Omit<LiveCall, 'signal'> = {
       id,
       account,
@@ -157,10 +181,13 @@ class RunningCall {
         leg,
         diagnose,
         session: this.#session,
+        during: (work) => waiting.during(work),
         scope: JSON.stringify([account, this.#route.trustedOrigins]),
       }),
       memory: state,
       others: calls.beside(account, id),
+      rooms: rooms.door(account),
+      queues: queues.door(account),
       diagnose,
       awaitingInput: () => {
         waits.push(clock.now() - trace.startedAt);
@@ -181,7 +208,7 @@ class RunningCall {
       waits = [];
       return taken;
     };
-    return { leg, state, conversation, live, takeWaits };
+    return { leg, state, conversation, live, takeWaits, waiting };
   }
 
   #stage(ground: Ground, role: Stage['role'], nested?: Stage['nested']): Stage {
@@ -191,6 +218,8 @@ class RunningCall {
       runners: this.#services.runners,
       limits: this.#limits,
       fallback: nested ? undefined : this.#fallback,
+      lastResort: (why) => this.#lastResort(why),
+      apology: apologyIn(this.#services.apology),
       role,
       ...(nested && { nested }),
     };
@@ -217,6 +246,16 @@ class RunningCall {
     const outcome = { why: 'nested', reports: [], nested: facts() } as const;
     const request = conversation.dialect(callback.dialect).wire.result(state.facts(), outcome, callback);
     return run.ask(request, callback.fallback);
+  }
+
+  /** Taken once: when it leads to a server that fails as well, the apology is next. */
+  #lastResort(why: string): Script | null {
+    const { lastResort } = this.#route;
+    if (lastResort === undefined || this.#lastResortTaken) return null;
+    this.#lastResortTaken = true;
+    this.#trace.record({ event: 'rung', rung: 'last-resort', why });
+    const answered = this.#ground.conversation.lastResort(lastResort, 'call');
+    return answered.ok ? answered.script : null;
   }
 
   get #fallback(): RequestTarget | undefined {

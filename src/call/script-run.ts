@@ -22,9 +22,10 @@ import {
 } from '../verbs/index.ts';
 import { apology } from './apology.ts';
 import type { CallState } from './call-state.ts';
-import type { Answered, Conversation } from './conversation.ts';
+import { type Answered, type Conversation, whyFailed } from './conversation.ts';
 import type { DocumentLimits } from './document-limits.ts';
 import { type GoingOn, Interruptions } from './interruptions.ts';
+import type { Waiting } from './waiting.ts';
 
 /** Where scripts run: a leg, what is known of it, and who is asked. */
 export interface Stage {
@@ -35,6 +36,11 @@ export interface Stage {
   readonly runners: Runners;
   readonly limits: DocumentLimits;
   readonly fallback: RequestTarget | undefined;
+  /** The operator's own document, once a call; null when there is none, or it cannot be used. */
+  readonly lastResort: (why: string) => Script | null;
+  /** What the caller hears when nobody has a document. */
+  readonly apology: Script;
+  readonly waiting: Waiting;
   readonly role: ReadContext['role'];
   /** Everything of a live call but the signal, which every verb has for itself. */
   readonly live: Omit<LiveCall, 'signal'>;
@@ -148,7 +154,7 @@ export class ScriptRun {
   async #next(ask: (signal: AbortSignal) => Promise<Answered>, onFailed: Then | undefined): Promise<Script | null> {
     const refused = this.#stage.limits.refuse();
     if (refused) return this.#failed(refused.code, refused.message);
-    const answered = await this.interruptions.asking(ask);
+    const answered = await this.#stage.waiting.during(this.interruptions.asking(ask));
     const replacement = this.interruptions.takeReplacement();
     if (replacement) return this.#replaced(replacement, []);
     if (!answered) return null;
@@ -156,19 +162,25 @@ export class ScriptRun {
       const repeated = this.#stage.limits.repeated(answered.fingerprint);
       return repeated ? this.#failed(repeated.code, repeated.message) : answered.script;
     }
-    if (onFailed)
+    if (onFailed) {
+      this.#stage.trace.record({ event: 'rung', rung: 'document', why: whyFailed(answered.failure) });
       return onFailed.go === 'into'
         ? { ...apology, verbs: onFailed.verbs, atEnd: end() }
         : { ...apology, verbs: [], atEnd: onFailed };
+    }
     const { kind, url, message } = answered.failure;
     return this.#failed(`document-${kind}`, `${url}: ${message}`);
   }
 
-  /** The caller hears the apology; inside a verb that verb knows better what to do. */
+  /** The route's last resort, else the apology; inside a verb that verb knows better what to do. */
   #failed(code: string, message: string): Script | null {
     this.#stage.trace.record({ event: 'error', code, message, facts: {} });
     if (this.#stage.nested) return this.#over({ ended: 'failed', message });
-    return this.#gone ? null : apology;
+    if (this.#gone) return null;
+    const script = this.#stage.lastResort(message);
+    if (script) return script;
+    this.#stage.trace.record({ event: 'rung', rung: 'apology', why: message });
+    return this.#stage.apology;
   }
 
   #follow(

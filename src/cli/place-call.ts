@@ -74,6 +74,7 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
     newId,
     dialing: config.switch,
     holdMusic: config.switch.holdMusic,
+    conferenceProfile: config.switch.conferenceProfile,
     witness: (legId) => book.witness(legId),
     failed: (error) => seen({ at: 0, event: 'error', code: 'switch', message: String(error), facts: {} }),
     handler: callHandler({ routes, services, openTrace: (leg) => book.open(leg.id), ended: () => {} }),

@@ -86,6 +86,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     clock,
     dialing: config.switch,
     holdMusic: config.switch.holdMusic,
+    conferenceProfile: config.switch.conferenceProfile,
     ...(watch && { abilities: watch }),
     witness: (legId) => book.witness(legId),
     failed: (error) => log.error('a connection of the switch came to nothing', { error: String(error) }),

@@ -15,6 +15,7 @@ export interface Config {
   readonly store: StoreConfig;
   readonly speech: SpeechConfig;
   readonly limits: LimitsConfig;
+  readonly waiting: WaitingConfig;
   readonly routes: readonly Route[];
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug' };
 }
@@ -35,6 +36,8 @@ export interface SwitchConfig {
   /** SIP profile that dials SIP uris. */
   readonly profile: string;
   readonly holdMusic: string;
+  /** Of the switch's conference rooms. */
+  readonly conferenceProfile: string;
 }
 
 export interface StoreConfig {
@@ -46,6 +49,8 @@ export interface StoreConfig {
 export interface SpeechConfig {
   readonly engine: string;
   readonly voice: string;
+  /** What a caller hears when nobody has a document for the call. */
+  readonly apology: string;
   /** Engines that stand in, in order, where the one that is meant is missing or fails; the default is the last. */
   readonly fallback: readonly string[];
   /** First entry that fits name, or language and gender, in order. An engine of the switch needs a voice. */
@@ -70,6 +75,17 @@ export interface SpeechEngineConfig {
   readonly ssml: boolean;
   readonly timeoutSeconds: number;
   readonly atOnce: number;
+}
+
+/** What callers hear while a customer's server takes its time. */
+export interface WaitingConfig {
+  /** The longest silence; 0: as long as it takes. */
+  readonly seconds: number;
+  readonly prompt:
+    | { readonly kind: 'tone' | 'music' }
+    | { readonly kind: 'say'; readonly text: string }
+    /** Absolute. */
+    | { readonly kind: 'file'; readonly path: string };
 }
 
 export interface LimitsConfig {

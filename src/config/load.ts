@@ -59,12 +59,14 @@ interface Checked {
     users: string;
     profile: string;
     holdMusic: string;
+    conferenceProfile: string;
   };
   readonly network: { readonly allow: readonly string[] };
   readonly storage: string;
   readonly store: Config['store'];
   readonly speech: Config['speech'];
   readonly limits: Config['limits'];
+  readonly waiting: { seconds: number; play: 'tone' | 'music'; say?: string; file?: string };
   readonly log: Config['log'];
   readonly routes: readonly CheckedRoute[];
 }
@@ -78,13 +80,21 @@ interface CheckedRoute {
   readonly format: string;
   readonly fallbackUrl?: string;
   readonly fallbackMethod?: 'GET' | 'POST';
+  readonly lastResort?: string | JsonObject;
   readonly statusUrl?: string;
   readonly account: string;
   readonly settings: JsonObject;
 }
 
 function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: false; error: ErrorObject } {
-  const ajv = new Ajv({ useDefaults: true, allErrors: false, strict: true, strictRequired: false, verbose: true });
+  const ajv = new Ajv({
+    useDefaults: true,
+    allErrors: false,
+    strict: true,
+    strictRequired: false,
+    allowUnionTypes: true,
+    verbose: true,
+  });
   ajv.addFormat('host-port', (text: string) => hostPort(text) !== null);
   ajv.addFormat('web-url', (text: string) => {
     const protocol = URL.canParse(text) ? new URL(text).protocol : '';
@@ -92,6 +102,7 @@ function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: f
   });
   ajv.addFormat('network', (text: string) => ipaddr.isValidCIDR(text) || ipaddr.isValid(text));
   ajv.addFormat('pattern', isRegularExpression);
+  ajv.addFormat('sound-path', (text: string) => /^(\/[A-Za-z0-9_+=.-]+)+$/.test(text));
   ajv.addFormat('dialect', (text: string) => formats.includes(text));
   const validate = ajv.compile(configSchema);
   if (validate(raw)) return { ok: true };
@@ -121,6 +132,7 @@ const formatProblems: Record<string, string> = {
   'web-url': 'must be a full http or https URL',
   network: 'must be an address or a network such as 10.0.0.0/8',
   pattern: 'must be a regular expression',
+  'sound-path': 'must be an absolute path of plain characters',
 };
 
 function problemOf(error: ErrorObject, formats: readonly string[]): string {
@@ -205,12 +217,32 @@ function build(checked: Checked, file: string): Config {
     store: { ...checked.store, file: resolve(dirname(resolve(file)), checked.store.file) },
     speech: checked.speech,
     limits: checked.limits,
+    waiting: { seconds: checked.waiting.seconds, prompt: promptOf(checked.waiting) },
     log: checked.log,
-    routes: checked.routes.map(buildRoute),
+    routes: checked.routes.map((route, index) => buildRoute(route, lastResortOf(route, index, file))),
   };
 }
 
-function buildRoute(route: CheckedRoute): Route {
+function promptOf({ play, say, file }: Checked['waiting']): Config['waiting']['prompt'] {
+  if (file !== undefined) return { kind: 'file', path: file };
+  return say === undefined ? { kind: play } : { kind: 'say', text: say };
+}
+
+/** A document in the file itself, written as text or as a table of keys, or the path of one. */
+function lastResortOf({ lastResort }: CheckedRoute, index: number, file: string): string | undefined {
+  if (lastResort === undefined) return undefined;
+  if (typeof lastResort !== 'string') return JSON.stringify(lastResort);
+  if (/^\s*[<{[]/.test(lastResort)) return lastResort;
+  try {
+    return readFileSync(resolve(dirname(resolve(file)), lastResort), 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const key = `routes[${index}].lastResort`;
+    throw new ConfigMistake(file, null, key, `is neither a document nor a file that can be read (${code})`);
+  }
+}
+
+function buildRoute(route: CheckedRoute, lastResort: string | undefined): Route {
   const url = splitCredentials(route.url);
   const fallback = route.fallbackUrl === undefined ? undefined : splitCredentials(route.fallbackUrl);
   const named = [route.url, route.fallbackUrl, route.statusUrl].filter((text) => text !== undefined);
@@ -228,6 +260,7 @@ function buildRoute(route: CheckedRoute): Route {
         ...(fallback.credentials && { credentials: fallback.credentials }),
       },
     }),
+    ...(lastResort !== undefined && { lastResort }),
     ...(route.statusUrl !== undefined && { statusUrl: route.statusUrl }),
     account: route.account,
     settings: route.settings,

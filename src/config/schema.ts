@@ -27,6 +27,7 @@ export const configSchema = {
         users: { type: 'string', pattern: '\\{user\\}', default: 'user/{user}' },
         profile: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', default: 'internal' },
         holdMusic: { type: 'string', pattern: '^[a-z_]+://[A-Za-z0-9._/-]+$', default: 'local_stream://moh' },
+        conferenceProfile: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$', default: 'default' },
       },
     },
     network: {
@@ -53,6 +54,11 @@ export const configSchema = {
         engine: { ...engineName, default: 'flite' },
         voice: { ...voiceName, default: 'slt' },
         fallback: { type: 'array', default: [], items: engineName },
+        apology: {
+          type: 'string',
+          minLength: 1,
+          default: 'We are sorry, an application error has occurred. Goodbye.',
+        },
         voices: {
           type: 'array',
           default: [],
@@ -120,6 +126,17 @@ export const configSchema = {
         shutdownSeconds: { type: 'integer', minimum: 0, default: 30 },
       },
     },
+    waiting: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        seconds: { type: 'number', minimum: 0, default: 6 },
+        play: { enum: ['tone', 'music'], default: 'tone' },
+        say: { type: 'string', minLength: 1 },
+        file: { type: 'string', format: 'sound-path' },
+      },
+    },
     log: {
       type: 'object',
       additionalProperties: false,
@@ -142,6 +159,7 @@ export const configSchema = {
           format: { type: 'string', format: 'dialect', default: 'twiml' },
           fallbackUrl: { type: 'string', format: 'web-url' },
           fallbackMethod: { enum: ['GET', 'POST'] },
+          lastResort: { type: ['string', 'object'] },
           statusUrl: { type: 'string', format: 'web-url' },
           account: { type: 'string', minLength: 1, default: 'default' },
           settings: { type: 'object', default: {} },

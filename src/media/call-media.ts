@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/index.ts';
 import { sleep } from '../clock/index.ts';
-import type { Leg, MediaEnd, MediaOptions, SwitchSound } from '../switch/index.ts';
+import type { Leg, MediaEnd, MediaOptions, RoomSound, SwitchSound } from '../switch/index.ts';
 import type { AudioSource, Diagnostic, Keys, Pause, Play, Prompt, Say, SendDigits } from '../verbs/index.ts';
 import type { AudioLibrary } from './audio-library.ts';
 import { Foresight } from './foresight.ts';
@@ -18,6 +18,8 @@ export interface CallMediaParts {
   /** Makes one file of several sounds and keeps it. Gives its path. */
   readonly keepSound: (bytes: Uint8Array) => Promise<string>;
   diagnose(diagnostic: Diagnostic): void;
+  /** Keeps the caller out of silence while something is made that is to be heard now. */
+  readonly during?: (<Value>(work: Promise<Value>) => Promise<Value>) | undefined;
 }
 
 export interface PromptOptions {
@@ -36,6 +38,7 @@ export class CallMedia {
   readonly #foresight: Foresight;
   /** What comes after the verb that runs. */
   #next: Making | undefined;
+  #isFilling = false;
 
   constructor(parts: CallMediaParts) {
     this.#parts = parts;
@@ -54,7 +57,7 @@ export class CallMedia {
       this.#begin(next);
       return prompt.verb === 'pause' ? this.#paused(prompt, options) : this.#sent(prompt, options);
     }
-    let prepared = await this.#foresight.take(prompt, options.signal);
+    let prepared = await this.#during(this.#foresight.take(prompt, options.signal));
     if (prompt.verb === 'say' && this.#maker.isOutdated(prepared)) {
       prepared.release();
       prepared = await this.#maker.say(prompt, options.signal);
@@ -93,9 +96,28 @@ export class CallMedia {
     this.#next = next;
   }
 
+  /** What a prompt is made of, for somewhere else than this call's leg: once through, without its loops. */
+  async pieces(prompt: Prompt, signal: AbortSignal): Promise<readonly RoomSound[]> {
+    switch (prompt.verb) {
+      case 'say':
+      case 'play': {
+        const { pieces, diagnostics, release } =
+          prompt.verb === 'say' ? await this.#maker.say(prompt, signal) : await this.#maker.play(prompt, signal);
+        for (const diagnostic of diagnostics) this.#parts.diagnose(diagnostic);
+        if (signal.aborted) release();
+        else signal.addEventListener('abort', release, { once: true });
+        return pieces;
+      }
+      case 'pause':
+        return [{ kind: 'sound', sound: { kind: 'silence', durationMs: prompt.durationMs } }];
+      case 'send-digits':
+        return [];
+    }
+  }
+
   /** What the switch is to play for a source; null, with a diagnostic, when it cannot be had. */
   async sound(source: AudioSource, signal: AbortSignal, place?: Diagnostic['place']): Promise<SwitchSound | null> {
-    const { sound, diagnostics } = await this.#maker.source(source, signal, place);
+    const { sound, diagnostics } = await this.#during(this.#maker.source(source, signal, place));
     for (const diagnostic of diagnostics) this.#parts.diagnose(diagnostic);
     return sound;
   }
@@ -109,7 +131,19 @@ export class CallMedia {
     signal: AbortSignal,
   ): Promise<{ readonly sound: SwitchSound } | { readonly problem: string }> {
     const { diagnose, keepSound } = this.#parts;
-    return oneSoundOf(prompts, { maker: this.#maker, diagnose, keepSound, signal });
+    return this.#during(oneSoundOf(prompts, { maker: this.#maker, diagnose, keepSound, signal }));
+  }
+
+  /** What is played meanwhile may have to be made as well: nothing is played for that. */
+  async #during<Value>(work: Promise<Value>): Promise<Value> {
+    const { during } = this.#parts;
+    if (!during || this.#isFilling) return work;
+    this.#isFilling = true;
+    try {
+      return await during(work);
+    } finally {
+      this.#isFilling = false;
+    }
   }
 
   #begin(next: Prompt | undefined): void {

@@ -4,10 +4,15 @@ import type { Leg } from '../switch/index.ts';
 import type {
   Callback,
   CallEvent,
+  Conference,
+  ConferenceReport,
+  Dequeue,
   Diagnostic,
+  Enqueue,
   JsonObject,
   NestedFacts,
   Notify,
+  QueueReport,
   Report,
   Then,
   Verb,
@@ -53,6 +58,8 @@ export interface LiveCall {
   readonly memory: CallMemory;
   /** Other live calls of the same account. */
   readonly others: OtherCalls;
+  readonly rooms: RoomDoor;
+  readonly queues: QueueDoor;
   /** Adds to what the customer is told. */
   diagnose(diagnostic: Diagnostic): void;
   /** The caller is waiting for input now; a scripted caller presses its next keys. */
@@ -62,10 +69,10 @@ export interface LiveCall {
   /** Hides what was entered wherever the trace would show it. */
   keepSecret(entered: string): void;
   /**
-   * Tells a server that subscribed, if its dialect has a word for this. What one server is told arrives in order;
-   * the call does not wait for it, but does not end before it.
+   * Tells a server that subscribed, if its dialect has a word for this; false if it has none. What one server is told
+   * arrives in order; the call does not wait for it, but does not end before it.
    */
-  notify(to: Notify, event: Told): void;
+  notify(to: Notify, event: Told): boolean;
   /**
    * Runs a document inside a verb: on this call's own leg (`leg` absent), or on another one, which is then the
    * document's caller. Documents that it leads to run as well, until a list runs out.
@@ -75,8 +82,44 @@ export interface LiveCall {
   atEnd(finish: () => Promise<void>): void;
 }
 
-/** An event without its count, which `notify` keeps. */
-export type Told = CallEvent extends infer Each ? (Each extends CallEvent ? Omit<Each, 'sequence'> : never) : never;
+/** An event without its count, which `notify` keeps, except where several calls tell of one subject. */
+export type Told = CallEvent extends infer Each
+  ? Each extends CallEvent
+    ? Omit<Each, 'sequence'> & Partial<Pick<Each, 'sequence'>>
+    : never
+  : never;
+
+/** Where a call goes into the conference rooms of its account. */
+export interface RoomDoor {
+  /** Until it has left, or was not let in. Its leg is free for other things then. */
+  stay(verb: Conference, call: LiveCall): Promise<RoomStay>;
+}
+
+export interface RoomStay {
+  readonly outcome: ConferenceReport['outcome'];
+  /** 32 hex digits; absent where it was not let in. */
+  readonly roomId?: string;
+  readonly memberId?: string;
+  readonly failure?: string;
+}
+
+/** Where a call waits in the queues of its account, and takes others out of them. */
+export interface QueueDoor {
+  /** Until the call has left the queue, joined with somebody or not. */
+  wait(verb: Enqueue, call: LiveCall): Promise<QueueStay>;
+  /** Until the conversation with the one who was taken has ended, or nobody was there in time. */
+  take(verb: Dequeue, call: LiveCall): Promise<QueueStay>;
+}
+
+export interface QueueStay {
+  readonly outcome: QueueReport['outcome'];
+  /** 32 hex digits. */
+  readonly queueId?: string;
+  /** Of the one who waited. */
+  readonly waitedMs: number;
+  readonly facts?: JsonObject;
+  readonly failure?: string;
+}
 
 export interface Nested {
   readonly document: { readonly ask: Callback } | { readonly verbs: readonly Verb[] };

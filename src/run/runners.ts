@@ -1,6 +1,8 @@
+import { runConference } from './conference.ts';
 import { runDial } from './dial.ts';
 import { runGather } from './gather.ts';
 import type { Runners } from './live-call.ts';
+import { runDequeue, runEnqueue } from './queue.ts';
 import { runRecord } from './record.ts';
 import {
   remembering,
@@ -39,14 +41,14 @@ export const runners: Runners = {
   'after-bridge': unavailable,
   bridge: unavailable,
   choose: unavailable,
-  conference: unavailable,
+  conference: runConference,
   'connect-relay': unavailable,
   'connect-stream': unavailable,
   'control-recording': unavailable,
-  dequeue: unavailable,
+  dequeue: runDequeue,
   'directory-dialogue': unavailable,
   echo: unavailable,
-  enqueue: unavailable,
+  enqueue: runEnqueue,
   forward: unavailable,
   leave: runLeave,
   'lookup-caller-name': unavailable,

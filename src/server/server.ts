@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
-import express from 'express';
+import express, { type ErrorRequestHandler } from 'express';
 import type { Recordings } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
 import type { CallLog } from './call-log.ts';
@@ -92,5 +92,12 @@ function application({ routes, calls, recordings, eventSocket, notReady, liveCal
     else if (request.accepts(['html', 'json']) === 'json') response.json(call);
     else response.send(callPage(call));
   });
+  app.use(failed);
   return app;
 }
+
+/** Express would show where in the program it happened. */
+const failed: ErrorRequestHandler = (error, _request, response, next) => {
+  if (response.headersSent) next(error);
+  else response.status(503).json({ error: 'this cannot be had now' });
+};

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import type { TraceEvent } from '../trace/index.ts';
 import type { CallStore, CallSummary } from './store.ts';
 
@@ -42,19 +43,44 @@ export function sqliteStore(file: string): CallStore {
   const forget = database.prepare('DELETE FROM calls WHERE startedAt < ?');
   return {
     async save({ events, ...summary }) {
-      save.run({ ...summary, events: JSON.stringify(events) });
+      const row = { ...summary, events: JSON.stringify(events) };
+      await patiently(() => save.run(row));
     },
     async find(id) {
-      const row = find.get(id) as (CallSummary & { events: string }) | undefined;
+      const row = (await patiently(() => find.get(id))) as (CallSummary & { events: string }) | undefined;
       return row && { ...row, events: JSON.parse(row.events) as TraceEvent[] };
     },
-    list: async ({ limit, before = Number.MAX_SAFE_INTEGER }) =>
-      list.all(before, limit).map((row) => ({ ...row })) as unknown as readonly CallSummary[],
-    forget: async (startedBefore) => Number(forget.run(startedBefore).changes),
+    list: async ({ limit, before = Number.MAX_SAFE_INTEGER }) => {
+      const rows = await patiently(() => list.all(before, limit));
+      return rows.map((row) => ({ ...row })) as unknown as readonly CallSummary[];
+    },
+    forget: async (startedBefore) => Number((await patiently(() => forget.run(startedBefore))).changes),
     async close() {
       if (database.isOpen) database.close();
     },
   };
+}
+
+/** Somebody else has the file locked: tried again for a while, and nobody else waits. Rejects with SQLite's own error. */
+async function patiently<Result>(work: () => Result): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return work();
+    } catch (error) {
+      if (!isLocked(error) || attempt === lockedAttempts) throw error;
+      await setTimeout(lockedMs);
+    }
+  }
+}
+
+const lockedMs = 50;
+const lockedAttempts = 60;
+
+/** SQLITE_BUSY and SQLITE_LOCKED, with what extends them. */
+function isLocked(error: unknown): boolean {
+  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return false;
+  const primary = error.errcode & 0xff;
+  return primary === 5 || primary === 6;
 }
 
 function open(file: string): DatabaseSync {
@@ -63,6 +89,8 @@ function open(file: string): DatabaseSync {
     const database = new DatabaseSync(file, { timeout: 5000 });
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     migrate(database, file);
+    // From here on calls are running, and SQLite would keep all of them waiting while it waits for a lock.
+    database.exec('PRAGMA busy_timeout = 0;');
     return database;
   } catch (error) {
     if (error instanceof StoreUnusable) throw error;

@@ -110,7 +110,7 @@ export interface ConferenceEvent extends EventBase<'conference'> {
     | 'announcement-ended'
     | 'announcement-failed';
   readonly room: RoomFacts;
-  /** Whom it is about; absent where it is about the room. */
+  /** Whom it is about, or who ended the room; absent where it is about the room alone. */
   readonly member?: {
     /** 32 hex digits, of the member's call. */
     readonly callId: string;
@@ -186,4 +186,6 @@ export type NestedFacts =
   /** On a call that waited in a queue, before it is joined with who took it. */
   | { readonly role: 'queue-announcement'; readonly place: QueuePlace; readonly takerId: string }
   /** For those who wait for a room to begin; `callId` of whom it is played to. */
-  | { readonly role: 'conference-waiting'; readonly room: RoomFacts };
+  | { readonly role: 'conference-waiting'; readonly room: RoomFacts }
+  /** Heard by everybody in a room. */
+  | { readonly role: 'conference-announcement'; readonly room: RoomFacts };

@@ -62,4 +62,11 @@ export const roleRules: Readonly<Record<Role, RoleRules>> = {
     atEnd: silence,
     repeatsSound: true,
   },
+  'conference-announcement': {
+    allowed: new Set<VerbName>(['Say', 'Play', 'Pause', 'Redirect']),
+    where: 'an announcement to a conference',
+    number: '13238',
+    atEnd: on,
+    repeatsSound: false,
+  },
 };

@@ -23,6 +23,7 @@ export function nestedParameters(nested: NestedFacts): Parameters {
       };
     }
     case 'conference-waiting':
+    case 'conference-announcement':
       return { ConferenceSid: sid('conference', nested.room.id), FriendlyName: nested.room.name };
   }
 }

@@ -41,7 +41,7 @@ export const rooms: Contract = (start) => {
         expect(await seats[1].mute(true)).toEqual({ ended: 'done' });
         expect(one.leg.gone.aborted).toBe(false);
         const heard = await one.leg.play({ kind: 'silence', durationMs: 100 }, { endKeys: '', signal: never });
-        expect(heard).toEqual({ ended: 'done', heardMs: 100 });
+        expect(heard.ended).toBe('done');
         second.abort();
         expect(await visits[1].ended).toEqual({ ended: 'aborted' });
       }));
