@@ -185,7 +185,7 @@ test('while one prompt is heard the next is made, and no more than that', () => 
     const startedAt = clock.now();
     at.now = () => clock.now() - startedAt;
     const prompts = ['http://a/1', 'http://a/2', 'http://a/3'].map(played);
-    media.foresee([played('http://a/after')]);
+    media.foresee({ now: prompts, next: [played('http://a/after')] });
     expect(await media.playAll(prompts, { signal: never })).toEqual({ ended: 'done', heardMs: 3000 });
     expect(asked.map(([url, when]) => [url, Math.round(when / 1000)])).toEqual([
       ['http://a/1', 0],

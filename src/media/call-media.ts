@@ -87,13 +87,13 @@ export class CallMedia {
   }
 
   /**
-   * These may be heard after what is played next: the first one that takes making is made ready while that is
-   * heard. What was foreseen before and did not come is dropped.
+   * The first of `next` that takes making is made ready while the last of what comes `now` is heard. What was
+   * foreseen before and is neither is dropped.
    */
-  foresee(prompts: readonly Prompt[]): void {
-    const next = prompts.find(takesMaking);
-    if (this.#next && this.#next !== next) this.#foresight.drop([this.#next]);
-    this.#next = next;
+  foresee({ now, next }: { readonly now: readonly Prompt[]; readonly next: readonly Prompt[] }): void {
+    const foreseen = this.#next;
+    this.#next = next.find(takesMaking);
+    if (foreseen && foreseen !== this.#next && !now.includes(foreseen)) this.#foresight.drop([foreseen]);
   }
 
   /** What a prompt is made of, for somewhere else than this call's leg: once through, without its loops. */

@@ -1,17 +1,22 @@
 import type { Prompt, Verb } from '../verbs/index.ts';
 
+/** Prompts of the verb at hand, and those that will be heard after it. */
+export interface UpcomingPrompts {
+  readonly now: readonly Prompt[];
+  readonly next: readonly Prompt[];
+}
+
 /**
- * The prompts that will be heard after the verb at `index`, as far as that is certain: nothing but prompts lies
+ * The prompts of the verb at `index`, and those after it as far as they are certain: nothing but prompts lies
  * between. None where the verb is no prompt itself, for it may lead anywhere.
  */
-export function upcomingPrompts(verbs: readonly Verb[], index: number): readonly Prompt[] {
-  const prompts: Prompt[] = [];
-  for (const [place, verb] of verbs.slice(index).entries()) {
-    if (!isPrompt(verb)) return place === 0 ? [] : [...prompts, ...promptsOf(verb)];
-    if (place > 0) prompts.push(verb);
-    if (prompts.length > 2) break;
-  }
-  return prompts;
+export function upcomingPrompts(verbs: readonly Verb[], index: number): UpcomingPrompts {
+  const [verb, ...rest] = verbs.slice(index, index + 4);
+  if (!verb) return { now: [], next: [] };
+  const now = promptsOf(verb);
+  if (!isPrompt(verb)) return { now, next: [] };
+  const other = rest.findIndex((one) => !isPrompt(one));
+  return { now, next: (other < 0 ? rest : rest.slice(0, other + 1)).flatMap(promptsOf) };
 }
 
 function isPrompt(verb: Verb): verb is Prompt {
@@ -19,5 +24,6 @@ function isPrompt(verb: Verb): verb is Prompt {
 }
 
 function promptsOf(verb: Verb): readonly Prompt[] {
+  if (isPrompt(verb)) return [verb];
   return verb.verb === 'gather' || verb.verb === 'record' ? verb.prompts : [];
 }
