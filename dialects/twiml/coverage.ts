@@ -220,4 +220,18 @@ export const coverage: Coverage = {
     { name: 'Sms', level: 'full', attributes: full('to from action method statusCallback') },
     { name: 'Echo', level: 'full' },
   ],
+  differences: [
+    'Requests carry every parameter of the documentation; where a caller is from is always sent empty, and `StirVerstat`, `CallToken` and `ApplicationSid` are not sent. `CallerName` is sent if the route says `callerName: true`.',
+    'Requests are signed if the route has an `authToken`, with that token. An account that is no `AC…` gets a sid made from its name; calls, recordings, queues and rooms have sids in the usual shape.',
+    'A number without a country code is taken for a North American one unless the route says `defaultRegion: none`.',
+    'A callee that declined in its screening document is `no-answer` with `DialBridged=false`; with the setting `declined: completed` it is `completed`.',
+    'A text that Twilio would refuse for its length is spoken; a document larger than the configured limit is refused.',
+    'Machine detection without an `amdStatusCallback` is left out: nobody would learn its result.',
+    'A `statusCallback` of a Conference without `statusCallbackEvent` is told nothing.',
+    'Conference, Queue and Application in one Dial with others: what stands first decides, the rest is left out (13000).',
+    'A sound file as `waitUrl` of a Conference is repeated; a document there falls silent at its end, as with Twilio. Music is the one of the switch.',
+    'A recording that no key, silence or hang-up has left anything of falls through to the verb after Record.',
+    'Pay, Prompt, ConversationRelay, VirtualAgent, Conversation, AiSession, Room, TaskRouter, Sim and WhatsApp are read in full, reported, and told to their action as failed.',
+    'Several `Uri` in one Sip: the one of the least priority number is rung.',
+  ],
 };

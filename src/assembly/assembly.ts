@@ -1,13 +1,23 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { type CallServices, LiveCalls } from '../call/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Config } from '../config/index.ts';
-import { type CustomerClient, createAddressGuard, createCustomerClient, type Detour } from '../documents/index.ts';
+import {
+  type CustomerClient,
+  type CustomerSession,
+  createAddressGuard,
+  createCustomerClient,
+  type Detour,
+} from '../documents/index.ts';
+import { smtpMailer } from '../mail/index.ts';
 import { type FetchAudio, Recordings } from '../media/index.ts';
+import { httpGateway, textTransports } from '../messages/index.ts';
+import { configuredRecogniser } from '../recognition/index.ts';
 import { RouteTable } from '../routing/index.ts';
-import { Queues, Rooms, runners } from '../run/index.ts';
-import type { Leg } from '../switch/index.ts';
+import { type FetchGrammar, Queues, Rooms, runners, type TextTransport } from '../run/index.ts';
+import type { Leg, SwitchNode } from '../switch/index.ts';
 import { mediaOfCalls } from './media.ts';
 
 /** Everything that calls need and that outlives one of them. */
@@ -25,8 +35,12 @@ export interface AssemblyParts {
   /** How customers reach our HTTP server, without a slash at its end; asked for every call. */
   readonly publicUrl: () => string;
   readonly awaitingInput?: (leg: Leg) => void;
+  /** The switch as a whole, once it is known. By default there is none. */
+  readonly node?: () => SwitchNode | null;
   /** Gives the uuids of recordings. By default random ones. */
   readonly newId?: () => string;
+  /** Sends SIP MESSAGEs; absent: the switch cannot be asked for what concerns no single call. */
+  readonly sipTexts?: TextTransport;
   /** For calls that are played again. */
   readonly detour?: Detour;
   /** Puts itself between the calls and what fetches their audio. */
@@ -37,6 +51,7 @@ export interface AssemblyParts {
 export function assemble(parts: AssemblyParts): Assembly {
   const { config, dialects, clock, publicUrl, awaitingInput = () => {}, audio = (fetch) => fetch } = parts;
   const customers = customerClient(config, clock, parts.detour);
+  const gateway = config.messages.gateway && httpGateway(config.messages.gateway, customers);
   const recordings = new Recordings(join(config.storage, 'recordings'), () => `${publicUrl()}/recordings`, parts.newId);
   return {
     routes: new RouteTable(config.routes),
@@ -51,8 +66,14 @@ export function assemble(parts: AssemblyParts): Assembly {
       rooms: new Rooms({ clock }),
       queues: new Queues({ clock }),
       apiUrl: publicUrl,
+      node: parts.node ?? (() => null),
       limits: config.limits,
       awaitingInput,
+      speech: (session) =>
+        config.speech.recogniser &&
+        configuredRecogniser(config.speech.recogniser, join(config.storage, 'grammars'), grammarFetcher(session)),
+      mail: config.mail && smtpMailer(config.mail, clock),
+      texts: textTransports({ gateway, sip: parts.sipTexts ?? null }, parts.newId ?? randomUUID),
       waiting: config.waiting,
       apology: config.speech.apology,
       media: mediaOfCalls({ config, clock, customers, recordings, audio }),
@@ -77,4 +98,20 @@ export function customerClient(config: Config, clock: Clock, detour?: Detour): C
     hosts: { requestsPerSecond, failuresInARow: hostFailures, pauseSeconds: hostPauseSeconds },
     ...(detour && { detour }),
   });
+}
+
+const grammarDeadlines = { connectMs: 5000, readMs: 5000, totalMs: 10_000 };
+const largestGrammar = 256 * 1024;
+
+function grammarFetcher(session: CustomerSession): FetchGrammar {
+  return async (url, signal) => {
+    try {
+      const file = { url, deadlines: grammarDeadlines, maximumBytes: largestGrammar };
+      const downloaded = await session.download(file, { signal });
+      if (!downloaded.ok) return { ok: false, problem: downloaded.failure.message };
+      return { ok: true, text: new TextDecoder().decode(downloaded.bytes) };
+    } catch {
+      return { ok: false, problem: 'nobody waits for it any more' };
+    }
+  };
 }

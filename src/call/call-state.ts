@@ -1,6 +1,6 @@
 import type { CallFacts } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
-import type { CallMemory } from '../run/index.ts';
+import { type CallMemory, type Known, nothingSaid, type Outgoing } from '../run/index.ts';
 import type { Leg, LegEnd } from '../switch/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 
@@ -9,6 +9,8 @@ export interface CallIdentity {
   readonly id: string;
   readonly account: { readonly id: string; readonly apiUrl: string };
   readonly settings: JsonObject;
+  /** What the route's pattern captured of the dialled number. */
+  readonly captured?: string;
 }
 
 /**
@@ -26,6 +28,10 @@ export class CallState implements CallMemory {
   #tag = '';
   #language: string | undefined;
   #variables: JsonObject = {};
+  #outgoing = nothingSaid;
+  #wasBridged = false;
+  #stopReportingKeys: (() => void) | null = null;
+  isPrivate = false;
   readonly #parent: CallState | undefined;
 
   /** `parent`: the call that rang this leg, for one that is rung. */
@@ -63,6 +69,33 @@ export class CallState implements CallMemory {
     else this.#collections[collection] = digits;
   }
 
+  get outgoing(): Outgoing {
+    return this.#outgoing;
+  }
+
+  changeOutgoing(change: Partial<Outgoing>): void {
+    this.#outgoing = { ...this.#outgoing, ...change };
+  }
+
+  get known(): Known {
+    const { captured } = this.#identity;
+    return {
+      variables: this.#variables,
+      wasBridged: this.#wasBridged,
+      ...(captured !== undefined && { captured }),
+    };
+  }
+
+  reportKeys(stop: (() => void) | null): void {
+    this.#stopReportingKeys?.();
+    this.#stopReportingKeys = stop;
+  }
+
+  /** Somebody was joined with the caller. */
+  bridged(): void {
+    this.#wasBridged = true;
+  }
+
   documentReceived(): number {
     return ++this.#documents;
   }
@@ -71,8 +104,9 @@ export class CallState implements CallMemory {
     const { channel, answeredAt } = this.#leg;
     const gone = this.#leg.gone.aborted;
     const end = this.#end;
+    const { captured: _, ...identity } = this.#identity;
     return {
-      ...this.#identity,
+      ...identity,
       direction: channel.direction,
       from: channel.from,
       to: channel.to,

@@ -28,6 +28,8 @@ export interface ConversationParts {
   readonly route: { readonly name: string; readonly format: string; readonly url: string };
   readonly facts: () => CallFacts;
   readonly documentReceived: () => number;
+  /** Whether what is said is kept out of the trace. */
+  readonly isPrivate: () => boolean;
   /** Of one document, nested ones counted. */
   readonly maximumVerbs: number;
 }
@@ -150,7 +152,7 @@ export class Conversation {
     documentReceived();
     const read = dialect.read(reply, { role, answered: state !== 'ringing', notes: request.notes ?? {}, settings });
     const script = withinBounds(read, this.#parts.maximumVerbs);
-    for (const secret of secretsIn(script.verbs)) trace.hide(secret);
+    for (const secret of secretsIn(script.verbs, this.#parts.isPrivate())) trace.hide(secret);
     this.#traceReply(reply, dialect.id, evidence, why);
     trace.record({ event: 'script', dialect: dialect.id, text: printScript(script), verbs: script.verbs });
     for (const diagnostic of script.diagnostics) this.#report(diagnostic, reply);

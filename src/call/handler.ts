@@ -13,45 +13,55 @@ export interface HandlerParts {
 }
 
 /** What happens when the switch hands over a leg: find its route, run it, and leave nothing behind. */
-export function callHandler({ routes, services, openTrace, ended }: HandlerParts): CallHandler {
-  return async (leg) => {
-    const trace = openTrace(leg);
-    const { direction, from, to, callerName, sip } = leg.channel;
-    const route = routes.find(to);
-    if (route) for (const secret of secretsOf(route)) trace.hide(secret);
+export function callHandler(parts: HandlerParts): CallHandler {
+  return (leg) => handle(leg, parts.routes.find(leg.channel.to) ?? null, parts);
+}
+
+/** Runs a call on a leg that we originated, with the route that it was originated for. Resolves as a handler does. */
+export function runOriginated(leg: Leg, route: Route, parts: Omit<HandlerParts, 'routes'>): Promise<void> {
+  return handle(leg, route, parts);
+}
+
+async function handle(
+  leg: Leg,
+  route: Route | null,
+  { services, openTrace, ended }: Omit<HandlerParts, 'routes'>,
+): Promise<void> {
+  const trace = openTrace(leg);
+  const { direction, from, to, callerName, sip } = leg.channel;
+  if (route) for (const secret of secretsOf(route)) trace.hide(secret);
+  trace.record({
+    event: 'call',
+    id: leg.id,
+    direction,
+    from,
+    to,
+    route: route?.name ?? '',
+    account: route?.account ?? '',
+    callerName,
+    sip,
+    ...(route && { service: serviceOf(route, services) }),
+  });
+  try {
+    const full = route ? tooManyCalls(route, services) : null;
+    if (full) await refuse(leg, trace, full);
+    else if (route) await runCall(leg, route, trace, services);
+    else await refuse(leg, trace, noRoute(leg));
+  } catch (error) {
+    // Only a fault of ours gets here; the caller must not be left in silence because of it.
     trace.record({
-      event: 'call',
-      id: leg.id,
-      direction,
-      from,
-      to,
-      route: route?.name ?? '',
-      account: route?.account ?? '',
-      callerName,
-      sip,
-      ...(route && { service: serviceOf(route, services) }),
+      event: 'error',
+      code: 'internal',
+      message: String(error),
+      facts: { stack: error instanceof Error ? (error.stack ?? '') : '' },
     });
-    try {
-      const full = route ? tooManyCalls(route, services) : null;
-      if (full) await refuse(leg, trace, full);
-      else if (route) await runCall(leg, route, trace, services);
-      else await refuse(leg, trace, noRoute(leg));
-    } catch (error) {
-      // Only a fault of ours gets here; the caller must not be left in silence because of it.
-      trace.record({
-        event: 'error',
-        code: 'internal',
-        message: String(error),
-        facts: { stack: error instanceof Error ? (error.stack ?? '') : '' },
-      });
-      await leg.hangup('failed');
-    }
-    const end = await leg.ended;
-    const seconds = Math.round((end.endedAt - leg.channel.createdAt) / 1000);
-    trace.record({ event: 'end', cause: end.raw, seconds, by: end.by });
-    await leg.release();
-    await ended(leg, trace);
-  };
+    await leg.hangup('failed');
+  }
+  const end = await leg.ended;
+  const seconds = Math.round((end.endedAt - leg.channel.createdAt) / 1000);
+  trace.record({ event: 'end', cause: end.raw, seconds, by: end.by });
+  await leg.release();
+  await ended(leg, trace);
 }
 
 /** Passwords, and what the dialect's settings call a token, a secret or a password. */

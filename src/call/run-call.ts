@@ -6,13 +6,16 @@ import type { Route } from '../routing/index.ts';
 import {
   KeyBuffer,
   type LiveCall,
+  type Mailer,
   type Nested,
   type NestedEnd,
   type Queues,
   type Rooms,
   type Runners,
+  type SpeechRecogniser,
+  type TextTransports,
 } from '../run/index.ts';
-import type { Leg } from '../switch/index.ts';
+import type { Leg, SwitchNode } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
 import { apology, apologyIn } from './apology.ts';
@@ -32,6 +35,8 @@ export interface CallServices {
   readonly learned: LearnedDialects;
   /** The calls that run now. */
   readonly calls: LiveCalls;
+  /** The switch as a whole; null where only the calls' own connections are used. */
+  readonly node: () => SwitchNode | null;
   /** Conference rooms and queues of all accounts. */
   readonly rooms: Rooms;
   readonly queues: Queues;
@@ -54,6 +59,10 @@ export interface CallServices {
       readonly scope: string;
     },
   ) => CallMedia;
+  /** Null where nobody understands speech; grammars by url are fetched as the customer's other files are. */
+  readonly speech: (session: CustomerSession) => SpeechRecogniser | null;
+  readonly mail: Mailer | null;
+  readonly texts: TextTransports;
   /** Told whenever a call waits for its caller's input. */
   readonly awaitingInput: (leg: Leg) => void;
 }
@@ -140,11 +149,14 @@ class RunningCall {
   }
 
   #groundOf(leg: Leg, parent?: CallState): Ground {
-    const { clock, dialects, learned, calls, rooms, queues, media, awaitingInput, apiUrl } = this.#services;
-    const { account, settings } = this.#route;
+    const { clock, dialects, learned, calls, rooms, queues, media, speech, mail, texts, awaitingInput, apiUrl } =
+      this.#services;
+    const { account, settings, match } = this.#route;
+    const captured = 'pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined;
     const trace = this.#trace;
     const id = leg.id.replaceAll('-', '').toLowerCase();
-    const state = new CallState(leg, clock, { id, account: { id: account, apiUrl: apiUrl() }, settings }, parent);
+    const identity = { id, account: { id: account, apiUrl: apiUrl() }, settings };
+    const state = new CallState(leg, clock, { ...identity, ...(captured !== undefined && { captured }) }, parent);
     const conversation = new Conversation({
       dialects,
       session: this.#session,
@@ -153,13 +165,14 @@ class RunningCall {
       route: this.#route,
       facts: () => state.facts(),
       documentReceived: () => state.documentReceived(),
+      isPrivate: () => state.isPrivate,
       maximumVerbs: this.#services.limits.documentVerbs,
     });
     const keys = new KeyBuffer();
-    let concealed = false;
+    const concealed = new Set<'entry' | 'privacy'>();
     let waits: number[] = [];
     leg.onKey((key) => {
-      trace.record({ event: 'dtmf', key: concealed ? '•' : key.key });
+      trace.record({ event: 'dtmf', key: concealed.size > 0 ? '•' : key.key });
       this.#limits.keyPressed();
       keys.push(key);
     });
@@ -185,6 +198,10 @@ class RunningCall {
         scope: JSON.stringify([account, this.#route.trustedOrigins]),
       }),
       memory: state,
+      speech: speech(this.#session),
+      mail,
+      texts,
+      node: this.#services.node(),
       others: calls.beside(account, id),
       rooms: rooms.door(account),
       queues: queues.door(account),
@@ -193,9 +210,7 @@ class RunningCall {
         waits.push(clock.now() - trace.startedAt);
         awaitingInput(leg);
       },
-      conceal: (hidden) => {
-        concealed = hidden;
-      },
+      conceal: (hidden, why = 'entry') => void (hidden ? concealed.add(why) : concealed.delete(why)),
       keepSecret: (entered) => trace.hide(entered),
       notify: (to, told) => this.#notifier.notify(to, told, state.facts()),
       nest: (nested) => this.#nest(nested),

@@ -137,6 +137,7 @@ export class ScriptRun {
     const { next, report, owed: owedNow, leaves }: Ending = await run(verb, { ...live, signal });
     const interruption = this.interruptions.end();
     reports.push(report);
+    if (wasBridged(report)) this.#stage.state.bridged();
     if (limits.passed(report.endedAt - report.startedAt)) this.#heard = true;
     const led = leadOf(interruption, next, script, verb);
     const waited = takeWaits();
@@ -251,6 +252,11 @@ export class ScriptRun {
     this.#end = how;
     return null;
   }
+}
+
+function wasBridged(report: Report): boolean {
+  if (report.verb === 'dial') return report.bridged;
+  return (report.verb === 'enqueue' || report.verb === 'dequeue') && report.outcome === 'bridged';
 }
 
 interface Step {

@@ -7,7 +7,7 @@ import { listenForCalls } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import { type CallStore, StoreUnusable, sqliteStore } from '../store/index.ts';
-import type { SwitchServer } from '../switch/index.ts';
+import type { SwitchNode, SwitchServer } from '../switch/index.ts';
 import { type Io, status } from './io.ts';
 import { SwitchWatch } from './switch-watch.ts';
 import { TraceBook } from './trace-book.ts';
@@ -54,11 +54,13 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   starting.defer(forgetOldCalls(store, config.store.keepDays, clock, log));
   const calls = new CallLog(store);
   const book = new TraceBook(clock, (id, events) => calls.open({ id, startedAt: clock.now(), events }));
+  let node: SwitchNode | null = null;
   const { routes, recordings, services, close } = assemble({
     config,
     dialects,
     clock,
     publicUrl: () => config.publicUrl,
+    node: () => node,
   });
   starting.defer(close);
   const watch = config.switch.address
@@ -88,6 +90,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     holdMusic: config.switch.holdMusic,
     conferenceProfile: config.switch.conferenceProfile,
     ...(watch && { abilities: watch }),
+    ...(config.switch.callback && { ourAddress: config.switch.callback }),
     witness: (legId) => book.witness(legId),
     failed: (error) => log.error('a connection of the switch came to nothing', { error: String(error) }),
     handler: callHandler({
@@ -104,6 +107,12 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     }),
   });
   eventSocket.server = server;
+  if (watch)
+    node = server.node({
+      client: () => watch.client(),
+      problem: () => watch.problem,
+      has: (application) => watch.has(application),
+    });
   log.info('taking calls', { eventSocket: server.address, http: http.address, routes: config.routes.length });
   const running = starting.move();
   return {

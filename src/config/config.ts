@@ -14,6 +14,9 @@ export interface Config {
   readonly storage: string;
   readonly store: StoreConfig;
   readonly speech: SpeechConfig;
+  /** Null: no mail is sent. */
+  readonly mail: MailConfig | null;
+  readonly messages: MessagesConfig;
   readonly limits: LimitsConfig;
   readonly waiting: WaitingConfig;
   readonly routes: readonly Route[];
@@ -29,6 +32,8 @@ export interface SwitchConfig {
   /** The event socket of the switch itself; null: only the calls' own sockets are used. */
   readonly address: HostPort | null;
   readonly password: string;
+  /** Where the switch reaches our event socket for legs that it rings for us; null: where it reached us last. */
+  readonly callback: HostPort | null;
   /** Dial string of a telephone number; `{number}` stands for it. */
   readonly numbers: string;
   /** Dial string of a registered user; `{user}` stands for it. */
@@ -63,6 +68,8 @@ export interface SpeechConfig {
   }[];
   /** By name; any name that is not here is an engine of the switch. */
   readonly engines: Readonly<Record<string, SpeechEngineConfig>>;
+  /** Null: nobody understands speech. */
+  readonly recogniser: RecogniserConfig | null;
 }
 
 /** With `command` a program that writes a sound file, with `url` a server, with neither an engine of the switch. */
@@ -75,6 +82,39 @@ export interface SpeechEngineConfig {
   readonly ssml: boolean;
   readonly timeoutSeconds: number;
   readonly atOnce: number;
+}
+
+/** Who understands speech: a recogniser of the switch. */
+export interface RecogniserConfig {
+  /** As the switch calls it: `pocketsphinx`, `unimrcp:profile` … */
+  readonly engine: string;
+  /** What its grammar files are written in. */
+  readonly grammars: 'srgs' | 'jsgf';
+  /** A grammar for speech without choices, such as `builtin:speech/transcribe`; null: hints are the grammar. */
+  readonly dictation: string | null;
+  /**
+   * What it is told before it listens, by its own names; `{language}`, `{endSilenceMs}`, `{maximumMs}`,
+   * `{startTimeoutMs}`, `{model}` stand for the rule's own. Null: what is known of the engine.
+   */
+  readonly parameters: Readonly<Record<string, string>> | null;
+}
+
+export interface MailConfig {
+  /** `smtp://user:password@host:port`. */
+  readonly url: string;
+  readonly from: string;
+}
+
+export interface MessagesConfig {
+  /** Takes texts for telephones; null: none can be sent. */
+  readonly gateway: {
+    readonly url: string;
+    readonly method: 'GET' | 'POST';
+    readonly format: 'json' | 'form';
+    readonly fields: Readonly<Record<string, string>>;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly credentials?: { readonly username: string; readonly password: string };
+  } | null;
 }
 
 /** What callers hear while a customer's server takes its time. */

@@ -5,7 +5,7 @@ import ipaddr from 'ipaddr.js';
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
 import type { Route } from '../routing/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
-import type { Config, HostPort } from './config.ts';
+import type { Config, HostPort, MailConfig, MessagesConfig, RecogniserConfig, SpeechConfig } from './config.ts';
 import { ConfigMistake } from './mistake.ts';
 import { configSchema } from './schema.ts';
 import { speechMistake } from './speech.ts';
@@ -54,6 +54,7 @@ interface Checked {
   readonly publicUrl?: string;
   readonly switch: {
     address?: string;
+    callback?: string;
     password: string;
     numbers: string;
     users: string;
@@ -64,7 +65,11 @@ interface Checked {
   readonly network: { readonly allow: readonly string[] };
   readonly storage: string;
   readonly store: Config['store'];
-  readonly speech: Config['speech'];
+  readonly speech: Omit<SpeechConfig, 'recogniser'> & {
+    readonly recogniser?: Pick<RecogniserConfig, 'engine'> & Partial<RecogniserConfig>;
+  };
+  readonly mail?: MailConfig;
+  readonly messages: { readonly gateway?: NonNullable<MessagesConfig['gateway']> };
   readonly limits: Config['limits'];
   readonly waiting: { seconds: number; play: 'tone' | 'music'; say?: string; file?: string };
   readonly log: Config['log'];
@@ -206,21 +211,37 @@ function substituteEnvironment(
 
 function build(checked: Checked, file: string): Config {
   const http = hostPort(checked.listen.http) as HostPort;
-  const { address, ...rest } = checked.switch;
+  const { address, callback, ...rest } = checked.switch;
   return {
     file,
     listen: { eventSocket: hostPort(checked.listen.eventSocket) as HostPort, http },
     publicUrl: (checked.publicUrl ?? `http://${checked.listen.http}`).replace(/\/+$/, ''),
-    switch: { ...rest, address: address === undefined ? null : hostPort(address) },
+    switch: {
+      ...rest,
+      address: address === undefined ? null : hostPort(address),
+      callback: callback === undefined ? null : hostPort(callback),
+    },
     network: checked.network,
     storage: resolve(dirname(resolve(file)), checked.storage),
     store: { ...checked.store, file: resolve(dirname(resolve(file)), checked.store.file) },
-    speech: checked.speech,
+    speech: { ...checked.speech, recogniser: recogniserOf(checked.speech.recogniser) },
+    mail: checked.mail ?? null,
+    messages: { gateway: gatewayOf(checked.messages.gateway) },
     limits: checked.limits,
     waiting: { seconds: checked.waiting.seconds, prompt: promptOf(checked.waiting) },
     log: checked.log,
     routes: checked.routes.map((route, index) => buildRoute(route, lastResortOf(route, index, file))),
   };
+}
+
+function recogniserOf(said: Checked['speech']['recogniser']): RecogniserConfig | null {
+  if (!said) return null;
+  const { engine, grammars = engine === 'pocketsphinx' ? 'jsgf' : 'srgs', dictation = null, parameters = null } = said;
+  return { engine, grammars, dictation, parameters };
+}
+
+function gatewayOf(said: Checked['messages']['gateway']): MessagesConfig['gateway'] {
+  return said ? { ...said, ...splitCredentials(said.url) } : null;
 }
 
 function promptOf({ play, say, file }: Checked['waiting']): Config['waiting']['prompt'] {

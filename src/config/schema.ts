@@ -23,6 +23,7 @@ export const configSchema = {
       properties: {
         address: { type: 'string', format: 'host-port' },
         password: { type: 'string', default: '' },
+        callback: { type: 'string', format: 'host-port' },
         numbers: { type: 'string', pattern: '\\{number\\}', default: 'sofia/gateway/default/{number}' },
         users: { type: 'string', pattern: '\\{user\\}', default: 'user/{user}' },
         profile: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', default: 'internal' },
@@ -54,6 +55,21 @@ export const configSchema = {
         engine: { ...engineName, default: 'flite' },
         voice: { ...voiceName, default: 'slt' },
         fallback: { type: 'array', default: [], items: engineName },
+        recogniser: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['engine'],
+          properties: {
+            engine: { type: 'string', pattern: '^[A-Za-z0-9_.:-]+$' },
+            grammars: { enum: ['srgs', 'jsgf'] },
+            dictation: { type: 'string', pattern: '^(builtin:[A-Za-z0-9_./?=&-]+|/[A-Za-z0-9_./-]+)$' },
+            parameters: {
+              type: 'object',
+              propertyNames: { pattern: '^[A-Za-z0-9_-]+$' },
+              additionalProperties: { type: 'string', pattern: '^[A-Za-z0-9_.:/{} -]*$' },
+            },
+          },
+        },
         apology: {
           type: 'string',
           minLength: 1,
@@ -96,6 +112,39 @@ export const configSchema = {
               ssml: { type: 'boolean', default: false },
               timeoutSeconds: { type: 'number', exclusiveMinimum: 0, maximum: 120, default: 10 },
               atOnce: { type: 'integer', minimum: 1, maximum: 1000, default: 4 },
+            },
+          },
+        },
+      },
+    },
+    mail: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['url', 'from'],
+      properties: {
+        url: { type: 'string', pattern: '^smtps?://[^/?#]+/?$' },
+        from: { type: 'string', minLength: 3 },
+      },
+    },
+    messages: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        gateway: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['url', 'fields'],
+          properties: {
+            url: { type: 'string', format: 'web-url' },
+            method: { enum: ['GET', 'POST'], default: 'POST' },
+            format: { enum: ['json', 'form'], default: 'json' },
+            fields: { type: 'object', minProperties: 1, additionalProperties: { type: 'string' } },
+            headers: {
+              type: 'object',
+              default: {},
+              propertyNames: { pattern: '^[A-Za-z0-9-]+$' },
+              additionalProperties: { type: 'string', pattern: '^[\\x20-\\x7e]*$' },
             },
           },
         },

@@ -1,8 +1,10 @@
 import type { SpeechConfig } from './config.ts';
 
+type Speaking = Pick<SpeechConfig, 'engine' | 'fallback' | 'voices' | 'engines'>;
+
 /** What no schema can say of speech: where, and what is wrong. */
 export function speechMistake(
-  speech: SpeechConfig,
+  speech: Speaking,
 ): { readonly path: readonly (string | number)[]; readonly problem: string } | null {
   for (const [name, engine] of Object.entries(speech.engines)) {
     const path = ['engines', name];
@@ -23,14 +25,14 @@ export function speechMistake(
   return null;
 }
 
-function needsVoice(engine: string, { engine: usual, engines }: SpeechConfig): boolean {
+function needsVoice(engine: string, { engine: usual, engines }: Speaking): boolean {
   if (engine === usual) return false;
   const described = Object.hasOwn(engines, engine) ? engines[engine] : undefined;
   return described?.voice === undefined && described?.command === undefined && described?.url === undefined;
 }
 
 /** The names of all engines that may speak. */
-export function engineNames({ engine, fallback, voices, engines }: SpeechConfig): readonly string[] {
+export function engineNames({ engine, fallback, voices, engines }: Speaking): readonly string[] {
   return [...new Set([engine, ...fallback, ...voices.map((voice) => voice.engine), ...Object.keys(engines)])];
 }
 

@@ -84,6 +84,10 @@ export class Channel {
     return this.#parts.connection.isOpen;
   }
 
+  surelyHas(application: string): boolean {
+    return this.#parts.abilities.surelyHas?.(application) ?? false;
+  }
+
   /** A command about the connection itself. */
   async tell(command: Command): Promise<Reply> {
     const reply = await this.#send(command);

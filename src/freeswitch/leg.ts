@@ -6,6 +6,10 @@ import type {
   KeyPress,
   Leg,
   LegEnd,
+  Listening,
+  ListenRule,
+  MachineEnd,
+  MachineRule,
   MediaEnd,
   MediaOptions,
   OperationEnd,
@@ -26,10 +30,12 @@ import type { Dialing } from './dial-string.ts';
 import { sendSteps, stepsHere } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import { joinLegs } from './join.ts';
-import { playSound, speakText } from './media.ts';
+import { listenToCaller } from './listening.ts';
+import { detectMachine } from './machine.ts';
+import { echoCaller, playSound, speakText } from './media.ts';
 import { recordCaller } from './recording.ts';
 import { RoomEvents } from './room-events.ts';
-import { answerCall, deflectCall, referCall, rejectCall, ringCaller } from './signalling.ts';
+import { answerCall, deflectCall, referCall, rejectCall, ringCaller, sendAway } from './signalling.ts';
 import { within } from './waiting.ts';
 
 export interface LegParts extends ChannelParts {
@@ -97,6 +103,17 @@ export class FreeSwitchLeg implements Leg {
     return this.#parts.abilities.plays?.(extension) ?? true;
   }
 
+  listen(rule: ListenRule): Promise<Listening> {
+    return orRefused(
+      () => listenToCaller(this.#channel, rule),
+      (problem): Listening => ({ ok: false, problem }),
+    );
+  }
+
+  echo(signal: AbortSignal): Promise<OperationEnd> {
+    return echoCaller(this.#channel, signal);
+  }
+
   sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd> {
     return orRefused(() => sendSteps(this.#channel, stepsHere(steps), signal), refused);
   }
@@ -114,6 +131,10 @@ export class FreeSwitchLeg implements Leg {
       () => bridgeCaller(this.#channel, plan, dialing, holdMusic, signal),
       (detail) => ({ ...notBridged, detail }),
     );
+  }
+
+  detectMachine(rule: MachineRule, signal: AbortSignal): Promise<MachineEnd> {
+    return detectMachine(this.#channel, rule, signal);
   }
 
   enterRoom(plan: RoomPlan, signal: AbortSignal): RoomVisit {
@@ -135,6 +156,10 @@ export class FreeSwitchLeg implements Leg {
 
   refer(uri: string): Promise<OperationEnd> {
     return orRefused(() => referCall(this.#channel, uri), refused);
+  }
+
+  leaveTo(extension: string): Promise<OperationEnd> {
+    return orRefused(() => sendAway(this.#channel, extension), refused);
   }
 
   async hangup(cause: HangupCause): Promise<LegEnd> {

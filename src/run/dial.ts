@@ -1,21 +1,25 @@
-import type { BridgeEnd, BridgePlan, BridgeTarget, SwitchEndpoint } from '../switch/index.ts';
-import type { Destination, Dial, DialReport, DialTarget, LegFacts, RecordingFacts, Then } from '../verbs/index.ts';
+import type { BridgeEnd, BridgePlan, BridgeTarget } from '../switch/index.ts';
+import type { Dial, DialReport, RecordingFacts, Then } from '../verbs/index.ts';
+import { rungTargets } from './dial-targets.ts';
 import { answerIfMeant, ending, reportBase } from './ending.ts';
 import type { Ending, LiveCall } from './live-call.ts';
+import { idOf, RungLegs } from './rung-legs.ts';
 
 /** Rings the targets, joins the first that answers, and tells which way it ended. */
 export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
-  const targets = verb.targets.flatMap((target) => bridgeTarget(target, call));
+  const rung = rungTargets(verb.targets, call);
+  const targets = [...rung.keys()];
+  const listener = new RungLegs(rung, call, verb.callerId?.number ?? call.leg.channel.from);
   const slot = verb.recording ? call.media.recordings.reserve(verb.recording.format === 'mp3' ? 'mp3' : 'wav') : null;
   const end =
     targets.length === 0
       ? nobodyToRing
-      : await call.leg.bridge(await plan(verb, targets, slot?.path, call), call.signal);
+      : await call.leg.bridge({ ...(await plan(verb, targets, slot?.path, call)), listener }, call.signal);
   call.keys.drop();
-  const legs = end.legs.map(legFacts);
-  const joined = legs.find(({ id }) => id === end.joined) ?? legs.at(-1);
+  const legs = end.legs.map((leg) => listener.factsOf(leg));
+  const joined = legs.find(({ id }) => id === (end.joined && idOf(end.joined))) ?? legs.at(-1);
   const recording = slot && end.bridged ? recordingFacts(verb, slot, end, call) : undefined;
   const report: DialReport = {
     ...reportBase(verb, call, startedAt),
@@ -60,11 +64,13 @@ async function plan(
     targets,
     order: verb.order,
     ringTimeoutMs: verb.ringTimeoutMs,
+    ringTimeoutFrom: verb.ringTimeoutFrom,
     timeLimitMs: verb.timeLimitMs,
     callerId: { number: call.leg.channel.from, ...verb.callerId },
     ringback: await ringback(verb, call),
     ignoresEarlyMedia: verb.ignoresEarlyMedia,
     hangupKeys: verb.hangupKeys,
+    ...(verb.cancelKeys !== undefined && { cancelKeys: verb.cancelKeys }),
     ...(verb.recording &&
       recordingPath !== undefined && {
         recording: { path: recordingPath, channels: verb.recording.channels, from: verb.recording.from },
@@ -89,63 +95,6 @@ async function ringback(verb: Dial, call: LiveCall): Promise<BridgePlan['ringbac
       hint: 'give the url of a recording, or configure a speech engine that writes files (speech.engines)',
     });
   return (source && (await call.media.sound(source, call.signal, verb.place))) ?? 'ringing';
-}
-
-function bridgeTarget(target: DialTarget, call: LiveCall): BridgeTarget[] {
-  const endpoint = switchEndpoint(target.destination);
-  if (!endpoint) {
-    call.diagnose({
-      code: 'destination-unknown',
-      severity: 'warning',
-      message: `${describe(target.destination)} cannot be rung: no directory is kept here.`,
-      place: target.place,
-    });
-    return [];
-  }
-  return [
-    {
-      label: target.label ?? describe(target.destination),
-      endpoint,
-      headers: target.headers,
-      digitsOnAnswer: target.digitsOnAnswer,
-      ...(target.ringTimeoutMs !== undefined && { ringTimeoutMs: target.ringTimeoutMs }),
-      ...(target.delayMs !== undefined && { delayMs: target.delayMs }),
-    },
-  ];
-}
-
-function switchEndpoint(destination: Destination): SwitchEndpoint | null {
-  switch (destination.kind) {
-    case 'number':
-      return {
-        kind: 'number',
-        number: destination.number,
-        ...(destination.gateway !== undefined && { gateway: destination.gateway }),
-      };
-    case 'sip':
-      return { kind: 'sip', uri: destination.uri, ...destination.credentials };
-    case 'user':
-      return { kind: 'user', user: destination.user };
-    case 'directory':
-      return null;
-  }
-}
-
-function describe(destination: Destination): string {
-  switch (destination.kind) {
-    case 'number':
-      return destination.number;
-    case 'sip':
-      return destination.uri;
-    case 'user':
-      return destination.user;
-    case 'directory':
-      return `${destination.type} ${destination.id}`;
-  }
-}
-
-function legFacts(leg: BridgeEnd['legs'][number]): LegFacts {
-  return { ...leg, id: leg.id.replaceAll('-', '') };
 }
 
 function recordingFacts(verb: Dial, slot: { id: string; url: string }, end: BridgeEnd, call: LiveCall): RecordingFacts {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/index.ts';
 import type { CallMedia } from '../media/index.ts';
-import type { Leg } from '../switch/index.ts';
+import type { Leg, OriginateEnd, OriginatePlan, SwitchNode } from '../switch/index.ts';
 import type {
   Callback,
   CallEvent,
@@ -20,6 +20,10 @@ import type {
   VerbOf,
 } from '../verbs/index.ts';
 import type { KeyBuffer } from './key-buffer.ts';
+import type { Mailer } from './mail.ts';
+import type { Outgoing } from './outgoing.ts';
+import type { SpeechRecogniser } from './speech-recogniser.ts';
+import type { TextTransports } from './text-messages.ts';
 
 /** How a verb ended: where the call goes, and what is worth telling. */
 export interface Ending {
@@ -56,6 +60,15 @@ export interface LiveCall {
   readonly keys: KeyBuffer;
   readonly media: CallMedia;
   readonly memory: CallMemory;
+  /** Null where nobody understands speech. */
+  readonly speech: SpeechRecogniser | null;
+  /** Null where no mail can be sent. */
+  readonly mail: Mailer | null;
+  readonly texts: TextTransports;
+  /** The switch as a whole; null where only the calls' own connections are used. */
+  readonly node: SwitchNode | null;
+  /** For a session whose leg is yet to be made: makes it. Absent: the call has its leg. */
+  readonly awaited?: AwaitedLeg;
   /** Other live calls of the same account. */
   readonly others: OtherCalls;
   readonly rooms: RoomDoor;
@@ -64,8 +77,8 @@ export interface LiveCall {
   diagnose(diagnostic: Diagnostic): void;
   /** The caller is waiting for input now; a scripted caller presses its next keys. */
   awaitingInput(): void;
-  /** From here on the caller's keys are not shown in the trace, or shown again. */
-  conceal(hidden: boolean): void;
+  /** From here on the caller's keys are not shown in the trace, or shown again, as far as `why` is concerned. */
+  conceal(hidden: boolean, why?: 'entry' | 'privacy'): void;
   /** Hides what was entered wherever the trace would show it. */
   keepSecret(entered: string): void;
   /**
@@ -80,6 +93,11 @@ export interface LiveCall {
   nest(nested: Nested): Promise<NestedEnd>;
   /** Something that is to be ended with the call at the latest. Its promise is awaited before the call is over. */
   atEnd(finish: () => Promise<void>): void;
+}
+
+/** Rings, and makes whoever answers the leg of the session. */
+export interface AwaitedLeg {
+  originate(plan: OriginatePlan, signal: AbortSignal): Promise<OriginateEnd>;
 }
 
 /** An event without its count, which `notify` keeps, except where several calls tell of one subject. */
@@ -177,4 +195,20 @@ export interface CallMemory {
   language(language: string): void;
   variables(variables: JsonObject): void;
   collect(collection: string, digits: string): void;
+  readonly outgoing: Outgoing;
+  changeOutgoing(change: Partial<Outgoing>): void;
+  /** Every key is reported from here on; null, or another report, ends it (`stop` is called). */
+  reportKeys(stop: (() => void) | null): void;
+  /** Whether what is said and entered is kept out of traces. */
+  isPrivate: boolean;
+  readonly known: Known;
+}
+
+/** What has become known about a call. */
+export interface Known {
+  readonly variables: JsonObject;
+  /** What the route's pattern captured of the dialled number. */
+  readonly captured?: string;
+  /** Somebody was joined with the caller. */
+  readonly wasBridged: boolean;
 }

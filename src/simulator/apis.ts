@@ -33,6 +33,13 @@ export const apis: ReadonlyMap<string, Api> = new Map<string, Api>([
   ['status', status],
   ['uptime', (exchange) => `${Math.floor((exchange.clock.now() - exchange.startedAt) / 1000)}\n`],
   ['version', () => 'FreeSWITCH Version 1.10.12-release+simulator~64bit (simulated 64bit)\n'],
+  [
+    'uuid_buglist',
+    onChannel(noChannel, ({ recogniser }) => {
+      const bug = ` <media-bug>\n  <function>detect_speech</function>\n  <target>${recogniser?.engine}/(null)/(null)/(null)</target>\n  <thread-locked>0</thread-locked>\n </media-bug>\n`;
+      return `<media-bugs>\n${recogniser ? bug : ''}</media-bugs>\n`;
+    }),
+  ],
   ['uuid_exists', (exchange, id) => String(exchange.locate(id) !== undefined)],
   [
     'uuid_getvar',

@@ -1,6 +1,8 @@
 import type { CauseDetail, DigitStep, HangupCause, Keys } from '../verbs/index.ts';
 import type { RoomPlan, RoomVisit } from './conference.ts';
 import type { JoinEnd } from './join.ts';
+import type { Listening, ListenRule } from './listen.ts';
+import type { MachineEnd, MachineRule } from './machine.ts';
 import type { OperationEnd, SwitchSound, SwitchSpeech } from './sound.ts';
 
 /**
@@ -30,10 +32,16 @@ export interface Leg {
   play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd>;
   /** Whether the switch opens sound files with this extension, such as `mp3`; true where nobody knows. */
   plays(extension: string): boolean;
+  /** A recogniser listens to the caller from here on, beside whatever else goes on. */
+  listen(rule: ListenRule): Promise<Listening>;
+  /** The caller's own sound comes back until the signal. */
+  echo(signal: AbortSignal): Promise<OperationEnd>;
   sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd>;
   record(recording: SwitchRecording, signal: AbortSignal): Promise<RecordEnd>;
   /** Rings the targets and joins the first that answers. */
   bridge(plan: BridgePlan, signal: AbortSignal): Promise<BridgeEnd>;
+  /** Finds out who has answered; hears beside what else is done. */
+  detectMachine(rule: MachineRule, signal: AbortSignal): Promise<MachineEnd>;
   /** Into a conference room of the switch, until the signal or somebody puts it out. */
   enterRoom(plan: RoomPlan, signal: AbortSignal): RoomVisit;
   /** Joins it with another leg of ours, until one of them leaves or the signal; both are answered. */
@@ -42,6 +50,8 @@ export interface Leg {
   reject(sipStatus: number, reason?: string): Promise<OperationEnd>;
   deflect(uri: string): Promise<OperationEnd>;
   refer(uri: string): Promise<OperationEnd>;
+  /** Goes on at an extension of the switch's own dialplan; for us it has ended then. */
+  leaveTo(extension: string): Promise<OperationEnd>;
   hangup(cause: HangupCause): Promise<LegEnd>;
   /** Gives the leg back after its end, or hands it to what the dialplan has next. Harmless twice. */
   release(): Promise<void>;

@@ -254,13 +254,18 @@ test('a recording ended by a key, and one that nobody speaks into', async () => 
   expect(silent.seconds).toBeGreaterThan(5);
 });
 
-test('who listens to speech alone hears nothing yet, and says so', async () => {
-  const listening = saying('<Gather input="speech" timeout="3"><Say>Say yes.</Say></Gather><Say>Pity.</Say>');
+test('who listens to speech understands it', async () => {
+  const listening = pages({
+    '/voice': twiml('<Gather input="speech" timeout="3" action="/said"><Say>Yes?</Say></Gather><Say>Pity.</Say>'),
+    '/said': ({ SpeechResult, Confidence }) => twiml(`<Say>${SpeechResult} ${Confidence}</Say>`),
+  });
   await using call = await dial(listening, { path });
-  await call.hears('say yes');
-  await call.say('yes');
-  await call.hears('Pity.');
-  expect(call.diagnostics).toMatchObject([{ code: 'speech-not-recognised' }]);
+  await call.hears('yes?');
+  await call.say('Two tickets');
+  await call.hears('Two tickets');
+  expect(call.diagnostics).toEqual([]);
+  await using silent = await dial(listening, { path });
+  await silent.hears('Pity.');
 });
 
 test('whom the call rings behaves as told', async () => {

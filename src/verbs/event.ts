@@ -17,7 +17,8 @@ export type CallEvent =
   | KeyEvent
   | PartialSpeechEvent
   | MessageEvent
-  | PayEvent;
+  | PayEvent
+  | WebhookEvent;
 
 interface EventBase<Kind extends string> {
   readonly kind: Kind;
@@ -162,6 +163,13 @@ export interface PayEvent extends EventBase<'pay'> {
   readonly facts: JsonObject;
 }
 
+/** A document wants its call told, with what it adds. */
+export interface WebhookEvent extends EventBase<'webhook'> {
+  readonly data: JsonObject;
+  /** Further attempts after the first. */
+  readonly retries: number;
+}
+
 /** Where a call waits in a queue. */
 export interface QueuePlace {
   /** The document's name for the queue. */
@@ -179,6 +187,8 @@ export interface QueuePlace {
 
 /** What a document that runs inside a verb is asked for with. */
 export type NestedFacts =
+  /** A flow in hand that comes back to where it was run. */
+  | { readonly role: 'sub-flow' }
   /** On a leg that has answered a dial, before it is joined. */
   | { readonly role: 'screening'; readonly leg: LegProgress }
   /** On a call that waits in a queue. */

@@ -2,8 +2,14 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { systemClock } from '../../src/clock/index.ts';
 import { EslConnection } from '../../src/freeswitch/connection.ts';
 import type { EslEvent } from '../../src/freeswitch/event.ts';
-import { type ApiCall, connectToSwitch, listenForCalls, type SwitchClient } from '../../src/freeswitch/index.ts';
-import type { Leg, SwitchServer } from '../../src/switch/index.ts';
+import {
+  type ApiCall,
+  type CallServer,
+  connectToSwitch,
+  listenForCalls,
+  type SwitchClient,
+} from '../../src/freeswitch/index.ts';
+import type { Leg, SwitchNode } from '../../src/switch/index.ts';
 
 /**
  * A FreeSWITCH to try our leg on: `FREESWITCH=host:port:password` of its event socket, and
@@ -30,7 +36,7 @@ export interface RealCall {
 
 export class RealSwitch {
   readonly #client: SwitchClient;
-  readonly #server: SwitchServer;
+  readonly #server: CallServer;
   readonly #events: EslConnection;
   readonly #arrivals = new Map<string, (leg: Leg) => void>();
   readonly #over = new Map<Leg, () => void>();
@@ -38,7 +44,7 @@ export class RealSwitch {
 
   private constructor(
     client: SwitchClient,
-    server: (own: RealSwitch) => SwitchServer,
+    server: (own: RealSwitch) => CallServer,
     events: EslConnection,
     unasked: unknown[],
   ) {
@@ -75,6 +81,10 @@ export class RealSwitch {
   /** Sockets that came to nothing, and handlers that failed. */
   get failures(): readonly unknown[] {
     return this.#unasked;
+  }
+
+  get node(): SwitchNode {
+    return this.#server.node({ client: async () => this.#client });
   }
 
   get live(): number {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Dialect } from '../../dialects/dialect.ts';
 import { type Assembly, assemble } from '../../src/assembly/index.ts';
 import { type CallControl, callHandler } from '../../src/call/index.ts';
 import { VirtualClock } from '../../src/clock/index.ts';
@@ -12,9 +13,10 @@ import type { Report, Verb } from '../../src/verbs/index.ts';
 import { type CustomerServer, customerServer, type SeenRequest } from './customer.ts';
 import { documentOf, verbDocuments } from './verb-documents.ts';
 
-export type Page = readonly Verb[] | ((seen: Asked) => readonly Verb[] | null);
+/** Verbs, or a document of another dialect as it stands; null: none. */
+export type Page = readonly Verb[] | string | ((seen: Asked) => readonly Verb[] | string | null);
 
-/** A request of the `verbs` dialect, as it came. `null` as an answer: no document. */
+/** A request as it came: JSON of the `verbs` dialect, or a form. */
 export interface Asked {
   readonly path: string;
   readonly at: number;
@@ -45,7 +47,10 @@ export interface House extends AsyncDisposable {
   run<Value>(during: Promise<Value> | (() => Promise<Value>)): Promise<Value>;
 }
 
-export async function house(pages: (url: string) => Readonly<Record<string, Page>>): Promise<House> {
+export async function house(
+  pages: (url: string) => Readonly<Record<string, Page>>,
+  dialect: Dialect = verbDocuments,
+): Promise<House> {
   const clock = new VirtualClock();
   const storage = await mkdtemp(join(tmpdir(), 'dragoman-house-'));
   const asked: Asked[] = [];
@@ -53,24 +58,26 @@ export async function house(pages: (url: string) => Readonly<Record<string, Page
   const server: CustomerServer = await customerServer(answers);
   for (const [path, page] of Object.entries(pages(server.url)))
     answers[path] = ({ body }) => {
-      const seen = { path, at: clock.now(), body: JSON.parse(body) as unknown };
+      const said: unknown = body.startsWith('{') ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
+      const seen = { path, at: clock.now(), body: said };
       asked.push(seen);
-      const verbs = typeof page === 'function' ? page(seen) : page;
-      return verbs ? documentOf(verbs) : { status: 404 };
+      const answer = typeof page === 'function' ? page(seen) : page;
+      if (typeof answer === 'string') return answer;
+      return answer ? documentOf(answer) : { status: 404 };
     };
-  const config = parseConfig('', 'dragoman.yaml', { formats: ['verbs'], environment: {} });
+  const config = parseConfig('', 'dragoman.yaml', { formats: [dialect.id], environment: {} });
   const routes = Object.keys(answers).map((path) => ({
     name: path,
     account: 'house',
     match: { number: numberOf(path) },
     url: server.url + path,
-    format: 'verbs',
+    format: dialect.id,
     settings: {},
     trustedOrigins: [server.url],
   }));
   const assembly = assemble({
     config: { ...config, storage, routes },
-    dialects: [verbDocuments],
+    dialects: [dialect],
     clock,
     publicUrl: () => 'http://127.0.0.1:1',
   });

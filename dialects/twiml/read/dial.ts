@@ -20,12 +20,13 @@ export function readDial(element: ElementReader): readonly Verb[] {
   const hangupKeys = element.boolean('hangupOnStar', false) ? '*' : '';
   const recording = readRecording(element, timeLimitMs);
   const onReferred = element.callback('referred', { url: 'referUrl', method: 'referMethod' });
-  const callerId = readCallerId(element);
+  const alone = aloneNoun(element);
+  const callerId = alone ? undefined : readCallerId(element);
+  if (alone) element.without('callerId');
   readRingTone(element);
   element.without('callReason', 'events', 'passports', 'recordingConfigurationId', 'ifMachine');
   element.finish();
   const ways = { onCompleted: action ?? on, onFailed: action ?? on, ...(action && { onHangup: action }) };
-  const alone = aloneNoun(element);
   if (alone) {
     if (recording) element.notYet('recording', `it does not record what is joined by <${alone.name}>`, 'record');
     const joining = { timeoutMs: ringTimeoutMs, timeLimitMs, leaveKeys: hangupKeys, ways };

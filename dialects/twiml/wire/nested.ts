@@ -6,6 +6,8 @@ import { wholeSeconds } from './words.ts';
 /** What a document that runs inside a verb is told of how things stand there. */
 export function nestedParameters(nested: NestedFacts): Parameters {
   switch (nested.role) {
+    case 'sub-flow':
+      return {};
     case 'screening': {
       const { to, sipCallId } = nested.leg;
       const host = /^sips?:(?:[^@]*@)?([^:;?>]+)/i.exec(to)?.[1];

@@ -38,6 +38,7 @@ export function eventParameters(call: CallFacts, event: CallEvent, to: Notify): 
     case 'pay':
       return payParameters(call, event);
     case 'key':
+    case 'webhook':
       return null;
   }
 }

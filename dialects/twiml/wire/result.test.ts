@@ -257,12 +257,13 @@ describe('after what joins others', () => {
       queue: 'support',
       queueId,
       waitedMs: 61_000,
-      facts: { takenId: 'cd'.repeat(16) },
+      facts: { with: 'cd'.repeat(16), bridgedMs: 31_000 },
     } as const;
     expect(own(report, 'dial')).toEqual({
       DialCallStatus: 'completed',
       DialBridged: 'true',
       DialCallSid: `CA${'cd'.repeat(16)}`,
+      DialCallDuration: '31',
       QueueResult: 'bridged',
       QueueSid: `QU${queueId}`,
       QueueTime: '61',
@@ -281,7 +282,8 @@ describe('after what leaves or goes elsewhere', () => {
     [{ referStatus: 202, notifiedStatus: 486, failure: 'busy' }, 'busy'],
     [{ referStatus: 202, notifiedStatus: 487, failure: 'given up' }, 'canceled'],
     [{ referStatus: 405, failure: 'refused' }, 'failed'],
-    [{}, 'in-progress'],
+    [{ referStatus: 202 }, 'completed'],
+    [{}, 'completed'],
   ])('a transfer of which %j was heard is %s', (heard, status) => {
     expect(own({ ...refer, ...heard }, 'refer')).toEqual({
       ReferCallStatus: status,
@@ -300,74 +302,6 @@ describe('after what leaves or goes elsewhere', () => {
     const sent = { verb: 'message', ...times, made: 'bb'.repeat(16) } as const;
     expect(own(sent, 'sms')).toMatchObject({ SmsSid: `SM${'bb'.repeat(16)}`, SmsStatus: 'sent' });
     expect(own({ ...sent, failure: 'no gateway' }, 'sms')).toMatchObject({ SmsStatus: 'invalid' });
-  });
-});
-
-describe('documents that run inside a verb', () => {
-  const nested = (facts: Outcome['nested'], kind: string, call = answeredCall()) => {
-    const request = wire.result(
-      call,
-      { why: 'nested', reports: [], ...(facts && { nested: facts }) },
-      callbackOf(kind),
-    );
-    return request.parameters;
-  };
-  const place = {
-    queue: 'support',
-    queueId: 'aa'.repeat(16),
-    position: 2,
-    size: 5,
-    maximumSize: 1000,
-    waitedMs: 61_400,
-    averageMs: 30_000,
-  };
-
-  test('a screening is asked for by the called leg, whose parent is the caller', () => {
-    const caller = answeredCall();
-    const called = answeredCall({ id: 'cd'.repeat(16), direction: 'outbound', to: '+14155550101', parent: caller });
-    const leg = { id: 'cd'.repeat(16), to: '+14155550101', startedAt: june };
-    expect(nested({ role: 'screening', leg }, 'screening', called)).toMatchObject({
-      CallSid: `CA${'cd'.repeat(16)}`,
-      ParentCallSid: 'CA0123456789abcdef0123456789abcdef',
-      Direction: 'outbound-dial',
-      CallStatus: 'in-progress',
-      To: '+14155550101',
-    });
-    const sip = { ...leg, to: 'sip:desk@pbx.example.com', sipCallId: 'b17' };
-    expect(nested({ role: 'screening', leg: sip }, 'screening', called)).toMatchObject({
-      SipDomain: 'pbx.example.com',
-      SipCallId: 'b17',
-    });
-  });
-
-  test('who waits in a queue is told where, and so is every request that comes of it', () => {
-    for (const kind of ['queue-wait', 'redirect', 'gather'])
-      expect(nested({ role: 'queue-waiting', place }, kind)).toMatchObject({
-        QueueSid: `QU${place.queueId}`,
-        QueuePosition: '2',
-        QueueTime: '61',
-        AvgQueueTime: '30',
-        CurrentQueueSize: '5',
-        MaxQueueSize: '1000',
-      });
-  });
-
-  test('who is about to be joined is told by whom it was taken', () => {
-    expect(nested({ role: 'queue-announcement', place, takerId: 'cd'.repeat(16) }, 'queue-announcement')).toMatchObject(
-      {
-        QueueSid: `QU${place.queueId}`,
-        QueueTime: '61',
-        DequeingCallSid: `CA${'cd'.repeat(16)}`,
-      },
-    );
-  });
-
-  test('who waits for a conference is told which', () => {
-    const room = { name: 'Board Room', id: 'ef'.repeat(16), size: 1 };
-    expect(nested({ role: 'conference-waiting', room }, 'conference-wait')).toMatchObject({
-      ConferenceSid: `CF${room.id}`,
-      FriendlyName: 'Board Room',
-    });
   });
 });
 

@@ -129,11 +129,12 @@ const dequeued: Readonly<Record<QueueReport['outcome'], string>> = {
 /** Who took a call out of a queue is told how long that one had waited. */
 function dequeueParameters(report: QueueReport, call: CallFacts): Parameters {
   const { outcome, queueId, waitedMs, facts } = report;
-  const taken = facts?.['takenId'];
+  const { with: taken, bridgedMs } = facts ?? {};
   return {
     DialCallStatus: dequeued[outcome],
     DialBridged: String(outcome === 'bridged'),
     ...(typeof taken === 'string' && { DialCallSid: callSid(taken) }),
+    ...(typeof bridgedMs === 'number' && { DialCallDuration: wholeSeconds(bridgedMs) }),
     QueueResult: queueResults[outcome],
     ...(queueId !== undefined && { QueueSid: sid('queue', queueId) }),
     QueueTime: wholeSeconds(waitedMs),
@@ -162,21 +163,19 @@ function enqueueParameters(report: QueueReport | undefined): Parameters {
 /** What the telephone said to the REFER, and what it told last of what came of it. */
 function referParameters({ failure, referStatus, notifiedStatus }: PlainReport): Parameters {
   return {
-    ReferCallStatus: referCallStatus(
-      failure !== undefined,
-      notifiedStatus ?? (failure === undefined ? undefined : referStatus),
-    ),
+    ReferCallStatus: referCallStatus(failure !== undefined, notifiedStatus ?? referStatus),
     ...(referStatus !== undefined && { ReferSipResponseCode: String(referStatus) }),
     ...(notifiedStatus !== undefined && { NotifySipResponseCode: String(notifiedStatus) }),
   };
 }
 
+/** Of a transfer that did not fail: completed, unless it is told that it goes on. */
 function referCallStatus(failed: boolean, status: number | undefined): string {
   if (status === 486 || status === 600 || status === 603) return 'busy';
   if (status === 487) return 'canceled';
   if (status === 408 || status === 480) return 'no-answer';
   if (failed || (status !== undefined && status >= 300)) return 'failed';
-  return status !== undefined && status >= 200 ? 'completed' : 'in-progress';
+  return status !== undefined && status < 200 ? 'in-progress' : 'completed';
 }
 
 function connectParameters(report: PlainReport | undefined, streams: boolean): Parameters {

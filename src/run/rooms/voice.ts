@@ -4,6 +4,8 @@ import type {
   JoinEnd,
   Leg,
   LegEnd,
+  Listening,
+  MachineEnd,
   MediaEnd,
   MediaOptions,
   OperationEnd,
@@ -64,6 +66,14 @@ export class RoomVoice implements Leg {
     return this.answer();
   }
 
+  echo(): Promise<OperationEnd> {
+    return refused();
+  }
+
+  listen(): Promise<Listening> {
+    return Promise.resolve({ ok: false, problem: notHere });
+  }
+
   sendDigits(): Promise<OperationEnd> {
     return refused();
   }
@@ -78,6 +88,14 @@ export class RoomVoice implements Leg {
 
   refer(): Promise<OperationEnd> {
     return refused();
+  }
+
+  leaveTo(): Promise<OperationEnd> {
+    return refused();
+  }
+
+  async detectMachine(): Promise<MachineEnd> {
+    return { ended: 'failed', result: 'unknown', tookMs: 0, detail: 'a room has not been called' };
   }
 
   record(): Promise<RecordEnd> {

@@ -42,6 +42,9 @@ export async function simulatedSubject(): Promise<Subject> {
       }),
     failed: (error) => failures.push(error),
   });
+  const face = await simulated.listen({ port: 0, password: 'secret' });
+  const client = await connectToSwitch({ host: face.host, port: face.port, password: 'secret', clock });
+  const node = server.node({ client: async () => client });
   let numbers = 0;
 
   async function call(): Promise<SubjectCall & { readonly over: Promise<unknown> }> {
@@ -62,6 +65,7 @@ export async function simulatedSubject(): Promise<Subject> {
   return {
     clock,
     folder,
+    node,
     withCalls: (count, during) =>
       clock.run(
         (async () => {
@@ -81,6 +85,7 @@ export async function simulatedSubject(): Promise<Subject> {
       ),
     async close() {
       await server.close();
+      await client.close();
       await simulated.close();
       await rm(folder, { recursive: true });
       if (failures.length > 0) throw failures[0];
