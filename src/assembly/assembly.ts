@@ -12,7 +12,16 @@ import {
   type Detour,
 } from '../documents/index.ts';
 import { smtpMailer } from '../mail/index.ts';
-import { type FetchAudio, Recordings } from '../media/index.ts';
+import {
+  CallRecordings,
+  commandTranscriber,
+  type FetchAudio,
+  httpTranscriber,
+  type RecordingIndex,
+  Recordings,
+  type SendFile,
+  type Transcriber,
+} from '../media/index.ts';
 import { httpGateway, textTransports } from '../messages/index.ts';
 import { configuredRecogniser } from '../recognition/index.ts';
 import { RouteTable } from '../routing/index.ts';
@@ -39,6 +48,8 @@ export interface AssemblyParts {
   readonly node?: () => SwitchNode | null;
   /** Gives the uuids of recordings. By default random ones. */
   readonly newId?: () => string;
+  /** Where recordings are remembered; absent: nowhere but in their folder. */
+  readonly recordingIndex?: RecordingIndex;
   /** Sends SIP MESSAGEs; absent: the switch cannot be asked for what concerns no single call. */
   readonly sipTexts?: TextTransport;
   /** For calls that are played again. */
@@ -52,7 +63,13 @@ export function assemble(parts: AssemblyParts): Assembly {
   const { config, dialects, clock, publicUrl, awaitingInput = () => {}, audio = (fetch) => fetch } = parts;
   const customers = customerClient(config, clock, parts.detour);
   const gateway = config.messages.gateway && httpGateway(config.messages.gateway, customers);
-  const recordings = new Recordings(join(config.storage, 'recordings'), () => `${publicUrl()}/recordings`, parts.newId);
+  const recordings = new Recordings(
+    join(config.storage, 'recordings'),
+    () => `${publicUrl()}/recordings`,
+    parts.newId,
+    parts.recordingIndex,
+  );
+  const transcriber = configuredTranscriber(config);
   return {
     routes: new RouteTable(config.routes),
     recordings,
@@ -76,7 +93,19 @@ export function assemble(parts: AssemblyParts): Assembly {
       texts: textTransports({ gateway, sip: parts.sipTexts ?? null }, parts.newId ?? randomUUID),
       waiting: config.waiting,
       apology: config.speech.apology,
-      media: mediaOfCalls({ config, clock, customers, recordings, audio }),
+      media: mediaOfCalls({
+        config,
+        clock,
+        customers,
+        audio,
+        recordingsOf: (session, owner) =>
+          new CallRecordings({
+            recordings,
+            owner,
+            send: fileSender(session, config.recordings.uploadRetries),
+            transcriber,
+          }),
+      }),
     },
     close: () => customers.close(),
   };
@@ -114,4 +143,25 @@ function grammarFetcher(session: CustomerSession): FetchGrammar {
       return { ok: false, problem: 'nobody waits for it any more' };
     }
   };
+}
+
+/** Five retries go on for about half a minute. */
+const uploadPauses = { firstPauseMs: 1000, longestPauseMs: 60_000, connectMs: 5000, attemptMs: 300_000 };
+
+function fileSender(session: CustomerSession, retries: number): SendFile {
+  return async (file, signal) => {
+    try {
+      const uploaded = await session.upload(file, { ...uploadPauses, retries }, signal);
+      return uploaded.ok ? { ok: true } : { ok: false, problem: uploaded.failure.message };
+    } catch {
+      return { ok: false, problem: 'nobody waits for it any more' };
+    }
+  };
+}
+
+function configuredTranscriber({ speech: { transcriber } }: Config): Transcriber | null {
+  if (!transcriber) return null;
+  const { command, url, timeoutSeconds } = transcriber;
+  if (command) return commandTranscriber(command, timeoutSeconds * 1000);
+  return url === undefined ? null : httpTranscriber(url, timeoutSeconds * 1000);
 }

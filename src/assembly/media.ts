@@ -8,12 +8,13 @@ import {
   AudioLibrary,
   AudioMemory,
   CallMedia,
+  type CallRecordings,
   commandEngine,
   type FetchAudio,
   FileCache,
   httpEngine,
   type PostForAudio,
-  type Recordings,
+  type RecordingOwner,
   Speech,
   type SpeechEngine,
   switchEngine,
@@ -24,14 +25,14 @@ export interface MediaRoomParts {
   readonly config: Config;
   readonly clock: Clock;
   readonly customers: CustomerClient;
-  readonly recordings: Recordings;
+  readonly recordingsOf: (session: CustomerSession, owner: RecordingOwner) => CallRecordings;
   /** Puts itself between the calls and what fetches their audio. */
   readonly audio: (fetch: FetchAudio) => FetchAudio;
 }
 
 /** What all calls hear from: engines, and the files that are kept of them and of customers' servers. */
 export function mediaOfCalls(parts: MediaRoomParts): CallServices['media'] {
-  const { config, clock, customers, recordings, audio } = parts;
+  const { config, clock, customers, recordingsOf, audio } = parts;
   const { limits, storage } = config;
   const audioCache = new FileCache(join(storage, 'audio'), limits.audioCacheBytes);
   const speechCache = new FileCache(join(storage, 'speech'), limits.speechCacheBytes);
@@ -40,9 +41,10 @@ export function mediaOfCalls(parts: MediaRoomParts): CallServices['media'] {
   const speech = new Speech({ engines, voices: voiceTable(config.speech), cache: speechCache, clock });
   const keepSound = (bytes: Uint8Array) =>
     speechCache.keep(`${createHash('sha256').update(bytes).digest('hex')}.wav`, bytes);
-  return ({ leg, diagnose, during, session, scope }) => {
+  return ({ leg, diagnose, during, session, scope, owner }) => {
     const fetch = audio(audioFetcher(session, limits.audioBytes));
     const library = new AudioLibrary({ cache: audioCache, memory, scope, fetch });
+    const recordings = recordingsOf(session, owner);
     return new CallMedia({ leg, diagnose, during, clock, library, recordings, speech, keepSound });
   };
 }

@@ -1,7 +1,7 @@
 import type { CallFacts, Dialect, RequestTarget } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import type { CustomerClient, CustomerSession } from '../documents/index.ts';
-import type { CallMedia, CallMediaParts } from '../media/index.ts';
+import type { CallMedia, CallMediaParts, RecordingOwner } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
 import {
   KeyBuffer,
@@ -13,6 +13,7 @@ import {
   type Rooms,
   type Runners,
   type SpeechRecogniser,
+  Taps,
   type TextTransports,
 } from '../run/index.ts';
 import type { Leg, SwitchNode } from '../switch/index.ts';
@@ -57,6 +58,7 @@ export interface CallServices {
       readonly session: CustomerSession;
       /** Calls of one scope may share what was fetched for them. */
       readonly scope: string;
+      readonly owner: RecordingOwner;
     },
   ) => CallMedia;
   /** Null where nobody understands speech; grammars by url are fetched as the customer's other files are. */
@@ -190,10 +192,12 @@ class RunningCall {
       leg,
       clock,
       keys,
+      taps: new Taps(),
       media: media({
         leg,
         diagnose,
         session: this.#session,
+        owner: { account, callId: id },
         during: (work) => waiting.during(work),
         scope: JSON.stringify([account, this.#route.trustedOrigins]),
       }),

@@ -3,8 +3,9 @@ import { assemble } from '../assembly/index.ts';
 import { callHandler } from '../call/index.ts';
 import { type Clock, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
-import { listenForCalls } from '../freeswitch/index.ts';
+import { listenForCalls, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
+import type { Recordings } from '../media/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import { type CallStore, StoreUnusable, sqliteStore } from '../store/index.ts';
 import type { SwitchNode, SwitchServer } from '../switch/index.ts';
@@ -55,18 +56,21 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   const calls = new CallLog(store);
   const book = new TraceBook(clock, (id, events) => calls.open({ id, startedAt: clock.now(), events }));
   let node: SwitchNode | null = null;
+  const watch = config.switch.address
+    ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
+    : null;
+  starting.defer(async () => watch?.close());
   const { routes, recordings, services, close } = assemble({
     config,
     dialects,
     clock,
     publicUrl: () => config.publicUrl,
+    recordingIndex: store.recordings,
     node: () => node,
+    ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });
+  starting.defer(sweepRecordings(recordings, config.recordings.keepDays, clock, log));
   starting.defer(close);
-  const watch = config.switch.address
-    ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
-    : null;
-  starting.defer(async () => watch?.close());
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
   const http = await startHttpServer(
     {
@@ -143,5 +147,19 @@ function forgetOldCalls(store: CallStore, keepDays: number, clock: Clock, log: L
       .catch((error: unknown) => log.error('old calls could not be forgotten', { error: String(error) }));
   };
   forget();
+  return () => timer.cancel();
+}
+
+/** Removes recordings that are older than they may be, now and every hour. Returns what stops it. */
+function sweepRecordings(recordings: Recordings, keepDays: number, clock: Clock, log: Logger): () => void {
+  let timer = { cancel: () => {} };
+  const sweep = () => {
+    timer = clock.timer(day / 24, sweep);
+    recordings
+      .sweep(clock.now() - keepDays * day)
+      .then((count) => count > 0 && log.info('old recordings removed', { count }))
+      .catch((error: unknown) => log.error('old recordings could not be removed', { error: String(error) }));
+  };
+  sweep();
   return () => timer.cancel();
 }

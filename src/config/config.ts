@@ -13,6 +13,7 @@ export interface Config {
   /** Folder for recordings and fetched audio, absolute. */
   readonly storage: string;
   readonly store: StoreConfig;
+  readonly recordings: RecordingsConfig;
   readonly speech: SpeechConfig;
   /** Null: no mail is sent. */
   readonly mail: MailConfig | null;
@@ -51,7 +52,21 @@ export interface StoreConfig {
   readonly keepDays: number;
 }
 
+export interface RecordingsConfig {
+  readonly keepDays: number;
+  /** Further attempts to send a recording to a customer's server. */
+  readonly uploadRetries: number;
+}
+
+/** What turns recordings into text: a program, or a server of the operator's. */
+export interface TranscriberConfig {
+  readonly command?: readonly string[];
+  readonly url?: string;
+  readonly timeoutSeconds: number;
+}
+
 export interface SpeechConfig {
+  readonly transcriber?: TranscriberConfig;
   readonly engine: string;
   readonly voice: string;
   /** What a caller hears when nobody has a document for the call. */

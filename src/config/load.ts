@@ -65,6 +65,7 @@ interface Checked {
   readonly network: { readonly allow: readonly string[] };
   readonly storage: string;
   readonly store: Config['store'];
+  readonly recordings: Config['recordings'];
   readonly speech: Omit<SpeechConfig, 'recogniser'> & {
     readonly recogniser?: Pick<RecogniserConfig, 'engine'> & Partial<RecogniserConfig>;
   };
@@ -151,7 +152,9 @@ function problemOf(error: ErrorObject, formats: readonly string[]): string {
     case 'required':
       return `lacks the key ${String(params['missingProperty'])}`;
     case 'oneOf':
-      return 'needs either number or pattern, and not both';
+      return error.schemaPath.includes('transcriber')
+        ? 'needs either command or url, and not both'
+        : 'needs either number or pattern, and not both';
     case 'type':
       return `must be ${params['type'] === 'array' ? 'a list' : params['type'] === 'object' ? 'a table of keys' : `of type ${String(params['type'])}`}, not ${value}`;
     case 'enum':
@@ -224,6 +227,7 @@ function build(checked: Checked, file: string): Config {
     network: checked.network,
     storage: resolve(dirname(resolve(file)), checked.storage),
     store: { ...checked.store, file: resolve(dirname(resolve(file)), checked.store.file) },
+    recordings: checked.recordings,
     speech: { ...checked.speech, recogniser: recogniserOf(checked.speech.recogniser) },
     mail: checked.mail ?? null,
     messages: { gateway: gatewayOf(checked.messages.gateway) },

@@ -47,11 +47,30 @@ export const configSchema = {
         keepDays: { type: 'number', exclusiveMinimum: 0, default: 30 },
       },
     },
+    recordings: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        keepDays: { type: 'number', exclusiveMinimum: 0, default: 30 },
+        uploadRetries: { type: 'integer', minimum: 0, maximum: 20, default: 5 },
+      },
+    },
     speech: {
       type: 'object',
       additionalProperties: false,
       default: {},
       properties: {
+        transcriber: {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            command: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } },
+            url: { type: 'string', format: 'web-url' },
+            timeoutSeconds: { type: 'integer', minimum: 1, default: 300 },
+          },
+          oneOf: [{ required: ['command'] }, { required: ['url'] }],
+        },
         engine: { ...engineName, default: 'flite' },
         voice: { ...voiceName, default: 'slt' },
         fallback: { type: 'array', default: [], items: engineName },

@@ -35,6 +35,7 @@ export class Channel {
   readonly #runs = new Map<string, ApplicationRun>();
   readonly #keyListeners = new Set<(key: KeyPress) => void>();
   readonly #waiting: (() => void)[] = [];
+  readonly #subscribed = new Set<string>();
   #busy = false;
 
   constructor(id: string, facts: ChannelFacts, answered: boolean, parts: ChannelParts) {
@@ -69,6 +70,13 @@ export class Channel {
   /** Every event that reaches us, of our own channel and of those that are rung for it. */
   onEvent(listener: (event: EslEvent) => void): () => void {
     return this.#parts.connection.onEvent(listener);
+  }
+
+  /** Adds to the events that reach us; once for each command. */
+  subscribe(command: Command): void {
+    if (this.#subscribed.has(command.bytes)) return;
+    this.#subscribed.add(command.bytes);
+    void this.#send(command);
   }
 
   get ourAddress(): SocketAddress {

@@ -199,6 +199,8 @@ const legEvents = [
 
 export const linger = (seconds: number): Command => line('linger', String(wholeNumber(seconds, 'linger', 1, 600)));
 export const subscribe = (): Command => line('event', `json ${eventNames.join(' ')}`);
+/** Adds to what a leg is told: when a recording's file is complete. */
+export const subscribeToRecordings = (): Command => line('event', 'json RECORD_STOP');
 /** What mod_avmd tells of the channels that this connection follows. */
 export const subscribeToBeeps = (): Command => line('event', 'json CUSTOM avmd::beep');
 /** Results of jobs, and what becomes of the legs that are followed one by one: the filters keep all others away. */
@@ -231,11 +233,17 @@ export const startRecording = (id: string, path: string): ApiCall =>
   api('uuid_record', `${channelId(id)} start ${filePath(path)}`);
 export const stopRecording = (id: string, path: string): ApiCall =>
   api('uuid_record', `${channelId(id)} stop ${filePath(path)}`);
+export const pauseRecording = (id: string, path: string): ApiCall =>
+  api('uuid_record', `${channelId(id)} pause ${filePath(path)}`);
+export const resumeRecording = (id: string, path: string): ApiCall =>
+  api('uuid_record', `${channelId(id)} resume ${filePath(path)}`);
 export const sendDtmfTo = (id: string, key: string, durationMs: number): ApiCall =>
   api('uuid_send_dtmf', `${channelId(id)} ${dtmf(key, durationMs)}`);
 export const listApplications = (): ApiCall => api('show', 'application as json');
 /** Kinds of files and of `scheme://` that the switch opens. */
 export const listFileFormats = (): ApiCall => api('show', 'file as json');
+/** Answers `true` or `false`. */
+export const moduleExists = (name: string): ApiCall => api('module_exists', plainName(name, 'module'));
 /** What listens to the sound of a leg. */
 export const listMediaBugs = (id: string): ApiCall => api('uuid_buglist', channelId(id));
 /**
@@ -268,6 +276,11 @@ export type LegVariable =
   | 'ringback'
   | 'transfer_ringback'
   | 'RECORD_STEREO'
+  | 'RECORD_READ_ONLY'
+  | 'RECORD_WRITE_ONLY'
+  | 'RECORD_PRE_BUFFER_FRAMES'
+  | 'RECORD_INITIAL_TIMEOUT_MS'
+  | 'RECORD_FINAL_TIMEOUT_MS'
   | 'origination_cancel_key'
   | 'sip_refer_status_code'
   | 'sip_refer_target_status_code'

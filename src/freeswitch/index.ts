@@ -4,3 +4,4 @@ export * from './errors.ts';
 export { connectToSwitch, type SwitchAddress, type SwitchClient } from './inbound-client.ts';
 export { lazyClient } from './lazy-client.ts';
 export { type CallServer, type ListenOptions, listenForCalls } from './outbound-server.ts';
+export { sipTexts } from './texts.ts';

@@ -14,8 +14,10 @@ import type {
   MediaOptions,
   OperationEnd,
   RecordEnd,
+  RecordingTap,
   RoomPlan,
   RoomVisit,
+  SideRecording,
   SwitchRecording,
   SwitchSound,
   SwitchSpeech,
@@ -24,7 +26,7 @@ import type { DigitStep, HangupCause } from '../verbs/index.ts';
 import { bridgeCaller } from './bridge.ts';
 import { nameOf } from './causes.ts';
 import { Channel, type ChannelParts } from './channel.ts';
-import { kill, leave, setVariable } from './commands.ts';
+import { kill, leave, moduleExists, setVariable } from './commands.ts';
 import { visitRoom } from './conference.ts';
 import type { Dialing } from './dial-string.ts';
 import { sendSteps, stepsHere } from './digits.ts';
@@ -34,6 +36,7 @@ import { listenToCaller } from './listening.ts';
 import { detectMachine } from './machine.ts';
 import { echoCaller, playSound, speakText } from './media.ts';
 import { recordCaller } from './recording.ts';
+import { recordBeside } from './recording-tap.ts';
 import { RoomEvents } from './room-events.ts';
 import { answerCall, deflectCall, referCall, rejectCall, ringCaller, sendAway } from './signalling.ts';
 import { within } from './waiting.ts';
@@ -123,6 +126,14 @@ export class FreeSwitchLeg implements Leg {
       () => recordCaller(this.#channel, recording, signal),
       (detail) => ({ ended: 'failed', detail, recordedMs: 0 }),
     );
+  }
+
+  recordBeside(recording: SideRecording): RecordingTap {
+    return recordBeside(this.#channel, recording);
+  }
+
+  async writes(format: 'wav' | 'mp3'): Promise<boolean> {
+    return format === 'wav' || (await this.#channel.api(moduleExists('mod_shout'))).text === 'true';
   }
 
   bridge(plan: BridgePlan, signal: AbortSignal): Promise<BridgeEnd> {

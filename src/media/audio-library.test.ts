@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AudioLibrary, AudioMemory, type FetchedAudio } from './audio-library.ts';
 import { FileCache } from './file-cache.ts';
@@ -135,7 +135,7 @@ test('a recording has an id that cannot be guessed and a path that no name can b
   const [one, other] = [recordings.reserve('wav'), recordings.reserve('mp3')];
   expect(one.id).toMatch(/^[0-9a-f]{32}$/);
   expect(one.id).not.toBe(other.id);
-  expect(recordings.pathOf(one.id, 'wav')).toBe(one.path);
+  expect(recordings.pathOf(one.id, 'wav')).toBe(join(dirname(dirname(one.path)), `${one.id}.wav`));
   expect(recordings.pathOf('../../etc/passwd', 'wav')).toBeNull();
   expect(recordings.pathOf(one.id, '../x')).toBeNull();
 });

@@ -9,6 +9,7 @@ import type { Leg, SwitchAbilities } from '../switch/index.ts';
 import { type Diagnostic, type Prompt, pause, play, type Say, say } from '../verbs/index.ts';
 import { AudioLibrary, type FetchAudio } from './audio-library.ts';
 import { CallMedia } from './call-media.ts';
+import { CallRecordings } from './call-recordings.ts';
 import { FileCache } from './file-cache.ts';
 import { Recordings } from './recordings.ts';
 import { commandEngine, Speech } from './speech/index.ts';
@@ -45,6 +46,8 @@ async function onACall(
     caller: ScriptedCaller;
     clock: VirtualClock;
     program: ReturnType<typeof speechProgram>;
+    /** The folder of what is kept. */
+    kept: string;
     diagnostics: Diagnostic[];
     /** What the switch was told to play and speak, in order; files by their content's length in ms. */
     told: string[];
@@ -101,12 +104,17 @@ async function onACall(
           leg,
           clock,
           library: new AudioLibrary({ cache, fetch }),
-          recordings: new Recordings(folder, () => 'http://proxy.example'),
+          recordings: new CallRecordings({
+            recordings: new Recordings(folder, () => 'http://proxy.example'),
+            owner: { account: 'default', callId: leg.id },
+            send: async () => ({ ok: false, problem: 'nobody takes it' }),
+            transcriber: null,
+          }),
           speech: new Speech({ engines: [engine], voices: table, cache, clock }),
           keepSound: (bytes) => cache.keep('joined.wav', bytes),
           diagnose: (diagnostic) => diagnostics.push(diagnostic),
         });
-        await during({ media, leg, caller, clock, program, diagnostics, told });
+        await during({ media, leg, caller, clock, program, kept: join(folder, 'kept'), diagnostics, told });
         if (!leg.gone.aborted) await leg.hangup('normal');
         over.resolve();
         await call;
@@ -266,11 +274,11 @@ test('a text with nothing to say is silence, and a long one is spoken in parts',
   }));
 
 test('a secret leaves no file', () =>
-  onACall({}, async ({ media, program, told }) => {
+  onACall({}, async ({ media, program, kept, told }) => {
     await media.play(spoken('4071', { secret: true }), { signal: never });
     expect(told).toEqual(['80 ms']);
     await media.play(spoken('open'), { signal: never });
-    expect(readdirSync(join(media.recordings.reserve('wav').path, '..', 'kept'))).toHaveLength(1);
+    expect(readdirSync(kept)).toHaveLength(1);
     expect(program.said()).toHaveLength(2);
   }));
 

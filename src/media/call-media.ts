@@ -3,17 +3,17 @@ import { sleep } from '../clock/index.ts';
 import type { Leg, MediaEnd, MediaOptions, RoomSound, SwitchSound } from '../switch/index.ts';
 import type { AudioSource, Diagnostic, Keys, Pause, Play, Prompt, Say, SendDigits } from '../verbs/index.ts';
 import type { AudioLibrary } from './audio-library.ts';
+import type { CallRecordings } from './call-recordings.ts';
 import { Foresight } from './foresight.ts';
 import { oneSoundOf } from './one-sound.ts';
 import { type Piece, type Prepared, PromptMaker, unplayable } from './prompt-maker.ts';
-import type { Recordings } from './recordings.ts';
 import type { Speech } from './speech/index.ts';
 
 export interface CallMediaParts {
   readonly leg: Leg;
   readonly clock: Clock;
   readonly library: AudioLibrary;
-  readonly recordings: Recordings;
+  readonly recordings: CallRecordings;
   readonly speech: Speech;
   /** Makes one file of several sounds and keeps it. Gives its path. */
   readonly keepSound: (bytes: Uint8Array) => Promise<string>;
@@ -32,7 +32,7 @@ export interface PromptOptions {
 
 /** What one call hears and leaves behind: prompts and recordings, without anybody knowing files or engines. */
 export class CallMedia {
-  readonly recordings: Recordings;
+  readonly recordings: CallRecordings;
   readonly #parts: CallMediaParts;
   readonly #maker: PromptMaker;
   readonly #foresight: Foresight;

@@ -10,7 +10,7 @@ export function rungTargets(targets: readonly DialTarget[], call: LiveCall, more
   const rung = new Map<BridgeTarget, DialTarget>();
   for (const target of targets) {
     const endpoint = switchEndpoint(target.destination);
-    if (endpoint) rung.set({ ...bridgeTarget(target, endpoint), ...more }, target);
+    if (endpoint) rung.set({ ...bridgeTarget(target, endpoint, call), ...more }, target);
     else
       call.diagnose({
         code: 'destination-unknown',
@@ -22,11 +22,11 @@ export function rungTargets(targets: readonly DialTarget[], call: LiveCall, more
   return rung;
 }
 
-function bridgeTarget(target: DialTarget, endpoint: SwitchEndpoint): BridgeTarget {
+function bridgeTarget(target: DialTarget, endpoint: SwitchEndpoint, call: LiveCall): BridgeTarget {
   return {
     label: target.label ?? describe(target.destination),
     endpoint,
-    headers: target.headers,
+    headers: { ...call.memory.outgoing.headers, ...target.headers },
     digitsOnAnswer: target.digitsOnAnswer,
     ...(target.ringTimeoutMs !== undefined && { ringTimeoutMs: target.ringTimeoutMs }),
     ...(target.delayMs !== undefined && { delayMs: target.delayMs }),

@@ -2,6 +2,7 @@ import type { BridgeEnd, BridgePlan, BridgeTarget } from '../switch/index.ts';
 import type { Dial, DialReport, RecordingFacts, Then } from '../verbs/index.ts';
 import { rungTargets } from './dial-targets.ts';
 import { answerIfMeant, ending, reportBase } from './ending.ts';
+import { beginMaking, finishRecording, type Making, tellStarted } from './finish-recording.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 import { idOf, RungLegs } from './rung-legs.ts';
 
@@ -11,16 +12,20 @@ export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
   await answerIfMeant(verb, call);
   const rung = rungTargets(verb.targets, call);
   const targets = [...rung.keys()];
-  const listener = new RungLegs(rung, call, verb.callerId?.number ?? call.leg.channel.from);
-  const slot = verb.recording ? call.media.recordings.reserve(verb.recording.format === 'mp3' ? 'mp3' : 'wav') : null;
+  const listener = new RungLegs(
+    rung,
+    call,
+    verb.callerId?.number ?? call.memory.outgoing.callerId.number ?? call.leg.channel.from,
+  );
+  const making = verb.recording && (await beginMaking({ by: 'dial', rule: verb.recording, place: verb.place }, call));
   const end =
     targets.length === 0
       ? nobodyToRing
-      : await call.leg.bridge({ ...(await plan(verb, targets, slot?.path, call)), listener }, call.signal);
+      : await call.leg.bridge({ ...(await plan(verb, targets, making, call)), listener }, call.signal);
   call.keys.drop();
   const legs = end.legs.map((leg) => listener.factsOf(leg));
   const joined = legs.find(({ id }) => id === (end.joined && idOf(end.joined))) ?? legs.at(-1);
-  const recording = slot && end.bridged ? recordingFacts(verb, slot, end, call) : undefined;
+  const recording = making && (await recordingOf(making, end, call));
   const report: DialReport = {
     ...reportBase(verb, call, startedAt),
     outcome: end.bridged ? 'completed' : 'failed',
@@ -57,7 +62,7 @@ const nobodyToRing: BridgeEnd = {
 async function plan(
   verb: Dial,
   targets: readonly BridgeTarget[],
-  recordingPath: string | undefined,
+  making: Making | undefined,
   call: LiveCall,
 ): Promise<BridgePlan> {
   return {
@@ -66,14 +71,21 @@ async function plan(
     ringTimeoutMs: verb.ringTimeoutMs,
     ringTimeoutFrom: verb.ringTimeoutFrom,
     timeLimitMs: verb.timeLimitMs,
-    callerId: { number: call.leg.channel.from, ...verb.callerId },
+    callerId: { number: call.leg.channel.from, ...call.memory.outgoing.callerId, ...verb.callerId },
     ringback: await ringback(verb, call),
     ignoresEarlyMedia: verb.ignoresEarlyMedia,
     hangupKeys: verb.hangupKeys,
     ...(verb.cancelKeys !== undefined && { cancelKeys: verb.cancelKeys }),
     ...(verb.recording &&
-      recordingPath !== undefined && {
-        recording: { path: recordingPath, channels: verb.recording.channels, from: verb.recording.from },
+      making && {
+        recording: {
+          path: making.slot.path,
+          channels: verb.recording.channels,
+          track: verb.recording.track,
+          maximumMs: verb.recording.maximumMs,
+          from: verb.recording.from,
+          begun: (at) => tellStarted(making, at, call),
+        },
       }),
   };
 }
@@ -97,15 +109,12 @@ async function ringback(verb: Dial, call: LiveCall): Promise<BridgePlan['ringbac
   return (source && (await call.media.sound(source, call.signal, verb.place))) ?? 'ringing';
 }
 
-function recordingFacts(verb: Dial, slot: { id: string; url: string }, end: BridgeEnd, call: LiveCall): RecordingFacts {
+/** Nothing is told of a recording for a conversation that never came about. */
+async function recordingOf(making: Making, end: BridgeEnd, call: LiveCall): Promise<RecordingFacts | null> {
+  if (!end.bridged) {
+    await call.media.recordings.discard(making.slot).catch(() => {});
+    return null;
+  }
   const endedAt = call.clock.now();
-  return {
-    id: slot.id,
-    url: slot.url,
-    format: verb.recording?.format === 'mp3' ? 'mp3' : 'wav',
-    channels: verb.recording?.channels ?? 1,
-    durationMs: end.bridgedMs,
-    startedAt: endedAt - end.bridgedMs,
-    endedAt,
-  };
+  return finishRecording(making, { startedAt: endedAt - end.bridgedMs, endedAt }, call);
 }

@@ -23,6 +23,7 @@ import type { KeyBuffer } from './key-buffer.ts';
 import type { Mailer } from './mail.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { SpeechRecogniser } from './speech-recogniser.ts';
+import type { Taps } from './taps.ts';
 import type { TextTransports } from './text-messages.ts';
 
 /** How a verb ended: where the call goes, and what is worth telling. */
@@ -59,6 +60,8 @@ export interface LiveCall {
   /** Keys pressed so far that nobody has taken. */
   readonly keys: KeyBuffer;
   readonly media: CallMedia;
+  /** What goes on beside its documents: background recordings, streams. */
+  readonly taps: Taps;
   readonly memory: CallMemory;
   /** Null where nobody understands speech. */
   readonly speech: SpeechRecogniser | null;

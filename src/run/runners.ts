@@ -1,4 +1,5 @@
 import { runStartGather, runStopGather } from './background-keys.ts';
+import { runControlRecording, runStartRecording } from './background-recording.ts';
 import { runBridge } from './bridge.ts';
 import { runChoose } from './choose.ts';
 import { runConference } from './conference.ts';
@@ -7,6 +8,7 @@ import { runForward } from './forward.ts';
 import { runGather } from './gather.ts';
 import type { Runners } from './live-call.ts';
 import { runMessage } from './message.ts';
+import { runStopOfNothing, runStreamInVain, runTranscriptionInVain } from './no-taps.ts';
 import { runEcho, runPay, runPrivacy, runRunFlow, runWaitForHangup } from './odd.ts';
 import { runOriginate, runVoiceMessage } from './originate.ts';
 import { runDequeue, runEnqueue } from './queue.ts';
@@ -52,9 +54,9 @@ export const runners: Runners = {
   bridge: runBridge,
   choose: runChoose,
   conference: runConference,
-  'connect-relay': unavailable,
-  'connect-stream': unavailable,
-  'control-recording': unavailable,
+  'connect-relay': runStreamInVain,
+  'connect-stream': runStreamInVain,
+  'control-recording': runControlRecording,
   dequeue: runDequeue,
   'directory-dialogue': unavailable,
   echo: runEcho,
@@ -77,14 +79,14 @@ export const runners: Runners = {
   'set-feature': unavailable,
   'set-headers': runSetHeaders,
   'start-gather': runStartGather,
-  'start-recording': unavailable,
-  'start-siprec': unavailable,
-  'start-stream': unavailable,
-  'start-transcription': unavailable,
+  'start-recording': runStartRecording,
+  'start-siprec': runStreamInVain,
+  'start-stream': runStreamInVain,
+  'start-transcription': runTranscriptionInVain,
   'stop-gather': runStopGather,
-  'stop-siprec': unavailable,
-  'stop-stream': unavailable,
-  'stop-transcription': unavailable,
+  'stop-siprec': runStopOfNothing,
+  'stop-stream': runStopOfNothing,
+  'stop-transcription': runStopOfNothing,
   transfer: runTransfer,
   'voice-message': runVoiceMessage,
   voicemail: unavailable,

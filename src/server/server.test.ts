@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { Recordings } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
+import { silence } from '../simulator/index.ts';
 import { memoryStore } from '../store/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
 import { CallLog } from './call-log.ts';
@@ -51,12 +52,17 @@ test('a recording is found by its id with and without extension, and nothing els
   const slot = recordings.reserve('wav');
   expect(slot.url).toBe(`http://proxy.example/recordings/${slot.id}`);
   expect((await get(`/recordings/${slot.id}`)).status).toBe(404);
-  writeFileSync(slot.path, 'RIFF');
+  const bytes = silence({ ms: 1000, channels: 1 });
+  writeFileSync(slot.path, bytes);
+  expect((await get(`/recordings/${slot.id}`)).status).toBe(404);
+  const owner = { account: 'a', callId: 'c' };
+  await recordings.keep(slot, { owner, trimsSilence: false, mustBeHeard: false, startedAt: 0, endedAt: 1000 });
   const whole = await get(`/recordings/${slot.id}`);
   expect([whole.status, whole.headers.get('content-type')]).toEqual([200, 'audio/x-wav']);
-  expect(await (await get(`/recordings/${slot.id}.wav`)).text()).toBe('RIFF');
+  const sizeOf = async (path: string) => (await (await get(path)).arrayBuffer()).byteLength;
+  expect(await sizeOf(`/recordings/${slot.id}.wav`)).toBe(bytes.length);
   const dashed = slot.id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-  expect(await (await get(`/api/accounts/1/calls/2/recordings/r-${dashed}/media`)).text()).toBe('RIFF');
+  expect(await sizeOf(`/api/accounts/1/calls/2/recordings/r-${dashed}/media`)).toBe(bytes.length);
   for (const name of [`${slot.id}.txt`, '..%2f..%2fetc%2fpasswd', 'x', `${'0'.repeat(32)}`])
     expect((await get(`/recordings/${name}`)).status).toBe(404);
 });

@@ -10,6 +10,9 @@ import { sendDigits } from './sent-digits.ts';
 import { startSessionRecording, stopSessionRecording } from './session-recording.ts';
 import { separate } from './tokens.ts';
 
+/** Besides those of the applications, as far as anybody asks. */
+const loadedModules = new Set(['mod_sndfile', 'mod_shout', 'mod_flite', 'mod_dptools', 'mod_commands']);
+
 const noChannel = '-ERR No such channel!\n';
 
 /** An API about one channel, whose uuid is the first word of its argument. */
@@ -29,6 +32,7 @@ export const apis: ReadonlyMap<string, Api> = new Map<string, Api>([
   ['expr', (_, argument) => arithmetic(argument)],
   ['global_getvar', (exchange, name) => exchange.options.globals.get(name) ?? ''],
   ['hupall', hangUpAll],
+  ['module_exists', (_, name) => String(loadedModules.has(name))],
   ['show', show],
   ['status', status],
   ['uptime', (exchange) => `${Math.floor((exchange.clock.now() - exchange.startedAt) / 1000)}\n`],
@@ -132,6 +136,8 @@ function recordCommand(channel: Channel, rest: string): string {
   if (path === '') return '-USAGE: <uuid> [start|stop|mask|unmask] <path> [<limit>] [<recording_vars>]\n';
   switch (action.toLowerCase()) {
     case 'start':
+      // Without sound there is nothing to tap.
+      if (channel.variables.get('local_media_port') === undefined) return '-ERR Cannot record session!\n';
       return startSessionRecording(channel, path, Number.parseInt(limit, 10) || 0)
         ? '+OK Success\n'
         : '-ERR Cannot record session!\n';

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import type { TraceEvent } from '../trace/index.ts';
+import { sqliteRecordings } from './sqlite-recordings.ts';
 import type { CallStore, CallSummary } from './store.ts';
 
 /** Each entry brings the file from one version to the next; entries are only ever added. */
@@ -13,6 +14,13 @@ const migrations = [
      errors INTEGER NOT NULL, events TEXT NOT NULL
    ) STRICT;
    CREATE INDEX calls_by_start ON calls (startedAt);`,
+  `CREATE TABLE recordings (
+     id TEXT PRIMARY KEY, account TEXT NOT NULL, callId TEXT NOT NULL, format TEXT NOT NULL,
+     channels INTEGER NOT NULL, durationMs INTEGER NOT NULL, bytes INTEGER NOT NULL,
+     startedAt INTEGER NOT NULL, endedAt INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX recordings_by_start ON recordings (startedAt);
+   CREATE INDEX recordings_by_call ON recordings (callId);`,
 ];
 
 const summaryColumns = 'id, startedAt, "from", "to", route, account, cause, seconds, errors';
@@ -55,6 +63,7 @@ export function sqliteStore(file: string): CallStore {
       return rows.map((row) => ({ ...row })) as unknown as readonly CallSummary[];
     },
     forget: async (startedBefore) => Number((await patiently(() => forget.run(startedBefore))).changes),
+    recordings: sqliteRecordings(database, patiently),
     async close() {
       if (database.isOpen) database.close();
     },

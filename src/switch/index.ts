@@ -4,5 +4,6 @@ export * from './leg.ts';
 export * from './listen.ts';
 export * from './machine.ts';
 export * from './node.ts';
+export * from './recording-tap.ts';
 export * from './sound.ts';
 export * from './switch.ts';

@@ -3,6 +3,7 @@ import type { RoomPlan, RoomVisit } from './conference.ts';
 import type { JoinEnd } from './join.ts';
 import type { Listening, ListenRule } from './listen.ts';
 import type { MachineEnd, MachineRule } from './machine.ts';
+import type { RecordingTap, SideRecording } from './recording-tap.ts';
 import type { OperationEnd, SwitchSound, SwitchSpeech } from './sound.ts';
 
 /**
@@ -38,6 +39,10 @@ export interface Leg {
   echo(signal: AbortSignal): Promise<OperationEnd>;
   sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd>;
   record(recording: SwitchRecording, signal: AbortSignal): Promise<RecordEnd>;
+  /** Records beside whatever else goes on; what cannot be begun has ended with `failed`. */
+  recordBeside(recording: SideRecording): RecordingTap;
+  /** Whether the switch can write files of this format. */
+  writes(format: 'wav' | 'mp3'): Promise<boolean>;
   /** Rings the targets and joins the first that answers. */
   bridge(plan: BridgePlan, signal: AbortSignal): Promise<BridgeEnd>;
   /** Finds out who has answered; hears beside what else is done. */
@@ -114,6 +119,9 @@ export interface SwitchRecording {
   /** Absolute; its folder exists. The extension chooses the format. */
   readonly path: string;
   readonly maximumMs: number;
+  /** Silence from the start that ends it; null for no limit, absent: as long as `endSilenceMs`. */
+  readonly startTimeoutMs?: number | null;
+  /** Silence that ends it; null when silence does not. */
   readonly endSilenceMs: number | null;
   readonly endKeys: Keys;
 }
@@ -162,8 +170,12 @@ export interface BridgePlan {
   /** Keys of the caller that end the ringing. */
   readonly cancelKeys?: Keys;
   readonly listener?: BridgeListener;
-  /** Written from the moment they are joined (or ring), absolute path. */
-  readonly recording?: { readonly path: string; readonly channels: 1 | 2; readonly from: 'ringing' | 'answer' };
+  /** Written from the moment they are joined (or ring); complete when the bridge has ended. */
+  readonly recording?: Omit<SideRecording, 'startsOn'> & {
+    readonly from: 'ringing' | 'answer';
+    /** Called with the Unix ms at which it begins. */
+    readonly begun?: (at: number) => void;
+  };
 }
 
 export interface BridgeLeg extends CauseDetail {

@@ -90,6 +90,26 @@ describe('verbs that end as they may', () => {
   });
 });
 
+test('what was said about later legs is theirs, until it is said otherwise', async () => {
+  const caller = (changes: object) => ({ verb: 'set-caller-id', callerId: {}, mode: 'replace', ...changes });
+  const call = await run([
+    caller({ callerId: { number: '+15550111', name: 'Desk' } }),
+    caller({ mode: 'prepend', namePrefix: 'Sales ' }),
+    { verb: 'set-headers', headers: { 'X-Queue': 'gold' } },
+    { verb: 'set-headers', headers: { 'X-Order': '7' } },
+    dialOf(),
+    caller({ mode: 'reset' }),
+    dialOf(),
+  ]);
+  const [first, second] = call.of('switch').filter(({ application }) => application === 'bridge');
+  for (const part of ['+15550111', 'Sales', 'Desk', 'X-Queue', 'gold', 'X-Order'])
+    expect(first?.argument).toContain(part);
+  // The switch presents the caller's own number by itself.
+  expect(second?.argument).not.toContain('caller_id');
+  expect(second?.argument).not.toContain('Desk');
+  expect(second?.argument).toContain('X-Queue');
+});
+
 describe('telling others', () => {
   test('a webhook is told, and what it says is nobody’s business', async () => {
     const webhook = { verb: 'webhook', notify: notifyAt('/hook'), retries: 2, data: { step: 'one' } };
@@ -157,31 +177,9 @@ describe('telling others', () => {
 
   test('who was joined was not missed', async () => {
     await using mail = await mailServer();
-    const dial = {
-      verb: 'dial',
-      targets: [
-        {
-          place: { line: 1, column: 1 },
-          destination: { kind: 'number', number: '+15005550100', raw: '+15005550100' },
-          headers: {},
-          digitsOnAnswer: [],
-          notify: [],
-        },
-      ],
-      order: 'at-once',
-      ringTimeoutMs: 20_000,
-      ringTimeoutFrom: 'dialling',
-      timeLimitMs: null,
-      answersWhenBridged: false,
-      ignoresEarlyMedia: false,
-      hangupKeys: '',
-      passesDigits: true,
-      onCompleted: on,
-      onFailed: on,
-    };
     await configured(`mail: { url: "smtp://127.0.0.1:${mail.port}", from: "pbx@example.com" }`, [
       notification({ when: 'if-missed' }),
-      dial,
+      dialOf(),
     ]);
     expect(mail.received).toEqual([]);
   });
@@ -207,6 +205,31 @@ test('from privacy on, neither words nor keys are in the trace', async () => {
   for (const secret of ['4711', 'nine thousand', 'Thank you for nothing']) expect(shown).not.toContain(secret);
   expect(shown).toContain('Goodbye.');
 });
+
+function dialOf() {
+  return {
+    verb: 'dial',
+    targets: [
+      {
+        place: { line: 1, column: 1 },
+        destination: { kind: 'number', number: '+15005550100', raw: '+15005550100' },
+        headers: {},
+        digitsOnAnswer: [],
+        notify: [],
+      },
+    ],
+    order: 'at-once',
+    ringTimeoutMs: 20_000,
+    ringTimeoutFrom: 'dialling',
+    timeLimitMs: null,
+    answersWhenBridged: false,
+    ignoresEarlyMedia: false,
+    hangupKeys: '',
+    passesDigits: true,
+    onCompleted: on,
+    onFailed: on,
+  };
+}
 
 function gather() {
   return {

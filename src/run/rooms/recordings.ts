@@ -1,5 +1,6 @@
 import type { RoomRecording } from '../../switch/index.ts';
-import type { RecordingFacts, RecordingRule, RoomFacts } from '../../verbs/index.ts';
+import type { RecordingRule, RoomFacts } from '../../verbs/index.ts';
+import { beginMaking, failRecording, finishRecording, type Making, tellStarted } from '../finish-recording.ts';
 import type { Member } from './member.ts';
 
 /** What a room is to a recording of it. */
@@ -8,9 +9,8 @@ export interface RecordedRoom {
 }
 
 interface Running {
-  readonly rule: RecordingRule;
-  readonly facts: Omit<RecordingFacts, 'durationMs' | 'endedAt'>;
-  readonly path: string;
+  readonly making: Promise<Making>;
+  readonly startedAt: number;
   /** Whose connection hears of its end. */
   watcher: Member;
   watch: Promise<RoomRecording>;
@@ -33,10 +33,10 @@ export class RoomRecordings {
   begin(member: Member, rule: RecordingRule | undefined): void {
     const { seat, call } = member;
     if (!seat || !rule || this.#running) return;
-    const format = rule.format === 'mp3' ? 'mp3' : 'wav';
-    const { id, path, url } = call.media.recordings.reserve(format);
-    const facts = { id, url, format, channels: 1, startedAt: call.clock.now() } as const;
-    const running: Running = { rule, facts, path, watcher: member, watch: seat.record(path) };
+    const room = () => this.#room.facts();
+    const making = beginMaking({ by: 'conference', rule, place: member.verb.place, room }, call);
+    const watch = making.then(({ slot }) => seat.record(slot.path));
+    const running: Running = { making, startedAt: call.clock.now(), watcher: member, watch };
     this.#running = running;
     this.#finishing = this.#finishing.then(() => this.#follow(running));
   }
@@ -45,8 +45,9 @@ export class RoomRecordings {
   handOver(member: Member, next: Member): void {
     const running = this.#running;
     if (!running || running.watcher !== member || !next.seat) return;
+    const { seat } = next;
     running.watcher = next;
-    running.watch = next.seat.watchRecording(running.path);
+    running.watch = running.making.then(({ slot }) => seat.watchRecording(slot.path));
   }
 
   /** For one who has left: if nobody is inside any more, the recording is complete and has been told. */
@@ -56,37 +57,20 @@ export class RoomRecordings {
 
   async #follow(running: Running): Promise<void> {
     const begun = await running.watch;
-    if (begun.failure !== undefined) return this.#failed(running, begun.failure);
-    this.#tell(running, 'started', { ...running.facts, durationMs: 0, endedAt: running.facts.startedAt });
+    const making = await running.making;
+    const { startedAt } = running;
+    const made = () => ({ startedAt, endedAt: running.watcher.call.clock.now() });
+    if (begun.failure !== undefined) {
+      this.#running = undefined;
+      return failRecording(making, made(), begun.failure, running.watcher.call);
+    }
+    tellStarted(making, startedAt, running.watcher.call);
     let heard: { readonly recordedMs: number } | null = null;
     for (let watch: Promise<RoomRecording> | undefined; watch !== running.watch && !heard; ) {
       watch = running.watch;
       heard = await (await watch).ended;
     }
     this.#running = undefined;
-    const endedAt = running.watcher.call.clock.now();
-    // Nobody heard the end: what is known is when it began.
-    const durationMs = heard?.recordedMs ?? endedAt - running.facts.startedAt;
-    this.#tell(running, durationMs > 0 ? 'ready' : 'absent', { ...running.facts, durationMs, endedAt });
-  }
-
-  #failed(running: Running, failure: string): void {
-    this.#running = undefined;
-    const { call, verb } = running.watcher;
-    call.diagnose({
-      code: 'recording-failed',
-      severity: 'error',
-      message: `The room could not be recorded: ${failure}.`,
-      place: verb.place,
-      hint: 'see that the switch may write to the storage folder',
-    });
-    this.#tell(running, 'failed', { ...running.facts, durationMs: 0, endedAt: call.clock.now() });
-  }
-
-  #tell(running: Running, event: 'started' | 'ready' | 'absent' | 'failed', recording: RecordingFacts): void {
-    const { call } = running.watcher;
-    const room = this.#room.facts();
-    for (const notify of running.rule.notify)
-      call.notify(notify, { kind: 'recording', event, at: call.clock.now(), by: 'conference', recording, room });
+    await finishRecording(making, made(), running.watcher.call);
   }
 }

@@ -10,6 +10,7 @@ import type {
   MediaOptions,
   OperationEnd,
   RecordEnd,
+  RecordingTap,
   RoomSound,
   RoomVisit,
   SwitchSound,
@@ -100,6 +101,21 @@ export class RoomVoice implements Leg {
 
   record(): Promise<RecordEnd> {
     return Promise.resolve({ ended: 'failed', detail: notHere, recordedMs: 0 });
+  }
+
+  recordBeside(): RecordingTap {
+    const end = { ended: 'failed', detail: notHere, at: 0 } as const;
+    return {
+      begun: Promise.resolve(null),
+      ended: Promise.resolve(end),
+      pause: refused,
+      resume: refused,
+      stop: () => Promise.resolve(end),
+    };
+  }
+
+  writes(): Promise<boolean> {
+    return Promise.resolve(false);
   }
 
   bridge(): Promise<BridgeEnd> {
