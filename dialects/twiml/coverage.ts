@@ -21,6 +21,7 @@ const machineDetection = full(
 );
 const screening = full('url method');
 const withoutEffect = 'without effect';
+const elsewhere = 'read in full; no module of the switch carries audio elsewhere: told as failed';
 const service = (name: string, names: string): CoverageEntry => ({
   name,
   level: 'none',
@@ -149,13 +150,23 @@ export const coverage: Coverage = {
     },
     { name: 'Leave', level: 'full' },
     { name: 'Refer', level: 'full', attributes: full('action method') },
-    { name: 'Connect', level: 'partial', note: 'a Stream; other services fail', attributes: full('action method') },
-    { name: 'Start', level: 'full', attributes: ignored('action method', withoutEffect) },
-    { name: 'Stop', level: 'full' },
+    {
+      name: 'Connect',
+      level: 'partial',
+      note: 'read, and tells its action that it failed: no module of the switch carries audio elsewhere',
+      attributes: full('action method'),
+    },
+    {
+      name: 'Start',
+      level: 'partial',
+      note: 'recordings; what carries audio elsewhere is told as failed',
+      attributes: ignored('action method', withoutEffect),
+    },
+    { name: 'Stop', level: 'partial', note: 'recordings' },
     {
       name: 'Stream',
-      level: 'full',
-      note: 'parameters go along',
+      level: 'none',
+      note: elsewhere,
       attributes: [
         ...full('url name track statusCallback statusCallbackMethod'),
         ...ignored('connectorName audioFormat sampleRate', withoutEffect),
@@ -163,7 +174,8 @@ export const coverage: Coverage = {
     },
     {
       name: 'Siprec',
-      level: 'full',
+      level: 'none',
+      note: elsewhere,
       attributes: full('name connectorName track statusCallback statusCallbackMethod'),
     },
     {
@@ -177,7 +189,8 @@ export const coverage: Coverage = {
     },
     {
       name: 'Transcription',
-      level: 'full',
+      level: 'none',
+      note: 'read in full; no engine listens to a live call: told as transcription-error',
       attributes: [
         ...full('name statusCallbackUrl statusCallbackMethod languageCode track partialResults'),
         ...partial(

@@ -1,4 +1,4 @@
-import { dial, isBusy } from 'dragoman/testing';
+import { answersAndTalks, type Behaviour, dial, isBusy } from 'dragoman/testing';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Diary } from './diary.ts';
 import { createWorkshop } from './workshop.ts';
@@ -11,6 +11,12 @@ let workshop: { app: ReturnType<typeof createWorkshop>['app']; diary: Diary };
 
 beforeEach(() => {
   workshop = createWorkshop({ authToken, mechanic, owner });
+});
+
+/** Answers after two seconds, presses a key when asked, and talks until 25 seconds have passed. */
+const presses = (keys: string): Behaviour => ({
+  ...answersAndTalks(2000, 25_000),
+  ...{ plan: { timed: [{ does: 'press', keys, atMs: 6000 }] } },
 });
 
 /** A call whose requests the workshop accepts. */
@@ -54,5 +60,35 @@ describe('the mechanic', () => {
     await call.hears('Please leave a message');
     const left = call.requests.find(({ path }) => path === '/mechanic/left');
     expect(left?.parameters).toMatchObject({ DialCallStatus: 'busy', DialBridged: 'false' });
+  });
+
+  test('is asked first, and every step of that call is told', async () => {
+    await using call = await ring({
+      callees: [{ matches: /./, behaviour: presses('1') }],
+    });
+    await call.press('1');
+    await call.hears('Thank you for calling');
+    const asked = call.requests.find(({ path }) => path === '/mechanic/ask');
+    expect(asked?.parameters).toMatchObject({
+      Direction: 'outbound-dial',
+      CallStatus: 'in-progress',
+      ParentCallSid: call.requests[0]?.parameters['CallSid'],
+      To: mechanic,
+    });
+    expect(workshop.diary.of('legs').map((news) => news['CallStatus'])).toEqual([
+      'initiated',
+      'ringing',
+      'in-progress',
+      'completed',
+    ]);
+  });
+
+  test('who does not press one is let go, and the caller hears the mailbox', async () => {
+    await using call = await ring({ callees: [{ matches: /./, behaviour: answersAndTalks(2000, 60_000) }] });
+    await call.press('1');
+    await call.hears('Please leave a message');
+    const left = call.requests.find(({ path }) => path === '/mechanic/left');
+    expect(left?.parameters).toMatchObject({ DialCallStatus: 'no-answer', DialBridged: 'false' });
+    expect(call.requests.some(({ path }) => path === '/mechanic/accept')).toBe(false);
   });
 });

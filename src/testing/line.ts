@@ -70,12 +70,16 @@ export async function openLine(plan: LinePlan): Promise<Line> {
   const config = parseConfig('', 'dragoman.yaml', { formats: dialects.map(({ id }) => id), environment: {} });
   let publicUrl = '';
   let node: SwitchNode | null = null;
+  let callersLeg = '';
   const assembly = assemble({
     config: { ...config, storage, routes: [route], speech: { ...config.speech, recogniser: simulatedRecogniser } },
     dialects,
     clock,
     publicUrl: () => publicUrl,
-    awaitingInput: () => ear.waitBegins(),
+    // Of somebody who is rung and asked before being joined, the caller learns nothing.
+    awaitingInput: (leg) => {
+      if (leg.id === callersLeg) ear.waitBegins();
+    },
     node: () => node,
   });
   opening.defer(() => assembly.close());
@@ -110,7 +114,10 @@ export async function openLine(plan: LinePlan): Promise<Line> {
       told: (application, argument, response) => trace.record({ event: 'switch', application, argument, response }),
     }),
     failed: (error) => trace.record({ event: 'error', code: 'switch', message: String(error), facts: {} }),
-    handler: (leg) => handle(ear.listenTo(leg)),
+    handler: (leg) => {
+      callersLeg = leg.id;
+      return handle(ear.listenTo(leg));
+    },
   });
   opening.defer(() => engine.close());
   serveInBackground(engine.address.port);
