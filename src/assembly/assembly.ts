@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Dialect } from '../../dialects/dialect.ts';
-import { type CallServices, LiveCalls } from '../call/index.ts';
+import { type CallServices, type KeptCalls, LiveCalls } from '../call/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Config } from '../config/index.ts';
 import {
@@ -48,6 +48,8 @@ export interface AssemblyParts {
   readonly awaitingInput?: (leg: Leg) => void;
   /** The switch as a whole, once it is known. By default there is none. */
   readonly node?: () => SwitchNode | null;
+  /** Where calls are written down while they run. By default they are not. */
+  readonly kept?: KeptCalls;
   /** Gives the uuids of recordings. By default random ones. */
   readonly newId?: () => string;
   /** Where recordings are remembered; absent: nowhere but in their folder. */
@@ -90,6 +92,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       queues: new Queues({ clock }),
       apiUrl: publicUrl,
       node: parts.node ?? (() => null),
+      ...(parts.kept && { kept: parts.kept }),
       limits: config.limits,
       awaitingInput,
       speech: (session) =>

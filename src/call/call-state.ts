@@ -13,6 +13,18 @@ export interface CallIdentity {
   readonly captured?: string;
 }
 
+interface Recalled {
+  readonly startedAt: number;
+  readonly documents: number;
+  readonly tag: string;
+  readonly language: string | null;
+  readonly variables: JsonObject;
+  readonly collections: Record<string, string>;
+  readonly outgoing: Outgoing;
+  readonly wasBridged: boolean;
+  readonly isPrivate: boolean;
+}
+
 /**
  * Everything a call is and remembers, in one place and apart from what runs: it survives documents and
  * dialects, and `facts()` is a plain copy of it for whoever phrases a request.
@@ -21,7 +33,7 @@ export class CallState implements CallMemory {
   readonly #leg: Leg;
   readonly #clock: Clock;
   readonly #identity: CallIdentity;
-  readonly #startedAt: number;
+  #startedAt: number;
   readonly #collections: Record<string, string> = Object.create(null) as Record<string, string>;
   #end: LegEnd | undefined;
   #documents = 0;
@@ -94,6 +106,36 @@ export class CallState implements CallMemory {
   /** Somebody was joined with the caller. */
   bridged(): void {
     this.#wasBridged = true;
+  }
+
+  /** Everything that is not known from the leg, as plain JSON. */
+  remembered(): JsonObject {
+    return {
+      startedAt: this.#startedAt,
+      documents: this.#documents,
+      tag: this.#tag,
+      language: this.#language ?? null,
+      variables: this.#variables,
+      collections: { ...this.#collections },
+      outgoing: this.#outgoing as unknown as JsonObject,
+      wasBridged: this.#wasBridged,
+      isPrivate: this.isPrivate,
+    };
+  }
+
+  /** What `remembered` gave elsewhere. */
+  recall(remembered: JsonObject): void {
+    const { startedAt, documents, tag, language, variables, collections, outgoing, wasBridged, isPrivate } =
+      remembered as unknown as Recalled;
+    this.#startedAt = startedAt;
+    this.#documents = documents;
+    this.#tag = tag;
+    this.#language = language ?? this.#language;
+    this.#variables = variables;
+    Object.assign(this.#collections, collections);
+    this.#outgoing = outgoing;
+    this.#wasBridged = wasBridged;
+    this.isPrivate = isPrivate;
   }
 
   documentReceived(): number {

@@ -23,6 +23,7 @@ import { apology, apologyIn } from './apology.ts';
 import { CallState } from './call-state.ts';
 import { Conversation, diagnosticFact, type LearnedDialects } from './conversation.ts';
 import { type DocumentLimitSettings, DocumentLimits } from './document-limits.ts';
+import type { KeptCall, KeptCalls, KeptDocument, KeptPosition } from './kept-calls.ts';
 import type { CallControl, LiveCalls } from './live-calls.ts';
 import { Notifier } from './notifier.ts';
 import { ScriptRun, type Stage, type StageEnd } from './script-run.ts';
@@ -41,6 +42,8 @@ export interface CallServices {
   /** Conference rooms and queues of all accounts. */
   readonly rooms: Rooms;
   readonly queues: Queues;
+  /** Absent: calls end with this process. */
+  readonly kept?: KeptCalls;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
   readonly limits: DocumentLimitSettings & {
@@ -71,8 +74,14 @@ export interface CallServices {
  * Runs one call from its first request to its end. Resolves when the leg has ended and everything owed to
  * the customer's server has been sent. Never rejects for what callers, customers or the switch do.
  */
-export async function runCall(leg: Leg, route: Route, trace: Trace, services: CallServices): Promise<void> {
-  await new RunningCall(leg, route, trace, services).run();
+export async function runCall(
+  leg: Leg,
+  route: Route,
+  trace: Trace,
+  services: CallServices,
+  kept?: KeptCall | null,
+): Promise<void> {
+  await new RunningCall(leg, route, trace, services).run(kept ?? null);
 }
 
 /** A leg that scripts run on, with what they share. */
@@ -88,6 +97,8 @@ class RunningCall {
   readonly #notifier: Notifier;
   readonly #run: ScriptRun;
   readonly #atEnd: (() => Promise<void>)[] = [];
+  #kept: Promise<void> = Promise.resolve();
+  #isHandedOver = false;
   #lastResortTaken = false;
 
   constructor(leg: Leg, route: Route, trace: Trace, services: CallServices) {
@@ -105,18 +116,21 @@ class RunningCall {
     this.#run = new ScriptRun(this.#stage(this.#ground, 'call'));
   }
 
-  async run(): Promise<void> {
+  async run(kept: KeptCall | null): Promise<void> {
     const { clock, limits, calls } = this.#services;
     const { leg } = this.#ground;
     const over = Promise.withResolvers<void>();
     const forget = calls.add(this.#control(over.promise));
     const tooLong = clock.timer(limits.callSeconds * 1000, () => void leg.hangup('time-limit'));
     try {
-      await this.#converse();
+      if (kept) await this.#resume(kept);
+      else await this.#converse();
       await leg.ended;
       for (const finish of this.#atEnd) await finish();
       await this.#notifier.drain();
+      if (this.#isHandedOver) return;
       await this.#tellTheEnd();
+      await this.#services.kept?.forget(leg.id);
     } finally {
       tooLong.cancel();
       forget();
@@ -132,6 +146,29 @@ class RunningCall {
     await this.#run.ask(opening, this.#fallback);
   }
 
+  async #resume(kept: KeptCall): Promise<void> {
+    this.#ground.state.recall(kept.remembered);
+    await this.#run.resume(kept);
+  }
+
+  /** In order, and without holding up the call. */
+  #keep(document: Omit<KeptDocument, 'route'> | null, { index, reports }: Omit<KeptPosition, 'remembered'>): void {
+    const { leg, state } = this.#ground;
+    const whole = document && { ...document, route: this.#route.name };
+    const position = { index, reports, remembered: state.remembered() };
+    this.#kept = this.#kept
+      .then(() => this.#services.kept?.keep(leg.id, whole, position))
+      .catch((error: unknown) =>
+        this.#trace.record({ event: 'error', code: 'call-not-kept', message: String(error), facts: {} }),
+      );
+  }
+
+  /** Only a dialplan that sets `socket_resume` has somebody next for a call that is let go. */
+  #handOver(): boolean {
+    this.#isHandedOver = this.#ground.leg.channel.variables['socket_resume'] === 'true';
+    return this.#isHandedOver;
+  }
+
   #control(over: Promise<void>): CallControl {
     const { leg, state } = this.#ground;
     const { interruptions } = this.#run;
@@ -145,6 +182,7 @@ class RunningCall {
       replace: (next) => interruptions.replace(Promise.resolve(next)),
       signal: (name) => interruptions.signal(name),
       hangup: (cause) => void leg.hangup(cause),
+      handOver: () => this.#handOver(),
     };
   }
 
@@ -235,6 +273,8 @@ class RunningCall {
       lastResort: (why) => this.#lastResort(why),
       apology: apologyIn(this.#services.apology),
       role,
+      isHandedOver: () => this.#isHandedOver,
+      ...(!nested && this.#services.kept && { keep: (document, position) => this.#keep(document, position) }),
       ...(nested && { nested }),
     };
   }

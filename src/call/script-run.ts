@@ -17,6 +17,7 @@ import type { CallState } from './call-state.ts';
 import { type Answered, type Conversation, whyFailed } from './conversation.ts';
 import type { DocumentLimits } from './document-limits.ts';
 import { type GoingOn, Interruptions } from './interruptions.ts';
+import type { KeptCall, KeptDocument, KeptPosition } from './kept-calls.ts';
 import type { Waiting } from './waiting.ts';
 
 /** Where scripts run: a leg, what is known of it, and who is asked. */
@@ -38,6 +39,10 @@ export interface Stage {
   readonly live: Omit<LiveCall, 'signal'>;
   /** When verbs of this stage began to wait for the caller, since the last time somebody looked. */
   readonly takeWaits: () => readonly number[];
+  /** Written down before every verb; absent: this stage is nothing that somebody could take over. */
+  readonly keep?: (document: Omit<KeptDocument, 'route'> | null, position: Omit<KeptPosition, 'remembered'>) => void;
+  /** Somebody else goes on with the call: nothing more is told. */
+  readonly isHandedOver?: () => boolean;
   /** For documents inside a verb: how things stand there, and what ends them. */
   readonly nested?: { readonly facts: () => NestedFacts; readonly signal: AbortSignal };
 }
@@ -66,15 +71,24 @@ export class ScriptRun {
     return this.#run(await this.#next((signal) => conversation.ask(first, fallback, role, signal), undefined));
   }
 
+  /** Goes on where somebody else has stopped, with the verb that ran there. */
+  async resume(kept: KeptCall): Promise<StageEnd> {
+    return this.#run(kept.script, kept);
+  }
+
   /** Begins with a script in hand. */
   begin(script: Script): Promise<StageEnd> {
     return this.#run(script);
   }
 
-  async #run(first: Script | null): Promise<StageEnd> {
+  async #run(first: Script | null, from?: KeptCall): Promise<StageEnd> {
     try {
       let script = first;
-      while (script) script = await this.#runScript(script);
+      let start = from;
+      while (script) {
+        script = await this.#runScript(script, start);
+        start = undefined;
+      }
       return this.#end;
     } finally {
       this.interruptions.close();
@@ -86,16 +100,21 @@ export class ScriptRun {
   }
 
   /** Runs one document to where it leads; null when nothing more is to run. */
-  async #runScript(script: Script): Promise<Script | null> {
-    const reports: Report[] = [];
-    let verbs: readonly Verb[] = script.verbs;
-    let atEnd = script.atEnd;
-    let index = 0;
+  async #runScript(script: Script, from?: KeptCall): Promise<Script | null> {
+    const reports: Report[] = [...(from?.reports ?? [])];
+    let verbs: readonly Verb[] = from?.verbs ?? script.verbs;
+    let atEnd = from?.atEnd ?? script.atEnd;
+    let index = from?.index ?? 0;
+    let written: readonly Verb[] | undefined;
     while (true) {
       if (this.#gone) return this.#hungUp(script.atHangup, reports);
       if (this.#stage.nested?.signal.aborted) return this.#over({ ended: 'aborted' });
       const replacement = this.interruptions.takeReplacement();
       if (replacement) return this.#replaced(replacement, reports);
+      if (this.#stage.keep && index < verbs.length) {
+        this.#stage.keep(written === verbs ? null : { script, verbs, atEnd }, { index, reports: [...reports] });
+        written = verbs;
+      }
       const verb: Verb | undefined = verbs[index++];
       const step: Step = verb ? await this.#runVerb(verb, script, reports) : { next: atEnd, why: 'end' };
       if (this.#gone) return this.#hungUp(owed(step, script), reports);
@@ -221,6 +240,7 @@ export class ScriptRun {
 
   /** The caller has left: what is still owed is told, and nothing that comes back is run. */
   async #hungUp(then: Then, reports: readonly Report[]): Promise<null> {
+    if (this.#stage.isHandedOver?.()) return null;
     if (then.go !== 'ask') return null;
     await this.#stage.leg.ended;
     const report = reports.at(-1);

@@ -1,6 +1,6 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import { assemble } from '../assembly/index.ts';
-import { callHandler } from '../call/index.ts';
+import { callHandler, type KeptCalls, type KeptDocument, type KeptPosition, type LiveCalls } from '../call/index.ts';
 import { type Clock, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
 import { listenForCalls, sipTexts } from '../freeswitch/index.ts';
@@ -67,6 +67,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     publicUrl: () => config.publicUrl,
     recordingIndex: store.recordings,
     node: () => node,
+    kept: keptIn(store),
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });
   starting.defer(sweepRecordings(recordings, config.recordings.keepDays, clock, log));
@@ -128,9 +129,37 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       const deadline = clock.now() + config.limits.shutdownSeconds * 1000;
       log.info('shutting down', { liveCalls: server.live });
       while (server.live > 0 && clock.now() < deadline) await sleep(clock, 100);
+      await letGo(services.calls, log);
       await server.close();
       await running.disposeAsync();
     },
+  };
+}
+
+/** Calls that outlast the shutdown go to whoever is next in the dialplan; where nobody is, they end with a cause. */
+async function letGo(calls: LiveCalls, log: Logger): Promise<void> {
+  const left = calls.all();
+  const ending = left.filter((call) => !call.handOver());
+  if (left.length > 0)
+    log.warn('calls outlast the shutdown', { handedOver: left.length - ending.length, ended: ending.length });
+  for (const call of ending) call.hangup('failed');
+  const given = sleep(systemClock, endWithinMs);
+  await Promise.race([given, Promise.all(ending.map(({ over }) => over))]);
+}
+
+const endWithinMs = 3000;
+
+/** The store keeps texts. */
+function keptIn(store: CallStore): KeptCalls {
+  return {
+    keep: (id, document, position) => store.keep(id, document && JSON.stringify(document), JSON.stringify(position)),
+    async find(id) {
+      const found = await store.kept(id);
+      return found
+        ? { ...(JSON.parse(found.document) as KeptDocument), ...(JSON.parse(found.position) as KeptPosition) }
+        : null;
+    },
+    forget: (id) => store.drop(id),
   };
 }
 

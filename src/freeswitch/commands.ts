@@ -310,6 +310,8 @@ const startVariables = {
   hangup_after_bridge: 'false',
   // A caller who sends no sound while silent is recorded as silence, not left out.
   record_fill_cng: 'true',
+  // Whoever has the call after us can tell that somebody had it before.
+  dragoman_taken: 'true',
   transfer_ringback: '%(2000,4000,440,480)',
   // Else the switch hangs up after a REFER even where the far end has declined it.
   sip_refer_continue_after_reply: 'true',

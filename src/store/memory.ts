@@ -3,6 +3,7 @@ import type { CallStore, RecordingStore, StoredCall, StoredRecording } from './s
 /** Nothing on disk: the latest calls, for a process that need not remember. */
 export function memoryStore(capacity = 200): CallStore {
   const calls = new Map<string, StoredCall>();
+  const live = new Map<string, { readonly document: string; readonly position: string }>();
   const newestFirst = () => [...calls.values()].sort((one, other) => other.startedAt - one.startedAt);
   return {
     async save(call) {
@@ -19,6 +20,13 @@ export function memoryStore(capacity = 200): CallStore {
       const old = [...calls.values()].filter(({ startedAt }) => startedAt < startedBefore);
       for (const { id } of old) calls.delete(id);
       return old.length;
+    },
+    async keep(id, document, position) {
+      live.set(id, { document: document ?? live.get(id)?.document ?? '', position });
+    },
+    kept: async (id) => live.get(id),
+    async drop(id) {
+      live.delete(id);
     },
     recordings: memoryRecordings(),
     close: async () => {},

@@ -21,6 +21,7 @@ const migrations = [
    ) STRICT;
    CREATE INDEX recordings_by_start ON recordings (startedAt);
    CREATE INDEX recordings_by_call ON recordings (callId);`,
+  `CREATE TABLE live (id TEXT PRIMARY KEY, document TEXT NOT NULL, position TEXT NOT NULL) STRICT;`,
 ];
 
 const summaryColumns = 'id, startedAt, "from", "to", route, account, cause, seconds, errors';
@@ -48,6 +49,10 @@ export function sqliteStore(file: string): CallStore {
   const list = database.prepare(
     `SELECT ${summaryColumns} FROM calls WHERE startedAt < ? ORDER BY startedAt DESC, id LIMIT ?`,
   );
+  const keepAll = database.prepare('INSERT OR REPLACE INTO live (id, document, position) VALUES (?, ?, ?)');
+  const keepPosition = database.prepare('UPDATE live SET position = ? WHERE id = ?');
+  const kept = database.prepare('SELECT document, position FROM live WHERE id = ?');
+  const drop = database.prepare('DELETE FROM live WHERE id = ?');
   const forget = database.prepare('DELETE FROM calls WHERE startedAt < ?');
   return {
     async save({ events, ...summary }) {
@@ -63,6 +68,14 @@ export function sqliteStore(file: string): CallStore {
       return rows.map((row) => ({ ...row })) as unknown as readonly CallSummary[];
     },
     forget: async (startedBefore) => Number((await patiently(() => forget.run(startedBefore))).changes),
+    async keep(id, document, position) {
+      await patiently(() => (document === null ? keepPosition.run(position, id) : keepAll.run(id, document, position)));
+    },
+    kept: async (id) =>
+      (await patiently(() => kept.get(id))) as { readonly document: string; readonly position: string } | undefined,
+    async drop(id) {
+      await patiently(() => drop.run(id));
+    },
     recordings: sqliteRecordings(database, patiently),
     async close() {
       if (database.isOpen) database.close();

@@ -266,6 +266,7 @@ test('who listens to speech understands it', async () => {
   await call.hears('Two tickets');
   expect(call.diagnostics).toEqual([]);
   await using silent = await dial(listening, { path });
+  await silent.keepSilent();
   await silent.hears('Pity.');
 });
 

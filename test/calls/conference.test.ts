@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { sleep } from '../../src/clock/index.ts';
-import { type Conference, conference, on, say, type Verb } from '../../src/verbs/index.ts';
+import { type Conference, conference, on, say } from '../../src/verbs/index.ts';
 import { type House, type HouseCall, house, type Page } from '../support/house.ts';
 import { askAt, notifyAt } from '../support/verb-documents.ts';
 
@@ -30,6 +30,16 @@ const room = (wishes: Partial<Conference> = {}) =>
     ...base,
     ...wishes,
   });
+const recorded = (url: string, maximumMs: number): NonNullable<Conference['recording']> => ({
+  format: 'wav',
+  channels: 1,
+  track: 'both',
+  maximumMs,
+  trimsSilence: false,
+  uploads: [],
+  awaitsUpload: false,
+  notify: [notifyAt(`${url}/events`)],
+});
 const after = spoken('After the room.');
 
 let open: House | undefined;
@@ -325,22 +335,21 @@ test('beeps and prompts are heard by who is inside; who coaches is told apart', 
   expect(commands[2]?.at(-1)).toBe('@default+flags{nomoh|mute}');
 });
 
+test('a recording ends at its limit, and the room goes on', async () => {
+  const at = await pages((url) => ({ '/in': [room({ recording: recorded(url, 3000) })] }));
+  await at.run(async () => {
+    const calls = [await at.call('/in', { hangsUpAfterMs: 9000 }), await at.call('/in', { hangsUpAfterMs: 9000 })];
+    await Promise.all(calls.map(({ over }) => over));
+    expect(calls.map((call) => stayOf(call)?.outcome)).toEqual(['left', 'left']);
+  });
+  const told = at.asked.flatMap(({ body }) => (body.kind === 'recording' ? [body] : []));
+  expect(told.map(({ event }) => event)).toEqual(['started', 'ready']);
+  expect(told[1].recording.durationMs).toBeCloseTo(3000, -2);
+});
+
 test('a recorded room: told when it begins, and when its file is complete', async () => {
   const at = await pages((url) => ({
-    '/in': [
-      room({
-        recording: {
-          format: 'wav',
-          channels: 1,
-          track: 'both',
-          maximumMs: 3_600_000,
-          trimsSilence: false,
-          uploads: [],
-          awaitsUpload: false,
-          notify: [notifyAt(`${url}/events`)],
-        },
-      }) as Verb,
-    ],
+    '/in': [room({ recording: recorded(url, 3_600_000) })],
   }));
   await at.run(async () => {
     const calls = [
@@ -350,12 +359,12 @@ test('a recorded room: told when it begins, and when its file is complete', asyn
     ];
     await Promise.all(calls.map(({ over }) => over));
   });
-  const recorded = at.asked.flatMap(({ body }) => (body.kind === 'recording' ? [body] : []));
-  expect(recorded.map(({ event, by, room: where }) => `${event} ${by} ${where.name}`)).toEqual([
+  const told = at.asked.flatMap(({ body }) => (body.kind === 'recording' ? [body] : []));
+  expect(told.map(({ event, by, room: where }) => `${event} ${by} ${where.name}`)).toEqual([
     'started conference board room',
     'ready conference board room',
   ]);
-  const { recording } = recorded[1];
+  const { recording } = told[1];
   expect(recording.durationMs).toBeGreaterThan(9000);
   expect(recording.durationMs).toBeLessThan(11_000);
 });

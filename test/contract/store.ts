@@ -64,6 +64,17 @@ export function storeContract(name: string, make: () => CallStore): void {
       expect((await store.list({ limit: 10 })).map(({ id }) => id)).toEqual(['at 3000']);
     });
 
+    test('how a live call stands is kept until it is dropped', async () => {
+      expect(await store.kept('live')).toBeUndefined();
+      await store.keep('live', 'a document', 'first');
+      await store.keep('live', null, 'second');
+      expect(await store.kept('live')).toEqual({ document: 'a document', position: 'second' });
+      await store.keep('live', 'another', 'third');
+      expect(await store.kept('live')).toEqual({ document: 'another', position: 'third' });
+      await store.drop('live');
+      expect(await store.kept('live')).toBeUndefined();
+    });
+
     describe('recordings', () => {
       test('are given back as they were saved, and replaced by their id', async () => {
         await store.recordings.save(recording('one', 1000));

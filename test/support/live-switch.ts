@@ -99,6 +99,10 @@ export async function liveSwitch(
     dialing: { numbers: 'sofia/gateway/gw/{number}', users: 'user/{user}', profile: 'internal' },
     holdMusic: 'local_stream://moh',
     handler: callHandler({ routes: assembly.routes, ...parts }),
+    witness: (legId) => ({
+      told: (application, argument, response) =>
+        traces.get(legId)?.record({ event: 'switch', application, argument, response }),
+    }),
     failed: (error) => {
       throw error;
     },

@@ -11,6 +11,7 @@ export interface RecordedRoom {
 interface Running {
   readonly making: Promise<Making>;
   readonly startedAt: number;
+  readonly maximumMs: number;
   /** Whose connection hears of its end. */
   watcher: Member;
   watch: Promise<RoomRecording>;
@@ -24,6 +25,8 @@ export class RoomRecordings {
   readonly #room: RecordedRoom;
   #running: Running | undefined;
   #finishing: Promise<void> = Promise.resolve();
+  /** Its time is up, or it cannot be done: no other follows. */
+  #isOver = false;
 
   constructor(room: RecordedRoom) {
     this.#room = room;
@@ -32,11 +35,11 @@ export class RoomRecordings {
   /** The member is inside: begins, if nothing is being recorded. */
   begin(member: Member, rule: RecordingRule | undefined): void {
     const { seat, call } = member;
-    if (!seat || !rule || this.#running) return;
+    if (!seat || !rule || this.#running || this.#isOver) return;
     const room = () => this.#room.facts();
     const making = beginMaking({ by: 'conference', rule, place: member.verb.place, room }, call);
     const watch = making.then(({ slot }) => seat.record(slot.path));
-    const running: Running = { making, startedAt: call.clock.now(), watcher: member, watch };
+    const running: Running = { making, startedAt: call.clock.now(), maximumMs: rule.maximumMs, watcher: member, watch };
     this.#running = running;
     this.#finishing = this.#finishing.then(() => this.#follow(running));
   }
@@ -62,14 +65,20 @@ export class RoomRecordings {
     const made = () => ({ startedAt, endedAt: running.watcher.call.clock.now() });
     if (begun.failure !== undefined) {
       this.#running = undefined;
+      this.#isOver = true;
       return failRecording(making, made(), begun.failure, running.watcher.call);
     }
     tellStarted(making, startedAt, running.watcher.call);
+    const limit = running.watcher.call.clock.timer(running.maximumMs, () => {
+      this.#isOver = true;
+      void running.watch.then((watch) => watch.stop());
+    });
     let heard: { readonly recordedMs: number } | null = null;
     for (let watch: Promise<RoomRecording> | undefined; watch !== running.watch && !heard; ) {
       watch = running.watch;
       heard = await (await watch).ended;
     }
+    limit.cancel();
     this.#running = undefined;
     await finishRecording(making, made(), running.watcher.call);
   }
