@@ -8,6 +8,7 @@ import type { JsonObject } from '../verbs/index.ts';
 import type { Config, HostPort, MailConfig, MessagesConfig, RecogniserConfig, SpeechConfig } from './config.ts';
 import { ConfigMistake } from './mistake.ts';
 import { configSchema } from './schema.ts';
+import { speechMistake } from './speech.ts';
 
 export interface LoadOptions {
   /** The formats a route may name, from the registry of dialects. */
@@ -39,6 +40,11 @@ export function parseConfig(text: string, file: string, options: LoadOptions): C
   const raw: unknown = document.toJS() ?? {};
   const checked = check(raw, options.formats);
   if (!checked.ok) throw mistakeOf(checked.error, document, file, at, options.formats);
+  const mistake = speechMistake((raw as Checked).speech);
+  if (mistake) {
+    const path = ['speech', ...mistake.path];
+    throw new ConfigMistake(file, lineOf(document, path, at), keyText(path), mistake.problem);
+  }
   return build(raw as Checked, file);
 }
 
