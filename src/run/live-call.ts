@@ -202,7 +202,7 @@ export interface CallMemory {
   changeOutgoing(change: Partial<Outgoing>): void;
   /** Every key is reported from here on; null, or another report, ends it (`stop` is called). */
   reportKeys(stop: (() => void) | null): void;
-  /** Keys are not reported while a verb collects them for itself. */
+  /** A verb is collecting keys for itself. */
   collectsKeys: boolean;
   /** Whether what is said and entered is kept out of traces. */
   isPrivate: boolean;

@@ -21,6 +21,8 @@ export interface ControlRecording extends VerbBase<'control-recording'> {
 /** Report every key from here on, while other verbs run. */
 export interface StartGather extends VerbBase<'start-gather'> {
   readonly notify: Notify;
+  /** Not those that another verb collects meanwhile. */
+  readonly exceptGathered?: boolean;
 }
 export interface StopGather extends VerbBase<'stop-gather'> {}
 

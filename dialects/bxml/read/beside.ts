@@ -37,7 +37,7 @@ export function readStartGather(element: XmlElement, reading: Reading): readonly
     reading.invalid(element, '<StartGather> has no dtmfUrl that can be called.');
     return [];
   }
-  return [...tag, startGather({ notify, answers: false, place: element.place })];
+  return [...tag, startGather({ notify, exceptGathered: true, answers: false, place: element.place })];
 }
 
 export function readStopGather(element: XmlElement, reading: Reading): readonly Verb[] {

@@ -92,9 +92,10 @@ export function read(reply: Reply, context: ReadContext): Script {
 }
 
 /** A callee's leg begins with the tag that its number or uri was given, and keeps it until its documents change it. */
-function tagOfLeg({ place }: XmlElement, { role }: Reading, { notes }: ReadContext): readonly Verb[] {
+function tagOfLeg(root: XmlElement, { role }: Reading, { notes }: ReadContext): readonly Verb[] {
   const said = notes['tag'];
-  return role === 'screening' && typeof said === 'string' ? [tag({ tag: said, answers: false, place })] : [];
+  if (role !== 'screening' || typeof said !== 'string' || childrenOf(root)[0]?.name === 'Tag') return [];
+  return [tag({ tag: said, answers: false, place: root.place })];
 }
 
 /** The verbs in order; those that can never be reached stay in the list, and a diagnostic says so. */
