@@ -8,6 +8,7 @@ import { createLogger, type Logger } from '../log/index.ts';
 import type { Recordings } from '../media/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import { type CallStore, StoreUnusable, sqliteStore } from '../store/index.ts';
+import { startStreamRelay } from '../streams/index.ts';
 import type { SwitchNode, SwitchServer } from '../switch/index.ts';
 import { type Io, status } from './io.ts';
 import { SwitchWatch } from './switch-watch.ts';
@@ -60,6 +61,8 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
     : null;
   starting.defer(async () => watch?.close());
+  const streams = config.switch.streams && (await startStreamRelay(config.listen.streams));
+  if (streams) starting.defer(() => streams.close());
   const { routes, recordings, services, close } = assemble({
     config,
     dialects,
@@ -68,6 +71,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     recordingIndex: store.recordings,
     node: () => node,
     kept: keptIn(store),
+    ...(streams && { streams }),
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });
   starting.defer(sweepRecordings(recordings, config.recordings.keepDays, clock, log));
