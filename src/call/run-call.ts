@@ -5,7 +5,6 @@ import type { CallMedia, CallMediaParts, RecordingOwner } from '../media/index.t
 import type { Route } from '../routing/index.ts';
 import {
   KeyBuffer,
-  type LiveCall,
   type Mailer,
   type Nested,
   type NestedEnd,

@@ -23,7 +23,7 @@ import type { KeyBuffer } from './key-buffer.ts';
 import type { Mailer } from './mail.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { SpeechRecogniser } from './speech-recogniser.ts';
-import type { StreamDoor } from './streams.ts';
+import type { StreamDoor } from './stream-door.ts';
 import type { Taps } from './taps.ts';
 import type { TextTransports } from './text-messages.ts';
 

@@ -2,9 +2,9 @@ import type { WebSocket } from 'ws';
 import type { StreamFacts, StreamTalk, StreamTrack } from '../../dialects/dialect.ts';
 import type { CarriedStream, StreamEnd, StreamFailure, StreamPlan } from '../run/index.ts';
 import type { SoundFork } from '../switch/index.ts';
-import type { CarriedCall, CarrierParts } from './carrier.ts';
 import { connectFarSide } from './far-side.ts';
 import { muLawOf } from './mu-law.ts';
+import type { CarriedCall, CarrierParts } from './parts.ts';
 import { PlayOut } from './play-out.ts';
 
 /**

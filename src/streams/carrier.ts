@@ -1,29 +1,6 @@
-import type { CallFacts, StreamProtocol } from '../../dialects/dialect.ts';
-import type { Clock } from '../clock/index.ts';
-import type { AddressGuard } from '../documents/index.ts';
 import type { StreamDoor } from '../run/index.ts';
-import type { ForkModule, Leg } from '../switch/index.ts';
 import { Carriage } from './carriage.ts';
-import type { StreamRelay } from './relay.ts';
-
-export interface CarrierParts {
-  readonly relay: StreamRelay;
-  readonly module: ForkModule;
-  readonly guard: AddressGuard;
-  readonly clock: Clock;
-  /** For what far sides send, where the switch reads it; absolute. */
-  readonly folder: string;
-  /** Gives uuids that nobody can guess. */
-  readonly newId: () => string;
-}
-
-/** Whose sound is carried, and in which words. */
-export interface CarriedCall {
-  readonly leg: Leg;
-  readonly protocol: StreamProtocol;
-  readonly facts: () => CallFacts;
-  readonly trustedOrigins: readonly string[];
-}
+import type { CarriedCall, CarrierParts } from './parts.ts';
 
 /** Carries the sound of calls through this process: from the switch's module to customers' servers, and back. */
 export function streamCarrier(parts: CarrierParts): (call: CarriedCall) => StreamDoor {

@@ -1,2 +1,3 @@
-export { type CarrierParts, streamCarrier } from './carrier.ts';
+export { streamCarrier } from './carrier.ts';
+export type { CarrierParts } from './parts.ts';
 export { type StreamRelay, startStreamRelay } from './relay.ts';
