@@ -51,8 +51,8 @@ describe.skipIf(!switchIsGiven)('the workshop on a real FreeSWITCH', () => {
     expect(real.failures).toEqual([]);
   });
 
-  async function call(path: string, from: string): Promise<Running> {
-    const rung = await real.call({ origination_caller_id_number: from });
+  async function call(path: string, from: string, does?: string): Promise<Running> {
+    const rung = await real.call({ origination_caller_id_number: from }, '', does);
     const events: TraceEvent[] = [];
     const route = {
       name: path,
@@ -159,7 +159,7 @@ describe.skipIf(!switchIsGiven)('the workshop on a real FreeSWITCH', () => {
   }, 40_000);
 
   test('a message is taken', async () => {
-    const running = await call('/mailbox', '+15551230015');
+    const running = await call('/mailbox', '+15551230015', '&playback(tone_stream://%(30000,0,440))');
     await until(() => running.events.some((event) => event.event === 'request'));
     await realTime(6000);
     await real.press(running.leg, '#');
