@@ -109,6 +109,16 @@ describe.skipIf(!switchIsGiven)('the workshop on a real FreeSWITCH', () => {
     await real.api(`uuid_kill ${leg} NORMAL_CLEARING`);
     await until(() => asked(running).includes('/mechanic/left'));
     await running.over;
+    const question = running.events.find((event) => event.event === 'request' && event.url.endsWith('/mechanic/ask'));
+    expect(question).toMatchObject({
+      parameters: {
+        To: mechanic,
+        Direction: 'outbound-dial',
+        CallStatus: 'in-progress',
+        ParentCallSid: `CA${running.leg.id.replaceAll('-', '')}`,
+        CallSid: `CA${leg.replaceAll('-', '')}`,
+      },
+    });
     const legs = diary.of('legs');
     // The far end answers without ringing first.
     expect(legs.map((news) => [news['CallStatus'], news['SequenceNumber']])).toEqual([
