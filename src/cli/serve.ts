@@ -6,6 +6,7 @@ import { type Config, type HostPort, loadConfig } from '../config/index.ts';
 import { listenForCalls, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
 import type { Recordings } from '../media/index.ts';
+import { Access } from '../secrets/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import { type CallStore, StoreUnusable, sqliteStore } from '../store/index.ts';
 import type { SwitchNode, SwitchServer } from '../switch/index.ts';
@@ -72,6 +73,11 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   });
   starting.defer(sweepRecordings(recordings, config.recordings.keepDays, clock, log));
   starting.defer(close);
+  const access = new Access(config.access);
+  if (access.isOpen && !isLoopback(config.listen.http.host))
+    log.warn('everybody who reaches the pages may read them: name users or tokens under access', {
+      http: config.listen.http,
+    });
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
   const http = await startHttpServer(
     {
@@ -84,6 +90,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
         ...(watch?.problem ? [watch.problem] : []),
       ],
       liveCalls: () => eventSocket.server?.live ?? 0,
+      access,
     },
     config.listen.http,
   );
@@ -134,6 +141,10 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       await running.disposeAsync();
     },
   };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 /** Calls that outlast the shutdown go to whoever is next in the dialplan; where nobody is, they end with a cause. */

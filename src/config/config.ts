@@ -1,4 +1,5 @@
 import type { Route } from '../routing/index.ts';
+import type { AccessSettings } from '../secrets/index.ts';
 import type { JsonValue } from '../verbs/index.ts';
 
 /** Everything the operator can set, read once at start, typed and complete: nobody else reads files or the environment. */
@@ -21,6 +22,8 @@ export interface Config {
   readonly limits: LimitsConfig;
   readonly waiting: WaitingConfig;
   readonly routes: readonly Route[];
+  /** Who may see the pages; nobody named: everybody who reaches them. */
+  readonly access: AccessSettings;
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug' };
 }
 

@@ -205,6 +205,36 @@ export const configSchema = {
         file: { type: 'string', format: 'sound-path' },
       },
     },
+    access: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        users: {
+          type: 'array',
+          default: [],
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['name', 'password'],
+            properties: {
+              name: { type: 'string', pattern: '^[^:]+$' },
+              password: { type: 'string', format: 'hash' },
+            },
+          },
+        },
+        tokens: {
+          type: 'array',
+          default: [],
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['name', 'token'],
+            properties: { name: { type: 'string', minLength: 1 }, token: { type: 'string', format: 'hash' } },
+          },
+        },
+      },
+    },
     log: {
       type: 'object',
       additionalProperties: false,
