@@ -253,6 +253,8 @@ export interface StatusEvent {
 /** Verb by verb, attribute by attribute; the support tables in docs/ are generated from it. */
 export interface Coverage {
   readonly entries: readonly CoverageEntry[];
+  /** What users of the provider should know beyond single attributes: sentences. */
+  readonly differences?: readonly string[];
 }
 export interface CoverageEntry {
   /** Element, action or module, as its users write it. */

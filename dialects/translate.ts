@@ -142,10 +142,11 @@ function isPlainHangup({ field, before }: Difference): boolean {
   return field[0] === 'atHangup' && (before as Then).go === 'end';
 }
 
-/** An `unsupported` verb that the call goes past is not missed. */
+/** An `unsupported` verb that the call goes past, be it to its end, is not missed. */
 function isSkippedAnyway(verb: unknown): boolean {
-  const { verb: name, onSkipped } = verb as { readonly verb: string; readonly onSkipped?: { readonly go: string } };
-  return name === 'unsupported' && onSkipped?.go === 'on';
+  const { verb: name, onSkipped } = verb as { readonly verb: string; readonly onSkipped?: Then };
+  if (name !== 'unsupported' || !onSkipped) return false;
+  return onSkipped.go === 'on' || (onSkipped.go === 'end' && onSkipped.cause === 'normal');
 }
 
 function sentence(difference: Difference, language: string): string {
@@ -155,7 +156,7 @@ function sentence(difference: Difference, language: string): string {
   switch (kind) {
     case 'missing':
       return subjectOf(difference) === 'verb'
-        ? `${verb} cannot be said in ${language} and is left out.`
+        ? `${nameOf(difference)} cannot be said in ${language} and is left out.`
         : `${what} (${was}) cannot be said in ${language} and is left out.`;
     case 'added':
       return subjectOf(difference) === 'verb'
@@ -164,6 +165,12 @@ function sentence(difference: Difference, language: string): string {
     case 'changed':
       return `${what} is ${was} and becomes ${is} in ${language}.`;
   }
+}
+
+/** What was not carried out has the name it has in its document. */
+function nameOf({ verb, before }: Difference): string {
+  const { said } = (before ?? {}) as { readonly said?: string };
+  return verb === 'unsupported' && said !== undefined ? said : String(verb);
 }
 
 function shorten(lines: readonly string[]): string {

@@ -11,6 +11,7 @@ export function dialectPage(dialect: Dialect): string {
   const notes = dialect.coverage.entries.flatMap(({ name, attributes }) =>
     (attributes ?? []).flatMap(({ name: attribute, note }) => (note ? [`- \`${name}\` ${attribute}: ${note}`] : [])),
   );
+  const { differences = [] } = dialect.coverage;
   const count = (wanted: string) => dialect.coverage.entries.filter(({ level }) => level === wanted).length;
   return [
     `# ${dialect.title}: what is supported`,
@@ -23,6 +24,7 @@ export function dialectPage(dialect: Dialect): string {
     '| element | support | attributes | note |',
     '|---|---|---|---|',
     ...rows,
+    ...(differences.length > 0 ? ['', '## What is different', '', ...differences.map((line) => `- ${line}`)] : []),
     ...(notes.length > 0 ? ['', '## Notes on attributes', '', ...notes] : []),
     '',
   ].join('\n');

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 const doors: Readonly<Record<string, string>> = {
   'src/documents/transport.ts': 'customers, behind the address guard',
   'src/freeswitch/modesl.ts': "the operator's switch",
+  'src/media/transcribers.ts': "the operator's transcriber",
   'src/simulator/applications/socket.ts': 'the program of a simulated call',
 };
 

@@ -138,6 +138,19 @@ describe('into a dialect of few words', () => {
     ]);
   });
 
+  test('what was not carried out is called by its own name', () => {
+    const script = read(lines, '#lines\nsay One.');
+    const [say] = script.verbs;
+    if (!say) throw new Error('there is one');
+    const skipped = { verb: 'unsupported', said: 'Pay', reason: '', onSkipped: { go: 'on' }, answers: false } as const;
+    const deaf: Dialect = { ...lines, write: () => ({ contentType: 'text/plain', body: '#lines\n', diagnostics: [] }) };
+    const verbs = [{ ...skipped, place: say.place }];
+    expect(translate({ ...script, verbs }, twiml, deaf).diagnostics.map(printDiagnostic)).toEqual([
+      '2:1 warning lost-verb Pay cannot be said in Lines (toy) and is left out.',
+      '2:1 information added-verb hangup is put in, as it must be said in Lines (toy): hangup cause=normal answers @1:1.',
+    ]);
+  });
+
   test('signals count where the document names one', () => {
     const script = read(lines, '#lines\nsay One.');
     const lost = (atSignal: Script['atSignal']) =>

@@ -21,6 +21,7 @@ const machineDetection = full(
 );
 const screening = full('url method');
 const withoutEffect = 'without effect';
+const elsewhere = 'read in full; no module of the switch carries audio elsewhere: told as failed';
 const service = (name: string, names: string): CoverageEntry => ({
   name,
   level: 'none',
@@ -49,9 +50,9 @@ export const coverage: Coverage = {
       note: 'speech where a recogniser is configured',
       attributes: [
         ...full(
-          'action method timeout numDigits finishOnKey actionOnEmptyResult input speechTimeout maxSpeechTime language hints profanityFilter bargeIn partialResultCallback partialResultCallbackMethod',
+          'action method timeout numDigits finishOnKey actionOnEmptyResult input speechTimeout maxSpeechTime language bargeIn partialResultCallback partialResultCallbackMethod',
         ),
-        ...partial('speechModel', 'passed to the recogniser, which may have another'),
+        ...partial('hints profanityFilter speechModel', 'passed to the recogniser, which may not know it'),
         ...ignored('enhanced debug', withoutEffect),
       ],
     },
@@ -73,7 +74,7 @@ export const coverage: Coverage = {
         ...partial('record', 'not of what is joined by Conference or Queue; Conference has a record of its own'),
         ...full('recordingTrack trim'),
         ...recordingStatus,
-        ...full('referUrl referMethod'),
+        ...ignored('referUrl referMethod', "the callee's transfers are not followed"),
         ...ignored('ringTone', "the switch's own ringing is heard"),
         ...ignored('callReason events passports recordingConfigurationId', withoutEffect),
       ],
@@ -149,13 +150,23 @@ export const coverage: Coverage = {
     },
     { name: 'Leave', level: 'full' },
     { name: 'Refer', level: 'full', attributes: full('action method') },
-    { name: 'Connect', level: 'partial', note: 'a Stream; other services fail', attributes: full('action method') },
-    { name: 'Start', level: 'full', attributes: ignored('action method', withoutEffect) },
-    { name: 'Stop', level: 'full' },
+    {
+      name: 'Connect',
+      level: 'partial',
+      note: 'read, and tells its action that it failed: no module of the switch carries audio elsewhere',
+      attributes: full('action method'),
+    },
+    {
+      name: 'Start',
+      level: 'partial',
+      note: 'recordings; what carries audio elsewhere is told as failed',
+      attributes: ignored('action method', withoutEffect),
+    },
+    { name: 'Stop', level: 'partial', note: 'recordings' },
     {
       name: 'Stream',
-      level: 'full',
-      note: 'parameters go along',
+      level: 'none',
+      note: elsewhere,
       attributes: [
         ...full('url name track statusCallback statusCallbackMethod'),
         ...ignored('connectorName audioFormat sampleRate', withoutEffect),
@@ -163,7 +174,8 @@ export const coverage: Coverage = {
     },
     {
       name: 'Siprec',
-      level: 'full',
+      level: 'none',
+      note: elsewhere,
       attributes: full('name connectorName track statusCallback statusCallbackMethod'),
     },
     {
@@ -177,7 +189,8 @@ export const coverage: Coverage = {
     },
     {
       name: 'Transcription',
-      level: 'full',
+      level: 'none',
+      note: 'read in full; no engine listens to a live call: told as transcription-error',
       attributes: [
         ...full('name statusCallbackUrl statusCallbackMethod languageCode track partialResults'),
         ...partial(
@@ -219,5 +232,19 @@ export const coverage: Coverage = {
     },
     { name: 'Sms', level: 'full', attributes: full('to from action method statusCallback') },
     { name: 'Echo', level: 'full' },
+  ],
+  differences: [
+    'Requests carry every parameter of the documentation; where a caller is from is always sent empty, and `StirVerstat`, `CallToken` and `ApplicationSid` are not sent. `CallerName` is sent if the route says `callerName: true`.',
+    'Requests are signed if the route has an `authToken`, with that token. An account that is no `AC…` gets a sid made from its name; calls, recordings, queues and rooms have sids in the usual shape.',
+    'A number without a country code is taken for a North American one unless the route says `defaultRegion: none`.',
+    'A callee that declined in its screening document is `no-answer` with `DialBridged=false`; with the setting `declined: completed` it is `completed`.',
+    'A text that Twilio would refuse for its length is spoken; a document larger than the configured limit is refused.',
+    'Machine detection without an `amdStatusCallback` is left out: nobody would learn its result.',
+    'A `statusCallback` of a Conference without `statusCallbackEvent` is told nothing.',
+    'Conference, Queue and Application in one Dial with others: what stands first decides, the rest is left out (13000).',
+    'A sound file as `waitUrl` of a Conference is repeated; a document there falls silent at its end, as with Twilio. Music is the one of the switch.',
+    'A recording that no key, silence or hang-up has left anything of falls through to the verb after Record.',
+    'Pay, Prompt, ConversationRelay, VirtualAgent, Conversation, AiSession, Room, TaskRouter, Sim and WhatsApp are read in full, reported, and told to their action as failed.',
+    'Several `Uri` in one Sip: the one of the least priority number is rung.',
   ],
 };

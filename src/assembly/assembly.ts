@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Dialect } from '../../dialects/dialect.ts';
-import { type CallServices, LiveCalls } from '../call/index.ts';
+import { type CallServices, type KeptCalls, LiveCalls } from '../call/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Config } from '../config/index.ts';
 import {
@@ -10,10 +11,23 @@ import {
   createCustomerClient,
   type Detour,
 } from '../documents/index.ts';
-import { AudioLibrary, CallMedia, type FetchAudio, Recordings, type VoiceTable } from '../media/index.ts';
+import { smtpMailer } from '../mail/index.ts';
+import {
+  CallRecordings,
+  commandTranscriber,
+  type FetchAudio,
+  httpTranscriber,
+  type RecordingIndex,
+  Recordings,
+  type SendFile,
+  type Transcriber,
+} from '../media/index.ts';
+import { httpGateway, textTransports } from '../messages/index.ts';
+import { configuredRecogniser } from '../recognition/index.ts';
 import { RouteTable } from '../routing/index.ts';
-import { runners } from '../run/index.ts';
-import type { Leg } from '../switch/index.ts';
+import { type FetchGrammar, Queues, Rooms, runners, type TextTransport } from '../run/index.ts';
+import type { Leg, SwitchNode } from '../switch/index.ts';
+import { mediaOfCalls } from './media.ts';
 
 /** Everything that calls need and that outlives one of them. */
 export interface Assembly {
@@ -30,8 +44,16 @@ export interface AssemblyParts {
   /** How customers reach our HTTP server, without a slash at its end; asked for every call. */
   readonly publicUrl: () => string;
   readonly awaitingInput?: (leg: Leg) => void;
+  /** The switch as a whole, once it is known. By default there is none. */
+  readonly node?: () => SwitchNode | null;
+  /** Where calls are written down while they run. By default they are not. */
+  readonly kept?: KeptCalls;
   /** Gives the uuids of recordings. By default random ones. */
   readonly newId?: () => string;
+  /** Where recordings are remembered; absent: nowhere but in their folder. */
+  readonly recordingIndex?: RecordingIndex;
+  /** Sends SIP MESSAGEs; absent: the switch cannot be asked for what concerns no single call. */
+  readonly sipTexts?: TextTransport;
   /** For calls that are played again. */
   readonly detour?: Detour;
   /** Puts itself between the calls and what fetches their audio. */
@@ -42,11 +64,14 @@ export interface AssemblyParts {
 export function assemble(parts: AssemblyParts): Assembly {
   const { config, dialects, clock, publicUrl, awaitingInput = () => {}, audio = (fetch) => fetch } = parts;
   const customers = customerClient(config, clock, parts.detour);
-  const recordings = new Recordings(join(config.storage, 'recordings'), () => `${publicUrl()}/recordings`, parts.newId);
-  const voices: VoiceTable = {
-    fallback: { engine: config.speech.engine, voice: config.speech.voice },
-    voices: config.speech.voices,
-  };
+  const gateway = config.messages.gateway && httpGateway(config.messages.gateway, customers);
+  const recordings = new Recordings(
+    join(config.storage, 'recordings'),
+    () => `${publicUrl()}/recordings`,
+    parts.newId,
+    parts.recordingIndex,
+  );
+  const transcriber = configuredTranscriber(config);
   return {
     routes: new RouteTable(config.routes),
     recordings,
@@ -57,16 +82,33 @@ export function assemble(parts: AssemblyParts): Assembly {
       clock,
       learned: new Map(),
       calls: new LiveCalls(),
+      rooms: new Rooms({ clock }),
+      queues: new Queues({ clock }),
       apiUrl: publicUrl,
+      node: parts.node ?? (() => null),
+      ...(parts.kept && { kept: parts.kept }),
       limits: config.limits,
       awaitingInput,
-      media: ({ leg, diagnose, session }) => {
-        const library = new AudioLibrary(
-          join(config.storage, 'audio'),
-          audio(audioFetcher(session, config.limits.audioBytes)),
-        );
-        return new CallMedia({ leg, diagnose, clock, library, recordings, voices });
-      },
+      speech: (session) =>
+        config.speech.recogniser &&
+        configuredRecogniser(config.speech.recogniser, join(config.storage, 'grammars'), grammarFetcher(session)),
+      mail: config.mail && smtpMailer(config.mail, clock),
+      texts: textTransports({ gateway, sip: parts.sipTexts ?? null }, parts.newId ?? randomUUID),
+      waiting: config.waiting,
+      apology: config.speech.apology,
+      media: mediaOfCalls({
+        config,
+        clock,
+        customers,
+        audio,
+        recordingsOf: (session, owner) =>
+          new CallRecordings({
+            recordings,
+            owner,
+            send: fileSender(session, config.recordings.uploadRetries),
+            transcriber,
+          }),
+      }),
     },
     close: () => customers.close(),
   };
@@ -90,16 +132,39 @@ export function customerClient(config: Config, clock: Clock, detour?: Detour): C
   });
 }
 
-const audioDeadlines = { connectMs: 5000, readMs: 10_000, totalMs: 30_000 };
+const grammarDeadlines = { connectMs: 5000, readMs: 5000, totalMs: 10_000 };
+const largestGrammar = 256 * 1024;
 
-function audioFetcher(session: CustomerSession, maximumBytes: number): FetchAudio {
-  return async (url, { credentials, signal }) => {
+function grammarFetcher(session: CustomerSession): FetchGrammar {
+  return async (url, signal) => {
     try {
-      const file = { url, deadlines: audioDeadlines, maximumBytes, ...(credentials && { credentials }) };
+      const file = { url, deadlines: grammarDeadlines, maximumBytes: largestGrammar };
       const downloaded = await session.download(file, { signal });
-      return downloaded.ok ? downloaded : { ok: false, problem: downloaded.failure.message };
+      if (!downloaded.ok) return { ok: false, problem: downloaded.failure.message };
+      return { ok: true, text: new TextDecoder().decode(downloaded.bytes) };
     } catch {
       return { ok: false, problem: 'nobody waits for it any more' };
     }
   };
+}
+
+/** Five retries go on for about half a minute. */
+const uploadPauses = { firstPauseMs: 1000, longestPauseMs: 60_000, connectMs: 5000, attemptMs: 300_000 };
+
+function fileSender(session: CustomerSession, retries: number): SendFile {
+  return async (file, signal) => {
+    try {
+      const uploaded = await session.upload(file, { ...uploadPauses, retries }, signal);
+      return uploaded.ok ? { ok: true } : { ok: false, problem: uploaded.failure.message };
+    } catch {
+      return { ok: false, problem: 'nobody waits for it any more' };
+    }
+  };
+}
+
+function configuredTranscriber({ speech: { transcriber } }: Config): Transcriber | null {
+  if (!transcriber) return null;
+  const { command, url, timeoutSeconds } = transcriber;
+  if (command) return commandTranscriber(command, timeoutSeconds * 1000);
+  return url === undefined ? null : httpTranscriber(url, timeoutSeconds * 1000);
 }

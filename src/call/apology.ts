@@ -1,12 +1,14 @@
 import { end, type Script, say } from '../verbs/index.ts';
 
-/** What a caller hears when nobody has a document: the last rung of the failure ladder. */
-export const apology: Script = {
+const usual = 'We are sorry, an application error has occurred. Goodbye.';
+
+/** What a caller hears when nobody has a document: the last rung of the failure ladder, then the call is ended. */
+export const apologyIn = (text: string): Script => ({
   dialect: 'dragoman',
   usable: true,
   verbs: [
     say({
-      text: 'We are sorry, an application error has occurred. Goodbye.',
+      text,
       markup: 'plain',
       voice: {},
       loops: 1,
@@ -18,4 +20,6 @@ export const apology: Script = {
   atEnd: end('failed'),
   atHangup: end(),
   diagnostics: [],
-};
+});
+
+export const apology = apologyIn(usual);

@@ -1,6 +1,6 @@
 import type { CallFacts } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
-import type { CallMemory } from '../run/index.ts';
+import { type CallMemory, type Known, nothingSaid, type Outgoing } from '../run/index.ts';
 import type { Leg, LegEnd } from '../switch/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 
@@ -9,6 +9,20 @@ export interface CallIdentity {
   readonly id: string;
   readonly account: { readonly id: string; readonly apiUrl: string };
   readonly settings: JsonObject;
+  /** What the route's pattern captured of the dialled number. */
+  readonly captured?: string;
+}
+
+interface Recalled {
+  readonly startedAt: number;
+  readonly documents: number;
+  readonly tag: string;
+  readonly language: string | null;
+  readonly variables: JsonObject;
+  readonly collections: Record<string, string>;
+  readonly outgoing: Outgoing;
+  readonly wasBridged: boolean;
+  readonly isPrivate: boolean;
 }
 
 /**
@@ -19,13 +33,17 @@ export class CallState implements CallMemory {
   readonly #leg: Leg;
   readonly #clock: Clock;
   readonly #identity: CallIdentity;
-  readonly #startedAt: number;
+  #startedAt: number;
   readonly #collections: Record<string, string> = Object.create(null) as Record<string, string>;
   #end: LegEnd | undefined;
   #documents = 0;
   #tag = '';
   #language: string | undefined;
   #variables: JsonObject = {};
+  #outgoing = nothingSaid;
+  #wasBridged = false;
+  #stopReportingKeys: (() => void) | null = null;
+  isPrivate = false;
   readonly #parent: CallState | undefined;
 
   /** `parent`: the call that rang this leg, for one that is rung. */
@@ -63,6 +81,63 @@ export class CallState implements CallMemory {
     else this.#collections[collection] = digits;
   }
 
+  get outgoing(): Outgoing {
+    return this.#outgoing;
+  }
+
+  changeOutgoing(change: Partial<Outgoing>): void {
+    this.#outgoing = { ...this.#outgoing, ...change };
+  }
+
+  get known(): Known {
+    const { captured } = this.#identity;
+    return {
+      variables: this.#variables,
+      wasBridged: this.#wasBridged,
+      ...(captured !== undefined && { captured }),
+    };
+  }
+
+  reportKeys(stop: (() => void) | null): void {
+    this.#stopReportingKeys?.();
+    this.#stopReportingKeys = stop;
+  }
+
+  /** Somebody was joined with the caller. */
+  bridged(): void {
+    this.#wasBridged = true;
+  }
+
+  /** Everything that is not known from the leg, as plain JSON. */
+  remembered(): JsonObject {
+    return {
+      startedAt: this.#startedAt,
+      documents: this.#documents,
+      tag: this.#tag,
+      language: this.#language ?? null,
+      variables: this.#variables,
+      collections: { ...this.#collections },
+      outgoing: this.#outgoing as unknown as JsonObject,
+      wasBridged: this.#wasBridged,
+      isPrivate: this.isPrivate,
+    };
+  }
+
+  /** What `remembered` gave elsewhere. */
+  recall(remembered: JsonObject): void {
+    const { startedAt, documents, tag, language, variables, collections, outgoing, wasBridged, isPrivate } =
+      remembered as unknown as Recalled;
+    this.#startedAt = startedAt;
+    this.#documents = documents;
+    this.#tag = tag;
+    this.#language = language ?? this.#language;
+    this.#variables = variables;
+    Object.assign(this.#collections, collections);
+    this.#outgoing = outgoing;
+    this.#wasBridged = wasBridged;
+    this.isPrivate = isPrivate;
+  }
+
   documentReceived(): number {
     return ++this.#documents;
   }
@@ -71,8 +146,9 @@ export class CallState implements CallMemory {
     const { channel, answeredAt } = this.#leg;
     const gone = this.#leg.gone.aborted;
     const end = this.#end;
+    const { captured: _, ...identity } = this.#identity;
     return {
-      ...this.#identity,
+      ...identity,
       direction: channel.direction,
       from: channel.from,
       to: channel.to,

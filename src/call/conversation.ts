@@ -9,7 +9,7 @@ import type {
   RequestTarget,
 } from '../../dialects/dialect.ts';
 import { recognise } from '../../dialects/recognise.ts';
-import type { CustomerSession } from '../documents/index.ts';
+import { type CustomerSession, documentInHand, toBeTriedAgain } from '../documents/index.ts';
 import type { Trace, TracedFailure } from '../trace/index.ts';
 import { type Diagnostic, printScript, type Script } from '../verbs/index.ts';
 import { withinBounds } from './bounds.ts';
@@ -25,9 +25,11 @@ export interface ConversationParts {
   readonly session: CustomerSession;
   readonly trace: Trace;
   readonly learned: LearnedDialects;
-  readonly route: { readonly name: string; readonly format: string };
+  readonly route: { readonly name: string; readonly format: string; readonly url: string };
   readonly facts: () => CallFacts;
   readonly documentReceived: () => number;
+  /** Whether what is said is kept out of the trace. */
+  readonly isPrivate: () => boolean;
   /** Of one document, nested ones counted. */
   readonly maximumVerbs: number;
 }
@@ -67,8 +69,16 @@ export class Conversation {
   ): Promise<Answered> {
     const first = await this.#attempt(request, role, signal);
     if (first.ok || !fallback) return first;
+    this.#parts.trace.record({ event: 'rung', rung: 'fallback', why: whyFailed(first.failure) });
     const again = this.dialect(request.dialect).wire.fallback(this.#parts.facts(), request, first.failure, fallback);
     return this.#attempt(again, role, signal);
+  }
+
+  /** The operator's own document, read as an answer of the route's url. */
+  lastResort(body: string, role: ReadContext['role']): Answered {
+    const { facts, route } = this.#parts;
+    const reply = documentInHand(body, route.url);
+    return this.#understand(reply, { dialect: route.format }, role, facts());
   }
 
   /** Tells a server something that needs no document back; what becomes of it is only traced. */
@@ -97,13 +107,16 @@ export class Conversation {
         request: (message) =>
           trace.record({ event: 'request', dialect: request.dialect, parameters: request.parameters, ...message }),
         response: (message) => {
-          if (!message.final) this.#traceReply(message.reply, null, [], message.why);
+          if (message.final) return;
+          this.#traceReply(message.reply, null, [], message.why);
+          if (message.why !== toBeTriedAgain) return;
+          trace.record({ event: 'rung', rung: 'retry', why: `${message.url}: the server answers ${message.status}` });
         },
-        retried: (failure) =>
-          this.#fail(
-            { ...exchangeDiagnostic(failure), severity: 'warning', code: 'document-retried' },
-            tracedFailure(failure, true),
-          ),
+        retried: (failure) => {
+          const diagnostic = { ...exchangeDiagnostic(failure), severity: 'warning', code: 'document-retried' } as const;
+          this.#fail(diagnostic, tracedFailure(failure, true));
+          trace.record({ event: 'rung', rung: 'retry', why: whyFailed(failure) });
+        },
       },
     });
     if (!answer.ok) {
@@ -111,11 +124,16 @@ export class Conversation {
       this.#fail(exchangeDiagnostic(answer.failure), tracedFailure(answer.failure));
       return { ok: false, failure: answer.failure };
     }
-    return this.#understand(answer.reply, request, role);
+    return this.#understand(answer.reply, request, role, this.#parts.facts());
   }
 
-  #understand(reply: Reply, request: OutgoingRequest, role: ReadContext['role']): Answered {
-    const { dialects, learned, route, facts, trace, documentReceived } = this.#parts;
+  #understand(
+    reply: Reply,
+    request: Pick<OutgoingRequest, 'dialect' | 'notes'>,
+    role: ReadContext['role'],
+    { state, settings }: CallFacts,
+  ): Answered {
+    const { dialects, learned, route, trace, documentReceived } = this.#parts;
     const learnedHere = learned.get(route.name);
     const { dialect, evidence, why, certain } = recognise(reply, dialects, {
       asked: request.dialect,
@@ -132,10 +150,9 @@ export class Conversation {
       learned.set(route.name, dialect.id);
     }
     documentReceived();
-    const { state, settings } = facts();
     const read = dialect.read(reply, { role, answered: state !== 'ringing', notes: request.notes ?? {}, settings });
     const script = withinBounds(read, this.#parts.maximumVerbs);
-    for (const secret of secretsIn(script.verbs)) trace.hide(secret);
+    for (const secret of secretsIn(script, this.#parts.isPrivate())) trace.hide(secret);
     this.#traceReply(reply, dialect.id, evidence, why);
     trace.record({ event: 'script', dialect: dialect.id, text: printScript(script), verbs: script.verbs });
     for (const diagnostic of script.diagnostics) this.#report(diagnostic, reply);
@@ -209,6 +226,10 @@ export class Conversation {
   #report(diagnostic: Diagnostic, reply?: Reply): void {
     this.#parts.trace.record(diagnosticFact(diagnostic, reply));
   }
+}
+
+export function whyFailed({ url, message }: FailedExchange): string {
+  return `${url}: ${message}`;
 }
 
 function fingerprintOf({ url, source }: Reply): string {

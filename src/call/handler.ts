@@ -1,6 +1,7 @@
 import type { Route, RouteTable } from '../routing/index.ts';
 import type { CallHandler, Leg } from '../switch/index.ts';
 import type { CallTrace, TracedService } from '../trace/index.ts';
+import { type KeptCall, takenBefore } from './kept-calls.ts';
 import { type CallServices, runCall } from './run-call.ts';
 
 export interface HandlerParts {
@@ -13,45 +14,81 @@ export interface HandlerParts {
 }
 
 /** What happens when the switch hands over a leg: find its route, run it, and leave nothing behind. */
-export function callHandler({ routes, services, openTrace, ended }: HandlerParts): CallHandler {
+export function callHandler(parts: HandlerParts): CallHandler {
   return async (leg) => {
-    const trace = openTrace(leg);
-    const { direction, from, to, callerName, sip } = leg.channel;
-    const route = routes.find(to);
-    if (route) for (const secret of secretsOf(route)) trace.hide(secret);
-    trace.record({
-      event: 'call',
-      id: leg.id,
-      direction,
-      from,
-      to,
-      route: route?.name ?? '',
-      account: route?.account ?? '',
-      callerName,
-      sip,
-      ...(route && { service: serviceOf(route, services) }),
-    });
-    try {
-      const full = route ? tooManyCalls(route, services) : null;
-      if (full) await refuse(leg, trace, full);
-      else if (route) await runCall(leg, route, trace, services);
-      else await refuse(leg, trace, noRoute(leg));
-    } catch (error) {
-      // Only a fault of ours gets here; the caller must not be left in silence because of it.
-      trace.record({
-        event: 'error',
-        code: 'internal',
-        message: String(error),
-        facts: { stack: error instanceof Error ? (error.stack ?? '') : '' },
-      });
-      await leg.hangup('failed');
-    }
-    const end = await leg.ended;
-    const seconds = Math.round((end.endedAt - leg.channel.createdAt) / 1000);
-    trace.record({ event: 'end', cause: end.raw, seconds, by: end.by });
-    await leg.release();
-    await ended(leg, trace);
+    const { routes, services } = parts;
+    const isTaken = leg.channel.variables[takenBefore] === 'true';
+    const kept = isTaken ? ((await services.kept?.find(leg.id)) ?? null) : null;
+    const route = kept ? routes.named(kept.route) : undefined;
+    await handle(
+      leg,
+      route ?? routes.find(leg.channel.to) ?? null,
+      parts,
+      isTaken ? { kept: route ? kept : null } : null,
+    );
   };
+}
+
+/** Runs a call on a leg that we originated, with the route that it was originated for. Resolves as a handler does. */
+export function runOriginated(leg: Leg, route: Route, parts: Omit<HandlerParts, 'routes'>): Promise<void> {
+  return handle(leg, route, parts);
+}
+
+async function handle(
+  leg: Leg,
+  route: Route | null,
+  { services, openTrace, ended }: Omit<HandlerParts, 'routes'>,
+  /** It was somebody else's before; `kept` is how far that one came, if that is known. */
+  taken: { readonly kept: KeptCall | null } | null = null,
+): Promise<void> {
+  const trace = openTrace(leg);
+  const { direction, from, to, callerName, sip } = leg.channel;
+  if (route) for (const secret of secretsOf(route)) trace.hide(secret);
+  trace.record({
+    event: 'call',
+    id: leg.id,
+    direction,
+    from,
+    to,
+    route: route?.name ?? '',
+    account: route?.account ?? '',
+    callerName,
+    sip,
+    ...(route && { service: serviceOf(route, services) }),
+  });
+  if (taken) trace.record(takeover(taken.kept));
+  try {
+    const full = route ? tooManyCalls(route, services) : null;
+    if (full) await refuse(leg, trace, full);
+    else if (route) await runCall(leg, route, trace, services, taken?.kept);
+    else await refuse(leg, trace, noRoute(leg));
+  } catch (error) {
+    // Only a fault of ours gets here; the caller must not be left in silence because of it.
+    trace.record({
+      event: 'error',
+      code: 'internal',
+      message: String(error),
+      facts: { stack: error instanceof Error ? (error.stack ?? '') : '' },
+    });
+    await leg.hangup('failed');
+  }
+  const end = await leg.ended;
+  const seconds = Math.round((end.endedAt - leg.channel.createdAt) / 1000);
+  trace.record({ event: 'end', cause: end.raw, seconds, by: end.by });
+  await leg.release();
+  await ended(leg, trace);
+}
+
+function takeover(kept: KeptCall | null) {
+  const goesOn = kept
+    ? `goes on with the ${kept.verbs[kept.index]?.verb ?? 'end'} that ran there`
+    : 'begins again, because nothing is known of how far it had come';
+  return {
+    event: 'diagnostic',
+    code: 'call-taken-over',
+    severity: 'information',
+    message: `Another process had this call before; it ${goesOn}.`,
+  } as const;
 }
 
 /** Passwords, and what the dialect's settings call a token, a secret or a password. */

@@ -11,6 +11,8 @@ export interface CallControl extends OtherCall {
   /** Kept until a verb that listens for it runs; `full` when too many wait, `over` after the end. */
   signal(name: string): 'queued' | 'full' | 'over';
   hangup(cause: HangupCause): void;
+  /** Whoever is next in the switch's dialplan goes on with it once this process lets go; false: there is nobody. */
+  handOver(): boolean;
   /** Resolves when everything owed has been told. */
   readonly over: Promise<void>;
 }
@@ -34,6 +36,11 @@ export class LiveCalls {
 
   list(account: string): readonly CallControl[] {
     return [...this.#calls.values()].filter((call) => call.account === account);
+  }
+
+  /** Of all accounts. */
+  all(): readonly CallControl[] {
+    return [...this.#calls.values()];
   }
 
   get size(): number {

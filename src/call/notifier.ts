@@ -23,12 +23,13 @@ export class Notifier {
     this.#parts = parts;
   }
 
-  notify(to: Notify, told: Told, call: CallFacts): void {
+  /** False if the dialect has no word for it. */
+  notify(to: Notify, told: Told, call: CallFacts): boolean {
     const { conversation, dialect, trace } = this.#parts;
     const counted = `${to.dialect} ${to.kind} ${to.url} ${subjectOf(told)}`;
-    const sequence = this.#sequences.get(counted) ?? 0;
+    const sequence = told.sequence ?? this.#sequences.get(counted) ?? 0;
     const request = dialect(to.dialect).wire.notify(call, { ...told, sequence } as CallEvent, to);
-    if (!request) return;
+    if (!request) return false;
     this.#sequences.set(counted, sequence + 1);
     const server = new URL(to.url).origin;
     const queue = this.#queues.get(server) ?? { last: Promise.resolve(), waiting: 0 };
@@ -39,7 +40,7 @@ export class Notifier {
         message: `${server} has ${longestQueue} notices waiting; this one (${told.kind}) is dropped`,
         facts: {},
       });
-      return;
+      return true;
     }
     queue.waiting++;
     queue.last = queue.last
@@ -48,6 +49,7 @@ export class Notifier {
         queue.waiting--;
       });
     this.#queues.set(server, queue);
+    return true;
   }
 
   /** Resolves when everything has been told or given up. */

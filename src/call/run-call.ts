@@ -1,19 +1,33 @@
 import type { CallFacts, Dialect, RequestTarget } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import type { CustomerClient, CustomerSession } from '../documents/index.ts';
-import type { CallMedia, CallMediaParts } from '../media/index.ts';
+import type { CallMedia, CallMediaParts, RecordingOwner } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
-import { KeyBuffer, type LiveCall, type Nested, type NestedEnd, type Runners } from '../run/index.ts';
-import type { Leg } from '../switch/index.ts';
+import {
+  KeyBuffer,
+  type LiveCall,
+  type Mailer,
+  type Nested,
+  type NestedEnd,
+  type Queues,
+  type Rooms,
+  type Runners,
+  type SpeechRecogniser,
+  Taps,
+  type TextTransports,
+} from '../run/index.ts';
+import type { Leg, SwitchNode } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
-import { apology } from './apology.ts';
+import { apology, apologyIn } from './apology.ts';
 import { CallState } from './call-state.ts';
 import { Conversation, diagnosticFact, type LearnedDialects } from './conversation.ts';
 import { type DocumentLimitSettings, DocumentLimits } from './document-limits.ts';
+import type { KeptCall, KeptCalls, KeptDocument, KeptPosition } from './kept-calls.ts';
 import type { CallControl, LiveCalls } from './live-calls.ts';
 import { Notifier } from './notifier.ts';
 import { ScriptRun, type Stage, type StageEnd } from './script-run.ts';
+import { Waiting, type WaitingSettings } from './waiting.ts';
 
 export interface CallServices {
   readonly dialects: readonly Dialect[];
@@ -23,6 +37,13 @@ export interface CallServices {
   readonly learned: LearnedDialects;
   /** The calls that run now. */
   readonly calls: LiveCalls;
+  /** The switch as a whole; null where only the calls' own connections are used. */
+  readonly node: () => SwitchNode | null;
+  /** Conference rooms and queues of all accounts. */
+  readonly rooms: Rooms;
+  readonly queues: Queues;
+  /** Absent: calls end with this process. */
+  readonly kept?: KeptCalls;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
   readonly limits: DocumentLimitSettings & {
@@ -31,9 +52,22 @@ export interface CallServices {
     /** At the same time. */
     readonly callsPerAccount: number;
   };
+  /** What callers hear while servers are slow. */
+  readonly waiting: WaitingSettings;
+  /** What they hear when nobody has a document. */
+  readonly apology: string;
   readonly media: (
-    parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & { readonly session: CustomerSession },
+    parts: Pick<CallMediaParts, 'leg' | 'diagnose' | 'during'> & {
+      readonly session: CustomerSession;
+      /** Calls of one scope may share what was fetched for them. */
+      readonly scope: string;
+      readonly owner: RecordingOwner;
+    },
   ) => CallMedia;
+  /** Null where nobody understands speech; grammars by url are fetched as the customer's other files are. */
+  readonly speech: (session: CustomerSession) => SpeechRecogniser | null;
+  readonly mail: Mailer | null;
+  readonly texts: TextTransports;
   /** Told whenever a call waits for its caller's input. */
   readonly awaitingInput: (leg: Leg) => void;
 }
@@ -42,12 +76,18 @@ export interface CallServices {
  * Runs one call from its first request to its end. Resolves when the leg has ended and everything owed to
  * the customer's server has been sent. Never rejects for what callers, customers or the switch do.
  */
-export async function runCall(leg: Leg, route: Route, trace: Trace, services: CallServices): Promise<void> {
-  await new RunningCall(leg, route, trace, services).run();
+export async function runCall(
+  leg: Leg,
+  route: Route,
+  trace: Trace,
+  services: CallServices,
+  kept?: KeptCall | null,
+): Promise<void> {
+  await new RunningCall(leg, route, trace, services).run(kept ?? null);
 }
 
 /** A leg that scripts run on, with what they share. */
-type Ground = Pick<Stage, 'leg' | 'state' | 'conversation' | 'live' | 'takeWaits'>;
+type Ground = Pick<Stage, 'leg' | 'state' | 'conversation' | 'live' | 'takeWaits' | 'waiting'>;
 
 class RunningCall {
   readonly #route: Route;
@@ -59,6 +99,9 @@ class RunningCall {
   readonly #notifier: Notifier;
   readonly #run: ScriptRun;
   readonly #atEnd: (() => Promise<void>)[] = [];
+  #kept: Promise<void> = Promise.resolve();
+  #isHandedOver = false;
+  #lastResortTaken = false;
 
   constructor(leg: Leg, route: Route, trace: Trace, services: CallServices) {
     this.#route = route;
@@ -75,18 +118,21 @@ class RunningCall {
     this.#run = new ScriptRun(this.#stage(this.#ground, 'call'));
   }
 
-  async run(): Promise<void> {
+  async run(kept: KeptCall | null): Promise<void> {
     const { clock, limits, calls } = this.#services;
     const { leg } = this.#ground;
     const over = Promise.withResolvers<void>();
     const forget = calls.add(this.#control(over.promise));
     const tooLong = clock.timer(limits.callSeconds * 1000, () => void leg.hangup('time-limit'));
     try {
-      await this.#converse();
+      if (kept) await this.#resume(kept);
+      else await this.#converse();
       await leg.ended;
       for (const finish of this.#atEnd) await finish();
       await this.#notifier.drain();
+      if (this.#isHandedOver) return;
       await this.#tellTheEnd();
+      await this.#services.kept?.forget(leg.id);
     } finally {
       tooLong.cancel();
       forget();
@@ -102,6 +148,29 @@ class RunningCall {
     await this.#run.ask(opening, this.#fallback);
   }
 
+  async #resume(kept: KeptCall): Promise<void> {
+    this.#ground.state.recall(kept.remembered);
+    await this.#run.resume(kept);
+  }
+
+  /** In order, and without holding up the call. */
+  #keep(document: Omit<KeptDocument, 'route'> | null, { index, reports }: Omit<KeptPosition, 'remembered'>): void {
+    const { leg, state } = this.#ground;
+    const whole = document && { ...document, route: this.#route.name };
+    const position = { index, reports, remembered: state.remembered() };
+    this.#kept = this.#kept
+      .then(() => this.#services.kept?.keep(leg.id, whole, position))
+      .catch((error: unknown) =>
+        this.#trace.record({ event: 'error', code: 'call-not-kept', message: String(error), facts: {} }),
+      );
+  }
+
+  /** Only a dialplan that sets `socket_resume` has somebody next for a call that is let go. */
+  #handOver(): boolean {
+    this.#isHandedOver = this.#ground.leg.channel.variables['socket_resume'] === 'true';
+    return this.#isHandedOver;
+  }
+
   #control(over: Promise<void>): CallControl {
     const { leg, state } = this.#ground;
     const { interruptions } = this.#run;
@@ -115,15 +184,19 @@ class RunningCall {
       replace: (next) => interruptions.replace(Promise.resolve(next)),
       signal: (name) => interruptions.signal(name),
       hangup: (cause) => void leg.hangup(cause),
+      handOver: () => this.#handOver(),
     };
   }
 
   #groundOf(leg: Leg, parent?: CallState): Ground {
-    const { clock, dialects, learned, calls, media, awaitingInput, apiUrl } = this.#services;
-    const { account, settings } = this.#route;
+    const { clock, dialects, learned, calls, rooms, queues, media, speech, mail, texts, awaitingInput, apiUrl } =
+      this.#services;
+    const { account, settings, match } = this.#route;
+    const captured = 'pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined;
     const trace = this.#trace;
     const id = leg.id.replaceAll('-', '').toLowerCase();
-    const state = new CallState(leg, clock, { id, account: { id: account, apiUrl: apiUrl() }, settings }, parent);
+    const identity = { id, account: { id: account, apiUrl: apiUrl() }, settings };
+    const state = new CallState(leg, clock, { ...identity, ...(captured !== undefined && { captured }) }, parent);
     const conversation = new Conversation({
       dialects,
       session: this.#session,
@@ -132,34 +205,54 @@ class RunningCall {
       route: this.#route,
       facts: () => state.facts(),
       documentReceived: () => state.documentReceived(),
+      isPrivate: () => state.isPrivate,
       maximumVerbs: this.#services.limits.documentVerbs,
     });
     const keys = new KeyBuffer();
-    let concealed = false;
+    const concealed = new Set<'entry' | 'privacy'>();
     let waits: number[] = [];
     leg.onKey((key) => {
-      trace.record({ event: 'dtmf', key: concealed ? '•' : key.key });
+      trace.record({ event: 'dtmf', key: concealed.size > 0 ? '•' : key.key });
       this.#limits.keyPressed();
       keys.push(key);
     });
     const diagnose = (diagnostic: Diagnostic) => trace.record(diagnosticFact(diagnostic));
+    const waiting = new Waiting({
+      leg,
+      clock,
+      trace,
+      media: () => live.media,
+      settings: this.#services.waiting,
+    });
     const live: Omit<LiveCall, 'signal'> = {
       id,
       account,
       leg,
       clock,
       keys,
-      media: media({ leg, diagnose, session: this.#session }),
+      taps: new Taps(),
+      media: media({
+        leg,
+        diagnose,
+        session: this.#session,
+        owner: { account, callId: id },
+        during: (work) => waiting.during(work),
+        scope: JSON.stringify([account, this.#route.trustedOrigins]),
+      }),
       memory: state,
+      speech: speech(this.#session),
+      mail,
+      texts,
+      node: this.#services.node(),
       others: calls.beside(account, id),
+      rooms: rooms.door(account),
+      queues: queues.door(account),
       diagnose,
       awaitingInput: () => {
         waits.push(clock.now() - trace.startedAt);
         awaitingInput(leg);
       },
-      conceal: (hidden) => {
-        concealed = hidden;
-      },
+      conceal: (hidden, why = 'entry') => void (hidden ? concealed.add(why) : concealed.delete(why)),
       keepSecret: (entered) => trace.hide(entered),
       notify: (to, told) => this.#notifier.notify(to, told, state.facts()),
       nest: (nested) => this.#nest(nested),
@@ -172,7 +265,7 @@ class RunningCall {
       waits = [];
       return taken;
     };
-    return { leg, state, conversation, live, takeWaits };
+    return { leg, state, conversation, live, takeWaits, waiting };
   }
 
   #stage(ground: Ground, role: Stage['role'], nested?: Stage['nested']): Stage {
@@ -182,7 +275,11 @@ class RunningCall {
       runners: this.#services.runners,
       limits: this.#limits,
       fallback: nested ? undefined : this.#fallback,
+      lastResort: (why) => this.#lastResort(why),
+      apology: apologyIn(this.#services.apology),
       role,
+      isHandedOver: () => this.#isHandedOver,
+      ...(!nested && this.#services.kept && { keep: (document, position) => this.#keep(document, position) }),
       ...(nested && { nested }),
     };
   }
@@ -208,6 +305,16 @@ class RunningCall {
     const outcome = { why: 'nested', reports: [], nested: facts() } as const;
     const request = conversation.dialect(callback.dialect).wire.result(state.facts(), outcome, callback);
     return run.ask(request, callback.fallback);
+  }
+
+  /** Taken once: when it leads to a server that fails as well, the apology is next. */
+  #lastResort(why: string): Script | null {
+    const { lastResort } = this.#route;
+    if (lastResort === undefined || this.#lastResortTaken) return null;
+    this.#lastResortTaken = true;
+    this.#trace.record({ event: 'rung', rung: 'last-resort', why });
+    const answered = this.#ground.conversation.lastResort(lastResort, 'call');
+    return answered.ok ? answered.script : null;
   }
 
   get #fallback(): RequestTarget | undefined {

@@ -1,5 +1,13 @@
 import type { Outcome, OutgoingRequest, ReadContext, RequestTarget } from '../../dialects/dialect.ts';
-import { type Ending, endCall, type Interruption, type LiveCall, type Runner, type Runners } from '../run/index.ts';
+import {
+  type Ending,
+  endCall,
+  type Interruption,
+  type LiveCall,
+  type Runner,
+  type Runners,
+  upcomingPrompts,
+} from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import {
@@ -14,9 +22,11 @@ import {
 } from '../verbs/index.ts';
 import { apology } from './apology.ts';
 import type { CallState } from './call-state.ts';
-import type { Answered, Conversation } from './conversation.ts';
+import { type Answered, type Conversation, whyFailed } from './conversation.ts';
 import type { DocumentLimits } from './document-limits.ts';
 import { type GoingOn, Interruptions } from './interruptions.ts';
+import type { KeptCall, KeptDocument, KeptPosition } from './kept-calls.ts';
+import type { Waiting } from './waiting.ts';
 
 /** Where scripts run: a leg, what is known of it, and who is asked. */
 export interface Stage {
@@ -27,11 +37,20 @@ export interface Stage {
   readonly runners: Runners;
   readonly limits: DocumentLimits;
   readonly fallback: RequestTarget | undefined;
+  /** The operator's own document, once a call; null when there is none, or it cannot be used. */
+  readonly lastResort: (why: string) => Script | null;
+  /** What the caller hears when nobody has a document. */
+  readonly apology: Script;
+  readonly waiting: Waiting;
   readonly role: ReadContext['role'];
   /** Everything of a live call but the signal, which every verb has for itself. */
   readonly live: Omit<LiveCall, 'signal'>;
   /** When verbs of this stage began to wait for the caller, since the last time somebody looked. */
   readonly takeWaits: () => readonly number[];
+  /** Written down before every verb; absent: this stage is nothing that somebody could take over. */
+  readonly keep?: (document: Omit<KeptDocument, 'route'> | null, position: Omit<KeptPosition, 'remembered'>) => void;
+  /** Somebody else goes on with the call: nothing more is told. */
+  readonly isHandedOver?: () => boolean;
   /** For documents inside a verb: how things stand there, and what ends them. */
   readonly nested?: { readonly facts: () => NestedFacts; readonly signal: AbortSignal };
 }
@@ -60,15 +79,24 @@ export class ScriptRun {
     return this.#run(await this.#next((signal) => conversation.ask(first, fallback, role, signal), undefined));
   }
 
+  /** Goes on where somebody else has stopped, with the verb that ran there. */
+  async resume(kept: KeptCall): Promise<StageEnd> {
+    return this.#run(kept.script, kept);
+  }
+
   /** Begins with a script in hand. */
   begin(script: Script): Promise<StageEnd> {
     return this.#run(script);
   }
 
-  async #run(first: Script | null): Promise<StageEnd> {
+  async #run(first: Script | null, from?: KeptCall): Promise<StageEnd> {
     try {
       let script = first;
-      while (script) script = await this.#runScript(script);
+      let start = from;
+      while (script) {
+        script = await this.#runScript(script, start);
+        start = undefined;
+      }
       return this.#end;
     } finally {
       this.interruptions.close();
@@ -80,16 +108,22 @@ export class ScriptRun {
   }
 
   /** Runs one document to where it leads; null when nothing more is to run. */
-  async #runScript(script: Script): Promise<Script | null> {
-    const reports: Report[] = [];
-    let verbs: readonly Verb[] = script.verbs;
-    let atEnd = script.atEnd;
-    let index = 0;
+  async #runScript(script: Script, from?: KeptCall): Promise<Script | null> {
+    const reports: Report[] = [...(from?.reports ?? [])];
+    let verbs: readonly Verb[] = from?.verbs ?? script.verbs;
+    let atEnd = from?.atEnd ?? script.atEnd;
+    let index = from?.index ?? 0;
+    let written: readonly Verb[] | undefined;
     while (true) {
       if (this.#gone) return this.#hungUp(script.atHangup, reports);
       if (this.#stage.nested?.signal.aborted) return this.#over({ ended: 'aborted' });
       const replacement = this.interruptions.takeReplacement();
       if (replacement) return this.#replaced(replacement, reports);
+      if (this.#stage.keep && index < verbs.length) {
+        this.#stage.keep(written === verbs ? null : { script, verbs, atEnd }, { index, reports: [...reports] });
+        written = verbs;
+      }
+      this.#stage.live.media.foresee(upcomingPrompts(verbs, index));
       const verb: Verb | undefined = verbs[index++];
       const step: Step = verb ? await this.#runVerb(verb, script, reports) : { next: atEnd, why: 'end' };
       if (this.#gone) return this.#hungUp(owed(step, script), reports);
@@ -122,6 +156,7 @@ export class ScriptRun {
     const { next, report, owed: owedNow, leaves }: Ending = await run(verb, { ...live, signal });
     const interruption = this.interruptions.end();
     reports.push(report);
+    if (wasBridged(report)) this.#stage.state.bridged();
     if (limits.passed(report.endedAt - report.startedAt)) this.#heard = true;
     const led = leadOf(interruption, next, script, verb);
     const waited = takeWaits();
@@ -139,7 +174,7 @@ export class ScriptRun {
   async #next(ask: (signal: AbortSignal) => Promise<Answered>, onFailed: Then | undefined): Promise<Script | null> {
     const refused = this.#stage.limits.refuse();
     if (refused) return this.#failed(refused.code, refused.message);
-    const answered = await this.interruptions.asking(ask);
+    const answered = await this.#stage.waiting.during(this.interruptions.asking(ask));
     const replacement = this.interruptions.takeReplacement();
     if (replacement) return this.#replaced(replacement, []);
     if (!answered) return null;
@@ -147,19 +182,25 @@ export class ScriptRun {
       const repeated = this.#stage.limits.repeated(answered.fingerprint);
       return repeated ? this.#failed(repeated.code, repeated.message) : answered.script;
     }
-    if (onFailed)
+    if (onFailed) {
+      this.#stage.trace.record({ event: 'rung', rung: 'document', why: whyFailed(answered.failure) });
       return onFailed.go === 'into'
         ? { ...apology, verbs: onFailed.verbs, atEnd: end() }
         : { ...apology, verbs: [], atEnd: onFailed };
+    }
     const { kind, url, message } = answered.failure;
     return this.#failed(`document-${kind}`, `${url}: ${message}`);
   }
 
-  /** The caller hears the apology; inside a verb that verb knows better what to do. */
+  /** The route's last resort, else the apology; inside a verb that verb knows better what to do. */
   #failed(code: string, message: string): Script | null {
     this.#stage.trace.record({ event: 'error', code, message, facts: {} });
     if (this.#stage.nested) return this.#over({ ended: 'failed', message });
-    return this.#gone ? null : apology;
+    if (this.#gone) return null;
+    const script = this.#stage.lastResort(message);
+    if (script) return script;
+    this.#stage.trace.record({ event: 'rung', rung: 'apology', why: message });
+    return this.#stage.apology;
   }
 
   #follow(
@@ -208,6 +249,7 @@ export class ScriptRun {
 
   /** The caller has left: what is still owed is told, and nothing that comes back is run. */
   async #hungUp(then: Then, reports: readonly Report[]): Promise<null> {
+    if (this.#stage.isHandedOver?.()) return null;
     if (then.go !== 'ask') return null;
     await this.#stage.leg.ended;
     const report = reports.at(-1);
@@ -230,6 +272,11 @@ export class ScriptRun {
     this.#end = how;
     return null;
   }
+}
+
+function wasBridged(report: Report): boolean {
+  if (report.verb === 'dial') return report.bridged;
+  return (report.verb === 'enqueue' || report.verb === 'dequeue') && report.outcome === 'bridged';
 }
 
 interface Step {

@@ -1,16 +1,34 @@
-import type { Verb } from '../verbs/index.ts';
+import type { Script, Verb } from '../verbs/index.ts';
 
-/** Texts that a document wants kept out of every record, wherever in it they are nested. */
-export function secretsIn(verbs: readonly Verb[]): readonly string[] {
+/**
+ * What nobody may read later of a document, wherever in it that is nested: passwords, texts that it calls secret, and
+ * those that come after it has asked for privacy. `isPrivate`: an earlier document has.
+ */
+export function secretsIn({ verbs, atEnd, atHangup, atSignal }: Script, isPrivate = false): readonly string[] {
   const found: string[] = [];
-  const look = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(look);
-    else if (typeof value === 'object' && value !== null) {
-      if ('verb' in value && value.verb === 'say' && 'secret' in value && value.secret === true && 'text' in value)
+  const look = (value: unknown, hides: boolean): void => {
+    if (Array.isArray(value)) {
+      let hidesNow = hides;
+      for (const item of value) {
+        look(item, hidesNow);
+        if (isPrivacy(item)) hidesNow = item.hides;
+      }
+    } else if (typeof value === 'object' && value !== null) {
+      if ('verb' in value && value.verb === 'say' && 'text' in value && (hides || isSecret(value)))
         found.push(String(value.text));
-      Object.values(value).forEach(look);
+      if ('password' in value && typeof value.password === 'string') found.push(value.password);
+      for (const inner of Object.values(value)) look(inner, hides);
     }
   };
-  look(verbs);
+  look(verbs, isPrivate);
+  look([atEnd, atHangup, atSignal], isPrivate);
   return found;
+}
+
+function isSecret(say: object): boolean {
+  return 'secret' in say && say.secret === true;
+}
+
+function isPrivacy(value: unknown): value is Extract<Verb, { readonly verb: 'privacy' }> {
+  return typeof value === 'object' && value !== null && 'verb' in value && value.verb === 'privacy';
 }

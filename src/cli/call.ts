@@ -5,7 +5,7 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import { systemClock, VirtualClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig, parseConfig, splitCredentials } from '../config/index.ts';
 import type { Route } from '../routing/index.ts';
-import { type CallerPlan, ScriptedCaller, SimulatedSwitch } from '../simulator/index.ts';
+import { type CallerPlan, type CallerStep, ScriptedCaller, SimulatedSwitch, spokenMs } from '../simulator/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
 import { isUrl } from './fetch.ts';
 import { type Io, status, UsageMistake } from './io.ts';
@@ -21,12 +21,16 @@ export interface CallOptions {
   readonly method?: 'GET' | 'POST';
   readonly from: string;
   readonly to?: string;
-  readonly press?: readonly string[];
+  /** What the caller does each time the call waits. */
+  readonly turns?: readonly Turn[];
   readonly hangupAfter?: number;
   readonly connect?: HostPort;
   readonly json?: boolean;
   readonly realtime?: boolean;
 }
+
+/** Once that the call waits: keys, or words. */
+export type Turn = { readonly keys: string } | { readonly words: string };
 
 export interface CommandParts {
   readonly dialects: readonly Dialect[];
@@ -58,7 +62,7 @@ export async function tracedCall(
   audio?: PlannedCall['audio'],
 ): Promise<TracedCall> {
   const { io, signal, dialects } = parts;
-  const typed = io.input.isTTY === true && io.outputIsTerminal && !options.press && !options.json;
+  const typed = io.input.isTTY === true && io.outputIsTerminal && !options.turns?.length && !options.json;
   const plan = callerPlan(options);
   const caller = new ScriptedCaller(plan);
   const events: TraceEvent[] = [];
@@ -87,13 +91,18 @@ export async function tracedCall(
   };
 }
 
-function callerPlan({ press, hangupAfter, connect }: CallOptions): CallerPlan {
+function callerPlan({ turns = [], hangupAfter, connect }: CallOptions): CallerPlan {
   return {
-    // An empty item is a turn that passes without a key.
-    steps: (press ?? []).map((keys) => (keys === '' ? { does: 'speak', ms: 0 } : { does: 'press', keys })),
+    steps: turns.map(stepOf),
     ...(hangupAfter !== undefined && { hangsUpAfterMs: hangupAfter * 1000 }),
     notices: connect ? 'ear' : 'told',
   };
+}
+
+/** Empty keys are a turn that passes in silence. */
+function stepOf(turn: Turn): CallerStep {
+  if ('words' in turn) return { does: 'speak', ms: spokenMs(turn.words), words: turn.words };
+  return turn.keys === '' ? { does: 'speak', ms: 0 } : { does: 'press', keys: turn.keys };
 }
 
 /** Without a configuration of the operator's, what the call leaves behind goes with it. */

@@ -1,11 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { ConfigMistake, type HostPort, hostPort } from '../config/index.ts';
-import { type CallOptions, call } from './call.ts';
+import { type CallOptions, call, type Turn } from './call.ts';
 import { understandAll } from './fetch.ts';
 import { type Io, status, UsageMistake } from './io.ts';
 import { defaultCaller, type RecordOptions, record } from './record.ts';
 import { type ReplayOptions, replay } from './replay.ts';
+import { hash, sealed } from './secrets.ts';
 import { serve } from './serve.ts';
 import { check, translate } from './translate.ts';
 import { verbText } from './understand.ts';
@@ -58,13 +59,41 @@ function commands(parts: CommandLineParts, finish: (status: number) => void): Co
     .addOption(configOption())
     .action(async (options: { config: string }) => finish(await serve(options.config, { dialects, io, signal })));
 
+  program
+    .command('hash')
+    .description('Print the hash of the password or token on standard input, for "access" in the configuration.')
+    .action(async () => finish(await hash(io)));
+
+  program
+    .command('seal')
+    .description(
+      'Print the secret on standard input sealed with the key in DRAGOMAN_KEY, for any value of the configuration.',
+    )
+    .action(async () => finish(await sealed(io)));
+
+  // In the order in which they stand on the command line.
+  const turns: Turn[] = [];
   const placing = (command: Command) =>
     command
       .addOption(new Option('--config <file>', 'the configuration (needed for a number)'))
       .addOption(new Option('--format <dialect>', 'whose words the first request uses').choices(formats))
       .addOption(new Option('--method <method>', 'of the first request').choices(['GET', 'POST']))
       .option('--to <number>', 'the number dialled; by default the one given, or +15551230001')
-      .addOption(new Option('--press <keys>', 'keys, one item each time the call waits: 1,42#').argParser(keyItems))
+      .addOption(
+        new Option('--press <keys>', 'keys, one item each time the call waits: 1,42#').argParser((text: string) => {
+          const items = keyItems(text);
+          turns.push(...items.map((keys): Turn => ({ keys })));
+          return items;
+        }),
+      )
+      .addOption(
+        new Option('--say <words>', 'words, the next time the call waits; again for more').argParser(
+          (words: string) => {
+            turns.push({ words });
+            return turns.length;
+          },
+        ),
+      )
       .addOption(new Option('--hangup-after <seconds>', 'the caller hangs up after this long').argParser(positive))
       .option('--json', 'one JSON object a line')
       .option('--realtime', 'let time pass as it does');
@@ -75,7 +104,7 @@ function commands(parts: CommandLineParts, finish: (status: number) => void): Co
     .option('--from <number>', 'the caller', defaultCaller)
     .addOption(new Option('--connect <host:port>', 'ring a running "serve" instead (real time)').argParser(address))
     .action(async (target: string, options: Omit<CallOptions, 'target'>) =>
-      finish(await call({ target, ...options }, { dialects, io, signal })),
+      finish(await call({ target, ...options, turns }, { dialects, io, signal })),
     );
 
   placing(program.command('record'))
@@ -88,7 +117,7 @@ function commands(parts: CommandLineParts, finish: (status: number) => void): Co
     .requiredOption('--out <folder>', 'where to keep it')
     .option('--mask', 'replace names and numbers, the same one by the same one')
     .action(async (target: string | undefined, options: Omit<RecordOptions, 'target'>) =>
-      finish(await record({ ...options, ...(target !== undefined && { target }) }, { dialects, io, signal })),
+      finish(await record({ ...options, turns, ...(target !== undefined && { target }) }, { dialects, io, signal })),
     );
 
   program

@@ -38,6 +38,8 @@ function told(event: TraceEvent): readonly string[] {
       return [
         `${event.ended === undefined ? 'into' : 'out of'}      ${event.role} ${event.leg} ${event.ended ?? ''}`.trimEnd(),
       ];
+    case 'rung':
+      return [`ladder    ${event.rung}: ${event.why}`];
     case 'switch':
       if (switchPreamble.has(event.application)) return [];
       return [

@@ -3,8 +3,8 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import { type AssemblyParts, assemble } from '../assembly/index.ts';
 import { callHandler } from '../call/index.ts';
 import { type Clock, VirtualClock } from '../clock/index.ts';
-import type { Config } from '../config/index.ts';
-import { listenForCalls } from '../freeswitch/index.ts';
+import { type Config, engineNames, spokenBySwitch } from '../config/index.ts';
+import { lazyClient, listenForCalls } from '../freeswitch/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import {
   type Callee,
@@ -12,10 +12,14 @@ import {
   type ScriptedCaller,
   type SimulatedCall,
   SimulatedSwitch,
+  simulatedRecogniser,
 } from '../simulator/index.ts';
 import { memoryStore } from '../store/index.ts';
+import type { SwitchNode } from '../switch/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
 import { TraceBook } from './trace-book.ts';
+
+const password = 'simulated';
 
 /** A call that is to be placed. */
 export interface PlannedCall extends Pick<AssemblyParts, 'detour' | 'audio'> {
@@ -42,13 +46,15 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
   const newId = clock instanceof VirtualClock ? () => identifiers.uuid() : randomUUID;
   const book = new TraceBook(clock, () => {}, seen);
   let publicUrl = planned.publicUrl ?? '';
+  let node: SwitchNode | null = null;
   const { routes, services, recordings, close } = assemble({
-    config,
+    config: understanding({ ...config, speech: spokenBySwitch(config.speech) }, caller),
     dialects,
     clock,
     newId,
     publicUrl: () => publicUrl,
     awaitingInput: () => caller.awaitingInput(),
+    node: () => node,
     ...(detour && { detour }),
     ...(audio && { audio }),
   });
@@ -74,17 +80,29 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
     newId,
     dialing: config.switch,
     holdMusic: config.switch.holdMusic,
+    conferenceProfile: config.switch.conferenceProfile,
     witness: (legId) => book.witness(legId),
     failed: (error) => seen({ at: 0, event: 'error', code: 'switch', message: String(error), facts: {} }),
     handler: callHandler({ routes, services, openTrace: (leg) => book.open(leg.id), ended: () => {} }),
   });
-  const engines = [...new Set(['flite', config.speech.engine])];
-  const simulated = new SimulatedSwitch({ clock, engines, ...(callees && { callees }) });
+  const engines = [...new Set(['flite', ...engineNames(config.speech)])];
+  const recognisers = ['simulated', config.speech.recogniser?.engine.split(':')[0] ?? 'simulated'];
+  const simulated = new SimulatedSwitch({ clock, engines, recognisers, ...(callees && { callees }) });
+  const own = lazyClient(async () => ({ ...(await simulated.listen({ port: 0, password })), password }), clock);
+  node = server.node(own);
   try {
     const over = simulated.placeCall({ ...call, caller }, server.address).then(() => server.close());
     await (clock instanceof VirtualClock ? clock.run(over, 'the end of the call') : over);
   } finally {
+    await own.close();
     await simulated.close();
     await Promise.all([http?.close(), close()]);
   }
+}
+
+/** A caller who has words is understood, whether or not somebody would be on the operator's switch. */
+function understanding(config: Config, { plan: { steps = [], timed = [] } }: ScriptedCaller): Config {
+  const speaks = [...steps, ...timed].some((step) => step.does === 'speak' && step.words !== undefined);
+  if (!speaks || config.speech.recogniser) return config;
+  return { ...config, speech: { ...config.speech, recogniser: simulatedRecogniser } };
 }

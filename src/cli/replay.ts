@@ -14,6 +14,7 @@ import {
   readSheetText,
   sheetFile,
   withAnswersOf,
+  withEnvironment,
   writeReceived,
   writeRecordedCall,
 } from '../replay/index.ts';
@@ -42,7 +43,9 @@ export async function replay(options: ReplayOptions, parts: CommandParts): Promi
   for (const folder of folders) {
     if (signal.aborted) break;
     const outcome = await outcomeOf(folder, formats, (call) =>
-      played(folder, call, origin, options.update === true, player),
+      origin === null
+        ? playedAgain(folder, call, options.update === true, player)
+        : playedAgainst(folder, call, { origin, update: options.update === true, player, io }),
     );
     outcomes.push(outcome);
     show(outcome, options.json === true, io);
@@ -88,22 +91,35 @@ async function outcomeOf(
   }
 }
 
-async function played(
+async function playedAgain(folder: string, then: RecordedCall, update: boolean, player: Player): Promise<Outcome> {
+  const now = withAnswersOf(await player.playAgain(then), then);
+  const findings = compareOurSide(folder, then, now);
+  if (findings.length === 0) return { folder, outcome: 'same' };
+  if (!update) return { folder, outcome: 'different', findings };
+  writeRecordedCall(folder, now, readSheetText(folder));
+  return { folder, outcome: 'updated', findings };
+}
+
+interface Against {
+  readonly origin: string;
+  readonly update: boolean;
+  readonly player: Player;
+  readonly io: Io;
+}
+
+async function playedAgainst(
   folder: string,
   then: RecordedCall,
-  origin: string | null,
-  update: boolean,
-  player: Player,
+  { origin, update, player, io }: Against,
 ): Promise<Outcome> {
-  const now =
-    origin === null ? withAnswersOf(await player.playAgain(then), then) : await player.playAgainst(then, origin);
-  const home = new URL(then.sheet.target).origin;
-  const { findings, received } =
-    origin === null
-      ? { findings: compareOurSide(folder, then, now), received: new Map() }
-      : compareAnswers(folder, then, now, (text) => text.replaceAll(origin, home), update);
-  if (findings.length > 0 && update) writeRecordedCall(folder, now, readSheetText(folder));
-  else if (origin !== null) writeReceived(folder, received);
+  const written = readSheetText(folder);
+  const sheet = withEnvironment(then.sheet, io.environment, { written, file: join(folder, sheetFile) });
+  const now = await player.playAgainst({ ...then, sheet }, origin);
+  const home = new URL(sheet.target).origin;
+  const asRecorded = (text: string) => text.replaceAll(origin, home);
+  const { findings, received } = compareAnswers(folder, then, now, asRecorded, update);
+  if (findings.length > 0 && update) writeRecordedCall(folder, now, written);
+  else writeReceived(folder, received);
   if (findings.length === 0) return { folder, outcome: 'same' };
   return { folder, outcome: update ? 'updated' : 'different', findings };
 }

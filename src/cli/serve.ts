@@ -1,13 +1,15 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import { assemble } from '../assembly/index.ts';
-import { callHandler } from '../call/index.ts';
+import { callHandler, type KeptCalls, type KeptDocument, type KeptPosition, type LiveCalls } from '../call/index.ts';
 import { type Clock, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
-import { listenForCalls } from '../freeswitch/index.ts';
+import { listenForCalls, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
+import type { Recordings } from '../media/index.ts';
+import { Access } from '../secrets/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import { type CallStore, StoreUnusable, sqliteStore } from '../store/index.ts';
-import type { SwitchServer } from '../switch/index.ts';
+import type { SwitchNode, SwitchServer } from '../switch/index.ts';
 import { type Io, status } from './io.ts';
 import { SwitchWatch } from './switch-watch.ts';
 import { TraceBook } from './trace-book.ts';
@@ -54,17 +56,28 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   starting.defer(forgetOldCalls(store, config.store.keepDays, clock, log));
   const calls = new CallLog(store);
   const book = new TraceBook(clock, (id, events) => calls.open({ id, startedAt: clock.now(), events }));
+  let node: SwitchNode | null = null;
+  const watch = config.switch.address
+    ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
+    : null;
+  starting.defer(async () => watch?.close());
   const { routes, recordings, services, close } = assemble({
     config,
     dialects,
     clock,
     publicUrl: () => config.publicUrl,
+    recordingIndex: store.recordings,
+    node: () => node,
+    kept: keptIn(store),
+    ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });
+  starting.defer(sweepRecordings(recordings, config.recordings.keepDays, clock, log));
   starting.defer(close);
-  const watch = config.switch.address
-    ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
-    : null;
-  starting.defer(async () => watch?.close());
+  const access = new Access(config.access);
+  if (access.isOpen && !isLoopback(config.listen.http.host))
+    log.warn('everybody who reaches the pages may read them: name users or tokens under access', {
+      http: config.listen.http,
+    });
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
   const http = await startHttpServer(
     {
@@ -77,6 +90,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
         ...(watch?.problem ? [watch.problem] : []),
       ],
       liveCalls: () => eventSocket.server?.live ?? 0,
+      access,
     },
     config.listen.http,
   );
@@ -86,7 +100,9 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     clock,
     dialing: config.switch,
     holdMusic: config.switch.holdMusic,
+    conferenceProfile: config.switch.conferenceProfile,
     ...(watch && { abilities: watch }),
+    ...(config.switch.callback && { ourAddress: config.switch.callback }),
     witness: (legId) => book.witness(legId),
     failed: (error) => log.error('a connection of the switch came to nothing', { error: String(error) }),
     handler: callHandler({
@@ -103,6 +119,12 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     }),
   });
   eventSocket.server = server;
+  if (watch)
+    node = server.node({
+      client: () => watch.client(),
+      problem: () => watch.problem,
+      has: (application) => watch.has(application),
+    });
   log.info('taking calls', { eventSocket: server.address, http: http.address, routes: config.routes.length });
   const running = starting.move();
   return {
@@ -114,9 +136,41 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       const deadline = clock.now() + config.limits.shutdownSeconds * 1000;
       log.info('shutting down', { liveCalls: server.live });
       while (server.live > 0 && clock.now() < deadline) await sleep(clock, 100);
+      await letGo(services.calls, log);
       await server.close();
       await running.disposeAsync();
     },
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+/** Calls that outlast the shutdown go to whoever is next in the dialplan; where nobody is, they end with a cause. */
+async function letGo(calls: LiveCalls, log: Logger): Promise<void> {
+  const left = calls.all();
+  const ending = left.filter((call) => !call.handOver());
+  if (left.length > 0)
+    log.warn('calls outlast the shutdown', { handedOver: left.length - ending.length, ended: ending.length });
+  for (const call of ending) call.hangup('failed');
+  const given = sleep(systemClock, endWithinMs);
+  await Promise.race([given, Promise.all(ending.map(({ over }) => over))]);
+}
+
+const endWithinMs = 3000;
+
+/** The store keeps texts. */
+function keptIn(store: CallStore): KeptCalls {
+  return {
+    keep: (id, document, position) => store.keep(id, document && JSON.stringify(document), JSON.stringify(position)),
+    async find(id) {
+      const found = await store.kept(id);
+      return found
+        ? { ...(JSON.parse(found.document) as KeptDocument), ...(JSON.parse(found.position) as KeptPosition) }
+        : null;
+    },
+    forget: (id) => store.drop(id),
   };
 }
 
@@ -133,5 +187,19 @@ function forgetOldCalls(store: CallStore, keepDays: number, clock: Clock, log: L
       .catch((error: unknown) => log.error('old calls could not be forgotten', { error: String(error) }));
   };
   forget();
+  return () => timer.cancel();
+}
+
+/** Removes recordings that are older than they may be, now and every hour. Returns what stops it. */
+function sweepRecordings(recordings: Recordings, keepDays: number, clock: Clock, log: Logger): () => void {
+  let timer = { cancel: () => {} };
+  const sweep = () => {
+    timer = clock.timer(day / 24, sweep);
+    recordings
+      .sweep(clock.now() - keepDays * day)
+      .then((count) => count > 0 && log.info('old recordings removed', { count }))
+      .catch((error: unknown) => log.error('old recordings could not be removed', { error: String(error) }));
+  };
+  sweep();
   return () => timer.cancel();
 }

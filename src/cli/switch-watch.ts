@@ -37,6 +37,20 @@ export class SwitchWatch implements SwitchAbilities {
     return this.#abilities?.has(application) ?? true;
   }
 
+  plays(extension: string): boolean {
+    return this.#abilities?.plays?.(extension) ?? true;
+  }
+
+  surelyHas(application: string): boolean {
+    return this.#abilities?.has(application) ?? false;
+  }
+
+  /** Rejects, with why, where there is no connection at this moment. */
+  async client(): Promise<SwitchClient> {
+    if (!this.#client || this.problem !== null) throw new Error(this.problem ?? 'the switch is not there');
+    return this.#client;
+  }
+
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#watching;

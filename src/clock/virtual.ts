@@ -55,6 +55,11 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
+  /** How many timers are set. */
+  get timers(): number {
+    return this.#timers.length;
+  }
+
   /** @throws RangeError for a wait that is not a finite number. */
   timer(ms: number, action: () => void): Timer {
     if (!Number.isFinite(ms)) throw new RangeError(`a timer needs a finite number of ms, not ${ms}`);

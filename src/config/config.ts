@@ -1,4 +1,6 @@
 import type { Route } from '../routing/index.ts';
+import type { AccessSettings } from '../secrets/index.ts';
+import type { JsonValue } from '../verbs/index.ts';
 
 /** Everything the operator can set, read once at start, typed and complete: nobody else reads files or the environment. */
 export interface Config {
@@ -12,9 +14,16 @@ export interface Config {
   /** Folder for recordings and fetched audio, absolute. */
   readonly storage: string;
   readonly store: StoreConfig;
+  readonly recordings: RecordingsConfig;
   readonly speech: SpeechConfig;
+  /** Null: no mail is sent. */
+  readonly mail: MailConfig | null;
+  readonly messages: MessagesConfig;
   readonly limits: LimitsConfig;
+  readonly waiting: WaitingConfig;
   readonly routes: readonly Route[];
+  /** Who may see the pages; nobody named: everybody who reaches them. */
+  readonly access: AccessSettings;
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug' };
 }
 
@@ -27,6 +36,8 @@ export interface SwitchConfig {
   /** The event socket of the switch itself; null: only the calls' own sockets are used. */
   readonly address: HostPort | null;
   readonly password: string;
+  /** Where the switch reaches our event socket for legs that it rings for us; null: where it reached us last. */
+  readonly callback: HostPort | null;
   /** Dial string of a telephone number; `{number}` stands for it. */
   readonly numbers: string;
   /** Dial string of a registered user; `{user}` stands for it. */
@@ -34,6 +45,8 @@ export interface SwitchConfig {
   /** SIP profile that dials SIP uris. */
   readonly profile: string;
   readonly holdMusic: string;
+  /** Of the switch's conference rooms. */
+  readonly conferenceProfile: string;
 }
 
 export interface StoreConfig {
@@ -42,17 +55,95 @@ export interface StoreConfig {
   readonly keepDays: number;
 }
 
+export interface RecordingsConfig {
+  readonly keepDays: number;
+  /** Further attempts to send a recording to a customer's server. */
+  readonly uploadRetries: number;
+}
+
+/** What turns recordings into text: a program, or a server of the operator's. */
+export interface TranscriberConfig {
+  readonly command?: readonly string[];
+  readonly url?: string;
+  readonly timeoutSeconds: number;
+}
+
 export interface SpeechConfig {
+  readonly transcriber?: TranscriberConfig;
   readonly engine: string;
   readonly voice: string;
-  /** First entry that fits language and gender, in order. */
+  /** What a caller hears when nobody has a document for the call. */
+  readonly apology: string;
+  /** Engines that stand in, in order, where the one that is meant is missing or fails; the default is the last. */
+  readonly fallback: readonly string[];
+  /** First entry that fits name, or language and gender, in order. An engine of the switch needs a voice. */
   readonly voices: readonly {
     readonly language?: string;
     readonly gender?: 'female' | 'male';
     readonly name?: string;
     readonly engine: string;
-    readonly voice: string;
+    readonly voice?: string;
   }[];
+  /** By name; any name that is not here is an engine of the switch. */
+  readonly engines: Readonly<Record<string, SpeechEngineConfig>>;
+  /** Null: nobody understands speech. */
+  readonly recogniser: RecogniserConfig | null;
+}
+
+/** With `command` a program that writes a sound file, with `url` a server, with neither an engine of the switch. */
+export interface SpeechEngineConfig {
+  readonly command?: readonly string[];
+  readonly url?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly json?: JsonValue;
+  readonly voice?: string;
+  readonly ssml: boolean;
+  readonly timeoutSeconds: number;
+  readonly atOnce: number;
+}
+
+/** Who understands speech: a recogniser of the switch. */
+export interface RecogniserConfig {
+  /** As the switch calls it: `pocketsphinx`, `unimrcp:profile` … */
+  readonly engine: string;
+  /** What its grammar files are written in. */
+  readonly grammars: 'srgs' | 'jsgf';
+  /** A grammar for speech without choices, such as `builtin:speech/transcribe`; null: hints are the grammar. */
+  readonly dictation: string | null;
+  /**
+   * What it is told before it listens, by its own names; `{language}`, `{endSilenceMs}`, `{maximumMs}`,
+   * `{startTimeoutMs}`, `{model}` stand for the rule's own. Null: what is known of the engine.
+   */
+  readonly parameters: Readonly<Record<string, string>> | null;
+}
+
+export interface MailConfig {
+  /** `smtp://user:password@host:port`. */
+  readonly url: string;
+  readonly from: string;
+}
+
+export interface MessagesConfig {
+  /** Takes texts for telephones; null: none can be sent. */
+  readonly gateway: {
+    readonly url: string;
+    readonly method: 'GET' | 'POST';
+    readonly format: 'json' | 'form';
+    readonly fields: Readonly<Record<string, string>>;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly credentials?: { readonly username: string; readonly password: string };
+  } | null;
+}
+
+/** What callers hear while a customer's server takes its time. */
+export interface WaitingConfig {
+  /** The longest silence; 0: as long as it takes. */
+  readonly seconds: number;
+  readonly prompt:
+    | { readonly kind: 'tone' | 'music' }
+    | { readonly kind: 'say'; readonly text: string }
+    /** Absolute. */
+    | { readonly kind: 'file'; readonly path: string };
 }
 
 export interface LimitsConfig {
@@ -64,6 +155,9 @@ export interface LimitsConfig {
   /** Of one document, nested ones counted. */
   readonly documentVerbs: number;
   readonly audioBytes: number;
+  /** Of fetched audio, and of synthesised speech, as much is kept. */
+  readonly audioCacheBytes: number;
+  readonly speechCacheBytes: number;
   readonly redirects: number;
   readonly documentsPerCall: number;
   readonly documentsPerMinute: number;

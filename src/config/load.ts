@@ -4,10 +4,12 @@ import { Ajv, type ErrorObject } from 'ajv';
 import ipaddr from 'ipaddr.js';
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
 import type { Route } from '../routing/index.ts';
+import { isHash, isSealed, keyVariable, unseal } from '../secrets/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
-import type { Config, HostPort } from './config.ts';
+import type { Config, HostPort, MailConfig, MessagesConfig, RecogniserConfig, SpeechConfig } from './config.ts';
 import { ConfigMistake } from './mistake.ts';
 import { configSchema } from './schema.ts';
+import { speechMistake } from './speech.ts';
 
 export interface LoadOptions {
   /** The formats a route may name, from the registry of dialects. */
@@ -39,6 +41,11 @@ export function parseConfig(text: string, file: string, options: LoadOptions): C
   const raw: unknown = document.toJS() ?? {};
   const checked = check(raw, options.formats);
   if (!checked.ok) throw mistakeOf(checked.error, document, file, at, options.formats);
+  const mistake = speechMistake((raw as Checked).speech);
+  if (mistake) {
+    const path = ['speech', ...mistake.path];
+    throw new ConfigMistake(file, lineOf(document, path, at), keyText(path), mistake.problem);
+  }
   return build(raw as Checked, file);
 }
 
@@ -48,17 +55,26 @@ interface Checked {
   readonly publicUrl?: string;
   readonly switch: {
     address?: string;
+    callback?: string;
     password: string;
     numbers: string;
     users: string;
     profile: string;
     holdMusic: string;
+    conferenceProfile: string;
   };
   readonly network: { readonly allow: readonly string[] };
   readonly storage: string;
   readonly store: Config['store'];
-  readonly speech: Config['speech'];
+  readonly recordings: Config['recordings'];
+  readonly speech: Omit<SpeechConfig, 'recogniser'> & {
+    readonly recogniser?: Pick<RecogniserConfig, 'engine'> & Partial<RecogniserConfig>;
+  };
+  readonly mail?: MailConfig;
+  readonly messages: { readonly gateway?: NonNullable<MessagesConfig['gateway']> };
   readonly limits: Config['limits'];
+  readonly waiting: { seconds: number; play: 'tone' | 'music'; say?: string; file?: string };
+  readonly access: Config['access'];
   readonly log: Config['log'];
   readonly routes: readonly CheckedRoute[];
 }
@@ -72,13 +88,21 @@ interface CheckedRoute {
   readonly format: string;
   readonly fallbackUrl?: string;
   readonly fallbackMethod?: 'GET' | 'POST';
+  readonly lastResort?: string | JsonObject;
   readonly statusUrl?: string;
   readonly account: string;
   readonly settings: JsonObject;
 }
 
 function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: false; error: ErrorObject } {
-  const ajv = new Ajv({ useDefaults: true, allErrors: false, strict: true, strictRequired: false, verbose: true });
+  const ajv = new Ajv({
+    useDefaults: true,
+    allErrors: false,
+    strict: true,
+    strictRequired: false,
+    allowUnionTypes: true,
+    verbose: true,
+  });
   ajv.addFormat('host-port', (text: string) => hostPort(text) !== null);
   ajv.addFormat('web-url', (text: string) => {
     const protocol = URL.canParse(text) ? new URL(text).protocol : '';
@@ -86,6 +110,8 @@ function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: f
   });
   ajv.addFormat('network', (text: string) => ipaddr.isValidCIDR(text) || ipaddr.isValid(text));
   ajv.addFormat('pattern', isRegularExpression);
+  ajv.addFormat('hash', isHash);
+  ajv.addFormat('sound-path', (text: string) => /^(\/[A-Za-z0-9_+=.-]+)+$/.test(text));
   ajv.addFormat('dialect', (text: string) => formats.includes(text));
   const validate = ajv.compile(configSchema);
   if (validate(raw)) return { ok: true };
@@ -115,11 +141,14 @@ const formatProblems: Record<string, string> = {
   'web-url': 'must be a full http or https URL',
   network: 'must be an address or a network such as 10.0.0.0/8',
   pattern: 'must be a regular expression',
+  hash: 'must be what "dragoman hash" prints',
+  'sound-path': 'must be an absolute path of plain characters',
 };
 
 function problemOf(error: ErrorObject, formats: readonly string[]): string {
   const params = error.params as Record<string, unknown>;
-  const value = JSON.stringify(error.data);
+  // Somebody may have written the secret itself.
+  const value = params['format'] === 'hash' ? 'what stands there' : JSON.stringify(error.data);
   switch (error.keyword) {
     case 'additionalProperties': {
       const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
@@ -128,7 +157,9 @@ function problemOf(error: ErrorObject, formats: readonly string[]): string {
     case 'required':
       return `lacks the key ${String(params['missingProperty'])}`;
     case 'oneOf':
-      return 'needs either number or pattern, and not both';
+      return error.schemaPath.includes('transcriber')
+        ? 'needs either command or url, and not both'
+        : 'needs either number or pattern, and not both';
     case 'type':
       return `must be ${params['type'] === 'array' ? 'a list' : params['type'] === 'object' ? 'a table of keys' : `of type ${String(params['type'])}`}, not ${value}`;
     case 'enum':
@@ -170,41 +201,87 @@ function substituteEnvironment(
   visit(document, {
     Scalar(_, node, ancestors) {
       if (typeof node.value !== 'string') return;
-      node.value = node.value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_whole, name: string) => {
-        const value = environment[name];
-        if (value !== undefined) return value;
+      const wrong = (problem: string) => {
         const pair = ancestors.findLast(isPair);
         const key = pair && isNode(pair.key) ? String(pair.key) : '';
-        throw new ConfigMistake(
-          file,
-          node.range ? at(node.range[0]) : null,
-          key,
-          `names the environment variable ${name}, which is not set`,
-        );
+        return new ConfigMistake(file, node.range ? at(node.range[0]) : null, key, problem);
+      };
+      const filled = node.value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_whole, name: string) => {
+        const value = environment[name];
+        if (value === undefined) throw wrong(`names the environment variable ${name}, which is not set`);
+        return value;
       });
+      node.value = isSealed(filled) ? opened(filled, environment[keyVariable], wrong) : filled;
     },
   });
 }
 
+function opened(sealed: string, key: string | undefined, wrong: (problem: string) => ConfigMistake): string {
+  if (key === undefined) throw wrong(`is sealed, and the environment variable ${keyVariable} is not set`);
+  try {
+    return unseal(sealed, key);
+  } catch {
+    throw wrong(`is sealed with another key than the one in ${keyVariable}, or was changed since`);
+  }
+}
+
 function build(checked: Checked, file: string): Config {
   const http = hostPort(checked.listen.http) as HostPort;
-  const { address, ...rest } = checked.switch;
+  const { address, callback, ...rest } = checked.switch;
   return {
     file,
     listen: { eventSocket: hostPort(checked.listen.eventSocket) as HostPort, http },
     publicUrl: (checked.publicUrl ?? `http://${checked.listen.http}`).replace(/\/+$/, ''),
-    switch: { ...rest, address: address === undefined ? null : hostPort(address) },
+    switch: {
+      ...rest,
+      address: address === undefined ? null : hostPort(address),
+      callback: callback === undefined ? null : hostPort(callback),
+    },
     network: checked.network,
     storage: resolve(dirname(resolve(file)), checked.storage),
     store: { ...checked.store, file: resolve(dirname(resolve(file)), checked.store.file) },
-    speech: checked.speech,
+    recordings: checked.recordings,
+    speech: { ...checked.speech, recogniser: recogniserOf(checked.speech.recogniser) },
+    mail: checked.mail ?? null,
+    messages: { gateway: gatewayOf(checked.messages.gateway) },
     limits: checked.limits,
+    waiting: { seconds: checked.waiting.seconds, prompt: promptOf(checked.waiting) },
+    access: checked.access,
     log: checked.log,
-    routes: checked.routes.map(buildRoute),
+    routes: checked.routes.map((route, index) => buildRoute(route, lastResortOf(route, index, file))),
   };
 }
 
-function buildRoute(route: CheckedRoute): Route {
+function recogniserOf(said: Checked['speech']['recogniser']): RecogniserConfig | null {
+  if (!said) return null;
+  const { engine, grammars = engine === 'pocketsphinx' ? 'jsgf' : 'srgs', dictation = null, parameters = null } = said;
+  return { engine, grammars, dictation, parameters };
+}
+
+function gatewayOf(said: Checked['messages']['gateway']): MessagesConfig['gateway'] {
+  return said ? { ...said, ...splitCredentials(said.url) } : null;
+}
+
+function promptOf({ play, say, file }: Checked['waiting']): Config['waiting']['prompt'] {
+  if (file !== undefined) return { kind: 'file', path: file };
+  return say === undefined ? { kind: play } : { kind: 'say', text: say };
+}
+
+/** A document in the file itself, written as text or as a table of keys, or the path of one. */
+function lastResortOf({ lastResort }: CheckedRoute, index: number, file: string): string | undefined {
+  if (lastResort === undefined) return undefined;
+  if (typeof lastResort !== 'string') return JSON.stringify(lastResort);
+  if (/^\s*[<{[]/.test(lastResort)) return lastResort;
+  try {
+    return readFileSync(resolve(dirname(resolve(file)), lastResort), 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const key = `routes[${index}].lastResort`;
+    throw new ConfigMistake(file, null, key, `is neither a document nor a file that can be read (${code})`);
+  }
+}
+
+function buildRoute(route: CheckedRoute, lastResort: string | undefined): Route {
   const url = splitCredentials(route.url);
   const fallback = route.fallbackUrl === undefined ? undefined : splitCredentials(route.fallbackUrl);
   const named = [route.url, route.fallbackUrl, route.statusUrl].filter((text) => text !== undefined);
@@ -222,6 +299,7 @@ function buildRoute(route: CheckedRoute): Route {
         ...(fallback.credentials && { credentials: fallback.credentials }),
       },
     }),
+    ...(lastResort !== undefined && { lastResort }),
     ...(route.statusUrl !== undefined && { statusUrl: route.statusUrl }),
     account: route.account,
     settings: route.settings,

@@ -1,3 +1,6 @@
+const engineName = { type: 'string', pattern: '^[A-Za-z0-9_.-]+$' } as const;
+const voiceName = { type: 'string', pattern: '^[A-Za-z0-9_.][A-Za-z0-9_.:+/-]*$', maxLength: 200 } as const;
+
 /** The shape of dragoman.yaml, checked with ajv; descriptions are what `dragoman` prints when a key is wrong. */
 export const configSchema = {
   type: 'object',
@@ -20,10 +23,12 @@ export const configSchema = {
       properties: {
         address: { type: 'string', format: 'host-port' },
         password: { type: 'string', default: '' },
+        callback: { type: 'string', format: 'host-port' },
         numbers: { type: 'string', pattern: '\\{number\\}', default: 'sofia/gateway/default/{number}' },
         users: { type: 'string', pattern: '\\{user\\}', default: 'user/{user}' },
         profile: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', default: 'internal' },
         holdMusic: { type: 'string', pattern: '^[a-z_]+://[A-Za-z0-9._/-]+$', default: 'local_stream://moh' },
+        conferenceProfile: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$', default: 'default' },
       },
     },
     network: {
@@ -42,26 +47,123 @@ export const configSchema = {
         keepDays: { type: 'number', exclusiveMinimum: 0, default: 30 },
       },
     },
+    recordings: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        keepDays: { type: 'number', exclusiveMinimum: 0, default: 30 },
+        uploadRetries: { type: 'integer', minimum: 0, maximum: 20, default: 5 },
+      },
+    },
     speech: {
       type: 'object',
       additionalProperties: false,
       default: {},
       properties: {
-        engine: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$', default: 'flite' },
-        voice: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$', default: 'slt' },
+        transcriber: {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            command: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } },
+            url: { type: 'string', format: 'web-url' },
+            timeoutSeconds: { type: 'integer', minimum: 1, default: 300 },
+          },
+          oneOf: [{ required: ['command'] }, { required: ['url'] }],
+        },
+        engine: { ...engineName, default: 'flite' },
+        voice: { ...voiceName, default: 'slt' },
+        fallback: { type: 'array', default: [], items: engineName },
+        recogniser: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['engine'],
+          properties: {
+            engine: { type: 'string', pattern: '^[A-Za-z0-9_.:-]+$' },
+            grammars: { enum: ['srgs', 'jsgf'] },
+            dictation: { type: 'string', pattern: '^(builtin:[A-Za-z0-9_./?=&-]+|/[A-Za-z0-9_./-]+)$' },
+            parameters: {
+              type: 'object',
+              propertyNames: { pattern: '^[A-Za-z0-9_-]+$' },
+              additionalProperties: { type: 'string', pattern: '^[A-Za-z0-9_.:/{} -]*$' },
+            },
+          },
+        },
+        apology: {
+          type: 'string',
+          minLength: 1,
+          default: 'We are sorry, an application error has occurred. Goodbye.',
+        },
         voices: {
           type: 'array',
           default: [],
           items: {
             type: 'object',
             additionalProperties: false,
-            required: ['engine', 'voice'],
+            required: ['engine'],
             properties: {
               language: { type: 'string' },
               gender: { enum: ['female', 'male'] },
               name: { type: 'string' },
-              engine: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$' },
-              voice: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$' },
+              engine: engineName,
+              voice: voiceName,
+            },
+          },
+        },
+        engines: {
+          type: 'object',
+          default: {},
+          propertyNames: { type: 'string', pattern: engineName.pattern },
+          additionalProperties: {
+            type: 'object',
+            additionalProperties: false,
+            properties: {
+              command: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } },
+              url: { type: 'string', format: 'web-url' },
+              headers: {
+                type: 'object',
+                default: {},
+                propertyNames: { type: 'string', pattern: '^[A-Za-z0-9!#$%&*+.^_-]+$' },
+                additionalProperties: { type: 'string', pattern: '^[\\t\\x20-\\x7e]*$' },
+              },
+              json: {},
+              voice: voiceName,
+              ssml: { type: 'boolean', default: false },
+              timeoutSeconds: { type: 'number', exclusiveMinimum: 0, maximum: 120, default: 10 },
+              atOnce: { type: 'integer', minimum: 1, maximum: 1000, default: 4 },
+            },
+          },
+        },
+      },
+    },
+    mail: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['url', 'from'],
+      properties: {
+        url: { type: 'string', pattern: '^smtps?://[^/?#]+/?$' },
+        from: { type: 'string', minLength: 3 },
+      },
+    },
+    messages: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        gateway: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['url', 'fields'],
+          properties: {
+            url: { type: 'string', format: 'web-url' },
+            method: { enum: ['GET', 'POST'], default: 'POST' },
+            format: { enum: ['json', 'form'], default: 'json' },
+            fields: { type: 'object', minProperties: 1, additionalProperties: { type: 'string' } },
+            headers: {
+              type: 'object',
+              default: {},
+              propertyNames: { pattern: '^[A-Za-z0-9-]+$' },
+              additionalProperties: { type: 'string', pattern: '^[\\x20-\\x7e]*$' },
             },
           },
         },
@@ -77,6 +179,8 @@ export const configSchema = {
         documentElements: { type: 'integer', minimum: 1, default: 5000 },
         documentVerbs: { type: 'integer', minimum: 1, default: 2000 },
         audioBytes: { type: 'integer', minimum: 1024, default: 52428800 },
+        audioCacheBytes: { type: 'integer', minimum: 0, default: 1073741824 },
+        speechCacheBytes: { type: 'integer', minimum: 0, default: 536870912 },
         redirects: { type: 'integer', minimum: 0, default: 20 },
         documentsPerCall: { type: 'integer', minimum: 1, default: 1000 },
         documentsPerMinute: { type: 'integer', minimum: 1, default: 200 },
@@ -88,6 +192,47 @@ export const configSchema = {
         hostFailures: { type: 'integer', minimum: 1, default: 10 },
         hostPauseSeconds: { type: 'number', exclusiveMinimum: 0, default: 15 },
         shutdownSeconds: { type: 'integer', minimum: 0, default: 30 },
+      },
+    },
+    waiting: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        seconds: { type: 'number', minimum: 0, default: 6 },
+        play: { enum: ['tone', 'music'], default: 'tone' },
+        say: { type: 'string', minLength: 1 },
+        file: { type: 'string', format: 'sound-path' },
+      },
+    },
+    access: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        users: {
+          type: 'array',
+          default: [],
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['name', 'password'],
+            properties: {
+              name: { type: 'string', pattern: '^[^:]+$' },
+              password: { type: 'string', format: 'hash' },
+            },
+          },
+        },
+        tokens: {
+          type: 'array',
+          default: [],
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['name', 'token'],
+            properties: { name: { type: 'string', minLength: 1 }, token: { type: 'string', format: 'hash' } },
+          },
+        },
       },
     },
     log: {
@@ -112,6 +257,7 @@ export const configSchema = {
           format: { type: 'string', format: 'dialect', default: 'twiml' },
           fallbackUrl: { type: 'string', format: 'web-url' },
           fallbackMethod: { enum: ['GET', 'POST'] },
+          lastResort: { type: ['string', 'object'] },
           statusUrl: { type: 'string', format: 'web-url' },
           account: { type: 'string', minLength: 1, default: 'default' },
           settings: { type: 'object', default: {} },

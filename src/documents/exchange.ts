@@ -15,7 +15,7 @@ import {
   type RawResponse,
   type Transport,
 } from './transport.ts';
-import type { Witness } from './witness.ts';
+import { toBeTriedAgain, type Witness } from './witness.ts';
 
 /** What an exchange needs to know of a request; everything else is the dialect's. */
 export type ExchangeRequest = Omit<OutgoingRequest, 'dialect' | 'parameters' | 'notes'>;
@@ -112,7 +112,7 @@ export class Exchange {
           ? (statusFailure(received) ?? unreadable)
           : failedExchange(next.kind, next.message, hop.url, response.status);
       const again = failure !== null && this.#mayTryAgain(failure);
-      this.#tell(hop, response, again ? 'to be tried again' : null);
+      this.#tell(hop, response, again ? toBeTriedAgain : null);
       return failure ? { ok: false, failure, received, again } : { ok: true, received };
     }
   }

@@ -3,11 +3,12 @@ import type { Deadlines, FailedExchange, OutgoingRequest, Reply } from '../../di
 import type { Clock } from '../clock/index.ts';
 import { openSource, type ParseLimits } from '../document/index.ts';
 import type { Credentials } from '../verbs/index.ts';
-import type { Detour } from './detour.ts';
+import { type Detour, PlayedFailure } from './detour.ts';
 import { Exchange, type Exchanged, type ExchangeRequest, type Received } from './exchange.ts';
 import { failedExchange } from './failure.ts';
 import type { HostGates } from './hosts.ts';
-import type { Transport } from './transport.ts';
+import type { FileMessage, MessageBounds, Transport } from './transport.ts';
+import { type Upload, type Uploaded, type UploadRule, upload } from './upload.ts';
 import type { Witness } from './witness.ts';
 
 export interface ExchangeOptions {
@@ -28,13 +29,25 @@ export type Delivery =
 export interface FileRequest {
   readonly url: string;
   readonly credentials?: Credentials;
+  /** With `if-none-match` or `if-modified-since`, a 304 is an answer: its bytes are empty. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Posted; absent: GET. */
+  readonly body?: string;
   readonly deadlines: Deadlines;
   readonly maximumBytes: number;
 }
 
 export type Download =
-  | { readonly ok: true; readonly bytes: Uint8Array; readonly contentType: string | null }
+  | {
+      readonly ok: true;
+      readonly bytes: Uint8Array;
+      readonly contentType: string | null;
+      readonly status: number;
+      /** Lower case. */
+      readonly headers: Readonly<Record<string, string>>;
+      /** Where it came from in the end. */
+      readonly url: string;
+    }
   | { readonly ok: false; readonly failure: FailedExchange };
 
 /**
@@ -48,6 +61,8 @@ export interface CustomerSession {
   readonly notify: (request: OutgoingRequest, options?: ExchangeOptions) => Promise<Delivery>;
   /** Gets a file that a document names, under the same guard and with the same cookies. */
   readonly download: (file: FileRequest, options?: ExchangeOptions) => Promise<Download>;
+  /** Sends a file to a server that a document names, under the same guard. Rejects only with the signal's reason. */
+  readonly upload: (file: Upload, rule: UploadRule, signal: AbortSignal) => Promise<Uploaded>;
 }
 
 export interface SessionLimits extends ParseLimits {
@@ -87,6 +102,20 @@ export function createSession(sessionParts: SessionParts): CustomerSession {
       release();
     }
   };
+  const carryFile = (message: FileMessage, bounds: MessageBounds) => {
+    const { url } = message;
+    const diverted = detour?.({ url, method: 'POST' }) ?? { to: url };
+    if ('fails' in diverted)
+      return Promise.resolve({
+        ok: false,
+        error: new PlayedFailure(diverted.fails),
+        phase: 'reading',
+        keptConnection: false,
+      } as const);
+    const mayBePrivate = diverted.to !== url || trusted.has(new URL(url).origin);
+    const send = () => transport.send({ ...message, url: diverted.to }, mayBePrivate, bounds);
+    return diverted.to === url ? gates.of(account, url).pass(send, bounds.signal) : send();
+  };
   return {
     fetch: async (request, options) => {
       const exchanged = await exchange(request, documentBytes, options);
@@ -99,15 +128,30 @@ export function createSession(sessionParts: SessionParts): CustomerSession {
       return exchanged.ok ? { ok: true, status: exchanged.received.status } : { ok: false, failure: exchanged.failure };
     },
     download: async ({ maximumBytes, headers = {}, ...file }, options) => {
-      const request = { ...file, headers, method: 'GET', redirects: downloadRedirects, retry: noRetry } as const;
+      const method = file.body === undefined ? 'GET' : 'POST';
+      const request = { ...file, headers, method, redirects: downloadRedirects, retry: noRetry } as const;
       const exchanged = await exchange(request, maximumBytes, options);
-      if (!exchanged.ok) return { ok: false, failure: exchanged.failure };
-      return { ok: true, bytes: exchanged.received.bytes, contentType: exchanged.received.contentType };
+      if (exchanged.ok) return { ok: true, ...exchanged.received };
+      const { failure, received } = exchanged;
+      return received?.status === 304 && isConditional(headers) ? { ok: true, ...received } : { ok: false, failure };
+    },
+    upload: async (file, rule, signal) => {
+      const release = clock.hold();
+      try {
+        return await upload(file, rule, carryFile, signal);
+      } finally {
+        release();
+      }
     },
   };
 }
 
 const downloadRedirects = { maximum: 10, follow: 'repeat' } as const;
+
+function isConditional(headers: Readonly<Record<string, string>>): boolean {
+  return Object.keys(headers).some((name) => /^if-(none-match|modified-since)$/i.test(name));
+}
+
 const noRetry = { count: 0, on: [] } as const;
 
 function documentIn(reply: Reply): Answer {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Readable } from 'node:stream';
 import { Agent, buildConnector } from 'undici';
 import { type AddressGuard, ForbiddenAddress } from './address-guard.ts';
 
@@ -9,6 +10,14 @@ export interface Message {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+}
+
+/** A message whose body is a file; it can be sent once. */
+export interface FileMessage {
+  readonly url: string;
+  readonly method: 'PUT' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readable;
 }
 
 export interface MessageBounds {
@@ -79,7 +88,7 @@ export class Transport {
   }
 
   /** Never rejects. `trusted`: the operator named this origin, wherever it leads. */
-  send(message: Message, trusted: boolean, bounds: MessageBounds): Promise<RawResponse | BrokenMessage> {
+  send(message: Message | FileMessage, trusted: boolean, bounds: MessageBounds): Promise<RawResponse | BrokenMessage> {
     const { signal, readMs, connectMs, maximumBytes } = bounds;
     const { origin, pathname, search } = new URL(message.url);
     const connectionsBefore = this.#connections;
@@ -123,7 +132,7 @@ export class Transport {
             method: message.method,
             headers: { ...message.headers },
             // An empty text makes undici write `content-length: 0`.
-            body: message.method === 'POST' ? (message.body ?? '') : null,
+            body: message.method === 'GET' ? null : (message.body ?? ''),
             headersTimeout: 0,
             bodyTimeout: 0,
           },

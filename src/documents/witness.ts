@@ -15,6 +15,9 @@ export interface Witness {
   readonly retried?: (failure: FailedExchange) => void;
 }
 
+/** Why an answer is not the last word although it leads nowhere else: the request is repeated. */
+export const toBeTriedAgain = 'to be tried again';
+
 export type SeenResponse = {
   readonly url: string;
   readonly status: number;

@@ -44,6 +44,17 @@ export function filePath(text: string): string {
   return text;
 }
 
+/** A grammar file, or one that the recogniser has itself. */
+export function grammarSource(text: string): string {
+  if (text.startsWith('/')) return filePath(text);
+  return matching(text, 'grammar', /^builtin:[A-Za-z0-9_./?=&-]{1,200}$/, 'is neither a file nor builtin');
+}
+
+/** `name` is the parameter's, for the message. */
+export function recogniserValue(name: string, text: string): string {
+  return matching(text, `recogniser parameter ${name}`, /^[A-Za-z0-9_.:/-]{1,100}$/, 'is no plain word');
+}
+
 /** The switch's name of a channel. */
 export function channelId(text: string): string {
   return matching(text, 'channel id', /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, 'is not a channel id');
@@ -52,6 +63,11 @@ export function channelId(text: string): string {
 /** Name of a speech engine, voice, gateway or SIP profile. */
 export function plainName(text: string, what: string): string {
   return matching(text, what, /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,63}$/, 'is not a plain name');
+}
+
+/** Something that a dialplan can have an extension for. */
+export function plainExtension(text: string): string {
+  return matching(text, 'extension', /^[A-Za-z0-9_+*#][A-Za-z0-9_+*#.-]{0,63}$/, 'is not an extension');
 }
 
 /** A registered user, with or without a domain. */

@@ -2,11 +2,12 @@ import type { Timer } from '../clock/index.ts';
 import type { BridgeEnd, BridgeLeg, BridgePlan, BridgeTarget, Leg } from '../switch/index.ts';
 import type { ApplicationRun } from './application-run.ts';
 import type { Channel } from './channel.ts';
-import { type ApiCall, bridge, kill, setVariable, startRecording, stopRecording } from './commands.ts';
+import { bridge, kill, startRecording } from './commands.ts';
 import { type Dialing, type DialledLeg, dialledLeg, dialString, legMark } from './dial-string.ts';
 import { sendStepsBeside, stepsOn } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import type { EslEvent } from './event.ts';
+import { type FreeSwitchTap, recordBeside } from './recording-tap.ts';
 import { RungLeg } from './rung-leg.ts';
 import { pass, whenAborted, within } from './waiting.ts';
 
@@ -35,13 +36,12 @@ export class BridgeAttempt {
   readonly #refused = new Map<RungLeg, SwitchArgumentRefused>();
   /** Aborts when the conversation is over. */
   readonly #parted = new AbortController();
-  readonly #recording: { readonly start: readonly ApiCall[]; readonly stop: ApiCall } | undefined;
   #partner = '';
   #joined: { readonly leg: RungLeg; readonly at: number } | undefined;
   #partedAt: number | undefined;
   #endedBy: 'key' | 'time-limit' | undefined;
   #cancelled = false;
-  #isRecording = false;
+  #tap: FreeSwitchTap | undefined;
   #whenSettled: () => void = () => {};
   #giveUp: () => void = () => {};
   #ringing: Timer | undefined;
@@ -49,9 +49,10 @@ export class BridgeAttempt {
   constructor(channel: Channel, plan: BridgePlan, targets: readonly BridgeTarget[], dialing: Dialing) {
     this.#channel = channel;
     this.#plan = plan;
+    // What cannot be written is refused here, not in the middle of a conversation.
+    if (plan.recording) startRecording(channel.id, plan.recording.path);
     this.#legs = targets.map((target) => new RungLeg(channel.newId(), target, channel.clock, plan.listener));
     this.#dialled = this.#legs.flatMap((leg) => this.#dial(leg, dialing));
-    this.#recording = plan.recording && recordingCalls(channel.id, plan.recording);
   }
 
   async run(signal: AbortSignal): Promise<AttemptEnd> {
@@ -228,14 +229,16 @@ export class BridgeAttempt {
   }
 
   #startRecording(): void {
-    if (this.#isRecording) return;
-    this.#isRecording = true;
-    for (const call of this.#recording?.start ?? []) void this.#channel.api(call);
+    const { recording } = this.#plan;
+    if (!recording || this.#tap) return;
+    this.#tap = recordBeside(this.#channel, { ...recording, startsOn: 'now' });
+    void this.#tap.begun.then((at) => {
+      if (at !== null) recording.begun?.(at);
+    });
   }
 
   async #stopRecording(): Promise<void> {
-    if (this.#recording && this.#isRecording && !this.#channel.gone.aborted)
-      await this.#channel.api(this.#recording.stop);
+    await this.#tap?.stop();
   }
 
   /** `bridge` may return before the legs have told their end. */
@@ -264,11 +267,6 @@ export class BridgeAttempt {
       ...(detail !== undefined && { detail }),
     };
   }
-}
-
-function recordingCalls(id: string, { path, channels }: NonNullable<BridgePlan['recording']>) {
-  const stereo = setVariable(id, 'RECORD_STEREO', channels === 2 ? 'true' : 'false');
-  return { start: [stereo, startRecording(id, path)], stop: stopRecording(id, path) };
 }
 
 /** The caller's own number and name are the switch's default: whatever they are, it need not be told them. */

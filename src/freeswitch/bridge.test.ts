@@ -201,35 +201,45 @@ describe('somebody answers', () => {
 
   test('the conversation is recorded from the answer, and the file is closed before it is told', async () => {
     call = await callIn(clock, answeredCall());
-    const recording = { path: '/r/b.wav', channels: 2, from: 'answer' } as const;
+    const recording = { path: '/r/b.wav', channels: 2, track: 'both', maximumMs: null, from: 'answer' } as const;
     const end = call.leg.bridge(plan([target('7')], { recording }), never);
     const command = await call.peer.begin('bridge');
     const [id = ''] = marks(command);
     await allTaken(call);
     expect(call.peer.seen.map(({ name }) => name)).not.toContain('api uuid_record');
     joins(call, id);
-    expect((await call.peer.next('api uuid_setvar')).argument).toBe(`${call.peer.id} RECORD_STEREO true`);
+    for (const variable of [
+      'RECORD_PRE_BUFFER_FRAMES 0',
+      'RECORD_STEREO true',
+      'RECORD_READ_ONLY false',
+      'RECORD_WRITE_ONLY false',
+    ])
+      expect((await call.peer.next('api uuid_setvar')).argument).toBe(`${call.peer.id} ${variable}`);
     expect((await call.peer.next('api uuid_record')).argument).toBe(`${call.peer.id} start /r/b.wav`);
     parts(call, command, id, 'NORMAL_CLEARING');
     expect((await call.peer.next('api uuid_record')).argument).toBe(`${call.peer.id} stop /r/b.wav`);
+    expect(call.peer.seen.map(({ argument }) => argument)).toContain('json RECORD_STOP');
+    call.peer.event('RECORD_STOP', { 'Record-File-Path': '/r/b.wav' });
     await end;
     expect(call.told.at(-1)).toBe(`uuid_record|${call.peer.id} stop /r/b.wav|+OK`);
   });
 
   test('or from the ringing', async () => {
     call = await callIn(clock, answeredCall());
-    const recording = { path: '/r/b.wav', channels: 1, from: 'ringing' } as const;
+    const recording = { path: '/r/b.wav', channels: 1, track: 'both', maximumMs: null, from: 'ringing' } as const;
     const end = call.leg.bridge(plan([target('8')], { recording }), never);
+    await call.peer.next('api uuid_setvar');
     expect((await call.peer.next('api uuid_setvar')).argument).toBe(`${call.peer.id} RECORD_STEREO false`);
     await call.peer.next('api uuid_record');
     returns(call, await call.peer.begin('bridge'), 'USER_BUSY');
     expect((await call.peer.next('api uuid_record')).argument).toBe(`${call.peer.id} stop /r/b.wav`);
+    call.peer.event('RECORD_STOP', { 'Record-File-Path': '/r/b.wav' });
     await end;
   });
 
   test('a recording that cannot be is refused before anybody is rung', async () => {
     call = await callIn(clock, answeredCall());
-    const recording = { path: '/r/../b.wav', channels: 1, from: 'answer' } as const;
+    const recording = { path: '/r/../b.wav', channels: 1, track: 'both', maximumMs: null, from: 'answer' } as const;
     expect(await call.leg.bridge(plan([target('7')], { recording }), never)).toMatchObject({
       ended: 'failed',
       legs: [],

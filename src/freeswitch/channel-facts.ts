@@ -5,12 +5,19 @@ import type { Headers } from './headers.ts';
 export function channelFacts(headers: Headers): ChannelFacts {
   const variables = withPrefix(headers, 'variable_');
   const sip = (name: string) => variables[`sip_${name}`] ?? '';
+  const outbound = headers['Call-Direction'] === 'outbound';
   const language = variables['default_language'];
   const answeredAt = unixMs(headers['Caller-Channel-Answered-Time']);
+  // A leg that was originated has its two parties exchanged once it has answered; what it was told stays as it was.
+  const caller = (what: 'Number' | 'Name') => {
+    const told = outbound ? variables[`origination_caller_id_${what.toLowerCase()}`] : undefined;
+    const before = outbound ? headers[`Caller-Orig-Caller-ID-${what}`] : undefined;
+    return told ?? before ?? headers[`Caller-Caller-ID-${what}`] ?? '';
+  };
   return {
-    direction: headers['Call-Direction'] === 'outbound' ? 'outbound' : 'inbound',
-    from: headers['Caller-Caller-ID-Number'] ?? '',
-    callerName: headers['Caller-Caller-ID-Name'] ?? '',
+    direction: outbound ? 'outbound' : 'inbound',
+    from: caller('Number'),
+    callerName: caller('Name'),
     to: headers['Caller-Destination-Number'] ?? '',
     context: headers['Caller-Context'] ?? '',
     sip: {

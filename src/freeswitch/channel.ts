@@ -35,6 +35,7 @@ export class Channel {
   readonly #runs = new Map<string, ApplicationRun>();
   readonly #keyListeners = new Set<(key: KeyPress) => void>();
   readonly #waiting: (() => void)[] = [];
+  readonly #subscribed = new Set<string>();
   #busy = false;
 
   constructor(id: string, facts: ChannelFacts, answered: boolean, parts: ChannelParts) {
@@ -71,6 +72,13 @@ export class Channel {
     return this.#parts.connection.onEvent(listener);
   }
 
+  /** Adds to the events that reach us; once for each command. */
+  subscribe(command: Command): void {
+    if (this.#subscribed.has(command.bytes)) return;
+    this.#subscribed.add(command.bytes);
+    void this.#send(command);
+  }
+
   get ourAddress(): SocketAddress {
     return this.#parts.ourAddress;
   }
@@ -82,6 +90,10 @@ export class Channel {
 
   get isConnected(): boolean {
     return this.#parts.connection.isOpen;
+  }
+
+  surelyHas(application: string): boolean {
+    return this.#parts.abilities.surelyHas?.(application) ?? false;
   }
 
   /** A command about the connection itself. */

@@ -1,18 +1,23 @@
-import type { SwitchSound, SwitchSpeech } from '../switch/index.ts';
+import type { ListenRule, MachineRule, SwitchSound, SwitchSpeech } from '../switch/index.ts';
 import {
   channelId,
   dtmfKey,
   filePath,
+  grammarSource,
   literal,
   oneLine,
+  plainExtension,
   plainName,
+  recogniserValue,
+  type SocketAddress,
   sipHeaderName,
   sipHeaderValue,
+  socketAddress,
   speechText,
   token,
   wholeNumber,
 } from './arguments.ts';
-import type { DialledLeg } from './dial-string.ts';
+import { type DialledLeg, legMark } from './dial-string.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import { readSipUri, writeSipUri } from './sip-uri.ts';
 
@@ -43,15 +48,37 @@ export const applications = [
   'speak',
   'send_dtmf',
   'record',
+  'echo',
+  'detect_speech',
   'bridge',
   'respond',
   'redirect',
   'deflect',
+  'amd',
+  'avmd_start',
+  'avmd_stop',
   'conference',
 ] as const;
 export type Application = (typeof applications)[number];
 
 export const answer = (): Execution => execution('answer', '');
+export const echo = (): Execution => execution('echo', '');
+
+/** The grammar comes before its name, whatever the switch's own help says. */
+export function detectSpeech(engine: string, grammar: Grammar): Execution {
+  return execution('detect_speech', `${plainName(engine, 'recogniser')} ${grammarWords(grammar)}`);
+}
+/** One more for an engine that listens already. */
+export const loadGrammar = (grammar: Grammar): Execution =>
+  execution('detect_speech', `grammar ${grammarWords(grammar)}`);
+export const stopDetecting = (): Execution => execution('detect_speech', 'stop');
+
+type Grammar = ListenRule['grammars'][number];
+
+function grammarWords({ name, source }: Grammar): string {
+  return `${grammarSource(source)} ${plainName(name, 'grammar')}`;
+}
+
 export const ringReady = (): Execution => execution('ring_ready', '');
 
 /** `holdMusic` is the operator's, for example `local_stream://moh`. */
@@ -114,6 +141,23 @@ export function respond(sipStatus: number, reason?: string): Execution {
 export const redirect = (uri: string): Execution => execution('redirect', sipAddress(uri));
 export const deflect = (uri: string): Execution => execution('deflect', sipAddress(uri));
 
+/** The names of mod_amd for what the rule says; what it does not say has mod_amd's own value. */
+export function amd(rule: MachineRule): Execution {
+  const times = {
+    total_analysis_time: rule.timeoutMs,
+    maximum_word_length: rule.speechThresholdMs,
+    greeting: rule.speechThresholdMs,
+    after_greeting_silence: rule.speechEndThresholdMs,
+    initial_silence: rule.silenceTimeoutMs,
+  };
+  const said = Object.entries(times).flatMap(([name, ms]) =>
+    ms === undefined ? [] : [`${name}=${wholeNumber(ms, name, 1, 600_000)}`],
+  );
+  return execution('amd', said.join(','));
+}
+export const startBeepDetection = (): Execution => execution('avmd_start', '');
+export const stopBeepDetection = (): Execution => execution('avmd_stop', '');
+
 /** `event-lock` keeps whatever is sent next from starting inside this one. */
 export function execute(run: Execution, runId: string): Command {
   const lines = [
@@ -140,11 +184,32 @@ const eventNames = [
   'CHANNEL_HANGUP',
   'CHANNEL_HANGUP_COMPLETE',
   'DTMF',
+  'DETECTED_SPEECH',
+];
+
+/** Of a leg that is rung. */
+const legEvents = [
+  'CHANNEL_CREATE',
+  'CHANNEL_PROGRESS',
+  'CHANNEL_PROGRESS_MEDIA',
+  'CHANNEL_ANSWER',
+  'CHANNEL_HANGUP',
+  'CHANNEL_HANGUP_COMPLETE',
 ];
 
 export const linger = (seconds: number): Command => line('linger', String(wholeNumber(seconds, 'linger', 1, 600)));
 export const subscribe = (): Command => line('event', `json ${eventNames.join(' ')}`);
-export const subscribeToJobs = (): Command => line('event', 'json BACKGROUND_JOB');
+/** Adds to what a leg is told: when a recording's file is complete. */
+export const subscribeToRecordings = (): Command => line('event', 'json RECORD_STOP');
+/** What mod_avmd tells of the channels that this connection follows. */
+export const subscribeToBeeps = (): Command => line('event', 'json CUSTOM avmd::beep');
+/** Results of jobs, and what becomes of the legs that are followed one by one: the filters keep all others away. */
+export const subscribeToNode = (): readonly Command[] => [
+  line('filter', 'Event-Name BACKGROUND_JOB'),
+  line('event', `json BACKGROUND_JOB ${legEvents.join(' ')}`),
+];
+export const followLeg = (mark: string): Command => line('filter', `variable_${legMark} ${channelId(mark)}`);
+export const forgetLeg = (mark: string): Command => line('filter', `delete variable_${legMark} ${channelId(mark)}`);
 /** Events of this channel, and of those that are rung for it. */
 export const follow = (id: string): readonly Command[] => [
   line('filter', `Unique-ID ${channelId(id)}`),
@@ -168,16 +233,54 @@ export const startRecording = (id: string, path: string): ApiCall =>
   api('uuid_record', `${channelId(id)} start ${filePath(path)}`);
 export const stopRecording = (id: string, path: string): ApiCall =>
   api('uuid_record', `${channelId(id)} stop ${filePath(path)}`);
+export const pauseRecording = (id: string, path: string): ApiCall =>
+  api('uuid_record', `${channelId(id)} pause ${filePath(path)}`);
+export const resumeRecording = (id: string, path: string): ApiCall =>
+  api('uuid_record', `${channelId(id)} resume ${filePath(path)}`);
 export const sendDtmfTo = (id: string, key: string, durationMs: number): ApiCall =>
   api('uuid_send_dtmf', `${channelId(id)} ${dtmf(key, durationMs)}`);
 export const listApplications = (): ApiCall => api('show', 'application as json');
+/** Kinds of files and of `scheme://` that the switch opens. */
+export const listFileFormats = (): ApiCall => api('show', 'file as json');
+/** Answers `true` or `false`. */
+export const moduleExists = (name: string): ApiCall => api('module_exists', plainName(name, 'module'));
+/** What listens to the sound of a leg. */
+export const listMediaBugs = (id: string): ApiCall => api('uuid_buglist', channelId(id));
+/**
+ * What a recogniser is told as it opens, and that its events are told at once, also while something plays.
+ * Only names and plain words: a value with a live variable would be dropped without a word.
+ */
+export function setRecogniser(id: string, parameters: Readonly<Record<string, string>>): ApiCall {
+  const pairs = Object.entries(parameters).map(
+    ([name, value]) => `asr_json_param_${plainName(name, 'recogniser parameter')}=${recogniserValue(name, value)}`,
+  );
+  return api('uuid_setvar_multi', `${channelId(id)} ${['fire_asr_events=true', ...pairs].join(';')}`);
+}
 export const status = (): ApiCall => api('status', '');
+
+/** Whoever answers connects to our event socket. An argument of `originate` is taken apart at blanks once more. */
+export function originate(dialled: DialledLeg, ours: SocketAddress): ApiCall & { readonly shown: string } {
+  const then = token(`&socket(${socketAddress(ours)} async full)`);
+  return { ...api('originate', `${token(dialled.text)} ${then}`), shown: dialled.shown };
+}
+
+/** To an extension of the dialplan. `context` is the switch's own word for where the call came in. */
+export const transferTo = (id: string, extension: string, context: string): ApiCall =>
+  api(
+    'uuid_transfer',
+    `${channelId(id)} ${plainExtension(extension)} XML ${plainName(context || 'default', 'context')}`,
+  );
 
 /** Variables of a leg that we ever set or ask for one by one. */
 export type LegVariable =
   | 'ringback'
   | 'transfer_ringback'
   | 'RECORD_STEREO'
+  | 'RECORD_READ_ONLY'
+  | 'RECORD_WRITE_ONLY'
+  | 'RECORD_PRE_BUFFER_FRAMES'
+  | 'RECORD_INITIAL_TIMEOUT_MS'
+  | 'RECORD_FINAL_TIMEOUT_MS'
   | 'origination_cancel_key'
   | 'sip_refer_status_code'
   | 'sip_refer_target_status_code'
@@ -209,6 +312,8 @@ const startVariables = {
   hangup_after_bridge: 'false',
   // A caller who sends no sound while silent is recorded as silence, not left out.
   record_fill_cng: 'true',
+  // Whoever has the call after us can tell that somebody had it before.
+  dragoman_taken: 'true',
   transfer_ringback: '%(2000,4000,440,480)',
   // Else the switch hangs up after a REFER even where the far end has declined it.
   sip_refer_continue_after_reply: 'true',

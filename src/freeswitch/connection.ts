@@ -64,6 +64,11 @@ export class EslConnection {
     return new EslConnection(clock, (sink) => connectModesl(target.host, target.port, target.password, sink));
   }
 
+  /** Our end of it. */
+  get localHost(): string | undefined {
+    return this.#socket.localAddress;
+  }
+
   get isOpen(): boolean {
     return this.#open;
   }

@@ -5,6 +5,8 @@ export interface Expectation {
   readonly witness: SwitchWitness;
   /** The life of the leg as far as we hold it: when it settles, the leg is let go. */
   readonly take: (leg: Leg) => Promise<void>;
+  /** It is a call of its own, and counted as one. */
+  readonly isCall?: boolean;
 }
 
 /**

@@ -49,7 +49,11 @@ async function connected(time: ConstructorParameters<typeof Object>[0] = clock) 
 
 test('authenticates, asks for the results of its jobs and for nothing else', async () => {
   const { client: it, peer } = await connected();
-  expect(peer.seen.map(({ bytes }) => bytes.trim())).toEqual(['auth secret', 'event json BACKGROUND_JOB']);
+  expect(peer.seen.map(({ bytes }) => bytes.trim())).toEqual([
+    'auth secret',
+    'filter Event-Name BACKGROUND_JOB',
+    expect.stringMatching(/^event json BACKGROUND_JOB CHANNEL_/),
+  ]);
   expect(it.connected).toBe(true);
 });
 

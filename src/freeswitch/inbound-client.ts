@@ -2,8 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/index.ts';
 import type { SwitchAbilities } from '../switch/index.ts';
 import { oneLine } from './arguments.ts';
-import { type ApiCall, callApi, callInBackground, listApplications, subscribeToJobs } from './commands.ts';
+import {
+  type ApiCall,
+  callApi,
+  callInBackground,
+  followLeg,
+  forgetLeg,
+  listApplications,
+  listFileFormats,
+  subscribeToNode,
+} from './commands.ts';
 import { EslConnection, rudeRejection } from './connection.ts';
+import { legMark } from './dial-string.ts';
 import {
   SwitchAddressRefused,
   SwitchAnswerMissing,
@@ -34,6 +44,10 @@ export interface SwitchClient {
   bgapi(call: ApiCall, deadlineMs: number): Promise<string>;
   /** What the switch can do, asked now. */
   applications(): Promise<SwitchAbilities>;
+  /** Every event of the channels with this mark. Gives what ends it. */
+  follow(mark: string, listener: (event: EslEvent) => void): Promise<() => void>;
+  /** The address by which this machine reaches the switch. */
+  readonly localHost: string;
   close(): Promise<void>;
 }
 
@@ -56,6 +70,7 @@ class ReconnectingClient implements SwitchClient {
   readonly #closing = new AbortController();
   /** By Job-UUID; null tells that the connection closed. */
   readonly #jobs = new Map<string, (result: string | null) => void>();
+  readonly #followed = new Map<string, (event: EslEvent) => void>();
   #connection: EslConnection | undefined;
 
   constructor(address: SwitchAddress, clock: Clock) {
@@ -95,10 +110,29 @@ class ReconnectingClient implements SwitchClient {
   }
 
   async applications(): Promise<SwitchAbilities> {
-    const text = await this.api(listApplications());
-    const names = applicationNames(text);
+    const names = namesIn(await this.api(listApplications()));
     if (names.size === 0) throw new SwitchAnswerMissing('show application as json', 'it named none');
-    return { has: (application) => names.has(application) };
+    const formats = namesIn(await this.api(listFileFormats()));
+    const has = (application: string) => names.has(application);
+    return {
+      has,
+      surelyHas: has,
+      // An old switch that lists none plays what it plays.
+      plays: (extension) => formats.size === 0 || formats.has(extension) || formats.has(extension.toLowerCase()),
+    };
+  }
+
+  get localHost(): string {
+    return this.#connection?.localHost ?? '127.0.0.1';
+  }
+
+  async follow(mark: string, listener: (event: EslEvent) => void): Promise<() => void> {
+    this.#followed.set(mark, listener);
+    if (this.connected) await this.#connection?.send(followLeg(mark));
+    return () => {
+      this.#followed.delete(mark);
+      if (this.connected) void this.#connection?.send(forgetLeg(mark));
+    };
   }
 
   async close(): Promise<void> {
@@ -134,13 +168,14 @@ class ReconnectingClient implements SwitchClient {
 
   async #connect(): Promise<EslConnection> {
     const connection = EslConnection.open(this.#clock, this.#address);
-    connection.onEvent((event) => this.#takeJob(event));
+    connection.onEvent((event) => this.#take(event));
     const greeting = await within(this.#clock, connectMs, connection.greeting);
     if (greeting?.kind !== 'ok') {
       connection.close('no answer');
       throw await this.#failure(connection, greeting?.kind === 'error');
     }
-    await connection.send(subscribeToJobs());
+    const marks = [...this.#followed.keys()];
+    await Promise.all([...subscribeToNode(), ...marks.map(followLeg)].map((command) => connection.send(command)));
     this.#connection = connection;
     return connection;
   }
@@ -152,13 +187,14 @@ class ReconnectingClient implements SwitchClient {
     return reason === rudeRejection ? new SwitchAddressRefused(host, port) : new SwitchUnreachable(host, port, reason);
   }
 
-  #takeJob(event: EslEvent): void {
+  #take(event: EslEvent): void {
     if (event.name === 'BACKGROUND_JOB') this.#jobs.get(event.headers['Job-UUID'] ?? '')?.(event.body);
+    else this.#followed.get(event.headers[`variable_${legMark}`] ?? '')?.(event);
   }
 }
 
-/** From `show application as json`: `{"row_count":…,"rows":[{"name":"answer",…}]}`. */
-function applicationNames(text: string): ReadonlySet<string> {
+/** From `show application as json` and its like: `{"row_count":…,"rows":[{"name":"answer",…}]}`. */
+function namesIn(text: string): ReadonlySet<string> {
   let value: unknown;
   try {
     value = JSON.parse(text);

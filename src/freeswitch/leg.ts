@@ -6,12 +6,18 @@ import type {
   KeyPress,
   Leg,
   LegEnd,
+  Listening,
+  ListenRule,
+  MachineEnd,
+  MachineRule,
   MediaEnd,
   MediaOptions,
   OperationEnd,
   RecordEnd,
+  RecordingTap,
   RoomPlan,
   RoomVisit,
+  SideRecording,
   SwitchRecording,
   SwitchSound,
   SwitchSpeech,
@@ -20,16 +26,19 @@ import type { DigitStep, HangupCause } from '../verbs/index.ts';
 import { bridgeCaller } from './bridge.ts';
 import { nameOf } from './causes.ts';
 import { Channel, type ChannelParts } from './channel.ts';
-import { kill, leave, setVariable } from './commands.ts';
+import { kill, leave, moduleExists, setVariable } from './commands.ts';
 import { visitRoom } from './conference.ts';
 import type { Dialing } from './dial-string.ts';
 import { sendSteps, stepsHere } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import { joinLegs } from './join.ts';
-import { playSound, speakText } from './media.ts';
+import { listenToCaller } from './listening.ts';
+import { detectMachine } from './machine.ts';
+import { echoCaller, playSound, speakText } from './media.ts';
 import { recordCaller } from './recording.ts';
+import { recordBeside } from './recording-tap.ts';
 import { RoomEvents } from './room-events.ts';
-import { answerCall, deflectCall, referCall, rejectCall, ringCaller } from './signalling.ts';
+import { answerCall, deflectCall, referCall, rejectCall, ringCaller, sendAway } from './signalling.ts';
 import { within } from './waiting.ts';
 
 export interface LegParts extends ChannelParts {
@@ -93,6 +102,21 @@ export class FreeSwitchLeg implements Leg {
     return orRefused(() => playSound(this.#channel, sound, this.#parts.holdMusic, options), unheard);
   }
 
+  plays(extension: string): boolean {
+    return this.#parts.abilities.plays?.(extension) ?? true;
+  }
+
+  listen(rule: ListenRule): Promise<Listening> {
+    return orRefused(
+      () => listenToCaller(this.#channel, rule),
+      (problem): Listening => ({ ok: false, problem }),
+    );
+  }
+
+  echo(signal: AbortSignal): Promise<OperationEnd> {
+    return echoCaller(this.#channel, signal);
+  }
+
   sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd> {
     return orRefused(() => sendSteps(this.#channel, stepsHere(steps), signal), refused);
   }
@@ -104,12 +128,24 @@ export class FreeSwitchLeg implements Leg {
     );
   }
 
+  recordBeside(recording: SideRecording): RecordingTap {
+    return recordBeside(this.#channel, recording);
+  }
+
+  async writes(format: 'wav' | 'mp3'): Promise<boolean> {
+    return format === 'wav' || (await this.#channel.api(moduleExists('mod_shout'))).text === 'true';
+  }
+
   bridge(plan: BridgePlan, signal: AbortSignal): Promise<BridgeEnd> {
     const { dialing, holdMusic } = this.#parts;
     return orRefused(
       () => bridgeCaller(this.#channel, plan, dialing, holdMusic, signal),
       (detail) => ({ ...notBridged, detail }),
     );
+  }
+
+  detectMachine(rule: MachineRule, signal: AbortSignal): Promise<MachineEnd> {
+    return detectMachine(this.#channel, rule, signal);
   }
 
   enterRoom(plan: RoomPlan, signal: AbortSignal): RoomVisit {
@@ -131,6 +167,10 @@ export class FreeSwitchLeg implements Leg {
 
   refer(uri: string): Promise<OperationEnd> {
     return orRefused(() => referCall(this.#channel, uri), refused);
+  }
+
+  leaveTo(extension: string): Promise<OperationEnd> {
+    return orRefused(() => sendAway(this.#channel, extension), refused);
   }
 
   async hangup(cause: HangupCause): Promise<LegEnd> {

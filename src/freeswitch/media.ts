@@ -1,7 +1,7 @@
-import type { MediaEnd, MediaOptions, SwitchSound, SwitchSpeech } from '../switch/index.ts';
+import type { MediaEnd, MediaOptions, OperationEnd, SwitchSound, SwitchSpeech } from '../switch/index.ts';
 import type { RunEnd } from './application-run.ts';
 import type { Channel } from './channel.ts';
-import { type Execution, playback, speak } from './commands.ts';
+import { type Execution, echo, playback, speak } from './commands.ts';
 import { whenAborted } from './waiting.ts';
 
 /** Plays one sound to its end, a key, or the signal. */
@@ -14,6 +14,12 @@ export function playSound(
   if (sound.kind === 'silence' && sound.durationMs !== 'endless' && sound.durationMs < 1)
     return Promise.resolve({ ended: 'done', heardMs: 0 });
   return perform(channel, playback(sound, holdMusic), longest(sound), options);
+}
+
+/** The caller hears the caller, until the signal. */
+export async function echoCaller(channel: Channel, signal: AbortSignal): Promise<OperationEnd> {
+  const { ended, detail } = await perform(channel, echo(), null, { endKeys: '', signal });
+  return { ended: ended === 'key' ? 'done' : ended, ...(detail !== undefined && { detail }) };
 }
 
 /** Speaks by an engine of the switch, which says nothing about failing but falls silent at once. */

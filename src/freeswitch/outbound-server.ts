@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
 import type { Clock } from '../clock/index.ts';
-import type { CallHandler, Leg, SwitchAbilities, SwitchServer, SwitchWitness } from '../switch/index.ts';
+import type { CallHandler, Leg, SwitchAbilities, SwitchNode, SwitchServer, SwitchWitness } from '../switch/index.ts';
 import type { SocketAddress } from './arguments.ts';
 import { channelFacts } from './channel-facts.ts';
 import { callApi, follow, linger, setStartVariables, subscribe } from './commands.ts';
@@ -12,6 +12,7 @@ import { ExpectedLegs } from './expected-legs.ts';
 import { emptyHeaders, type Headers } from './headers.ts';
 import { FreeSwitchLeg } from './leg.ts';
 import { assertHardened } from './modesl.ts';
+import { freeSwitchNode, type NodeParts } from './node.ts';
 import { within } from './waiting.ts';
 
 export interface ListenOptions {
@@ -31,23 +32,26 @@ export interface ListenOptions {
   readonly witness?: (legId: string) => SwitchWitness;
   /** Where the switch reaches us, if that is not where this connection came to. */
   readonly ourAddress?: SocketAddress;
-  /** Legs that connect here and are no new calls; shared with whoever originates. */
-  readonly expected?: ExpectedLegs;
   /** Gives the uuids of legs that are rung. By default random ones. */
   readonly newId?: () => string;
   /** A socket that came to nothing, or a handler that failed: for the log, calls go on. */
   readonly failed?: (error: unknown) => void;
 }
 
+export interface CallServer extends SwitchServer {
+  /** The switch as a whole; the legs that it originates connect here. */
+  node(parts: Omit<NodeParts, 'clock' | 'dialing' | 'newId'>): SwitchNode;
+}
+
 /**
  * Waits for the `socket` application of the dialplan (`socket host:port async full`).
  * @throws ModeslNotHardened, or the system's error if the address cannot be had.
  */
-export async function listenForCalls(options: ListenOptions): Promise<SwitchServer> {
+export async function listenForCalls(options: ListenOptions): Promise<CallServer> {
   assertHardened();
   const calls = new Set<Promise<void>>();
   const connections = new Set<EslConnection>();
-  const expected = options.expected ?? new ExpectedLegs();
+  const expected = new ExpectedLegs();
   let live = 0;
   const server = createServer((socket) => {
     const connection = EslConnection.accept(options.clock, socket);
@@ -82,6 +86,12 @@ export async function listenForCalls(options: ListenOptions): Promise<SwitchServ
       return live;
     },
     stopAccepting,
+    node: (parts) =>
+      freeSwitchNode(
+        { clock: options.clock, dialing: options.dialing, ...(options.newId && { newId: options.newId }), ...parts },
+        expected,
+        ({ localHost }) => options.ourAddress ?? { host: isWildcard(options.host) ? localHost : options.host, port },
+      ),
     async close() {
       await stopAccepting();
       for (const connection of connections) connection.close('Dragoman is closing');
@@ -103,12 +113,17 @@ async function takeCall(
   const expectation = options.expected.find(headers[`variable_${legMark}`], id);
   const witness = expectation?.witness ?? options.witness?.(id) ?? { told: () => {} };
   const leg = await openLeg(id, headers, connection, socket, options, witness);
-  if (expectation) return hold(leg, expectation.take, options);
+  const isCall = expectation?.isCall ?? expectation === undefined;
   // Nobody waits for it any more: let go of, it would be joined with somebody.
-  if (isBeingScreened(headers)) return hold(leg, async () => void (await leg.hangup('lost-race')), options);
-  countLive(1);
-  await hold(leg, options.handler, options);
-  countLive(-1);
+  if (!expectation && isBeingScreened(headers))
+    return hold(leg, async () => void (await leg.hangup('lost-race')), options);
+  if (isCall) countLive(1);
+  await hold(leg, expectation?.take ?? options.handler, options);
+  if (isCall) countLive(-1);
+}
+
+function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
 }
 
 async function hold(leg: Leg, take: (leg: Leg) => Promise<void>, options: Options): Promise<void> {

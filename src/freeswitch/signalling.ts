@@ -13,6 +13,7 @@ import {
   ringReady,
   setAnswerHeader,
   setVariable,
+  transferTo,
 } from './commands.ts';
 import { pass, within } from './waiting.ts';
 
@@ -76,6 +77,17 @@ export async function referCall(channel: Channel, uri: string): Promise<Operatio
     return { ended: 'done' };
   });
   return end === 'aborted' || end === 'gone' ? { ended: 'gone' } : end;
+}
+
+/** Hands the leg over to the dialplan; the mark keeps what stands behind our socket from taking it for lost. */
+export async function sendAway(channel: Channel, extension: string): Promise<OperationEnd> {
+  const transfer = transferTo(channel.id, extension, channel.facts.context);
+  if (channel.gone.aborted) return { ended: 'gone' };
+  void channel.api(setVariable(channel.id, 'dragoman_released', 'true'));
+  const reply = await channel.api(transfer);
+  if (reply.kind !== 'ok') return { ended: 'failed', detail: `the switch refused it: ${reply.text}` };
+  channel.life.handOver();
+  return { ended: 'done' };
 }
 
 /** The final SIP status of a REFER: a refusal of it, or what a NOTIFY told. Null if there was none in time. */

@@ -99,6 +99,7 @@ const step: yaml.Reader<CallerStep> = (node, spot) => {
   const found = yaml.table({
     press: yaml.optional(keys),
     speak: yaml.optional(yaml.count),
+    say: yaml.optional(yaml.text),
     wait: yaml.optional(yaml.count),
   })(node, spot);
   const steps: readonly CallerStep[] = [
@@ -106,8 +107,10 @@ const step: yaml.Reader<CallerStep> = (node, spot) => {
     ...(found.speak === undefined ? [] : [{ does: 'speak', ms: found.speak } as const]),
     ...(found.wait === undefined ? [] : [{ does: 'wait', ms: found.wait } as const]),
   ];
+  if (found.say !== undefined && found.press === undefined && found.wait === undefined)
+    return { does: 'speak', ms: found.speak ?? spokenMs(found.say), words: found.say };
   const [only, more] = steps;
-  return only && !more ? only : yaml.wrong(node, spot, 'must be one step: press, speak or wait');
+  return only && !more ? only : yaml.wrong(node, spot, 'must be one step: press, say, speak or wait');
 };
 
 function stepWords(step: CallerStep): unknown {
@@ -117,11 +120,16 @@ function stepWords(step: CallerStep): unknown {
     case 'wait':
       return { wait: step.ms };
     case 'speak':
+      if (step.words !== undefined)
+        return { say: step.words, ...(step.ms !== spokenMs(step.words) && { speak: step.ms }) };
       return step.ms === 0 ? 'stay silent' : { speak: step.ms };
     case 'hang up':
       return step.does;
   }
 }
+
+/** About what people take to say it. */
+const spokenMs = (words: string): number => words.length * 60;
 
 const callee: yaml.Reader<RecordedCallee> = (node, spot) => {
   const found = yaml.table({

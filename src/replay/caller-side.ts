@@ -29,6 +29,7 @@ export function callerSideOf(events: readonly TraceEvent[]): CallerSide {
   const end = eventsOf(events, 'end').at(-1);
   const steps = turns.map((turn): readonly CallerStep[] => {
     if (turn.keys !== '') return [{ does: 'press', keys: standIn(turn.keys) }];
+    if (turn.report.verb === 'gather' && turn.report.speech) return [spoken(turn.report.speech.text)];
     const spokenMs = spokenMsOf(turn.report, events);
     return [{ does: 'speak', ms: spokenMs }];
   });
@@ -93,6 +94,11 @@ function turnsOf(events: readonly TraceEvent[]): readonly Turn[] {
 function withEndKey(keys: string, report: Report): string {
   const endKey = report.verb === 'gather' ? report.endKey : '';
   return endKey !== '' && isConcealed(keys.at(-1)) ? keys.slice(0, -1) + endKey : keys;
+}
+
+/** Words as long as people take for them. */
+function spoken(words: string): CallerStep {
+  return { does: 'speak', ms: words.length * 60, words };
 }
 
 function spokenMsOf(report: Report, events: readonly TraceEvent[]): number {

@@ -55,9 +55,9 @@ export interface ComparedAnswers {
 }
 
 /**
- * Compares documents one after the other, by what they mean. `asRecorded` turns the text of a document of now into
- * one that names servers as the recording does; `takenOver`: the documents of now are written in the place of those of
- * then.
+ * Compares documents by what they mean, each with the one that the same url gives now. `asRecorded` turns a text of now
+ * into one that names servers as the recording does; `takenOver`: the documents of now are written in the place of
+ * those of then.
  */
 export function compareAnswers(
   folder: string,
@@ -66,71 +66,50 @@ export function compareAnswers(
   asRecorded: (text: string) => string,
   takenOver = false,
 ): ComparedAnswers {
-  const fileNow = (then: number, now: number) => join(folder, takenOver ? responseFile(now) : receivedFile(then));
+  const fileNow = (index: number, other: RecordedExchange) =>
+    join(folder, takenOver ? responseFile(now.exchanges.indexOf(other)) : receivedFile(index));
   const findings: Finding[] = [];
   const received = new Map<number, RecordedResponse>();
-  for (const [index, [one, other]] of inPairs(documentsOf(then), documentsOf(now)).entries()) {
+  let documents = 0;
+  for (const [index, [one, other]] of pairsByTarget(then.exchanges, now.exchanges, asRecorded).entries()) {
+    if (one?.understood === undefined && other?.understood === undefined) continue;
+    documents += 1;
+    const file = join(folder, responseFile(index));
     const found =
-      one && other
-        ? compareDocuments(folder, one, other, asRecorded, fileNow)
-        : [lostOrNew(folder, now, index, one, other, fileNow)];
+      one?.understood === undefined
+        ? [newDocument(documents, other)]
+        : other?.understood === undefined
+          ? [lostDocument(file, other, other && fileNow(index, other))]
+          : compareDocuments({ file, ...one }, { file: fileNow(index, other), ...other }, asRecorded);
     findings.push(...found);
-    const response = one && (other ? other.exchange.response : now.exchanges[one.index]?.response);
-    if (found.length > 0 && response) received.set(one.index, response);
+    if (found.length > 0 && one && other?.response) received.set(index, other.response);
   }
   return { findings, received };
 }
 
-interface AnsweredDocument {
-  /** Of its exchange. */
-  readonly index: number;
-  readonly exchange: RecordedExchange;
-  readonly understood: string;
+interface Document {
+  readonly file: string;
+  readonly response?: RecordedResponse;
+  readonly understood?: string;
 }
 
-function documentsOf({ exchanges }: RecordedCall): readonly AnsweredDocument[] {
-  return exchanges.flatMap((exchange, index) =>
-    exchange.understood === undefined ? [] : [{ index, exchange, understood: exchange.understood }],
-  );
+function compareDocuments(then: Document, now: Document, asRecorded: (text: string) => string): readonly Finding[] {
+  const places: PlaceNames = { before: placeIn(then.file, then.response), after: placeIn(now.file, now.response) };
+  return verbFindings(differencesOf(then.understood ?? '', asRecorded(now.understood ?? '')), places);
 }
 
-function compareDocuments(
-  folder: string,
-  then: AnsweredDocument,
-  now: AnsweredDocument,
-  asRecorded: (text: string) => string,
-  fileNow: (then: number, now: number) => string,
-): readonly Finding[] {
-  const places: PlaceNames = {
-    before: placeIn(join(folder, responseFile(then.index)), then.exchange.response),
-    after: placeIn(fileNow(then.index, now.index), now.exchange.response),
-  };
-  return verbFindings(differencesOf(then.understood, asRecorded(now.understood)), places);
+function newDocument(count: number, exchange: RecordedExchange | undefined): Finding {
+  const { method, url } = exchange?.request ?? { method: 'POST', url: '' };
+  return { kind: 'answer', text: `document ${count} is one more than was recorded: ${method} ${url} answers it` };
 }
 
-/** A document that came then does not come now, or the other way round. */
-function lostOrNew(
-  folder: string,
-  now: RecordedCall,
-  count: number,
-  one: AnsweredDocument | undefined,
-  other: AnsweredDocument | undefined,
-  fileNow: (then: number, now: number) => string,
-): Finding {
-  if (!one) {
-    const { method, url } = other?.exchange.request ?? { method: 'POST', url: '' };
-    return { kind: 'answer', text: `document ${count + 1} is one more than was recorded: ${method} ${url} answers it` };
-  }
-  const instead = now.exchanges[one.index];
+function lostDocument(file: string, instead: RecordedExchange | undefined, fileNow: string | undefined): Finding {
   const came = instead?.response
-    ? `${fileNow(one.index, one.index)}:1 came, status ${instead.response.status}`
+    ? `${fileNow}:1 came, status ${instead.response.status}`
     : instead?.failure
       ? `nothing came: ${instead.failure.message}`
       : 'the call did not get there';
-  return {
-    kind: 'answer',
-    text: `${join(folder, responseFile(one.index))}:1 is no longer answered with a document; ${came}`,
-  };
+  return { kind: 'answer', text: `${file}:1 is no longer answered with a document; ${came}` };
 }
 
 function compareRequests(
@@ -232,11 +211,4 @@ function compareEnds(folder: string, then: RecordedCall, now: RecordedCall): rea
   if (told(then) === told(now)) return [];
   const where = `how the call ends at ${join(folder, sheetFile)}`;
   return [{ kind: 'end', text: [where, `  - ${told(then)}`, `  + ${told(now)}`].join('\n') }];
-}
-
-function inPairs<Item>(
-  one: readonly Item[],
-  other: readonly Item[],
-): readonly (readonly [Item | undefined, Item | undefined])[] {
-  return Array.from({ length: Math.max(one.length, other.length) }, (_, index) => [one[index], other[index]]);
 }

@@ -2,6 +2,7 @@ export { type AnsweringServer, startAnsweringServer } from './answering-server.t
 export { liveAnswers, type PlayedAnswer, recordedAnswers } from './answers.ts';
 export type { CallerSide } from './caller-side.ts';
 export { type ComparedAnswers, compareAnswers, compareOurSide, type Finding } from './comparison.ts';
+export { withEnvironment } from './environment.ts';
 export { findRecordedCalls, inOneOrder } from './find.ts';
 export { readRecordedCall, readSheetText, sheetFile, writeReceived, writeRecordedCall } from './folder.ts';
 export { type KnownOfCall, NotRecordable, recordCall } from './from-trace.ts';

@@ -50,7 +50,8 @@ export type CallerStep =
   | { readonly does: 'press'; readonly keys: string }
   | { readonly does: 'wait'; readonly ms: number }
   /** 0: lets it pass in silence. */
-  | { readonly does: 'speak'; readonly ms: number }
+  /** `words` are what a recogniser understood. */
+  | { readonly does: 'speak'; readonly ms: number; readonly words?: string }
   | { readonly does: 'hang up' };
 
 export interface RecordedSip {

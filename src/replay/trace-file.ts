@@ -15,6 +15,7 @@ const needed: Readonly<Record<TraceEvent['event'], Fields>> = {
   verb: { ...texts('verb'), report: 'table' },
   interruption: texts('kind'),
   nested: texts('role', 'leg'),
+  rung: texts('rung', 'why'),
   switch: texts('application', 'argument'),
   dtmf: texts('key'),
   callback: texts('method', 'url'),

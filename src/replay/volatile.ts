@@ -106,4 +106,4 @@ export class StableNames {
 }
 
 /** Where recordings and fetched audio are kept, by `src/assembly`. */
-const ourFile = /\/\S*?\/(recordings|audio)\/([0-9a-f]{32,64})\.(\w+)/g;
+const ourFile = /\/\S*?\/(recordings\/working|recordings|audio)\/([0-9a-f]{32,64})\.(\w+)/g;

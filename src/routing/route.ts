@@ -12,6 +12,8 @@ export interface Route {
   readonly format: DialectId;
   readonly credentials?: Credentials;
   readonly fallback?: { readonly url: string; readonly method?: 'GET' | 'POST'; readonly credentials?: Credentials };
+  /** A document in any dialect, run when neither `url` nor `fallback` has one. */
+  readonly lastResort?: string;
   /** Told when the call has ended. */
   readonly statusUrl?: string;
   readonly account: string;

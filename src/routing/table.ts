@@ -17,6 +17,10 @@ export class RouteTable {
     }
   }
 
+  named(name: string): Route | undefined {
+    return this.routes.find((route) => route.name === name);
+  }
+
   find(dialled: string): Route | undefined {
     return this.#byNumber.get(plain(dialled)) ?? this.#patterns.find(({ pattern }) => pattern.test(dialled))?.route;
   }

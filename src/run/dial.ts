@@ -1,22 +1,31 @@
-import type { BridgeEnd, BridgePlan, BridgeTarget, SwitchEndpoint } from '../switch/index.ts';
-import type { Destination, Dial, DialReport, DialTarget, LegFacts, RecordingFacts, Then } from '../verbs/index.ts';
+import type { BridgeEnd, BridgePlan, BridgeTarget } from '../switch/index.ts';
+import type { Dial, DialReport, RecordingFacts, Then } from '../verbs/index.ts';
+import { rungTargets } from './dial-targets.ts';
 import { answerIfMeant, ending, reportBase } from './ending.ts';
+import { beginMaking, finishRecording, type Making, tellStarted } from './finish-recording.ts';
 import type { Ending, LiveCall } from './live-call.ts';
+import { idOf, RungLegs } from './rung-legs.ts';
 
 /** Rings the targets, joins the first that answers, and tells which way it ended. */
 export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
-  const targets = verb.targets.flatMap((target) => bridgeTarget(target, call));
-  const slot = verb.recording ? call.media.recordings.reserve(verb.recording.format === 'mp3' ? 'mp3' : 'wav') : null;
+  const rung = rungTargets(verb.targets, call);
+  const targets = [...rung.keys()];
+  const listener = new RungLegs(
+    rung,
+    call,
+    verb.callerId?.number ?? call.memory.outgoing.callerId.number ?? call.leg.channel.from,
+  );
+  const making = verb.recording && (await beginMaking({ by: 'dial', rule: verb.recording, place: verb.place }, call));
   const end =
     targets.length === 0
       ? nobodyToRing
-      : await call.leg.bridge(await plan(verb, targets, slot?.path, call), call.signal);
+      : await call.leg.bridge({ ...(await plan(verb, targets, making, call)), listener }, call.signal);
   call.keys.drop();
-  const legs = end.legs.map(legFacts);
-  const joined = legs.find(({ id }) => id === end.joined) ?? legs.at(-1);
-  const recording = slot && end.bridged ? recordingFacts(verb, slot, end, call) : undefined;
+  const legs = end.legs.map((leg) => listener.factsOf(leg));
+  const joined = legs.find(({ id }) => id === (end.joined && idOf(end.joined))) ?? legs.at(-1);
+  const recording = making && (await recordingOf(making, end, call));
   const report: DialReport = {
     ...reportBase(verb, call, startedAt),
     outcome: end.bridged ? 'completed' : 'failed',
@@ -53,21 +62,30 @@ const nobodyToRing: BridgeEnd = {
 async function plan(
   verb: Dial,
   targets: readonly BridgeTarget[],
-  recordingPath: string | undefined,
+  making: Making | undefined,
   call: LiveCall,
 ): Promise<BridgePlan> {
   return {
     targets,
     order: verb.order,
     ringTimeoutMs: verb.ringTimeoutMs,
+    ringTimeoutFrom: verb.ringTimeoutFrom,
     timeLimitMs: verb.timeLimitMs,
-    callerId: { number: call.leg.channel.from, ...verb.callerId },
+    callerId: { number: call.leg.channel.from, ...call.memory.outgoing.callerId, ...verb.callerId },
     ringback: await ringback(verb, call),
     ignoresEarlyMedia: verb.ignoresEarlyMedia,
     hangupKeys: verb.hangupKeys,
+    ...(verb.cancelKeys !== undefined && { cancelKeys: verb.cancelKeys }),
     ...(verb.recording &&
-      recordingPath !== undefined && {
-        recording: { path: recordingPath, channels: verb.recording.channels, from: verb.recording.from },
+      making && {
+        recording: {
+          path: making.slot.path,
+          channels: verb.recording.channels,
+          track: verb.recording.track,
+          maximumMs: verb.recording.maximumMs,
+          from: verb.recording.from,
+          begun: (at) => tellStarted(making, at, call),
+        },
       }),
   };
 }
@@ -76,84 +94,27 @@ async function ringback(verb: Dial, call: LiveCall): Promise<BridgePlan['ringbac
   if (!verb.ringback) return 'ringing';
   if ('source' in verb.ringback)
     return (await call.media.sound(verb.ringback.source, call.signal, verb.place)) ?? 'ringing';
-  const source = verb.ringback.prompts.find((prompt) => prompt.verb === 'play')?.source;
-  if (source) return (await call.media.sound(source, call.signal, verb.place)) ?? 'ringing';
-  call.diagnose({
-    code: 'ringback-replaced',
-    severity: 'warning',
-    message: 'Spoken text cannot be heard while it rings yet; the caller hears ringing.',
-    place: verb.place,
-    hint: 'give the url of a recording',
-  });
-  return 'ringing';
-}
-
-function bridgeTarget(target: DialTarget, call: LiveCall): BridgeTarget[] {
-  const endpoint = switchEndpoint(target.destination);
-  if (!endpoint) {
+  const { prompts } = verb.ringback;
+  const made = await call.media.asOneSound(prompts, call.signal);
+  if ('sound' in made) return made.sound;
+  const source = prompts.find((prompt) => prompt.verb === 'play')?.source;
+  if (!call.signal.aborted)
     call.diagnose({
-      code: 'destination-unknown',
+      code: 'ringback-replaced',
       severity: 'warning',
-      message: `${describe(target.destination)} cannot be rung: no directory is kept here.`,
-      place: target.place,
+      message: `Not everything that is to be heard while it rings can be: ${made.problem}.`,
+      place: verb.place,
+      hint: 'give the url of a recording, or configure a speech engine that writes files (speech.engines)',
     });
-    return [];
+  return (source && (await call.media.sound(source, call.signal, verb.place))) ?? 'ringing';
+}
+
+/** Nothing is told of a recording for a conversation that never came about. */
+async function recordingOf(making: Making, end: BridgeEnd, call: LiveCall): Promise<RecordingFacts | null> {
+  if (!end.bridged) {
+    await call.media.recordings.discard(making.slot).catch(() => {});
+    return null;
   }
-  return [
-    {
-      label: target.label ?? describe(target.destination),
-      endpoint,
-      headers: target.headers,
-      digitsOnAnswer: target.digitsOnAnswer,
-      ...(target.ringTimeoutMs !== undefined && { ringTimeoutMs: target.ringTimeoutMs }),
-      ...(target.delayMs !== undefined && { delayMs: target.delayMs }),
-    },
-  ];
-}
-
-function switchEndpoint(destination: Destination): SwitchEndpoint | null {
-  switch (destination.kind) {
-    case 'number':
-      return {
-        kind: 'number',
-        number: destination.number,
-        ...(destination.gateway !== undefined && { gateway: destination.gateway }),
-      };
-    case 'sip':
-      return { kind: 'sip', uri: destination.uri, ...destination.credentials };
-    case 'user':
-      return { kind: 'user', user: destination.user };
-    case 'directory':
-      return null;
-  }
-}
-
-function describe(destination: Destination): string {
-  switch (destination.kind) {
-    case 'number':
-      return destination.number;
-    case 'sip':
-      return destination.uri;
-    case 'user':
-      return destination.user;
-    case 'directory':
-      return `${destination.type} ${destination.id}`;
-  }
-}
-
-function legFacts(leg: BridgeEnd['legs'][number]): LegFacts {
-  return { ...leg, id: leg.id.replaceAll('-', '') };
-}
-
-function recordingFacts(verb: Dial, slot: { id: string; url: string }, end: BridgeEnd, call: LiveCall): RecordingFacts {
   const endedAt = call.clock.now();
-  return {
-    id: slot.id,
-    url: slot.url,
-    format: verb.recording?.format === 'mp3' ? 'mp3' : 'wav',
-    channels: verb.recording?.channels ?? 1,
-    durationMs: end.bridgedMs,
-    startedAt: endedAt - end.bridgedMs,
-    endedAt,
-  };
+  return finishRecording(making, { startedAt: endedAt - end.bridgedMs, endedAt }, call);
 }

@@ -1,4 +1,12 @@
 export * from './end-call.ts';
 export * from './key-buffer.ts';
 export * from './live-call.ts';
+export type * from './mail.ts';
+export { nothingSaid, type Outgoing } from './outgoing.ts';
+export * from './queues/index.ts';
+export * from './rooms/index.ts';
 export * from './runners.ts';
+export type * from './speech-recogniser.ts';
+export * from './taps.ts';
+export type * from './text-messages.ts';
+export * from './upcoming.ts';

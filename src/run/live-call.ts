@@ -1,13 +1,18 @@
 import type { Clock } from '../clock/index.ts';
 import type { CallMedia } from '../media/index.ts';
-import type { Leg } from '../switch/index.ts';
+import type { Leg, OriginateEnd, OriginatePlan, SwitchNode } from '../switch/index.ts';
 import type {
   Callback,
   CallEvent,
+  Conference,
+  ConferenceReport,
+  Dequeue,
   Diagnostic,
+  Enqueue,
   JsonObject,
   NestedFacts,
   Notify,
+  QueueReport,
   Report,
   Then,
   Verb,
@@ -15,6 +20,11 @@ import type {
   VerbOf,
 } from '../verbs/index.ts';
 import type { KeyBuffer } from './key-buffer.ts';
+import type { Mailer } from './mail.ts';
+import type { Outgoing } from './outgoing.ts';
+import type { SpeechRecogniser } from './speech-recogniser.ts';
+import type { Taps } from './taps.ts';
+import type { TextTransports } from './text-messages.ts';
 
 /** How a verb ended: where the call goes, and what is worth telling. */
 export interface Ending {
@@ -50,22 +60,35 @@ export interface LiveCall {
   /** Keys pressed so far that nobody has taken. */
   readonly keys: KeyBuffer;
   readonly media: CallMedia;
+  /** What goes on beside its documents: background recordings, streams. */
+  readonly taps: Taps;
   readonly memory: CallMemory;
+  /** Null where nobody understands speech. */
+  readonly speech: SpeechRecogniser | null;
+  /** Null where no mail can be sent. */
+  readonly mail: Mailer | null;
+  readonly texts: TextTransports;
+  /** The switch as a whole; null where only the calls' own connections are used. */
+  readonly node: SwitchNode | null;
+  /** For a session whose leg is yet to be made: makes it. Absent: the call has its leg. */
+  readonly awaited?: AwaitedLeg;
   /** Other live calls of the same account. */
   readonly others: OtherCalls;
+  readonly rooms: RoomDoor;
+  readonly queues: QueueDoor;
   /** Adds to what the customer is told. */
   diagnose(diagnostic: Diagnostic): void;
   /** The caller is waiting for input now; a scripted caller presses its next keys. */
   awaitingInput(): void;
-  /** From here on the caller's keys are not shown in the trace, or shown again. */
-  conceal(hidden: boolean): void;
+  /** From here on the caller's keys are not shown in the trace, or shown again, as far as `why` is concerned. */
+  conceal(hidden: boolean, why?: 'entry' | 'privacy'): void;
   /** Hides what was entered wherever the trace would show it. */
   keepSecret(entered: string): void;
   /**
-   * Tells a server that subscribed, if its dialect has a word for this. What one server is told arrives in order;
-   * the call does not wait for it, but does not end before it.
+   * Tells a server that subscribed, if its dialect has a word for this; false if it has none. What one server is told
+   * arrives in order; the call does not wait for it, but does not end before it.
    */
-  notify(to: Notify, event: Told): void;
+  notify(to: Notify, event: Told): boolean;
   /**
    * Runs a document inside a verb: on this call's own leg (`leg` absent), or on another one, which is then the
    * document's caller. Documents that it leads to run as well, until a list runs out.
@@ -75,8 +98,49 @@ export interface LiveCall {
   atEnd(finish: () => Promise<void>): void;
 }
 
-/** An event without its count, which `notify` keeps. */
-export type Told = CallEvent extends infer Each ? (Each extends CallEvent ? Omit<Each, 'sequence'> : never) : never;
+/** Rings, and makes whoever answers the leg of the session. */
+export interface AwaitedLeg {
+  originate(plan: OriginatePlan, signal: AbortSignal): Promise<OriginateEnd>;
+}
+
+/** An event without its count, which `notify` keeps, except where several calls tell of one subject. */
+export type Told = CallEvent extends infer Each
+  ? Each extends CallEvent
+    ? Omit<Each, 'sequence'> & Partial<Pick<Each, 'sequence'>>
+    : never
+  : never;
+
+/** Where a call goes into the conference rooms of its account. */
+export interface RoomDoor {
+  /** Until it has left, or was not let in. Its leg is free for other things then. */
+  stay(verb: Conference, call: LiveCall): Promise<RoomStay>;
+}
+
+export interface RoomStay {
+  readonly outcome: ConferenceReport['outcome'];
+  /** 32 hex digits; absent where it was not let in. */
+  readonly roomId?: string;
+  readonly memberId?: string;
+  readonly failure?: string;
+}
+
+/** Where a call waits in the queues of its account, and takes others out of them. */
+export interface QueueDoor {
+  /** Until the call has left the queue, joined with somebody or not. */
+  wait(verb: Enqueue, call: LiveCall): Promise<QueueStay>;
+  /** Until the conversation with the one who was taken has ended, or nobody was there in time. */
+  take(verb: Dequeue, call: LiveCall): Promise<QueueStay>;
+}
+
+export interface QueueStay {
+  readonly outcome: QueueReport['outcome'];
+  /** 32 hex digits. */
+  readonly queueId?: string;
+  /** Of the one who waited. */
+  readonly waitedMs: number;
+  readonly facts?: JsonObject;
+  readonly failure?: string;
+}
 
 export interface Nested {
   readonly document: { readonly ask: Callback } | { readonly verbs: readonly Verb[] };
@@ -134,4 +198,20 @@ export interface CallMemory {
   language(language: string): void;
   variables(variables: JsonObject): void;
   collect(collection: string, digits: string): void;
+  readonly outgoing: Outgoing;
+  changeOutgoing(change: Partial<Outgoing>): void;
+  /** Every key is reported from here on; null, or another report, ends it (`stop` is called). */
+  reportKeys(stop: (() => void) | null): void;
+  /** Whether what is said and entered is kept out of traces. */
+  isPrivate: boolean;
+  readonly known: Known;
+}
+
+/** What has become known about a call. */
+export interface Known {
+  readonly variables: JsonObject;
+  /** What the route's pattern captured of the dialled number. */
+  readonly captured?: string;
+  /** Somebody was joined with the caller. */
+  readonly wasBridged: boolean;
 }

@@ -1,6 +1,7 @@
 import type { RecordEnd } from '../switch/index.ts';
-import type { Record, RecordingFacts, RecordReport } from '../verbs/index.ts';
+import type { Prompt, Record, RecordingFacts, RecordReport } from '../verbs/index.ts';
 import { answerIfMeant, ending, reportBase } from './ending.ts';
+import { beginMaking, failRecording, finishRecording, tellStarted } from './finish-recording.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 
 /** The tone before a recording: 640 Hz for half a second. */
@@ -11,21 +12,15 @@ export async function runRecord(verb: Record, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
   let rounds = 0;
+  let prompts = verb.prompts;
   let taken: Taken;
   do {
     rounds++;
-    taken = await takeOnce(verb, call);
+    taken = await takeOnce(verb, prompts, call);
+    prompts = [...retryPrompts(verb, rounds), ...verb.prompts];
   } while (!taken.recording && taken.end.ended === 'silence' && rounds < verb.rounds);
   call.keys.drop();
   const { end, recording } = taken;
-  if (end.ended === 'failed')
-    call.diagnose({
-      code: 'recording-failed',
-      severity: 'error',
-      message: `The recording could not be made: ${end.detail ?? 'the switch gave no reason'}.`,
-      place: verb.place,
-      hint: 'see that the switch may write to the storage folder',
-    });
   const report: RecordReport = {
     ...reportBase(verb, call, startedAt),
     outcome: end.ended === 'failed' ? 'failed' : recording ? 'recorded' : 'nothing',
@@ -43,32 +38,41 @@ interface Taken {
   readonly recording?: RecordingFacts;
 }
 
-async function takeOnce(verb: Record, call: LiveCall): Promise<Taken> {
-  await call.media.playAll(verb.prompts, { signal: call.signal });
+async function takeOnce(verb: Record, prompts: readonly Prompt[], call: LiveCall): Promise<Taken> {
+  const { rule, place, name, endKeys, endSilenceMs, startTimeoutMs } = verb;
+  await call.media.playAll(prompts, { signal: call.signal, endKeys: verb.bargeIn ? everyKey : '' });
   if (verb.beep && !call.signal.aborted) await call.leg.play(beep, { endKeys: '', signal: call.signal });
   if (call.leg.gone.aborted) return { end: { ended: 'gone', recordedMs: 0 } };
   if (call.signal.aborted) return { end: { ended: 'aborted', recordedMs: 0 } };
-  const slot = call.media.recordings.reserve(verb.rule.format === 'au' ? 'wav' : verb.rule.format);
+  const making = await beginMaking({ by: 'record', rule, place, ...(name !== undefined && { name }) }, call);
   const startedAt = call.clock.now();
-  if (verb.endKeys !== '') call.awaitingInput();
+  tellStarted(making, startedAt, call);
+  if (endKeys !== '') call.awaitingInput();
+  const { path } = making.slot;
   const end = await call.leg.record(
-    { path: slot.path, maximumMs: verb.rule.maximumMs, endSilenceMs: verb.endSilenceMs, endKeys: verb.endKeys },
+    { path, maximumMs: rule.maximumMs, startTimeoutMs, endSilenceMs, endKeys },
     call.signal,
   );
-  if (end.ended === 'failed' || end.recordedMs === 0) return { end };
-  return {
-    end,
-    recording: {
-      id: slot.id,
-      url: slot.url,
-      format: verb.rule.format === 'au' ? 'wav' : verb.rule.format,
-      channels: 1,
-      durationMs: end.recordedMs,
-      startedAt,
-      endedAt: call.clock.now(),
-    },
-  };
+  const made = { startedAt, endedAt: call.clock.now() };
+  if (end.ended === 'failed') {
+    await failRecording(making, made, end.detail ?? 'the switch gave no reason', call);
+    return { end };
+  }
+  // Where the document sets a time for the caller to begin, silence is nothing said.
+  const mustBeHeard = end.ended === 'silence' && startTimeoutMs !== null;
+  const recording = await finishRecording(making, { ...made, mustBeHeard }, call);
+  return recording ? { end, recording } : { end };
 }
+
+/** What is said before another round, by how often nothing was said. */
+function retryPrompts(verb: Record, times: number): readonly Prompt[] {
+  const all = (verb.retryPrompts ?? []).filter(({ after }) => after === 'silence');
+  const own =
+    all.find(({ occurrence }) => occurrence === times) ?? all.find(({ occurrence }) => occurrence === undefined);
+  return own?.prompts ?? [];
+}
+
+const everyKey = '0123456789*#ABCD';
 
 function endedBy(end: RecordEnd): RecordReport['endedBy'] {
   switch (end.ended) {

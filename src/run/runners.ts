@@ -1,7 +1,20 @@
+import { runStartGather, runStopGather } from './background-keys.ts';
+import { runControlRecording, runStartRecording } from './background-recording.ts';
+import { runBridge } from './bridge.ts';
+import { runChoose } from './choose.ts';
+import { runConference } from './conference.ts';
 import { runDial } from './dial.ts';
+import { runForward } from './forward.ts';
 import { runGather } from './gather.ts';
 import type { Runners } from './live-call.ts';
+import { runMessage } from './message.ts';
+import { runStopOfNothing, runStreamInVain, runTranscriptionInVain } from './no-taps.ts';
+import { runEcho, runPay, runPrivacy, runRunFlow, runWaitForHangup } from './odd.ts';
+import { runOriginate, runVoiceMessage } from './originate.ts';
+import { runDequeue, runEnqueue } from './queue.ts';
 import { runRecord } from './record.ts';
+import { runRefer, runTransfer } from './refer.ts';
+import { runAfterBridge, runSetCallerId, runSetHeaders } from './set-outgoing.ts';
 import {
   remembering,
   runAnswer,
@@ -15,6 +28,7 @@ import {
   runUnsupported,
   unavailable,
 } from './small.ts';
+import { runNotification, runWebhook } from './tell.ts';
 
 /** Every verb and who runs it. */
 export const runners: Runners = {
@@ -36,46 +50,46 @@ export const runners: Runners = {
   'set-language': remembering((verb, call) => call.memory.language(verb.language)),
   'drop-digits': remembering((verb, call) => call.memory.collect(verb.collection, '')),
   unsupported: runUnsupported,
-  'after-bridge': unavailable,
-  bridge: unavailable,
-  choose: unavailable,
-  conference: unavailable,
-  'connect-relay': unavailable,
-  'connect-stream': unavailable,
-  'control-recording': unavailable,
-  dequeue: unavailable,
+  'after-bridge': runAfterBridge,
+  bridge: runBridge,
+  choose: runChoose,
+  conference: runConference,
+  'connect-relay': runStreamInVain,
+  'connect-stream': runStreamInVain,
+  'control-recording': runControlRecording,
+  dequeue: runDequeue,
   'directory-dialogue': unavailable,
-  echo: unavailable,
-  enqueue: unavailable,
-  forward: unavailable,
+  echo: runEcho,
+  enqueue: runEnqueue,
+  forward: runForward,
   leave: runLeave,
   'lookup-caller-name': unavailable,
-  message: unavailable,
-  notification: unavailable,
-  originate: unavailable,
+  message: runMessage,
+  notification: runNotification,
+  originate: runOriginate,
   page: unavailable,
   park: unavailable,
-  pay: unavailable,
+  pay: runPay,
   pickup: unavailable,
-  privacy: unavailable,
+  privacy: runPrivacy,
   'receive-fax': unavailable,
-  refer: unavailable,
-  'run-flow': unavailable,
-  'set-caller-id': unavailable,
+  refer: runRefer,
+  'run-flow': runRunFlow,
+  'set-caller-id': runSetCallerId,
   'set-feature': unavailable,
-  'set-headers': unavailable,
-  'start-gather': unavailable,
-  'start-recording': unavailable,
-  'start-siprec': unavailable,
-  'start-stream': unavailable,
-  'start-transcription': unavailable,
-  'stop-gather': unavailable,
-  'stop-siprec': unavailable,
-  'stop-stream': unavailable,
-  'stop-transcription': unavailable,
-  transfer: unavailable,
-  'voice-message': unavailable,
+  'set-headers': runSetHeaders,
+  'start-gather': runStartGather,
+  'start-recording': runStartRecording,
+  'start-siprec': runStreamInVain,
+  'start-stream': runStreamInVain,
+  'start-transcription': runTranscriptionInVain,
+  'stop-gather': runStopGather,
+  'stop-siprec': runStopOfNothing,
+  'stop-stream': runStopOfNothing,
+  'stop-transcription': runStopOfNothing,
+  transfer: runTransfer,
+  'voice-message': runVoiceMessage,
   voicemail: unavailable,
-  'wait-for-hangup': unavailable,
-  webhook: unavailable,
+  'wait-for-hangup': runWaitForHangup,
+  webhook: runWebhook,
 };

@@ -16,6 +16,8 @@ export type ListedCall = Omit<CallSummary, 'cause'> & { readonly cause?: string 
 export class CallLog {
   readonly #store: CallStore;
   readonly #live = new Map<string, LoggedCall>();
+  /** Ended, but the store would not have them: the latest ones, until it does. */
+  readonly #unsaved = new Map<string, LoggedCall>();
 
   constructor(store: CallStore) {
     this.#store = store;
@@ -26,25 +28,52 @@ export class CallLog {
     this.#live.set(call.id, call);
   }
 
-  /** It has ended, and everything has been recorded. */
+  /**
+   * It has ended, and everything has been recorded. Rejects when the store cannot keep it now; the latest such calls
+   * are shown all the same, and kept as soon as the store takes something again.
+   */
   async close(id: string): Promise<void> {
     const call = this.#live.get(id);
     if (!call) return;
+    try {
+      await this.#save(call);
+    } catch (error) {
+      this.#unsaved.set(id, call);
+      const [oldest] = this.#unsaved.keys();
+      if (this.#unsaved.size > mostUnsaved && oldest !== undefined) this.#unsaved.delete(oldest);
+      throw error;
+    } finally {
+      this.#live.delete(id);
+    }
+    await this.#catchUp();
+  }
+
+  async #save(call: LoggedCall): Promise<void> {
     const { cause = '', ...listed } = summaryOf(call);
     await this.#store.save({ ...listed, cause, events: call.events });
-    this.#live.delete(id);
+  }
+
+  async #catchUp(): Promise<void> {
+    for (const [id, call] of [...this.#unsaved]) {
+      await this.#save(call);
+      this.#unsaved.delete(id);
+    }
   }
 
   async find(id: string): Promise<LoggedCall | undefined> {
-    return this.#live.get(id) ?? (await this.#store.find(id));
+    return this.#live.get(id) ?? this.#unsaved.get(id) ?? (await this.#store.find(id));
   }
 
   /** Newest first; live calls are on the first page only. */
   async list(options: { readonly limit: number; readonly before?: number }): Promise<readonly ListedCall[]> {
-    const live = options.before === undefined ? [...this.#live.values()].map(summaryOf).reverse() : [];
-    return [...live, ...(await this.#store.list(options))].slice(0, options.limit);
+    const held = [...this.#unsaved.values(), ...this.#live.values()];
+    const here = options.before === undefined ? held.map(summaryOf).reverse() : [];
+    return [...here, ...(await this.#store.list(options))].slice(0, options.limit);
   }
 }
+
+/** Of calls that the store would not have, so many at most are kept in memory. */
+const mostUnsaved = 200;
 
 function summaryOf({ id, startedAt, events }: LoggedCall): ListedCall {
   const begin = events.find((event) => event.event === 'call');

@@ -10,6 +10,9 @@ import { sendDigits } from './sent-digits.ts';
 import { startSessionRecording, stopSessionRecording } from './session-recording.ts';
 import { separate } from './tokens.ts';
 
+/** Besides those of the applications, as far as anybody asks. */
+const loadedModules = new Set(['mod_sndfile', 'mod_shout', 'mod_flite', 'mod_dptools', 'mod_commands']);
+
 const noChannel = '-ERR No such channel!\n';
 
 /** An API about one channel, whose uuid is the first word of its argument. */
@@ -29,10 +32,18 @@ export const apis: ReadonlyMap<string, Api> = new Map<string, Api>([
   ['expr', (_, argument) => arithmetic(argument)],
   ['global_getvar', (exchange, name) => exchange.options.globals.get(name) ?? ''],
   ['hupall', hangUpAll],
+  ['module_exists', (_, name) => String(loadedModules.has(name))],
   ['show', show],
   ['status', status],
   ['uptime', (exchange) => `${Math.floor((exchange.clock.now() - exchange.startedAt) / 1000)}\n`],
   ['version', () => 'FreeSWITCH Version 1.10.12-release+simulator~64bit (simulated 64bit)\n'],
+  [
+    'uuid_buglist',
+    onChannel(noChannel, ({ recogniser }) => {
+      const bug = ` <media-bug>\n  <function>detect_speech</function>\n  <target>${recogniser?.engine}/(null)/(null)/(null)</target>\n  <thread-locked>0</thread-locked>\n </media-bug>\n`;
+      return `<media-bugs>\n${recogniser ? bug : ''}</media-bugs>\n`;
+    }),
+  ],
   ['uuid_exists', (exchange, id) => String(exchange.locate(id) !== undefined)],
   [
     'uuid_getvar',
@@ -125,6 +136,8 @@ function recordCommand(channel: Channel, rest: string): string {
   if (path === '') return '-USAGE: <uuid> [start|stop|mask|unmask] <path> [<limit>] [<recording_vars>]\n';
   switch (action.toLowerCase()) {
     case 'start':
+      // Without sound there is nothing to tap.
+      if (channel.variables.get('local_media_port') === undefined) return '-ERR Cannot record session!\n';
       return startSessionRecording(channel, path, Number.parseInt(limit, 10) || 0)
         ? '+OK Success\n'
         : '-ERR Cannot record session!\n';
@@ -185,14 +198,33 @@ function show(exchange: Exchange, argument: string): string {
         [...exchange.options.apis.keys()].map((name) => ({ name, description: '', syntax: '', ikey: 'mod_commands' })),
         isJson,
       );
+    case 'file':
+      return table(
+        fileFormats.map(([name, ikey]) => ({ type: 'file', name, ikey })),
+        isJson,
+      );
     case 'channels':
     case 'calls':
       if (rest[0]?.toLowerCase() === 'count') return `\n${exchange.channels.size} total.\n`;
       return table([...exchange.channels.values()].map(channelRow), isJson);
     default:
-      return '-USAGE: api|application|channels|calls [count] [as json]\n';
+      return '-USAGE: api|application|file|channels|calls [count] [as json]\n';
   }
 }
+
+/** Of a real switch those that a simulation can tell the length of. */
+const fileFormats = [
+  ['PCMA', 'mod_native_file'],
+  ['PCMU', 'mod_native_file'],
+  ['alaw', 'mod_sndfile'],
+  ['file_string', 'mod_dptools'],
+  ['local_stream', 'mod_local_stream'],
+  ['mp3', 'mod_shout'],
+  ['silence_stream', 'mod_tone_stream'],
+  ['tone_stream', 'mod_tone_stream'],
+  ['ulaw', 'mod_sndfile'],
+  ['wav', 'mod_sndfile'],
+] as const;
 
 function channelRow(channel: Channel): Record<string, string> {
   return {

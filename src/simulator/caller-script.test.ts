@@ -11,7 +11,7 @@ function onLine(plan: CallerPlan) {
   const line: Line = {
     clock,
     press: (key, ms) => seen.push(`${clock.now()} ${key}${ms === 100 ? '' : ` ${ms}`}`),
-    voice: (until) => seen.push(`${clock.now()} voice until ${until}`),
+    voice: ({ ms, words = '' }) => seen.push(`${clock.now()} voice until ${clock.now() + ms} ${words}`.trimEnd()),
     hangUp: () => seen.push(`${clock.now()} hang up`),
   };
   caller.pickUp(line);

@@ -1,4 +1,5 @@
 import { type Clock, sleep, type Timer } from '../clock/index.ts';
+import type { Utterance } from './recogniser.ts';
 
 /** Something a caller does, one after the other. */
 export type CallerStep =
@@ -6,7 +7,8 @@ export type CallerStep =
   | { readonly does: 'press'; readonly keys: string }
   /** Only this long; it is not an answer to anything. */
   | { readonly does: 'wait'; readonly ms: number }
-  | { readonly does: 'speak'; readonly ms: number }
+  /** `words` are what a recogniser understands, `confidence` (0 to 100) how sure it is. Without: only a voice. */
+  | { readonly does: 'speak'; readonly ms: number; readonly words?: string; readonly confidence?: number }
   | { readonly does: 'hang up' };
 
 export interface CallerPlan {
@@ -34,8 +36,8 @@ export interface CallerPlan {
 export interface Line {
   readonly clock: Clock;
   press(key: string, durationMs: number): void;
-  /** Their voice is on the line until then, Unix ms. */
-  voice(until: number): void;
+  /** Their voice is on the line from now on. */
+  voice(utterance: Utterance): void;
   hangUp(): void;
 }
 
@@ -90,8 +92,8 @@ export class ScriptedCaller {
     this.#then(() => this.#press(keys));
   }
 
-  speak(ms: number): void {
-    this.#speak(ms);
+  speak(ms: number, words?: string): void {
+    this.#speak({ ms, ...(words !== undefined && { words }) });
   }
 
   hangUp(): void {
@@ -145,7 +147,7 @@ export class ScriptedCaller {
       case 'wait':
         return this.#pause(step.ms);
       case 'speak':
-        this.#speak(step.ms);
+        this.#speak(step);
         return this.#pause(step.ms);
       case 'hang up':
         return this.hangUp();
@@ -161,10 +163,10 @@ export class ScriptedCaller {
     }
   }
 
-  #speak(ms: number): void {
+  #speak(utterance: Utterance): void {
     if (this.#line === undefined) return;
-    this.#speakingUntil = this.#line.clock.now() + ms;
-    this.#line.voice(this.#speakingUntil);
+    this.#speakingUntil = this.#line.clock.now() + utterance.ms;
+    this.#line.voice(utterance);
   }
 
   async #pause(ms: number): Promise<void> {

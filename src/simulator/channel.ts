@@ -11,6 +11,7 @@ import {
 import type { Connection } from './connection.ts';
 import type { Header } from './event.ts';
 import type { Exchange } from './exchange.ts';
+import type { Recogniser } from './recogniser.ts';
 import type { SessionRecording } from './session-recording.ts';
 import { ChannelThread } from './thread.ts';
 import { isTrue } from './tokens.ts';
@@ -60,6 +61,8 @@ export class Channel {
   /** Unique id of the call that the leg belongs to: the originating leg's. */
   callId: string;
   person: ScriptedCaller | undefined;
+  /** Listens to the far end. */
+  recogniser: Recogniser | undefined;
   digitsDialled = '';
   /** Keys that the switch sent to this far end. */
   keysSent = '';
@@ -98,11 +101,15 @@ export class Channel {
     return this.#gone.signal;
   }
 
-  fire(name: string, more: { readonly before?: readonly Header[]; readonly after?: readonly Header[] } = {}): void {
+  fire(
+    name: string,
+    more: { readonly before?: readonly Header[]; readonly after?: readonly Header[]; readonly body?: string } = {},
+  ): void {
     const variables: readonly Header[] = withoutVariables.has(name)
       ? []
       : this.variables.entries().map(([variable, value]) => [`variable_${variable}`, value]);
-    this.exchange.fire(name, [...(more.before ?? []), ...channelHeaders(this), ...variables, ...(more.after ?? [])]);
+    const headers = [...(more.before ?? []), ...channelHeaders(this), ...variables, ...(more.after ?? [])];
+    this.exchange.fire(name, headers, more.body === undefined ? {} : { body: more.body });
   }
 
   enter(state: ChannelState): void {
@@ -172,6 +179,7 @@ export class Channel {
   /** The end of the thread: states, the call data record, and nothing more. */
   report(): void {
     const cause = this.cause ?? 'NORMAL_CLEARING';
+    this.recogniser?.close();
     for (const recording of [...this.recordings.values()]) recording.stop();
     this.enter('CS_HANGUP');
     this.callState = 'HANGUP';
@@ -239,7 +247,10 @@ export class Channel {
     person.pickUp({
       clock: this.exchange.clock,
       press: (key, durationMs) => this.queueDigits(key, 'RTP', durationMs),
-      voice: () => this.thread.poke(),
+      voice: (utterance) => {
+        this.thread.poke();
+        if (utterance.ms > 0) this.recogniser?.hears(utterance);
+      },
       hangUp: () => this.hangup(this.isAnswered ? 'NORMAL_CLEARING' : 'ORIGINATOR_CANCEL', 'far end'),
     });
   }
@@ -300,4 +311,4 @@ export class Channel {
 }
 
 /** Only some events carry the variables; these do not. */
-const withoutVariables: ReadonlySet<string> = new Set(['CHANNEL_STATE', 'DTMF']);
+const withoutVariables: ReadonlySet<string> = new Set(['CHANNEL_STATE', 'DTMF', 'DETECTED_SPEECH']);

@@ -29,7 +29,8 @@ export function parseDialString(text: string): DialPlan {
     const variables = new Map([...everybody.variables, ...ours.variables]);
     common = new Map([...common, ...variables]);
     for (const [index, group] of splitOutside(ours.rest, '|').entries()) {
-      const legs = splitOutside(group, ',').map((leg) => parseLeg(leg.trim(), variables));
+      const each = splitOutside(withoutLevel(group, '|'), ',').map((leg) => withoutLevel(leg, ','));
+      const legs = each.map((leg) => parseLeg(leg.trim(), variables));
       groups[index] = [...(groups[index] ?? []), ...legs];
     }
   }
@@ -62,7 +63,7 @@ function takeBrackets(text: string, open: string, close: string): { variables: M
     const inner = rest.slice(1, end);
     for (const pair of separate(inner, ',')) {
       const [name = '', ...value] = pair.split('=');
-      if (name !== '' && value.length > 0) variables.set(name, value.join('='));
+      if (name !== '' && value.length > 0) variables.set(name, withoutLevel(value.join('='), '='));
     }
     rest = rest.slice(end + 1).trimStart();
   }
@@ -80,6 +81,13 @@ function closingOf(text: string, open: string, close: string): number {
     else if (!isQuoted && character === close && --depth === 0) return at;
   }
   return -1;
+}
+
+/** Every cut takes one level of escapes away; quotes are left to the last. */
+function withoutLevel(text: string, separator: string): string {
+  return text.replace(/\\([\s\S])/g, (pair, next: string) =>
+    next === '\\' || next === "'" || next === separator ? next : pair,
+  );
 }
 
 /** Splits where no bracket or quote is open. */

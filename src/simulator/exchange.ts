@@ -13,6 +13,8 @@ export interface ExchangeOptions {
   readonly identifiers: IdentifierSource;
   readonly callees: readonly Callee[];
   readonly engines: readonly string[];
+  /** Engines that `detect_speech` knows. */
+  readonly recognisers: readonly string[];
   readonly localStreams: readonly string[];
   readonly soundFolder: string;
   readonly globals: ReadonlyMap<string, string>;
@@ -132,6 +134,7 @@ const sources: Readonly<Record<string, readonly [file: string, routine: string, 
   CHANNEL_EXECUTE_COMPLETE: ['switch_core_session.c', 'switch_core_session_exec', '2967'],
   CHANNEL_PROGRESS: ['switch_channel.c', 'switch_channel_perform_mark_ring_ready_value', '3505'],
   CHANNEL_PROGRESS_MEDIA: ['switch_channel.c', 'switch_channel_perform_mark_pre_answered', '3586'],
+  DETECTED_SPEECH: ['switch_ivr_async.c', 'speech_thread', '5070'],
   CHANNEL_ANSWER: ['switch_channel.c', 'switch_channel_perform_mark_answered', '3846'],
   CHANNEL_BRIDGE: ['switch_ivr_bridge.c', 'switch_ivr_multi_threaded_bridge', '1689'],
   CHANNEL_UNBRIDGE: ['switch_ivr_bridge.c', 'switch_ivr_multi_threaded_bridge', '1879'],

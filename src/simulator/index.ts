@@ -13,6 +13,7 @@ export type { Expansion } from './expansion.ts';
 export { IdentifierSource } from './identifiers.ts';
 export type { InboundFace, InboundOptions } from './inbound-face.ts';
 export type { SimulatedCall } from './incoming-call.ts';
+export { simulatedRecogniser, spokenMs } from './recogniser.ts';
 export {
   type CallOutcome,
   SimulatedSwitch,

@@ -193,10 +193,12 @@ function ring(
   const { clock, options } = channel.exchange;
   const behaviour = leg.kind === 'null' ? ({ does: 'answer', afterMs: 0 } as const) : behaviourOf(leg, options.callees);
   const delayMs = wholeNumber(leg.variables.get('leg_delay_start')) * 1000;
-  const after = (ms: number, act: () => void) =>
-    clock.timer(delayMs + ms, () => {
+  const after = (ms: number, act: () => void) => {
+    const timer = clock.timer(delayMs + ms, () => {
       if (!channel.isGone) act();
     });
+    channel.gone.addEventListener('abort', () => timer.cancel());
+  };
   channel.gone.addEventListener('abort', () => changed(false));
   const limit = wholeNumber(leg.variables.get('leg_timeout')) * 1000;
   if (limit > 0) after(limit, () => channel.isAnswered || channel.hangup('ALLOTTED_TIMEOUT', 'switch'));

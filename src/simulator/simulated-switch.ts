@@ -19,6 +19,8 @@ export interface SimulatedSwitchOptions {
   readonly callees?: readonly Callee[];
   /** Engines that `speak` knows. Default flite alone. */
   readonly engines?: readonly string[];
+  /** Engines that `detect_speech` knows. Default pocketsphinx and simulated. */
+  readonly recognisers?: readonly string[];
   /** Names that `local_stream://` knows. Default moh alone. */
   readonly localStreams?: readonly string[];
   /** Where relative sound files are. */
@@ -77,6 +79,7 @@ export class SimulatedSwitch {
       ),
       callees: options.callees ?? [],
       engines: options.engines ?? ['flite'],
+      recognisers: options.recognisers ?? ['pocketsphinx', 'simulated'],
       localStreams: options.localStreams ?? ['moh'],
       soundFolder: options.soundFolder ?? '/usr/share/freeswitch/sounds',
       globals: new Map(Object.entries({ base_dir: '/usr/local/freeswitch', ...options.globals })),

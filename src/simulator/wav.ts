@@ -21,9 +21,27 @@ export function writeSilence(path: string, recording: Recording): number {
   return file.length;
 }
 
+/**
+ * The same with a hum in it, as a line has that somebody is on, except for the last `silentMs`: what is made of a
+ * recording must be able to tell one from the other.
+ */
+export function writeRecording(path: string, recording: Recording, silentMs: number): number {
+  const file = silence(recording);
+  const frame = recording.channels * 2;
+  const end = file.length - Math.min(Math.round(silentMs * samplesPerMs) * frame, file.length - header);
+  for (let at = header; at < end; at += frame)
+    for (let channel = 0; channel < recording.channels; channel++)
+      file.writeInt16LE(hum[((at - header) / frame) % hum.length] ?? 0, at + channel * 2);
+  writeFileSync(path, file);
+  return file.length;
+}
+
+/** A tenth of a second of 440 Hz. */
+const hum = Array.from({ length: 800 }, (_, index) => Math.round(4000 * Math.sin((2 * Math.PI * 440 * index) / 8000)));
+const header = 44;
+
 /** The bytes of a wav file with nothing to hear in it. */
 export function silence(recording: Recording): Buffer {
-  const header = 44;
   const data = Math.round(recording.ms * samplesPerMs) * recording.channels * 2;
   const file = Buffer.alloc(header + data);
   file.write('RIFF', 0, 'latin1');

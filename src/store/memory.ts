@@ -1,8 +1,9 @@
-import type { CallStore, StoredCall } from './store.ts';
+import type { CallStore, RecordingStore, StoredCall, StoredRecording } from './store.ts';
 
 /** Nothing on disk: the latest calls, for a process that need not remember. */
 export function memoryStore(capacity = 200): CallStore {
   const calls = new Map<string, StoredCall>();
+  const live = new Map<string, { readonly document: string; readonly position: string }>();
   const newestFirst = () => [...calls.values()].sort((one, other) => other.startedAt - one.startedAt);
   return {
     async save(call) {
@@ -20,6 +21,40 @@ export function memoryStore(capacity = 200): CallStore {
       for (const { id } of old) calls.delete(id);
       return old.length;
     },
+    async keep(id, document, position) {
+      live.set(id, { document: document ?? live.get(id)?.document ?? '', position });
+    },
+    kept: async (id) => live.get(id),
+    async drop(id) {
+      live.delete(id);
+    },
+    recordings: memoryRecordings(),
     close: async () => {},
+  };
+}
+
+function memoryRecordings(): RecordingStore {
+  const recordings = new Map<string, StoredRecording>();
+  return {
+    async save(recording) {
+      recordings.set(recording.id, recording);
+    },
+    find: async (id) => recordings.get(id),
+    list: async ({ account, callId, limit, before = Number.POSITIVE_INFINITY }) =>
+      [...recordings.values()]
+        .filter(
+          (recording) =>
+            recording.startedAt < before &&
+            (account === undefined || recording.account === account) &&
+            (callId === undefined || recording.callId === callId),
+        )
+        .sort((one, other) => other.startedAt - one.startedAt || (one.id < other.id ? -1 : 1))
+        .slice(0, limit),
+    delete: async (id) => recordings.delete(id),
+    async forget(startedBefore) {
+      const old = [...recordings.values()].filter(({ startedAt }) => startedAt < startedBefore);
+      for (const { id } of old) recordings.delete(id);
+      return old;
+    },
   };
 }

@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import type { TraceEvent } from '../trace/index.ts';
+import { sqliteRecordings } from './sqlite-recordings.ts';
 import type { CallStore, CallSummary } from './store.ts';
 
 /** Each entry brings the file from one version to the next; entries are only ever added. */
@@ -12,6 +14,14 @@ const migrations = [
      errors INTEGER NOT NULL, events TEXT NOT NULL
    ) STRICT;
    CREATE INDEX calls_by_start ON calls (startedAt);`,
+  `CREATE TABLE recordings (
+     id TEXT PRIMARY KEY, account TEXT NOT NULL, callId TEXT NOT NULL, format TEXT NOT NULL,
+     channels INTEGER NOT NULL, durationMs INTEGER NOT NULL, bytes INTEGER NOT NULL,
+     startedAt INTEGER NOT NULL, endedAt INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX recordings_by_start ON recordings (startedAt);
+   CREATE INDEX recordings_by_call ON recordings (callId);`,
+  `CREATE TABLE live (id TEXT PRIMARY KEY, document TEXT NOT NULL, position TEXT NOT NULL) STRICT;`,
 ];
 
 const summaryColumns = 'id, startedAt, "from", "to", route, account, cause, seconds, errors';
@@ -39,22 +49,60 @@ export function sqliteStore(file: string): CallStore {
   const list = database.prepare(
     `SELECT ${summaryColumns} FROM calls WHERE startedAt < ? ORDER BY startedAt DESC, id LIMIT ?`,
   );
+  const keepAll = database.prepare('INSERT OR REPLACE INTO live (id, document, position) VALUES (?, ?, ?)');
+  const keepPosition = database.prepare('UPDATE live SET position = ? WHERE id = ?');
+  const kept = database.prepare('SELECT document, position FROM live WHERE id = ?');
+  const drop = database.prepare('DELETE FROM live WHERE id = ?');
   const forget = database.prepare('DELETE FROM calls WHERE startedAt < ?');
   return {
     async save({ events, ...summary }) {
-      save.run({ ...summary, events: JSON.stringify(events) });
+      const row = { ...summary, events: JSON.stringify(events) };
+      await patiently(() => save.run(row));
     },
     async find(id) {
-      const row = find.get(id) as (CallSummary & { events: string }) | undefined;
+      const row = (await patiently(() => find.get(id))) as (CallSummary & { events: string }) | undefined;
       return row && { ...row, events: JSON.parse(row.events) as TraceEvent[] };
     },
-    list: async ({ limit, before = Number.MAX_SAFE_INTEGER }) =>
-      list.all(before, limit).map((row) => ({ ...row })) as unknown as readonly CallSummary[],
-    forget: async (startedBefore) => Number(forget.run(startedBefore).changes),
+    list: async ({ limit, before = Number.MAX_SAFE_INTEGER }) => {
+      const rows = await patiently(() => list.all(before, limit));
+      return rows.map((row) => ({ ...row })) as unknown as readonly CallSummary[];
+    },
+    forget: async (startedBefore) => Number((await patiently(() => forget.run(startedBefore))).changes),
+    async keep(id, document, position) {
+      await patiently(() => (document === null ? keepPosition.run(position, id) : keepAll.run(id, document, position)));
+    },
+    kept: async (id) =>
+      (await patiently(() => kept.get(id))) as { readonly document: string; readonly position: string } | undefined,
+    async drop(id) {
+      await patiently(() => drop.run(id));
+    },
+    recordings: sqliteRecordings(database, patiently),
     async close() {
       if (database.isOpen) database.close();
     },
   };
+}
+
+/** Somebody else has the file locked: tried again for a while, and nobody else waits. Rejects with SQLite's own error. */
+async function patiently<Result>(work: () => Result): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return work();
+    } catch (error) {
+      if (!isLocked(error) || attempt === lockedAttempts) throw error;
+      await setTimeout(lockedMs);
+    }
+  }
+}
+
+const lockedMs = 50;
+const lockedAttempts = 60;
+
+/** SQLITE_BUSY and SQLITE_LOCKED, with what extends them. */
+function isLocked(error: unknown): boolean {
+  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return false;
+  const primary = error.errcode & 0xff;
+  return primary === 5 || primary === 6;
 }
 
 function open(file: string): DatabaseSync {
@@ -63,6 +111,8 @@ function open(file: string): DatabaseSync {
     const database = new DatabaseSync(file, { timeout: 5000 });
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     migrate(database, file);
+    // From here on calls are running, and SQLite would keep all of them waiting while it waits for a lock.
+    database.exec('PRAGMA busy_timeout = 0;');
     return database;
   } catch (error) {
     if (error instanceof StoreUnusable) throw error;

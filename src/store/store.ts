@@ -20,7 +20,43 @@ export interface StoredCall {
 
 export type CallSummary = Omit<StoredCall, 'events'>;
 
-/** Calls that outlive the process. Every implementation passes test/contract/store. */
+/** A recording that can be fetched. */
+export interface StoredRecording {
+  /** 32 hex digits. */
+  readonly id: string;
+  readonly account: string;
+  /** 32 hex digits. */
+  readonly callId: string;
+  readonly format: 'wav' | 'mp3' | 'au';
+  readonly channels: 1 | 2;
+  readonly durationMs: number;
+  readonly bytes: number;
+  /** Unix ms. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** Which recordings are meant: all of what is given has to fit. */
+export interface RecordingFilter {
+  readonly account?: string;
+  readonly callId?: string;
+}
+
+export interface RecordingStore {
+  /** Keeps a recording; one with the same id is replaced. */
+  save(recording: StoredRecording): Promise<void>;
+  find(id: string): Promise<StoredRecording | undefined>;
+  /** Newest first; `before` is the `startedAt` to go on from. */
+  list(
+    options: RecordingFilter & { readonly limit: number; readonly before?: number },
+  ): Promise<readonly StoredRecording[]>;
+  /** False when there was none. */
+  delete(id: string): Promise<boolean>;
+  /** Forgets recordings that began before `startedBefore` (Unix ms), and says which. */
+  forget(startedBefore: number): Promise<readonly StoredRecording[]>;
+}
+
+/** Calls that outlive the process, and what they left behind. Every implementation passes test/contract/store. */
 export interface CallStore {
   /** Keeps a call; one with the same id is replaced. */
   save(call: StoredCall): Promise<void>;
@@ -29,5 +65,10 @@ export interface CallStore {
   list(options: { readonly limit: number; readonly before?: number }): Promise<readonly CallSummary[]>;
   /** Forgets calls that began before `startedBefore` (Unix ms); says how many. */
   forget(startedBefore: number): Promise<number>;
+  /** Writes down how a live call stands; a `document` of null is the one of before. Texts mean nothing here. */
+  keep(id: string, document: string | null, position: string): Promise<void>;
+  kept(id: string): Promise<{ readonly document: string; readonly position: string } | undefined>;
+  drop(id: string): Promise<void>;
+  readonly recordings: RecordingStore;
   close(): Promise<void>;
 }

@@ -1,6 +1,9 @@
 import type { CauseDetail, DigitStep, HangupCause, Keys } from '../verbs/index.ts';
 import type { RoomPlan, RoomVisit } from './conference.ts';
 import type { JoinEnd } from './join.ts';
+import type { Listening, ListenRule } from './listen.ts';
+import type { MachineEnd, MachineRule } from './machine.ts';
+import type { RecordingTap, SideRecording } from './recording-tap.ts';
 import type { OperationEnd, SwitchSound, SwitchSpeech } from './sound.ts';
 
 /**
@@ -28,10 +31,22 @@ export interface Leg {
   ring(): Promise<OperationEnd>;
   speak(speech: SwitchSpeech, options: MediaOptions): Promise<MediaEnd>;
   play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd>;
+  /** Whether the switch opens sound files with this extension, such as `mp3`; true where nobody knows. */
+  plays(extension: string): boolean;
+  /** A recogniser listens to the caller from here on, beside whatever else goes on. */
+  listen(rule: ListenRule): Promise<Listening>;
+  /** The caller's own sound comes back until the signal. */
+  echo(signal: AbortSignal): Promise<OperationEnd>;
   sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd>;
   record(recording: SwitchRecording, signal: AbortSignal): Promise<RecordEnd>;
+  /** Records beside whatever else goes on; what cannot be begun has ended with `failed`. */
+  recordBeside(recording: SideRecording): RecordingTap;
+  /** Whether the switch can write files of this format. */
+  writes(format: 'wav' | 'mp3'): Promise<boolean>;
   /** Rings the targets and joins the first that answers. */
   bridge(plan: BridgePlan, signal: AbortSignal): Promise<BridgeEnd>;
+  /** Finds out who has answered; hears beside what else is done. */
+  detectMachine(rule: MachineRule, signal: AbortSignal): Promise<MachineEnd>;
   /** Into a conference room of the switch, until the signal or somebody puts it out. */
   enterRoom(plan: RoomPlan, signal: AbortSignal): RoomVisit;
   /** Joins it with another leg of ours, until one of them leaves or the signal; both are answered. */
@@ -40,6 +55,8 @@ export interface Leg {
   reject(sipStatus: number, reason?: string): Promise<OperationEnd>;
   deflect(uri: string): Promise<OperationEnd>;
   refer(uri: string): Promise<OperationEnd>;
+  /** Goes on at an extension of the switch's own dialplan; for us it has ended then. */
+  leaveTo(extension: string): Promise<OperationEnd>;
   hangup(cause: HangupCause): Promise<LegEnd>;
   /** Gives the leg back after its end, or hands it to what the dialplan has next. Harmless twice. */
   release(): Promise<void>;
@@ -102,6 +119,9 @@ export interface SwitchRecording {
   /** Absolute; its folder exists. The extension chooses the format. */
   readonly path: string;
   readonly maximumMs: number;
+  /** Silence from the start that ends it; null for no limit, absent: as long as `endSilenceMs`. */
+  readonly startTimeoutMs?: number | null;
+  /** Silence that ends it; null when silence does not. */
   readonly endSilenceMs: number | null;
   readonly endKeys: Keys;
 }
@@ -150,8 +170,12 @@ export interface BridgePlan {
   /** Keys of the caller that end the ringing. */
   readonly cancelKeys?: Keys;
   readonly listener?: BridgeListener;
-  /** Written from the moment they are joined (or ring), absolute path. */
-  readonly recording?: { readonly path: string; readonly channels: 1 | 2; readonly from: 'ringing' | 'answer' };
+  /** Written from the moment they are joined (or ring); complete when the bridge has ended. */
+  readonly recording?: Omit<SideRecording, 'startsOn'> & {
+    readonly from: 'ringing' | 'answer';
+    /** Called with the Unix ms at which it begins. */
+    readonly begun?: (at: number) => void;
+  };
 }
 
 export interface BridgeLeg extends CauseDetail {

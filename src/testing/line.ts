@@ -5,8 +5,8 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import { assemble } from '../assembly/index.ts';
 import { callHandler } from '../call/index.ts';
 import { VirtualClock } from '../clock/index.ts';
-import { parseConfig } from '../config/index.ts';
-import { listenForCalls } from '../freeswitch/index.ts';
+import { engineNames, parseConfig } from '../config/index.ts';
+import { lazyClient, listenForCalls } from '../freeswitch/index.ts';
 import type { Route } from '../routing/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import {
@@ -15,8 +15,10 @@ import {
   ScriptedCaller,
   type SimulatedCall,
   SimulatedSwitch,
+  simulatedRecogniser,
 } from '../simulator/index.ts';
 import { memoryStore } from '../store/index.ts';
+import type { SwitchNode } from '../switch/index.ts';
 import { CallTrace } from '../trace/index.ts';
 import { callInBackground, serveInBackground, watchBackground } from './background.ts';
 import { Ear } from './ear.ts';
@@ -45,6 +47,8 @@ export interface Line {
   close(): Promise<void>;
 }
 
+const password = 'simulated';
+
 /** Folders of calls that nobody closed. */
 const folders = new Set<string>();
 let isSweeping = false;
@@ -65,12 +69,18 @@ export async function openLine(plan: LinePlan): Promise<Line> {
   const storage = opening.adopt(temporaryFolder(), remove);
   const config = parseConfig('', 'dragoman.yaml', { formats: dialects.map(({ id }) => id), environment: {} });
   let publicUrl = '';
+  let node: SwitchNode | null = null;
+  let callersLeg = '';
   const assembly = assemble({
-    config: { ...config, storage, routes: [route] },
+    config: { ...config, storage, routes: [route], speech: { ...config.speech, recogniser: simulatedRecogniser } },
     dialects,
     clock,
     publicUrl: () => publicUrl,
-    awaitingInput: () => ear.waitBegins(),
+    // Of somebody who is rung and asked before being joined, the caller learns nothing.
+    awaitingInput: (leg) => {
+      if (leg.id === callersLeg) ear.waitBegins();
+    },
+    node: () => node,
   });
   opening.defer(() => assembly.close());
   const { routes, recordings } = assembly;
@@ -104,7 +114,10 @@ export async function openLine(plan: LinePlan): Promise<Line> {
       told: (application, argument, response) => trace.record({ event: 'switch', application, argument, response }),
     }),
     failed: (error) => trace.record({ event: 'error', code: 'switch', message: String(error), facts: {} }),
-    handler: (leg) => handle(ear.listenTo(leg)),
+    handler: (leg) => {
+      callersLeg = leg.id;
+      return handle(ear.listenTo(leg));
+    },
   });
   opening.defer(() => engine.close());
   serveInBackground(engine.address.port);
@@ -112,10 +125,18 @@ export async function openLine(plan: LinePlan): Promise<Line> {
   const simulated = new SimulatedSwitch({
     clock,
     callees: plan.callees,
-    engines: [...new Set(['flite', config.speech.engine])],
+    engines: [...new Set(['flite', ...engineNames(config.speech)])],
     seed: plan.seed,
   });
   opening.defer(() => simulated.close());
+  const own = lazyClient(async () => {
+    const face = await simulated.listen({ port: 0, password });
+    serveInBackground(face.port);
+    callInBackground(face.port);
+    return { ...face, password };
+  }, clock);
+  opening.defer(() => own.close());
+  node = engine.node(own);
   const over = simulated.placeCall({ ...plan.call, caller }, engine.address).then(async (outcome) => {
     await engine.close();
     changed();

@@ -65,6 +65,7 @@ function toldOf(event: TraceEvent): readonly string[] {
       return event.taken ? [entry('stops', [event.kind, event.name ?? ''].join(' ').trimEnd())] : [];
     case 'call':
     case 'nested':
+    case 'rung':
     case 'script':
     case 'verb':
     case 'switch':

@@ -1,3 +1,4 @@
+import { spokenMs } from '../simulator/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
 import {
   type CallDiagnostic,
@@ -22,9 +23,6 @@ export interface DeedOptions {
 /** A key is down for 100 ms, and the next comes 20 ms after it. */
 const keyMs = 100;
 const betweenKeysMs = 20;
-
-/** About what an engine takes to say it; the caller talks as fast. */
-const voiceMsPerCharacter = 60;
 
 /**
  * A call that goes on, seen and acted on by its caller. It has a time of its own, which moves only inside the
@@ -153,8 +151,8 @@ export class TestCall implements AsyncDisposable {
 
   /**
    * Speaks as soon as the call waits for the caller, and resolves when it is said. The voice is on the line as long
-   * as the words take: a recording goes on until it is silent. Nobody understands it: there is no speech recogniser
-   * yet, so a prompt for speech ends as if nothing had been said.
+   * as the words take, and a prompt for speech understands them, whatever they are: what it accepts is up to the
+   * document. A recording goes on until it is silent.
    *
    * @throws UnmetExpectation when the call ends without waiting.
    */
@@ -162,8 +160,8 @@ export class TestCall implements AsyncDisposable {
     const miss = this.#miss(this.say, `The caller could not say ${JSON.stringify(words)}`);
     await this.#ready(atOnce, miss);
     this.#do('says', JSON.stringify(words));
-    const ms = words.length * voiceMsPerCharacter;
-    this.#line.caller.speak(ms);
+    const ms = spokenMs(words);
+    this.#line.caller.speak(ms, words);
     await this.#line.clock.advance(ms);
   }
 

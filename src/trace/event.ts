@@ -82,6 +82,12 @@ export type TraceFact =
     }
   /** A document that runs inside a verb begins or has ended; what is between belongs to the leg named. */
   | { readonly event: 'nested'; readonly role: string; readonly leg: string; readonly ended?: string }
+  /** A rung of the failure ladder, or a prompt against silence, was reached; `why` is a sentence without its point. */
+  | {
+      readonly event: 'rung';
+      readonly rung: 'hold' | 'retry' | 'fallback' | 'document' | 'last-resort' | 'apology';
+      readonly why: string;
+    }
   | { readonly event: 'switch'; readonly application: string; readonly argument: string; readonly response: string }
   | { readonly event: 'dtmf'; readonly key: string }
   | {

@@ -12,7 +12,7 @@ export interface Conference extends VerbBase<'conference'> {
   readonly muted: boolean;
   readonly deaf: boolean;
   readonly moderator: boolean;
-  /** The room begins when a participant with this enters; until then the others wait. */
+  /** The room begins when two are there and one of them has this; until then they wait. Later ones just enter. */
   readonly startsOnEnter: boolean;
   readonly endsOnExit: boolean;
   readonly beep: 'never' | 'enter' | 'exit' | 'both';

@@ -31,6 +31,7 @@ export interface MachineDetection {
   readonly silenceTimeoutMs?: number;
   /** Said while it is being decided. */
   readonly introduction?: readonly Prompt[];
+  /** Told of the result, which nothing waits for then; absent: the leg is joined only after it. */
   readonly notify?: Notify;
 }
 
@@ -45,6 +46,8 @@ export interface DialTarget {
   readonly digitsOnAnswer: readonly DigitStep[];
   /** A document asked for, or verbs in hand, that run on the answered leg before it is joined. */
   readonly screening?: { readonly ask: Callback } | { readonly verbs: readonly Verb[] };
+  /** A leg whose screening document cannot be had is joined all the same; absent: it is refused. */
+  readonly joinsUnscreened?: boolean;
   readonly machineDetection?: MachineDetection;
   readonly notify: readonly Notify[];
   /** The dialect's own label for this leg, repeated in reports. */
@@ -73,8 +76,10 @@ export interface Dial extends VerbBase<'dial'> {
     | { readonly source: AudioSource }
     | { readonly prompts: readonly Prompt[]; readonly loops: number };
   readonly ignoresEarlyMedia: boolean;
-  /** Key by which the caller leaves. */
+  /** Keys by which the caller leaves the conversation. */
   readonly hangupKeys: Keys;
+  /** Keys by which the caller gives up while it rings. */
+  readonly cancelKeys?: Keys;
   readonly recording?: RecordingRule & { readonly from: 'ringing' | 'answer' };
   readonly passesDigits: boolean;
   /** Asked when the callee transfers by SIP REFER. */

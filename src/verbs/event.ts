@@ -17,7 +17,8 @@ export type CallEvent =
   | KeyEvent
   | PartialSpeechEvent
   | MessageEvent
-  | PayEvent;
+  | PayEvent
+  | WebhookEvent;
 
 interface EventBase<Kind extends string> {
   readonly kind: Kind;
@@ -110,7 +111,7 @@ export interface ConferenceEvent extends EventBase<'conference'> {
     | 'announcement-ended'
     | 'announcement-failed';
   readonly room: RoomFacts;
-  /** Whom it is about; absent where it is about the room. */
+  /** Whom it is about, or who ended the room; absent where it is about the room alone. */
   readonly member?: {
     /** 32 hex digits, of the member's call. */
     readonly callId: string;
@@ -162,6 +163,13 @@ export interface PayEvent extends EventBase<'pay'> {
   readonly facts: JsonObject;
 }
 
+/** A document wants its call told, with what it adds. */
+export interface WebhookEvent extends EventBase<'webhook'> {
+  readonly data: JsonObject;
+  /** Further attempts after the first. */
+  readonly retries: number;
+}
+
 /** Where a call waits in a queue. */
 export interface QueuePlace {
   /** The document's name for the queue. */
@@ -179,6 +187,8 @@ export interface QueuePlace {
 
 /** What a document that runs inside a verb is asked for with. */
 export type NestedFacts =
+  /** A flow in hand that comes back to where it was run. */
+  | { readonly role: 'sub-flow' }
   /** On a leg that has answered a dial, before it is joined. */
   | { readonly role: 'screening'; readonly leg: LegProgress }
   /** On a call that waits in a queue. */
@@ -186,4 +196,6 @@ export type NestedFacts =
   /** On a call that waited in a queue, before it is joined with who took it. */
   | { readonly role: 'queue-announcement'; readonly place: QueuePlace; readonly takerId: string }
   /** For those who wait for a room to begin; `callId` of whom it is played to. */
-  | { readonly role: 'conference-waiting'; readonly room: RoomFacts };
+  | { readonly role: 'conference-waiting'; readonly room: RoomFacts }
+  /** Heard by everybody in a room. */
+  | { readonly role: 'conference-announcement'; readonly room: RoomFacts };

@@ -37,9 +37,10 @@ export interface Notification extends VerbBase<'notification'> {
 
 /** Tell a server about this call; the answer is ignored. */
 export interface Webhook extends VerbBase<'webhook'> {
-  readonly url: string;
-  readonly method: 'GET' | 'POST';
+  readonly notify: Notify;
+  /** Further attempts after the first. */
   readonly retries: number;
+  /** What the document adds to what its dialect tells of a call. */
   readonly data: JsonObject;
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CallStore, StoredCall } from '../../src/store/index.ts';
+import type { CallStore, StoredCall, StoredRecording } from '../../src/store/index.ts';
 
 const call = (id: string, startedAt: number): StoredCall => ({
   id,
@@ -12,6 +12,19 @@ const call = (id: string, startedAt: number): StoredCall => ({
   seconds: 12,
   errors: 0,
   events: [{ at: 0, event: 'dtmf', key: '1' }],
+});
+
+const recording = (id: string, startedAt: number, more: Partial<StoredRecording> = {}): StoredRecording => ({
+  id,
+  account: 'default',
+  callId: 'c'.repeat(32),
+  format: 'wav',
+  channels: 1,
+  durationMs: 1234,
+  bytes: 19_788,
+  startedAt,
+  endedAt: startedAt + 1300,
+  ...more,
 });
 
 /** What every store of calls does. */
@@ -49,6 +62,48 @@ export function storeContract(name: string, make: () => CallStore): void {
       for (const at of [1000, 2000, 3000]) await store.save(call(`at ${at}`, at));
       expect(await store.forget(2500)).toBe(2);
       expect((await store.list({ limit: 10 })).map(({ id }) => id)).toEqual(['at 3000']);
+    });
+
+    test('how a live call stands is kept until it is dropped', async () => {
+      expect(await store.kept('live')).toBeUndefined();
+      await store.keep('live', 'a document', 'first');
+      await store.keep('live', null, 'second');
+      expect(await store.kept('live')).toEqual({ document: 'a document', position: 'second' });
+      await store.keep('live', 'another', 'third');
+      expect(await store.kept('live')).toEqual({ document: 'another', position: 'third' });
+      await store.drop('live');
+      expect(await store.kept('live')).toBeUndefined();
+    });
+
+    describe('recordings', () => {
+      test('are given back as they were saved, and replaced by their id', async () => {
+        await store.recordings.save(recording('one', 1000));
+        await store.recordings.save(recording('one', 1000, { channels: 2, format: 'mp3' }));
+        expect(await store.recordings.find('one')).toEqual(recording('one', 1000, { channels: 2, format: 'mp3' }));
+        expect(await store.recordings.find('two')).toBeUndefined();
+        expect(await store.recordings.list({ limit: 10 })).toHaveLength(1);
+      });
+
+      test('are listed newest first, in pages, by account and by call', async () => {
+        const other = { account: "o'ther", callId: 'd'.repeat(32) };
+        for (const at of [1000, 3000, 2000]) await store.recordings.save(recording(`at ${at}`, at));
+        await store.recordings.save(recording('other', 2500, other));
+        const ids = async (options: Parameters<typeof store.recordings.list>[0]) =>
+          (await store.recordings.list(options)).map(({ id }) => id);
+        expect(await ids({ limit: 10 })).toEqual(['at 3000', 'other', 'at 2000', 'at 1000']);
+        expect(await ids({ limit: 2, account: 'default' })).toEqual(['at 3000', 'at 2000']);
+        expect(await ids({ limit: 2, account: 'default', before: 2000 })).toEqual(['at 1000']);
+        expect(await ids({ limit: 10, callId: other.callId })).toEqual(['other']);
+        expect(await ids({ limit: 10, callId: other.callId, account: 'default' })).toEqual([]);
+      });
+
+      test('are deleted one by one, or by age, and it is said which', async () => {
+        for (const at of [1000, 2000, 3000]) await store.recordings.save(recording(`at ${at}`, at));
+        expect(await store.recordings.delete('at 1000')).toBe(true);
+        expect(await store.recordings.delete('at 1000')).toBe(false);
+        expect(await store.recordings.forget(2500)).toEqual([recording('at 2000', 2000)]);
+        expect(await store.recordings.list({ limit: 10 })).toEqual([recording('at 3000', 3000)]);
+      });
     });
 
     test('text of any kind survives', async () => {

@@ -194,7 +194,10 @@ describe.skipIf(!switchIsGiven)('bridging on a real FreeSWITCH', () => {
     const { leg } = await caller();
     const folder = await mkdtemp(join(tmpdir(), 'dragoman-'));
     const path = join(folder, 'b.wav');
-    const more = { recording: { path, channels: 2, from: 'answer' }, ringback: { kind: 'hold-music' } } as const;
+    const more = {
+      recording: { path, channels: 2, track: 'both', maximumMs: null, from: 'answer' },
+      ringback: { kind: 'hold-music' },
+    } as const;
     const end = await leg.bridge(plan([target('9000'), target('7000', { delayMs: 1000 })], more), never);
     expect(end).toMatchObject({ ended: 'completed', bridged: true });
     const seconds = (await stat(path)).size / 2 / 2 / 8000;

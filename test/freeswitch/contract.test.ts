@@ -12,6 +12,7 @@ async function realSubject(): Promise<Subject> {
   return {
     clock: systemClock,
     folder,
+    node: real.node,
     async withCalls(count, during) {
       const made = [];
       for (let index = 0; index < count; index++) made.push(await real.call());

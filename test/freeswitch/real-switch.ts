@@ -2,8 +2,14 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { systemClock } from '../../src/clock/index.ts';
 import { EslConnection } from '../../src/freeswitch/connection.ts';
 import type { EslEvent } from '../../src/freeswitch/event.ts';
-import { type ApiCall, connectToSwitch, listenForCalls, type SwitchClient } from '../../src/freeswitch/index.ts';
-import type { Leg, SwitchServer } from '../../src/switch/index.ts';
+import {
+  type ApiCall,
+  type CallServer,
+  connectToSwitch,
+  listenForCalls,
+  type SwitchClient,
+} from '../../src/freeswitch/index.ts';
+import type { Leg, SwitchNode } from '../../src/switch/index.ts';
 
 /**
  * A FreeSWITCH to try our leg on: `FREESWITCH=host:port:password` of its event socket, and
@@ -30,7 +36,7 @@ export interface RealCall {
 
 export class RealSwitch {
   readonly #client: SwitchClient;
-  readonly #server: SwitchServer;
+  readonly #server: CallServer;
   readonly #events: EslConnection;
   readonly #arrivals = new Map<string, (leg: Leg) => void>();
   readonly #over = new Map<Leg, () => void>();
@@ -38,7 +44,7 @@ export class RealSwitch {
 
   private constructor(
     client: SwitchClient,
-    server: (own: RealSwitch) => SwitchServer,
+    server: (own: RealSwitch) => CallServer,
     events: EslConnection,
     unasked: unknown[],
   ) {
@@ -75,6 +81,10 @@ export class RealSwitch {
   /** Sockets that came to nothing, and handlers that failed. */
   get failures(): readonly unknown[] {
     return this.#unasked;
+  }
+
+  get node(): SwitchNode {
+    return this.#server.node({ client: async () => this.#client });
   }
 
   get live(): number {
@@ -114,6 +124,14 @@ export class RealSwitch {
     const { host: ours, port: our } = this.#server.address;
     await this.api(`uuid_transfer ${id} 'socket:${ours}:${our} async full${then}' inline`);
     return { leg: await arrived, caller, number, result };
+  }
+
+  /** Lets a call in to another socket than our own; `does` is what the caller does once it is answered. */
+  async callTo(address: string, does = '&park()'): Promise<void> {
+    const number = `9${randomInt(1e8, 1e9)}`;
+    const argument = `{origination_caller_id_number='+15550001'}sofia/internal/${number}@${sip} ${does}`;
+    void this.#client.bgapi(raw('originate', argument), 60_000).catch(String);
+    await this.api(`uuid_transfer ${await this.#inbound(number)} 'socket:${address} async full' inline`);
   }
 
   /** The next event that fits. */

@@ -95,12 +95,12 @@ describe('edited wrongly', () => {
     [
       'call.yaml',
       (text) => text.replace('press: "1"', 'press: #'),
-      'call.yaml:9: caller[1] must be one step: press, speak or wait',
+      'call.yaml:9: caller[1] must be one step: press, say, speak or wait',
     ],
     [
       'call.yaml',
       (text) => text.replace('press: "1"', 'sing: 3'),
-      'call.yaml:9: caller[1] has no key "sing"; there are press, speak, wait',
+      'call.yaml:9: caller[1] has no key "sing"; there are press, speak, say, wait',
     ],
     [
       'call.yaml',

@@ -1,7 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openSource } from '../../src/document/index.ts';
+import { command } from '../support/command.ts';
 import { type CustomerServer, customerServer, type SeenRequest } from '../support/customer.ts';
 import { filesIn, newFolder, record, replay } from './support.ts';
 
@@ -183,6 +185,42 @@ describe('against a live server', () => {
     expect(await replay([folder, '--against', server.url])).toMatchObject({ status: 0 });
     expect(server.requests.map(({ path }) => path.replace(/\?.*/, ''))).toEqual(['/voice', '/next']);
     expect(before.requests).toHaveLength(2);
+  });
+
+  test('passwords come from the environment: the server asks for one, and checks the signature', async () => {
+    const seen: (string | undefined)[] = [];
+    await using server = await customerServer({
+      '/voice': ({ headers }: SeenRequest) => {
+        seen.push(headers.authorization, headers['x-twilio-signature'] as string | undefined);
+        return '<Response><Gather numDigits="1" action="/next"><Say>Press.</Say></Gather></Response>';
+      },
+      '/next': '<Response><Say>Bye.</Say></Response>',
+    });
+    const { folder, files } = await record([`${server.url.replace('//', '//agent:p%20w%2F@')}/voice`, '--press', '1']);
+    writeFileSync(
+      join(folder, 'call.yaml'),
+      (files['call.yaml'] ?? '')
+        .replace('•••', '${PASSWORD}')
+        .replace('format: twiml', 'format: twiml\nsettings:\n  authToken: ${TOKEN}'),
+    );
+    seen.length = 0;
+    const words = ['replay', folder, '--against', server.url];
+    const unset = await command(words, { environment: { TOKEN: 'x' } });
+    expect([unset.status, unset.err]).toEqual([
+      2,
+      `dragoman: ${folder}/call.yaml:6: names the environment variable PASSWORD, which is not set\n`,
+    ]);
+    expect(seen).toEqual([]);
+    expect(await command(words, { environment: { TOKEN: 'x', PASSWORD: 'p w/' } })).toMatchObject({ status: 0 });
+    expect(seen[0]).toBe(`Basic ${Buffer.from('agent:p w/').toString('base64')}`);
+    const sent = new URLSearchParams(files['exchange/01-request.http']?.split('\n\n')[1]);
+    const signed = [...sent].sort(([one], [other]) => (one < other ? -1 : 1)).flat();
+    expect(seen[1]).toBe(
+      createHmac('sha1', 'x')
+        .update(`${server.url}/voice${signed.join('')}`)
+        .digest('base64'),
+    );
+    expect(await replay([folder])).toMatchObject({ status: 0 });
   });
 
   test('a server that fails, and one that is not there', async () => {

@@ -25,13 +25,13 @@ export interface CustomerServer extends AsyncDisposable {
 
 /** A customer's server: a real one on loopback that answers each path as told and remembers what it was asked. */
 export async function customerServer(
-  answers: Readonly<Record<string, Answer | ((request: SeenRequest) => Answer)>>,
+  answers: Readonly<Record<string, Answer | ((request: SeenRequest) => Answer | Promise<Answer>)>>,
 ): Promise<CustomerServer> {
   const requests: SeenRequest[] = [];
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('end', () => {
+    incoming.on('end', async () => {
       const seen = {
         method: incoming.method ?? '',
         path: incoming.url ?? '',
@@ -40,7 +40,7 @@ export async function customerServer(
       };
       requests.push(seen);
       const answer = answers[new URL(seen.path, 'http://x').pathname] ?? { status: 404, body: 'no such page' };
-      const made = typeof answer === 'function' ? answer(seen) : answer;
+      const made = await (typeof answer === 'function' ? answer(seen) : answer);
       const { status = 200, headers = {}, body = '' } = typeof made === 'string' ? { body: made } : made;
       response.writeHead(status, headers).end(body);
     });

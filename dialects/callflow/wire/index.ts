@@ -3,6 +3,7 @@ import { requestStyle } from '../request-style.ts';
 import { callRecord } from './cdr.ts';
 import { requestParameters } from './parameters.ts';
 import { pivotRequest } from './request.ts';
+import { webhookRequest } from './webhook.ts';
 
 /** Requests as the `pivot` module of KAZOO makes them. */
 export const wire: Wire = {
@@ -22,7 +23,7 @@ export const wire: Wire = {
     return event.kind === 'ended' ? callRecord(call, target) : null;
   },
 
-  notify: () => null,
+  notify: (call, event, to) => (event.kind === 'webhook' ? webhookRequest(call, event, to) : null),
 
   /** KAZOO has no fallback url; ours is told what failed and where. */
   fallback(call, failed, why, target) {

@@ -43,14 +43,15 @@ interface Spot {
   readonly tail: readonly Verb[];
 }
 
-/** A script that says the same after each of many branches would grow without end. */
-const mostNodes = 10_000;
+/** Objects of a node whose data hold none: itself, its data, its children. */
+const elementsOfNode = 3;
 
 class FlowWriter {
   readonly #own: boolean;
   readonly #tail: ReadonlySet<Verb>;
   readonly #lose: Lose;
-  #nodes = 0;
+  /** A script that says the same after each of many branches would grow without end. */
+  #elements = 0;
 
   constructor(own: boolean, tail: readonly Verb[], lose: Lose) {
     this.#own = own;
@@ -94,9 +95,14 @@ class FlowWriter {
     );
   }
 
-  #isTooMuch({ data = {} }: Step, { level }: Spot): boolean {
-    this.#nodes += 1;
-    return this.#nodes > mostNodes || level + depthOf(data) > defaultParseLimits.maximumDepth;
+  #isTooMuch({ data = {}, branches = {}, needsNext = false }: Step, { level }: Spot): boolean {
+    const { maximumDepth, maximumElements } = defaultParseLimits;
+    // A branch that is cut off is still a node.
+    const nodes = 1 + Object.keys(branches).length + (needsNext ? 1 : 0);
+    const elements = elementsOfNode * nodes + elementsIn(data) - 1;
+    if (this.#elements + elements > maximumElements || level + depthOf(data) > maximumDepth) return true;
+    this.#elements += elements;
+    return false;
   }
 
   #drop(verbs: readonly Verb[], why: string): void {
@@ -122,4 +128,10 @@ function folded(nodes: readonly Branching[]): FlowNode | undefined {
 function depthOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   return 1 + Object.values(value).reduce<number>((deepest, inner) => Math.max(deepest, depthOf(inner)), 0);
+}
+
+/** Objects and arrays, itself among them. */
+function elementsIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return 1 + Object.values(value).reduce<number>((count, inner) => count + elementsIn(inner), 0);
 }

@@ -20,12 +20,14 @@ export function readDial(element: ElementReader): readonly Verb[] {
   const hangupKeys = element.boolean('hangupOnStar', false) ? '*' : '';
   const recording = readRecording(element, timeLimitMs);
   const onReferred = element.callback('referred', { url: 'referUrl', method: 'referMethod' });
-  const callerId = readCallerId(element);
+  element.notYet('refer', "the callee's transfers are not followed", 'referUrl');
+  const alone = aloneNoun(element);
+  const callerId = alone ? undefined : readCallerId(element);
+  if (alone) element.without('callerId');
   readRingTone(element);
   element.without('callReason', 'events', 'passports', 'recordingConfigurationId', 'ifMachine');
   element.finish();
   const ways = { onCompleted: action ?? on, onFailed: action ?? on, ...(action && { onHangup: action }) };
-  const alone = aloneNoun(element);
   if (alone) {
     if (recording) element.notYet('recording', `it does not record what is joined by <${alone.name}>`, 'record');
     const joining = { timeoutMs: ringTimeoutMs, timeLimitMs, leaveKeys: hangupKeys, ways };
@@ -132,8 +134,9 @@ const tracks = { inbound: 'caller', outbound: 'heard', both: 'both' } as const;
 
 function readRecording(element: ElementReader, maximumMs: number): Dial['recording'] {
   const wanted = element.oneOf('record', recordings, 'do-not-record');
-  const track = tracks[element.oneOf('recordingTrack', ['both', 'inbound', 'outbound'], 'both')];
-  const storage = readStorage(element, 'do-not-trim');
+  const side = element.oneOf('recordingTrack', ['both', 'inbound', 'outbound'], 'both');
+  const track = tracks[side];
+  const storage = readStorage(element, 'do-not-trim', side);
   if (wanted === 'do-not-record' || wanted === 'false') return undefined;
   return {
     format: 'wav',

@@ -132,9 +132,14 @@ export class ElementReader {
     return callback ? ask({ ...callback, ...(notes && { notes }) }) : end('failed', true);
   }
 
-  notify(kind: string, attributes: CallbackAttributes, events: readonly string[] = []): readonly Notify[] {
+  notify(
+    kind: string,
+    attributes: CallbackAttributes,
+    events: readonly string[] = [],
+    notes?: JsonObject,
+  ): readonly Notify[] {
     const callback = this.callback(kind, attributes);
-    return callback ? [this.reading.notify(callback, events)] : [];
+    return callback ? [{ ...this.reading.notify(callback, events), ...(notes && { notes }) }] : [];
   }
 
   /** A value is wrong, so that its default is taken. */

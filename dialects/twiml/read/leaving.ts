@@ -1,5 +1,6 @@
 import { end, hangup, on, redirect, refer, reject, unsupported, type Verb } from '../../../src/verbs/index.ts';
 import { ElementReader } from './element.ts';
+import { readParameters } from './parameters.ts';
 import { readSipAddress } from './sip.ts';
 import type { Position } from './verb-reader.ts';
 
@@ -25,7 +26,7 @@ export function readReject(element: ElementReader, { first }: Position): readonl
   const { place, reading } = element;
   const reason = element.oneOf('reason', ['rejected', 'busy'], 'rejected');
   element.finish();
-  element.refuseElements();
+  readParameters(element);
   if (first && !reading.answered) return [reject({ place, answers: false, ...refusals[reason] })];
   reading.warn(place, {
     code: 'late-verb',
@@ -40,7 +41,7 @@ export function readReject(element: ElementReader, { first }: Position): readonl
 /** Answers a call that still rings, then ends it. */
 export function readHangup(element: ElementReader): readonly Verb[] {
   element.finish();
-  element.refuseElements();
+  readParameters(element);
   element.refuseText();
   return [hangup({ place: element.place, answers: true, cause: 'normal', headers: {} })];
 }

@@ -1,5 +1,5 @@
 import type { XmlElement } from '../../../src/document/index.ts';
-import type { DialTarget, MachineDetection } from '../../../src/verbs/index.ts';
+import type { DialTarget, JsonObject, MachineDetection } from '../../../src/verbs/index.ts';
 import { normaliseNumber } from '../phone-number.ts';
 import { ElementReader, shown } from './element.ts';
 import { readParameters } from './parameters.ts';
@@ -68,7 +68,9 @@ function readClientNoun(element: ElementReader): Noun {
   const identity = element.elements.find(({ name }) => name === 'Identity');
   const user = (identity ? new ElementReader(identity, reading) : element).ownText;
   const parameters = readParameters(element, ['Identity']);
-  const rest = { digitsOnAnswer: [], ...readLegStatus(element), ...readScreening(element) };
+  // To its own server it is a client, whatever the switch calls it.
+  const notes = { to: `client:${user}` };
+  const rest = { digitsOnAnswer: [], ...readLegStatus(element, notes), ...readScreening(element, notes) };
   element.without('clientNotificationUrl');
   element.finish();
   if (user === '' || user.length > longestIdentity || /[\s@]/.test(user)) {
@@ -167,17 +169,16 @@ function inDirectory(
 const legEvents = ['initiated', 'ringing', 'answered', 'completed'] as const;
 
 /** Without a list of events, the end of the leg alone. */
-function readLegStatus(element: ElementReader): Pick<DialTarget, 'notify'> {
+function readLegStatus(element: ElementReader, notes?: JsonObject): Pick<DialTarget, 'notify'> {
   const events = element.words('statusCallbackEvent', legEvents, ['completed']);
-  return {
-    notify: element.notify('leg-status', { url: 'statusCallback', method: 'statusCallbackMethod' }, events),
-  };
+  const callback = { url: 'statusCallback', method: 'statusCallbackMethod' };
+  return { notify: element.notify('leg-status', callback, events, notes) };
 }
 
 /** A document for the called leg, which runs before the two are joined. */
-function readScreening(element: ElementReader): Pick<DialTarget, 'screening'> {
+function readScreening(element: ElementReader, notes?: JsonObject): Pick<DialTarget, 'screening'> {
   const ask = element.callback('screening', { url: 'url', method: 'method' });
-  return ask ? { screening: { ask } } : {};
+  return ask ? { screening: { ask: { ...ask, ...(notes && { notes }) } } } : {};
 }
 
 /** Answering-machine detection here is always asynchronous: the call is joined at once and the verdict told later. */
@@ -197,5 +198,13 @@ function readMachineDetection(element: ElementReader): Pick<DialTarget, 'machine
     silenceTimeoutMs: within('SilenceTimeout', 5000, 2000, 10_000),
     ...(notify && { notify }),
   };
-  return mode === 'none' ? {} : { machineDetection };
+  if (mode === 'none') return {};
+  if (notify) return { machineDetection };
+  element.reading.warn(element.place, {
+    code: 'missing-value',
+    message: `<${element.name} machineDetection> names no amdStatusCallback, so that nobody would be told; it is left out.`,
+    hint: 'add amdStatusCallback',
+    providerCode: '12200',
+  });
+  return {};
 }

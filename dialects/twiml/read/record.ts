@@ -49,12 +49,14 @@ export function readRecord(element: ElementReader): readonly Verb[] {
 export function readStorage(
   element: ElementReader,
   trim: 'trim-silence' | 'do-not-trim',
+  track: 'inbound' | 'outbound' | 'both' = 'both',
 ): Pick<RecordingRule, 'trimsSilence' | 'uploads' | 'awaitsUpload' | 'notify'> {
   const events = element.words('recordingStatusCallbackEvent', recordingEvents, ['completed']);
   const notify = element.notify(
     'recording-status',
     { url: 'recordingStatusCallback', method: 'recordingStatusCallbackMethod' },
     events,
+    track === 'both' ? undefined : { track },
   );
   const trimsSilence = element.oneOf('trim', ['trim-silence', 'do-not-trim'], trim) === 'trim-silence';
   return { trimsSilence, uploads: [], awaitsUpload: false, notify };

@@ -34,6 +34,7 @@ const silence: Then = into([
  */
 export const roleRules: Readonly<Record<Role, RoleRules>> = {
   call: { allowed: null, where: 'a document', number: '12200', atEnd: end('normal', true), repeatsSound: false },
+  'sub-flow': { allowed: null, where: 'a flow within a document', number: '12200', atEnd: on, repeatsSound: false },
   screening: {
     allowed: new Set<VerbName>(['Say', 'Play', 'Pause', 'Gather', 'Redirect', 'Hangup']),
     where: 'a document for the called party',
@@ -61,5 +62,12 @@ export const roleRules: Readonly<Record<Role, RoleRules>> = {
     number: '13238',
     atEnd: silence,
     repeatsSound: true,
+  },
+  'conference-announcement': {
+    allowed: new Set<VerbName>(['Say', 'Play', 'Pause', 'Redirect']),
+    where: 'an announcement to a conference',
+    number: '13238',
+    atEnd: on,
+    repeatsSound: false,
   },
 };

@@ -1,5 +1,6 @@
 import {
   controlRecording,
+  type JsonObject,
   type MediaTap,
   startRecording,
   startSiprec,
@@ -89,12 +90,13 @@ export function readTap(
   kind: string,
   callback: { readonly url: string; readonly method: string },
   usual: Track,
+  notes?: JsonObject,
 ): MediaTap {
   return {
     tap: nameOf(noun),
     track: tracks[noun.oneOf<Track>('track', ['inbound_track', 'outbound_track', 'both_tracks'], usual)],
     parameters: readParameters(noun, ['Config']),
-    notify: noun.notify(kind, callback),
+    notify: noun.notify(kind, callback, [], notes),
   };
 }
 
@@ -130,9 +132,10 @@ function readStartSiprec(noun: ElementReader): Verb {
 
 function readStartRecording(noun: ElementReader): Verb {
   const recording = nameOf(noun);
-  const track = recordingTracks[noun.oneOf('track', ['both', 'inbound', 'outbound'], 'both')];
+  const side = noun.oneOf('track', ['both', 'inbound', 'outbound'], 'both');
+  const track = recordingTracks[side];
   const channels = noun.oneOf('channels', ['dual', 'mono'], 'dual') === 'dual' && track === 'both' ? 2 : 1;
-  const storage = readStorage(noun, 'trim-silence');
+  const storage = readStorage(noun, 'trim-silence', side);
   noun.without('recordingConfigurationId');
   noun.finish();
   noun.refuseElements();
@@ -154,10 +157,18 @@ const transcriptionSettings = [
   'conversationConfiguration',
 ];
 
+/** What the two sides are called when they are told. */
+function readLabels(noun: ElementReader): JsonObject | undefined {
+  const callerLabel = noun.text('inboundTrackLabel')?.trim();
+  const heardLabel = noun.text('outboundTrackLabel')?.trim();
+  if (!callerLabel && !heardLabel) return undefined;
+  return { ...(callerLabel && { callerLabel }), ...(heardLabel && { heardLabel }) };
+}
+
 /** What only an engine understands goes along as it is written. */
 function readStartTranscription(noun: ElementReader): Verb {
   const callback = { url: 'statusCallbackUrl', method: 'statusCallbackMethod' };
-  const tap = readTap(noun, 'transcription-status', callback, 'both_tracks');
+  const tap = readTap(noun, 'transcription-status', callback, 'both_tracks', readLabels(noun));
   const partialResults = noun.boolean('partialResults', false);
   const language = readLanguage(noun, 'languageCode') ?? 'en-US';
   const settings = transcriptionSettings.flatMap((name) => {

@@ -1,5 +1,6 @@
 import type { Wire } from '../../dialect.ts';
 import { errorCode } from './failure.ts';
+import { eventParameters } from './notify.ts';
 import { phrase } from './request.ts';
 import { resultParameters } from './result.ts';
 import { standardParameters } from './standard.ts';
@@ -9,10 +10,13 @@ import { statusParameters } from './status.ts';
 export const wire: Wire = {
   opening: (call, target) => phrase(call, target, { standard: standardParameters(call), own: {} }),
   result: (call, outcome, callback) =>
-    phrase(call, callback, { standard: standardParameters(call), own: resultParameters(outcome, callback) }),
+    phrase(call, callback, { standard: standardParameters(call), own: resultParameters(call, outcome, callback) }),
   status: (call, event, target) =>
     phrase(call, target, { standard: standardParameters(call), own: statusParameters(call, event) }),
-  notify: () => null,
+  notify: (call, event, to) => {
+    const own = eventParameters(call, event, to);
+    return own && phrase(call, to, { standard: own, own: {} });
+  },
   fallback: (call, failed, why, target) =>
     phrase(call, target, {
       standard: standardParameters(call),

@@ -204,6 +204,14 @@ describe('after Dial', () => {
     expect(own({ ...rest, legs: [] }, 'dial')).toEqual({ DialCallStatus: 'failed', DialBridged: 'false' });
   });
 
+  test('a callee who declined is no answer, unless the route calls that completed', () => {
+    const declined = dialled({ bridged: false, outcome: 'failed' });
+    expect(own(declined, 'dial')).toMatchObject({ DialCallStatus: 'no-answer', DialBridged: 'false' });
+    const settled = answeredCall({ settings: { declined: 'completed' } });
+    const { parameters } = wire.result(settled, outcome(declined), callbackOf('dial'));
+    expect(parameters).toMatchObject({ DialCallStatus: 'completed', DialBridged: 'false' });
+  });
+
   test('a SIP address tells about its SIP', () => {
     const headers = { 'X-Desk': '4', Server: 'no' };
     const sip = { ...leg, label: 'sip:desk@pbx.example.com', sipCallId: 'b17', headers };
@@ -219,6 +227,84 @@ describe('after Dial', () => {
   });
 });
 
+describe('after what joins others', () => {
+  const queueId = 'aa'.repeat(16);
+
+  test('a conference: answered, without a leg of its own', () => {
+    const left = { verb: 'conference', ...times, outcome: 'left', room: 'Board Room' } as const;
+    expect(own(left, 'dial')).toEqual({ DialCallStatus: 'answered' });
+    expect(own({ ...left, outcome: 'ended' }, 'dial')).toEqual({ DialCallStatus: 'answered' });
+    expect(own({ ...left, outcome: 'full' }, 'dial')).toEqual({ DialCallStatus: 'failed' });
+  });
+
+  test.each([
+    ['bridged', 'bridged'],
+    ['left', 'leave'],
+    ['full', 'queue-full'],
+    ['redirected', 'redirected'],
+    ['hangup', 'hangup'],
+    ['failed', 'system-error'],
+  ] as const)('a queue that was %s says %s', (result, word) => {
+    const report = { verb: 'enqueue', ...times, outcome: result, queue: 'support', queueId, waitedMs: 61_000 } as const;
+    expect(own(report, 'enqueue')).toEqual({ QueueResult: word, QueueSid: `QU${queueId}`, QueueTime: '61' });
+  });
+
+  test('whoever took a call out of a queue learns how long it had waited', () => {
+    const report = {
+      verb: 'dequeue',
+      ...times,
+      outcome: 'bridged',
+      queue: 'support',
+      queueId,
+      waitedMs: 61_000,
+      facts: { with: 'cd'.repeat(16), bridgedMs: 31_000 },
+    } as const;
+    expect(own(report, 'dial')).toEqual({
+      DialCallStatus: 'completed',
+      DialBridged: 'true',
+      DialCallSid: `CA${'cd'.repeat(16)}`,
+      DialCallDuration: '31',
+      QueueResult: 'bridged',
+      QueueSid: `QU${queueId}`,
+      QueueTime: '61',
+      DequeingCallSid: 'CA0123456789abcdef0123456789abcdef',
+    });
+    expect(own({ ...report, outcome: 'timeout', facts: {} }, 'dial')).toMatchObject({ DialCallStatus: 'no-answer' });
+  });
+});
+
+describe('after what leaves or goes elsewhere', () => {
+  const refer = { verb: 'refer', ...times } as const;
+
+  test.each([
+    [{ referStatus: 202, notifiedStatus: 200 }, 'completed'],
+    [{ referStatus: 202, notifiedStatus: 100 }, 'in-progress'],
+    [{ referStatus: 202, notifiedStatus: 486, failure: 'busy' }, 'busy'],
+    [{ referStatus: 202, notifiedStatus: 487, failure: 'given up' }, 'canceled'],
+    [{ referStatus: 405, failure: 'refused' }, 'failed'],
+    [{ referStatus: 202 }, 'completed'],
+    [{}, 'completed'],
+  ])('a transfer of which %j was heard is %s', (heard, status) => {
+    expect(own({ ...refer, ...heard }, 'refer')).toEqual({
+      ReferCallStatus: status,
+      ...('referStatus' in heard && { ReferSipResponseCode: String(heard.referStatus) }),
+      ...('notifiedStatus' in heard && { NotifySipResponseCode: String(heard.notifiedStatus) }),
+    });
+  });
+
+  test('a stream', () => {
+    const stream = { verb: 'connect-stream', ...times, made: 'aa'.repeat(16), name: 'bot' } as const;
+    expect(own(stream, 'connect')).toEqual({ StreamSid: `MZ${'aa'.repeat(16)}`, StreamName: 'bot' });
+    expect(own({ ...stream, failure: 'refused' }, 'connect')).toMatchObject({ StreamError: 'refused' });
+  });
+
+  test('a message', () => {
+    const sent = { verb: 'message', ...times, made: 'bb'.repeat(16) } as const;
+    expect(own(sent, 'sms')).toMatchObject({ SmsSid: `SM${'bb'.repeat(16)}`, SmsStatus: 'sent' });
+    expect(own({ ...sent, failure: 'no gateway' }, 'sms')).toMatchObject({ SmsStatus: 'invalid' });
+  });
+});
+
 describe('after what is not carried out', () => {
   const report: Report = { verb: 'unsupported', ...times, failure: 'joining a conference is not carried out yet' };
 
@@ -228,7 +314,7 @@ describe('after what is not carried out', () => {
     ['refer', { ReferCallStatus: 'failed' }],
     ['connect', { ErrorMessage: report.failure }],
     ['pay', { Result: 'payment-connector-error', PaymentError: report.failure }],
-    ['sms', { SmsStatus: 'failed' }],
+    ['sms', { SmsStatus: 'invalid' }],
   ])('the action of %s is told that it failed', (kind, expected) => {
     expect(own(report, kind)).toEqual(expected);
   });

@@ -1,29 +1,63 @@
 import type {
   Callback,
+  ConferenceReport,
   DialReport,
   GatherReport,
   LegFacts,
+  PlainReport,
+  QueueReport,
   RecordingFacts,
   RecordReport,
-  Report,
 } from '../../../src/verbs/index.ts';
-import type { Outcome } from '../../dialect.ts';
-import { callSid, recordingSid } from '../sid.ts';
+import type { CallFacts, Outcome } from '../../dialect.ts';
+import { callSid, recordingSid, sid } from '../sid.ts';
+import { nestedParameters } from './nested.ts';
 import type { Parameters } from './standard.ts';
 import { dialCallStatus, wholeSeconds } from './words.ts';
 
 /** What a verb's action is told beside the standard parameters, by the kind of callback that the reader gave it. */
-export function resultParameters({ report }: Outcome, callback: Callback): Parameters {
+export function resultParameters(call: CallFacts, outcome: Outcome, callback: Callback): Parameters {
+  return { ...(outcome.nested && nestedParameters(outcome.nested)), ...verbParameters(call, outcome, callback) };
+}
+
+function verbParameters(call: CallFacts, { report }: Outcome, callback: Callback): Parameters {
   switch (callback.kind) {
     case 'gather':
       return report?.verb === 'gather' ? gatherParameters(report, callback) : {};
     case 'record':
       return report?.verb === 'record' ? recordParameters(report) : {};
     case 'dial':
-      return report?.verb === 'dial' ? dialParameters(report) : { DialCallStatus: 'failed' };
+      if (report?.verb === 'dial') return dialParameters(report, call);
+      if (report?.verb === 'conference') return conferenceParameters(report);
+      return report?.verb === 'dequeue' ? dequeueParameters(report, call) : { DialCallStatus: 'failed' };
+    case 'enqueue':
+      return enqueueParameters(report?.verb === 'enqueue' ? report : undefined);
+    case 'refer':
+      return report?.verb === 'refer' ? referParameters(report) : { ReferCallStatus: 'failed' };
+    case 'connect':
+      return connectParameters(plain(report), report?.verb === 'connect-stream');
+    case 'pay':
+      return {
+        Result: report?.interrupted === 'hangup' ? 'caller-hung-up' : 'payment-connector-error',
+        PaymentError: plain(report)?.failure ?? '',
+      };
+    case 'sms':
+      return messageParameters(plain(report));
+    case 'screening':
+      return calledParameters(callback);
     default:
-      return failureParameters[callback.kind]?.(report) ?? {};
+      return {};
   }
+}
+
+/** The name of a called client, as its document had it. */
+function calledParameters({ notes }: Callback): Parameters {
+  const to = notes?.['to'];
+  return typeof to === 'string' ? { To: to, Called: to } : {};
+}
+
+function plain(report: Outcome['report']): PlainReport | undefined {
+  return report as PlainReport | undefined;
 }
 
 /** Of an empty result, forced by `actionOnEmptyResult`, the digits are there and empty, the speech is absent. */
@@ -49,10 +83,10 @@ function recordingParameters({ id, url, durationMs }: RecordingFacts): Parameter
   return { RecordingUrl: url, RecordingSid: recordingSid(id), RecordingDuration: wholeSeconds(durationMs) };
 }
 
-function dialParameters(report: DialReport): Parameters {
+function dialParameters(report: DialReport, { settings }: CallFacts): Parameters {
   const { leg, recording, bridged } = report;
   return {
-    DialCallStatus: dialCallStatus(report),
+    DialCallStatus: dialCallStatus(report, settings),
     DialBridged: String(bridged),
     ...(leg && legParameters(leg)),
     ...(recording && recordingParameters(recording)),
@@ -77,11 +111,87 @@ function legParameters(leg: LegFacts): Parameters {
   };
 }
 
-/** Verbs that no runner carries out yet: their action is told that they failed, in their own words. */
-const failureParameters: Readonly<Record<string, (report: Report | undefined) => Parameters>> = {
-  enqueue: () => ({ QueueResult: 'system-error', QueueTime: '0' }),
-  refer: () => ({ ReferCallStatus: 'failed' }),
-  connect: (report) => ({ ErrorMessage: report?.failure ?? '' }),
-  pay: (report) => ({ Result: 'payment-connector-error', PaymentError: report?.failure ?? '' }),
-  sms: () => ({ SmsStatus: 'failed' }),
+/** Whoever was in the room was answered; a leg of its own was never dialled. */
+function conferenceParameters({ outcome }: ConferenceReport): Parameters {
+  return { DialCallStatus: outcome === 'full' || outcome === 'failed' ? 'failed' : 'answered' };
+}
+
+const dequeued: Readonly<Record<QueueReport['outcome'], string>> = {
+  bridged: 'completed',
+  redirected: 'completed',
+  timeout: 'no-answer',
+  left: 'no-answer',
+  hangup: 'no-answer',
+  full: 'failed',
+  failed: 'failed',
 };
+
+/** Who took a call out of a queue is told how long that one had waited. */
+function dequeueParameters(report: QueueReport, call: CallFacts): Parameters {
+  const { outcome, queueId, waitedMs, facts } = report;
+  const { with: taken, bridgedMs } = facts ?? {};
+  return {
+    DialCallStatus: dequeued[outcome],
+    DialBridged: String(outcome === 'bridged'),
+    ...(typeof taken === 'string' && { DialCallSid: callSid(taken) }),
+    ...(typeof bridgedMs === 'number' && { DialCallDuration: wholeSeconds(bridgedMs) }),
+    QueueResult: queueResults[outcome],
+    ...(queueId !== undefined && { QueueSid: sid('queue', queueId) }),
+    QueueTime: wholeSeconds(waitedMs),
+    DequeingCallSid: callSid(call.id),
+  };
+}
+
+const queueResults: Readonly<Record<QueueReport['outcome'], string>> = {
+  bridged: 'bridged',
+  left: 'leave',
+  full: 'queue-full',
+  redirected: 'redirected',
+  hangup: 'hangup',
+  timeout: 'error',
+  failed: 'system-error',
+};
+
+function enqueueParameters(report: QueueReport | undefined): Parameters {
+  return {
+    QueueResult: report ? queueResults[report.outcome] : 'system-error',
+    ...(report?.queueId !== undefined && { QueueSid: sid('queue', report.queueId) }),
+    QueueTime: wholeSeconds(report?.waitedMs ?? 0),
+  };
+}
+
+/** What the telephone said to the REFER, and what it told last of what came of it. */
+function referParameters({ failure, referStatus, notifiedStatus }: PlainReport): Parameters {
+  return {
+    ReferCallStatus: referCallStatus(failure !== undefined, notifiedStatus ?? referStatus),
+    ...(referStatus !== undefined && { ReferSipResponseCode: String(referStatus) }),
+    ...(notifiedStatus !== undefined && { NotifySipResponseCode: String(notifiedStatus) }),
+  };
+}
+
+/** Of a transfer that did not fail: completed, unless it is told that it goes on. */
+function referCallStatus(failed: boolean, status: number | undefined): string {
+  if (status === 486 || status === 600 || status === 603) return 'busy';
+  if (status === 487) return 'canceled';
+  if (status === 408 || status === 480) return 'no-answer';
+  if (failed || (status !== undefined && status >= 300)) return 'failed';
+  return status !== undefined && status < 200 ? 'in-progress' : 'completed';
+}
+
+function connectParameters(report: PlainReport | undefined, streams: boolean): Parameters {
+  const { made, failure } = report ?? {};
+  if (!streams) return { ErrorMessage: failure ?? '' };
+  return {
+    ...(made !== undefined && { StreamSid: sid('stream', made) }),
+    ...(report?.name !== undefined && { StreamName: report.name }),
+    ...(failure !== undefined && { StreamError: failure }),
+  };
+}
+
+function messageParameters(report: PlainReport | undefined): Parameters {
+  const { made, failure } = report ?? {};
+  return {
+    ...(made !== undefined && { SmsSid: sid('message', made), MessageSid: sid('message', made) }),
+    SmsStatus: report?.verb === 'message' && failure === undefined ? 'sent' : 'invalid',
+  };
+}

@@ -1,4 +1,4 @@
-import type { DialReport, HangupCause } from '../../../src/verbs/index.ts';
+import type { DialReport, HangupCause, JsonObject } from '../../../src/verbs/index.ts';
 import type { CallFacts } from '../../dialect.ts';
 
 /** CallStatus at this moment. An inbound call that we refuse or that is abandoned was not answered. */
@@ -49,9 +49,11 @@ function dialStatus(cause: HangupCause, sipStatus: number | undefined): 'busy' |
   }
 }
 
-export function dialCallStatus(report: DialReport): string {
+/** A leg that answered and was not joined was let go by its screening: what that is called, a setting says. */
+export function dialCallStatus(report: DialReport, settings: JsonObject): string {
   if (report.bridged) return 'completed';
   if (report.interrupted === 'hangup') return 'no-answer';
+  if (report.leg?.answeredAt !== undefined) return settings['declined'] === 'completed' ? 'completed' : 'no-answer';
   return dialStatus(report.cause, report.sipStatus);
 }
 
@@ -63,6 +65,11 @@ export function direction(call: CallFacts): string {
 /** RFC 2822 in UTC, as `Thu, 01 Jun 2017 20:48:32 +0000`. */
 export function timestamp(unixMs: number): string {
   return new Date(unixMs).toUTCString().replace('GMT', '+0000');
+}
+
+/** ISO 8601, as what runs beside a call is told. */
+export function isoTimestamp(unixMs: number): string {
+  return new Date(unixMs).toISOString();
 }
 
 export function wholeSeconds(ms: number): string {

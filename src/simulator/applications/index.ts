@@ -7,6 +7,7 @@ import { flushDtmf, playAndGetDigits, queueDtmf, read, sendDtmf, startDtmf, stop
 import { endlessPlayback, genTones, loopPlayback, playback, say, sleep, speak } from './playing.ts';
 import { record, recordSession, stopRecordSession } from './recording.ts';
 import { socket } from './socket.ts';
+import { detectSpeech } from './speech.ts';
 import { exportVariable, multiset, multiunset, set, unset } from './variables.ts';
 
 /** Every application that the simulated switch has. Any other name ends the call, as a real one would. */
@@ -16,6 +17,7 @@ export const applications: ReadonlyMap<string, Application> = new Map<string, Ap
   ['bridge', bridge],
   ['conference', conference],
   ['deflect', deflect],
+  ['detect_speech', detectSpeech],
   ['echo', echo],
   ['endless_playback', endlessPlayback],
   ['export', exportVariable],

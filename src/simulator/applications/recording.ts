@@ -1,8 +1,8 @@
 import { type Channel, tickMs } from '../channel.ts';
 import type { Application } from '../exchange.ts';
 import { startSessionRecording, stopSessionRecording } from '../session-recording.ts';
-import { separate, wholeNumber } from '../tokens.ts';
-import { samplesPerMs, writeSilence } from '../wav.ts';
+import { isTrue, separate, wholeNumber } from '../tokens.ts';
+import { samplesPerMs, writeRecording } from '../wav.ts';
 import { terminatorReader } from './playing.ts';
 
 const recording = { module: 'mod_dptools', needsMedia: true } as const;
@@ -23,7 +23,8 @@ export const record: Application = {
     const began = exchange.clock.now();
     const limitMs = wholeNumber(limit?.replace(/^\+/, '')) * 1000 || Number.POSITIVE_INFINITY;
     const silenceMs = wholeNumber(silence) * 1000 || Number.POSITIVE_INFINITY;
-    const leftOfSilence = () => Math.max(began, person?.speakingUntil ?? 0) + silenceMs - exchange.clock.now();
+    const lastVoice = () => Math.max(began, person?.speakingUntil ?? 0);
+    const leftOfSilence = () => lastVoice() + silenceMs - exchange.clock.now();
     for (;;) {
       const left = Math.min(began + limitMs - exchange.clock.now(), leftOfSilence());
       const end = await channel.thread.wait({ ms: left, isBreakable: true, onDigit, untilPoked: true });
@@ -31,13 +32,14 @@ export const record: Application = {
       if (end === 'time') variables.set('silence_hits_exhausted', leftOfSilence() <= 0);
       break;
     }
-    finish(channel, path, exchange.clock.now() - began);
+    const silentMs = isTrue(variables.get('silence_hits_exhausted')) ? exchange.clock.now() - lastVoice() : 0;
+    finish(channel, path, exchange.clock.now() - began, silentMs);
   },
 };
 
-function finish(channel: Channel, path: string, passedMs: number): void {
+function finish(channel: Channel, path: string, passedMs: number, silentMs: number): void {
   const ms = channel.person?.plan.sendsAudio === false ? 0 : passedMs;
-  const size = write(path, ms);
+  const size = write(path, ms, silentMs);
   channel.variables.setAll({
     record_record_file_size: size,
     record_file_size: size,
@@ -49,9 +51,9 @@ function finish(channel: Channel, path: string, passedMs: number): void {
 }
 
 /** The size of the file; undefined when it cannot be written. */
-function write(path: string, ms: number): number | undefined {
+function write(path: string, ms: number, silentMs = 0): number | undefined {
   try {
-    return writeSilence(path, { ms, channels: 1 });
+    return writeRecording(path, { ms, channels: 1 }, silentMs);
   } catch {
     return undefined;
   }

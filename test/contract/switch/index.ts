@@ -1,9 +1,22 @@
 import { answering } from './answering.ts';
 import { bridging } from './bridging.ts';
 import { joining } from './joining.ts';
+import { listening } from './listening.ts';
+import { originating } from './originating.ts';
+import { recording } from './recording.ts';
 import { rooms } from './rooms.ts';
+import { sound } from './sound.ts';
 import type { Contract } from './subject.ts';
 
 /** Everything that a switch is held to, by topic. */
-export const contracts: readonly Contract[] = [answering, bridging, joining, rooms];
+export const contracts: readonly Contract[] = [
+  answering,
+  bridging,
+  joining,
+  listening,
+  originating,
+  recording,
+  rooms,
+  sound,
+];
 export type { Contract, Subject, SubjectCall } from './subject.ts';

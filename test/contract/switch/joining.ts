@@ -17,9 +17,8 @@ export const joining: Contract = (start) => {
       for (const leg of legs) await leg.answer();
     };
     const isOurs = async (leg: Leg) =>
-      expect(await leg.play({ kind: 'silence', durationMs: 100 }, { endKeys: '', signal: never })).toEqual({
+      expect(await leg.play({ kind: 'silence', durationMs: 100 }, { endKeys: '', signal: never })).toMatchObject({
         ended: 'done',
-        heardMs: 100,
       });
 
     test('until the signal; then both are ours again', () =>

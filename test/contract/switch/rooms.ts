@@ -41,7 +41,7 @@ export const rooms: Contract = (start) => {
         expect(await seats[1].mute(true)).toEqual({ ended: 'done' });
         expect(one.leg.gone.aborted).toBe(false);
         const heard = await one.leg.play({ kind: 'silence', durationMs: 100 }, { endKeys: '', signal: never });
-        expect(heard).toEqual({ ended: 'done', heardMs: 100 });
+        expect(heard.ended).toBe('done');
         second.abort();
         expect(await visits[1].ended).toEqual({ ended: 'aborted' });
       }));
@@ -61,15 +61,15 @@ export const rooms: Contract = (start) => {
         await Promise.all(visits.map(({ ended }) => ended));
       }));
 
-    test('aborted before it is inside, it does not get stuck', () =>
+    test.each([0, 1, 10, 20, 30])('aborted %i ms after it wanted to enter, it does not get stuck', (ms) =>
       subject.withCalls(1, async ({ leg }) => {
         await leg.answer();
         const stop = new AbortController();
         const visit = leg.enterRoom(newRoom(), stop.signal);
-        await sleep(subject.clock, 10);
+        if (ms > 0) await sleep(subject.clock, ms);
         stop.abort();
         expect(await visit.ended).toEqual({ ended: 'aborted' });
-        expect(await visit.seat).toBeNull();
+        if (ms === 0) expect(await visit.seat).toBeNull();
         const heard = await leg.play({ kind: 'silence', durationMs: 100 }, { endKeys: '', signal: never });
         expect(heard.ended).toBe('done');
       }));

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../src/clock/index.ts';
-import type { Leg } from '../../../src/switch/index.ts';
+import type { Leg, SwitchNode } from '../../../src/switch/index.ts';
 
 /**
  * A switch on which the cases of this folder are tried: the simulated one in virtual time, or a real FreeSWITCH.
@@ -9,6 +9,7 @@ export interface Subject {
   readonly clock: Clock;
   /** Absolute; the switch may write to it. */
   readonly folder: string;
+  readonly node: SwitchNode;
   /** Lets calls in, one after the other, unanswered; hangs up what is left of them after `during`. */
   withCalls<Result>(count: number, during: (...calls: SubjectCall[]) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;

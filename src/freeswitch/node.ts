@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock/index.ts';
+import type { OriginateEnd, OriginatePlan, SwitchNode, SwitchWitness } from '../switch/index.ts';
+import type { SocketAddress } from './arguments.ts';
+import type { Dialing } from './dial-string.ts';
+import type { ExpectedLegs } from './expected-legs.ts';
+import type { SwitchClient } from './inbound-client.ts';
+import { OriginateAttempt } from './originate.ts';
+
+export interface NodeParts {
+  /** Asked for every time; rejects, with a reason for people, where there is none. */
+  readonly client: () => Promise<SwitchClient>;
+  /** Why there is none at this moment. */
+  readonly problem?: () => string | null;
+  readonly has?: (application: string) => boolean;
+  readonly clock: Clock;
+  readonly dialing: Dialing;
+  readonly newId?: () => string;
+  readonly witness?: SwitchWitness;
+}
+
+/** FreeSWITCH as a whole, over its own event socket and ours: `reached` is where it finds ours. */
+export function freeSwitchNode(
+  parts: NodeParts,
+  expected: ExpectedLegs,
+  reached: (client: SwitchClient) => SocketAddress,
+): SwitchNode {
+  const { clock, dialing, newId = randomUUID, witness = { told: () => {} } } = parts;
+  return {
+    get problem() {
+      return parts.problem?.() ?? null;
+    },
+    has: (application) => parts.has?.(application) ?? true,
+    async originate(plan: OriginatePlan, signal: AbortSignal): Promise<OriginateEnd> {
+      let client: SwitchClient;
+      try {
+        client = await parts.client();
+      } catch (error) {
+        return { ...unreached, detail: error instanceof Error ? error.message : String(error) };
+      }
+      const ourAddress = reached(client);
+      return new OriginateAttempt(plan, { client, clock, dialing, expected, ourAddress, newId, witness }).run(signal);
+    },
+  };
+}
+
+const unreached = { ended: 'failed', legs: [], cause: 'unreachable', raw: 'NETWORK_OUT_OF_ORDER' } as const;

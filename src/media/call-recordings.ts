@@ -1,0 +1,95 @@
+import { basename } from 'node:path';
+import type { Credentials, TranscriptionRequest, UploadTarget } from '../verbs/index.ts';
+import type { KeepOptions, KeptRecording, RecordingOwner, RecordingSlot, Recordings } from './recordings.ts';
+
+/**
+ * Sends a file to a server of the customer's, as often as it takes. The address guard and the limits are behind it.
+ * Never rejects.
+ */
+export type SendFile = (file: FileToSend, signal: AbortSignal) => Promise<Sent>;
+
+export interface FileToSend {
+  readonly path: string;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly url: string;
+  readonly method: Exclude<UploadTarget['method'], 's3'>;
+  readonly credentials?: Credentials;
+}
+
+export type Sent = { readonly ok: true } | { readonly ok: false; readonly problem: string };
+
+/** Turns a recording into text. */
+export interface Transcriber {
+  transcribe(file: { readonly path: string; readonly language?: string }, signal: AbortSignal): Promise<Transcribed>;
+}
+
+export type Transcribed =
+  | { readonly ok: true; readonly text: string; readonly confidence?: number; readonly language?: string }
+  | { readonly ok: false; readonly problem: string };
+
+export interface CallRecordingsParts {
+  readonly recordings: Recordings;
+  readonly owner: RecordingOwner;
+  readonly send: SendFile;
+  /** Null: none is configured. */
+  readonly transcriber: Transcriber | null;
+}
+
+/** The recordings of one call: what its verbs may do with them. */
+export class CallRecordings {
+  readonly #parts: CallRecordingsParts;
+
+  constructor(parts: CallRecordingsParts) {
+    this.#parts = parts;
+  }
+
+  reserve(format: RecordingSlot['format']): RecordingSlot {
+    return this.#parts.recordings.reserve(format);
+  }
+
+  /** See `Recordings.keep`. */
+  keep(slot: RecordingSlot, options: Omit<KeepOptions, 'owner'>): Promise<KeptRecording | null> {
+    const { recordings, owner } = this.#parts;
+    return recordings.keep(slot, { ...options, owner });
+  }
+
+  discard(slot: RecordingSlot): Promise<void> {
+    return this.#parts.recordings.discard(slot);
+  }
+
+  /** Sends a kept recording to one place, as often as it takes; never rejects. */
+  async upload({ id, format }: KeptRecording, target: UploadTarget, signal: AbortSignal): Promise<Sent> {
+    const { recordings, send } = this.#parts;
+    const path = recordings.pathOf(id, format);
+    if (path === null) return { ok: false, problem: 'there is no such file' };
+    if (target.method === 's3') return { ok: false, problem: 'recordings are sent by PUT and POST, not to S3' };
+    const url = new URL(target.url);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+      return { ok: false, problem: `recordings go by http and https, not by ${url.protocol}` };
+    const fileName = basename(path);
+    if (target.appendsFileName) url.pathname = `${url.pathname.replace(/\/$/, '')}/${fileName}`;
+    const { method, credentials } = target;
+    const file = { path, fileName, method, url: url.href, contentType: contentTypes[format] };
+    return send({ ...file, ...(credentials && { credentials }) }, signal);
+  }
+
+  get transcribes(): boolean {
+    return this.#parts.transcriber !== null;
+  }
+
+  /** The text of a kept recording; never rejects. */
+  async transcribe(
+    { id, format }: KeptRecording,
+    { language }: TranscriptionRequest,
+    signal: AbortSignal,
+  ): Promise<Transcribed> {
+    const { recordings, transcriber } = this.#parts;
+    const path = recordings.pathOf(id, format);
+    if (!transcriber) return { ok: false, problem: 'no transcriber is configured' };
+    if (path === null) return { ok: false, problem: 'there is no such file' };
+    return transcriber.transcribe({ path, ...(language !== undefined && { language }) }, signal);
+  }
+}
+
+const contentTypes = { wav: 'audio/wav', mp3: 'audio/mpeg', au: 'audio/basic' } as const;

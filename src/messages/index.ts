@@ -1,0 +1,2 @@
+export * from './http-gateway.ts';
+export * from './transports.ts';

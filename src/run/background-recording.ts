@@ -1,0 +1,82 @@
+import type { OperationEnd, TapEnd } from '../switch/index.ts';
+import { on, type Place, type VerbOf } from '../verbs/index.ts';
+import { answerIfMeant, plainEnding } from './ending.ts';
+import { beginMaking, failRecording, finishRecording, type Making, tellStarted } from './finish-recording.ts';
+import type { Ending, LiveCall } from './live-call.ts';
+import type { Tap } from './taps.ts';
+
+/** Begins a recording that goes on beside the document, until it is stopped, its limit, or the call's end. */
+export async function runStartRecording(verb: VerbOf<'start-recording'>, call: LiveCall): Promise<Ending> {
+  const startedAt = call.clock.now();
+  await answerIfMeant(verb, call);
+  const { rule, recording: name, place, startsOn } = verb;
+  if (name !== null && call.taps.find('recording', name).length > 0) {
+    const message = `A recording named "${name}" is under way already; it goes on`;
+    call.diagnose({ code: 'recording-under-way', severity: 'warning', message: `${message}.`, place });
+    return plainEnding(verb, call, startedAt, on, message);
+  }
+  const making = await beginMaking({ by: 'start-recording', rule, place, ...(name !== null && { name }) }, call);
+  const tap = call.leg.recordBeside({
+    path: making.slot.path,
+    channels: rule.channels,
+    track: rule.track,
+    maximumMs: rule.maximumMs,
+    startsOn,
+  });
+  const finished = Promise.all([tap.begun, tap.ended]).then(([begun, end]) => finish(making, begun, end, call));
+  const forget = call.taps.add({
+    kind: 'recording',
+    name,
+    pause: () => tap.pause(),
+    resume: () => tap.resume(),
+    async stop() {
+      await tap.stop();
+      await finished;
+    },
+  });
+  void finished.then(forget);
+  void tap.begun.then((at) => {
+    if (at !== null) tellStarted(making, at, call);
+  });
+  call.atEnd(async () => {
+    await tap.stop();
+    await finished;
+  });
+  return plainEnding(verb, call, startedAt);
+}
+
+async function finish(making: Making, begun: number | null, end: TapEnd, call: LiveCall): Promise<void> {
+  const made = { startedAt: begun ?? end.at, endedAt: end.at };
+  if (end.ended === 'failed' && begun === null)
+    await failRecording(making, made, end.detail ?? 'the switch gave no reason', call);
+  else await finishRecording(making, made, call);
+}
+
+/** Pauses, resumes or stops recordings by name, or all of them. */
+export async function runControlRecording(verb: VerbOf<'control-recording'>, call: LiveCall): Promise<Ending> {
+  const startedAt = call.clock.now();
+  await answerIfMeant(verb, call);
+  const taps = call.taps.find('recording', verb.recording);
+  if (taps.length === 0) return plainEnding(verb, call, startedAt, on, nothingRecorded(verb, call));
+  const ends = await Promise.all(taps.map((tap) => change(tap, verb.action)));
+  const failed = ends.find((end) => end?.ended === 'failed');
+  if (failed) diagnoseControl(verb.place, `The recording could not be changed: ${failed.detail}.`, call);
+  return plainEnding(verb, call, startedAt, on, failed?.detail);
+}
+
+async function change(tap: Tap, action: VerbOf<'control-recording'>['action']): Promise<OperationEnd | undefined> {
+  if (action === 'pause') return tap.pause?.();
+  if (action === 'resume') return tap.resume?.();
+  await tap.stop();
+  return { ended: 'done' };
+}
+
+function nothingRecorded({ recording, place, action }: VerbOf<'control-recording'>, call: LiveCall): string {
+  const what = recording === null ? 'no recording' : `no recording named "${recording}"`;
+  diagnoseControl(place, `There is ${what} under way; nothing to ${action}.`, call);
+  return `there is ${what} under way`;
+}
+
+function diagnoseControl(place: Place, message: string, call: LiveCall): void {
+  call.diagnose({ code: 'recording-not-changed', severity: 'warning', message, place });
+}

@@ -1,0 +1,31 @@
+import type { BridgeTarget, SwitchEndpoint } from '../switch/index.ts';
+import { end, type VerbOf } from '../verbs/index.ts';
+import { lastEnding, plainEnding } from './ending.ts';
+import type { Ending, LiveCall } from './live-call.ts';
+import { endpointOf } from './written-destination.ts';
+
+/** Somebody else is rung instead of us; whatever comes of it is the end of this call. */
+export async function runForward(verb: VerbOf<'forward'>, call: LiveCall): Promise<Ending> {
+  const startedAt = call.clock.now();
+  const bridged = await call.leg.bridge(
+    {
+      targets: [forwardTarget(endpointOf(verb.to), verb)],
+      order: 'at-once',
+      ringTimeoutMs: verb.ringTimeoutMs,
+      timeLimitMs: null,
+      callerId: { number: verb.from ?? call.leg.channel.from },
+      ringback: 'ringing',
+      ignoresEarlyMedia: false,
+      hangupKeys: '',
+    },
+    call.signal,
+  );
+  if (bridged.ended === 'aborted' || bridged.ended === 'gone') return plainEnding(verb, call, startedAt);
+  const failure = bridged.bridged ? undefined : (bridged.detail ?? bridged.raw);
+  const ending = lastEnding(verb, call, startedAt, end(bridged.bridged ? 'normal' : bridged.cause));
+  return failure === undefined ? ending : { ...ending, report: { ...ending.report, failure } };
+}
+
+function forwardTarget(endpoint: SwitchEndpoint, { to, headers }: VerbOf<'forward'>): BridgeTarget {
+  return { label: to, endpoint, headers, digitsOnAnswer: [] };
+}

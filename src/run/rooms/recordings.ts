@@ -1,0 +1,85 @@
+import type { RoomRecording } from '../../switch/index.ts';
+import type { RecordingRule, RoomFacts } from '../../verbs/index.ts';
+import { beginMaking, failRecording, finishRecording, type Making, tellStarted } from '../finish-recording.ts';
+import type { Member } from './member.ts';
+
+/** What a room is to a recording of it. */
+export interface RecordedRoom {
+  facts(): RoomFacts;
+}
+
+interface Running {
+  readonly making: Promise<Making>;
+  readonly startedAt: number;
+  readonly maximumMs: number;
+  /** Whose connection hears of its end. */
+  watcher: Member;
+  watch: Promise<RoomRecording>;
+}
+
+/**
+ * The recording of a room, from the first who is inside to the moment when the switch's room ends; again, as another
+ * recording, if it fills anew. Told only when its file is complete.
+ */
+export class RoomRecordings {
+  readonly #room: RecordedRoom;
+  #running: Running | undefined;
+  #finishing: Promise<void> = Promise.resolve();
+  /** Its time is up, or it cannot be done: no other follows. */
+  #isOver = false;
+
+  constructor(room: RecordedRoom) {
+    this.#room = room;
+  }
+
+  /** The member is inside: begins, if nothing is being recorded. */
+  begin(member: Member, rule: RecordingRule | undefined): void {
+    const { seat, call } = member;
+    if (!seat || !rule || this.#running || this.#isOver) return;
+    const room = () => this.#room.facts();
+    const making = beginMaking({ by: 'conference', rule, place: member.verb.place, room }, call);
+    const watch = making.then(({ slot }) => seat.record(slot.path));
+    const running: Running = { making, startedAt: call.clock.now(), maximumMs: rule.maximumMs, watcher: member, watch };
+    this.#running = running;
+    this.#finishing = this.#finishing.then(() => this.#follow(running));
+  }
+
+  /** The member has left the inside; `next` is there still. */
+  handOver(member: Member, next: Member): void {
+    const running = this.#running;
+    if (!running || running.watcher !== member || !next.seat) return;
+    const { seat } = next;
+    running.watcher = next;
+    running.watch = running.making.then(({ slot }) => seat.watchRecording(slot.path));
+  }
+
+  /** For one who has left: if nobody is inside any more, the recording is complete and has been told. */
+  async settled(member: Member): Promise<void> {
+    if (this.#running?.watcher === member || !this.#running) await this.#finishing;
+  }
+
+  async #follow(running: Running): Promise<void> {
+    const begun = await running.watch;
+    const making = await running.making;
+    const { startedAt } = running;
+    const made = () => ({ startedAt, endedAt: running.watcher.call.clock.now() });
+    if (begun.failure !== undefined) {
+      this.#running = undefined;
+      this.#isOver = true;
+      return failRecording(making, made(), begun.failure, running.watcher.call);
+    }
+    tellStarted(making, startedAt, running.watcher.call);
+    const limit = running.watcher.call.clock.timer(running.maximumMs, () => {
+      this.#isOver = true;
+      void running.watch.then((watch) => watch.stop());
+    });
+    let heard: { readonly recordedMs: number } | null = null;
+    for (let watch: Promise<RoomRecording> | undefined; watch !== running.watch && !heard; ) {
+      watch = running.watch;
+      heard = await (await watch).ended;
+    }
+    limit.cancel();
+    this.#running = undefined;
+    await finishRecording(making, made(), running.watcher.call);
+  }
+}

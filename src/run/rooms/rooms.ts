@@ -1,0 +1,131 @@
+import type { Clock } from '../../clock/index.ts';
+import type { OperationEnd } from '../../switch/index.ts';
+import type { Callback, ConferenceEvent, Prompt, RoomFacts } from '../../verbs/index.ts';
+import type { Waiting } from '../keep-waiting.ts';
+import type { RoomDoor } from '../live-call.ts';
+import { type Member, plainId } from './member.ts';
+import { Room } from './room.ts';
+
+export interface RoomsParts {
+  readonly clock: Clock;
+}
+
+/** A room, for whoever steers it from outside: a provider's API. `callOrLabel` names a member; false: nobody has it. */
+export interface RoomControl {
+  readonly id: string;
+  readonly name: string;
+  readonly account: string;
+  /** Unix ms. */
+  readonly createdAt: number;
+  readonly started: boolean;
+  /** Aborts when the last has left. */
+  readonly over: AbortSignal;
+  facts(): RoomFacts;
+  members(): readonly NonNullable<ConferenceEvent['member']>[];
+  mute(callOrLabel: string, muted: boolean): Promise<boolean>;
+  deafen(callOrLabel: string, deaf: boolean): Promise<boolean>;
+  /** Neither hears nor is heard, and hears this instead; null ends it. */
+  hold(callOrLabel: string, hearing: Waiting | null): Promise<boolean>;
+  /** Who alone hears the member: call ids or labels; empty: everybody. */
+  coach(callOrLabel: string, coaches: readonly string[]): Promise<boolean>;
+  setEndsOnExit(callOrLabel: string, ends: boolean): boolean;
+  kick(callOrLabel: string): boolean;
+  /** Everybody inside hears it; resolves when it has been heard. */
+  announce(document: { readonly ask: Callback } | { readonly verbs: readonly Prompt[] }): Promise<OperationEnd>;
+  end(): void;
+}
+
+/** The conference rooms of this process, by account: a room of another account is as good as unknown. */
+export class Rooms {
+  readonly #clock: Clock;
+  readonly #open = new Map<string, Room>();
+
+  constructor({ clock }: RoomsParts) {
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  door(account: string): RoomDoor {
+    return { stay: (verb, call) => this.#room(account, verb.room).stay(verb, call) };
+  }
+
+  list(account: string): readonly RoomControl[] {
+    return [...this.#open.values()].filter((room) => room.account === account).map(control);
+  }
+
+  /** By its name, or by its id as any provider writes it. */
+  find(account: string, nameOrId: string): RoomControl | null {
+    const byName = this.#open.get(keyOf(account, nameOrId));
+    const id = plainId(nameOrId);
+    const room = byName ?? [...this.#open.values()].find((each) => each.account === account && each.id === id);
+    return room ? control(room) : null;
+  }
+
+  #room(account: string, name: string): Room {
+    const key = keyOf(account, name);
+    const open = this.#open.get(key);
+    if (open) return open;
+    const room: Room = new Room({
+      account,
+      name,
+      clock: this.#clock,
+      closed: () => {
+        if (this.#open.get(key) === room) this.#open.delete(key);
+      },
+    });
+    this.#open.set(key, room);
+    return room;
+  }
+}
+
+function keyOf(account: string, name: string): string {
+  return JSON.stringify([account, name]);
+}
+
+function control(room: Room): RoomControl {
+  const on = async (who: string, act: (member: Member) => Promise<unknown>, event: ConferenceEvent['event']) => {
+    const member = room.find(plainId(who)) ?? room.find(who);
+    if (!member) return false;
+    await act(member);
+    room.tell(event, member);
+    return true;
+  };
+  return {
+    id: room.id,
+    name: room.name,
+    account: room.account,
+    createdAt: room.createdAt,
+    get started() {
+      return room.started;
+    },
+    over: room.over,
+    facts: () => room.facts(),
+    members: () => [...room.members].map((member) => member.facts()),
+    mute: (who, muted) => on(who, (member) => member.mute(muted), muted ? 'muted' : 'unmuted'),
+    deafen: (who, deaf) => on(who, (member) => member.deafen(deaf), 'modified'),
+    hold: (who, hearing) =>
+      on(
+        who,
+        (member) => (hearing === null ? member.unhold() : member.hold(hearing)),
+        hearing === null ? 'unheld' : 'held',
+      ),
+    coach: (who, coaches) => on(who, (member) => room.coach(member, coaches.map(plainId)), 'modified'),
+    setEndsOnExit: (who, ends) => {
+      const member = room.find(plainId(who)) ?? room.find(who);
+      if (!member) return false;
+      member.endsOnExit = ends;
+      room.tell('modified', member);
+      return true;
+    },
+    kick: (who) => {
+      const member = room.find(plainId(who)) ?? room.find(who);
+      member?.leave('kicked');
+      return member !== undefined;
+    },
+    announce: (document) => room.announce(document),
+    end: () => room.end('ended-by-request'),
+  };
+}

@@ -1,0 +1,136 @@
+import type { BridgeLeg, BridgeListener, BridgeTarget, Leg, MachineEnd, RungLegFacts } from '../switch/index.ts';
+import type { DialTarget, LegFacts, LegProgress, MachineDetection } from '../verbs/index.ts';
+import { isDecidedBefore, type Rung } from './dial-targets.ts';
+import type { LiveCall } from './live-call.ts';
+
+/** What a document wants done about the legs it rings: told step by step, asked before they are joined. */
+export class RungLegs implements BridgeListener {
+  readonly #rung: Rung;
+  readonly #call: LiveCall;
+  readonly #from: string;
+  readonly #progress = new Map<string, LegProgress>();
+  readonly #machines = new Map<string, MachineEnd['result']>();
+
+  /** `from`: the number that is shown to them. */
+  constructor(rung: Rung, call: LiveCall, from: string) {
+    this.#rung = rung;
+    this.#call = call;
+    this.#from = from;
+  }
+
+  progress(event: Parameters<BridgeListener['progress']>[0], facts: RungLegFacts, target: BridgeTarget): void {
+    const leg = this.#remember(facts);
+    const at = event === 'ended' ? (facts.endedAt ?? this.#call.clock.now()) : this.#call.clock.now();
+    const dialled = this.#rung.get(target);
+    for (const notify of dialled?.notify ?? []) this.#call.notify(notify, { kind: 'leg', event, at, leg });
+    if (event === 'answered' && dialled?.machineDetection?.notify) this.#tellUnknown(dialled, leg);
+  }
+
+  /** True lets the leg be joined. */
+  async screen(leg: Leg, target: BridgeTarget): Promise<boolean> {
+    const dialled = this.#rung.get(target);
+    if (!dialled) return false;
+    if (dialled.machineDetection && isDecidedBefore(dialled))
+      await this.detectMachine(leg, dialled.machineDetection, dialled, this.#call.signal);
+    if (!dialled.screening) return !leg.gone.aborted;
+    const { screening } = dialled;
+    const end = await this.#call.nest({
+      document: screening,
+      facts: () => ({ role: 'screening', leg: this.#progressOf(leg) }),
+      leg,
+      signal: this.#call.signal,
+    });
+    switch (end.ended) {
+      case 'finished':
+      case 'left':
+        return true;
+      case 'failed':
+        return dialled.joinsUnscreened === true;
+      case 'gone':
+      case 'aborted':
+        return false;
+    }
+  }
+
+  /** Finds out who answered, if the switch can, and tells whoever wants to know. */
+  async detectMachine(leg: Leg, rule: MachineDetection, target: DialTarget, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#call;
+    const [end] = await Promise.all([leg.detectMachine(rule, signal), this.#introduce(leg, rule, signal)]);
+    if (end.ended === 'failed') this.#diagnoseMachine(target.place, end.detail ?? 'the switch does not say');
+    this.#machines.set(idOf(leg.id), end.result);
+    if (!rule.notify || leg.gone.aborted) return;
+    this.#call.notify(rule.notify, {
+      kind: 'machine',
+      at: clock.now(),
+      leg: this.#progressOf(leg),
+      result: end.result,
+      tookMs: end.tookMs,
+      ...(end.messageEnd !== undefined && { messageEnd: end.messageEnd }),
+    });
+  }
+
+  /** Nothing of the switch's listens to a leg beside its conversation. */
+  #tellUnknown({ machineDetection, place }: DialTarget, leg: LegProgress): void {
+    this.#diagnoseMachine(place, 'nothing of the switch listens to somebody who is being joined');
+    if (machineDetection?.notify)
+      this.#call.notify(machineDetection.notify, {
+        kind: 'machine',
+        at: this.#call.clock.now(),
+        leg,
+        result: 'unknown',
+        tookMs: 0,
+      });
+  }
+
+  #diagnoseMachine(place: DialTarget['place'], why: string): void {
+    this.#call.diagnose({
+      code: 'machine-detection-unavailable',
+      severity: 'warning',
+      message: `Who answered cannot be told: ${why}.`,
+      place,
+      hint: 'load mod_amd, or mod_avmd for beeps, into FreeSWITCH',
+    });
+  }
+
+  async #introduce(leg: Leg, { introduction = [] }: MachineDetection, signal: AbortSignal): Promise<void> {
+    if (introduction.length === 0) return;
+    const facts = () => ({ role: 'screening', leg: this.#progressOf(leg) }) as const;
+    await this.#call.nest({ document: { verbs: introduction }, facts, leg, signal });
+  }
+
+  /** For the report, with what was found out meanwhile. */
+  factsOf(leg: BridgeLeg): LegFacts {
+    return { ...leg, id: idOf(leg.id), ...this.#alsoKnown(idOf(leg.id)) };
+  }
+
+  #remember({ id, ...facts }: RungLegFacts): LegProgress {
+    const known = { ...facts, id: idOf(id), ...this.#alsoKnown(idOf(id)) };
+    this.#progress.set(known.id, known);
+    return known;
+  }
+
+  #progressOf(leg: Leg): LegProgress {
+    const id = idOf(leg.id);
+    const known = this.#progress.get(id);
+    const { to, createdAt } = leg.channel;
+    return {
+      ...(known ?? {
+        id,
+        to,
+        startedAt: createdAt,
+        ...(leg.answeredAt !== undefined && { answeredAt: leg.answeredAt }),
+      }),
+      ...this.#alsoKnown(id),
+    };
+  }
+
+  #alsoKnown(id: string): Pick<LegProgress, 'from' | 'machine'> {
+    const machine = this.#machines.get(id);
+    return { from: this.#from, ...(machine !== undefined && { machine }) };
+  }
+}
+
+/** Ids in reports are 32 hex digits. */
+export function idOf(id: string): string {
+  return id.replaceAll('-', '').toLowerCase();
+}

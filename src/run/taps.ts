@@ -1,0 +1,28 @@
+import type { OperationEnd } from '../switch/index.ts';
+
+/** Something that a document began and that goes on beside it, until it is stopped by name. */
+export interface Tap {
+  readonly kind: 'recording' | 'stream' | 'transcription' | 'siprec';
+  /** The document's name for it; null if it gave none. */
+  readonly name: string | null;
+  pause?(): Promise<OperationEnd>;
+  resume?(): Promise<OperationEnd>;
+  /** Resolves when it has stopped and what came of it is taken care of. */
+  stop(): Promise<void>;
+}
+
+/** What runs beside the documents of one leg. */
+export class Taps {
+  readonly #taps = new Set<Tap>();
+
+  /** Returns what forgets it. */
+  add(tap: Tap): () => void {
+    this.#taps.add(tap);
+    return () => this.#taps.delete(tap);
+  }
+
+  /** All of a kind, or the one with this name, oldest first. */
+  find(kind: Tap['kind'], name: string | null): readonly Tap[] {
+    return [...this.#taps].filter((tap) => tap.kind === kind && (name === null || tap.name === name));
+  }
+}

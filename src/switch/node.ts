@@ -1,0 +1,35 @@
+import type { CauseDetail, HangupCause } from '../verbs/index.ts';
+import type { BridgeLeg, BridgeListener, BridgePlan, BridgeTarget, Leg } from './leg.ts';
+import type { SwitchAbilities } from './switch.ts';
+
+/** A switch as a whole: what concerns no call that has come in. */
+export interface SwitchNode extends SwitchAbilities {
+  /** Why it cannot be told anything at this moment; null when it can. */
+  readonly problem: string | null;
+  /**
+   * Rings somebody for whom nobody has called yet. The leg of the first that answers is ours; the signal ends the
+   * ringing, not the leg. Never rejects for what the switch or the far end does.
+   */
+  originate(plan: OriginatePlan, signal: AbortSignal): Promise<OriginateEnd>;
+}
+
+export interface OriginatePlan {
+  /** All are rung at once. `screened` and `digitsOnAnswer` are for whoever has the leg. */
+  readonly targets: readonly BridgeTarget[];
+  readonly ringTimeoutMs: number;
+  readonly callerId: BridgePlan['callerId'];
+  /** Sound of the far end before its answer counts as one. */
+  readonly answersOnMedia: boolean;
+  readonly progress?: BridgeListener['progress'];
+}
+
+export type OriginateEnd =
+  /** The leg is ours until it ends or is released. */
+  | { readonly ended: 'answered'; readonly leg: Leg; readonly target: BridgeTarget }
+  | (CauseDetail & {
+      readonly ended: 'failed' | 'aborted';
+      /** Those that were rung. */
+      readonly legs: readonly BridgeLeg[];
+      readonly cause: HangupCause;
+      readonly detail?: string;
+    });
