@@ -24,6 +24,8 @@ export interface Config {
   readonly routes: readonly Route[];
   /** Who may see the pages; nobody named: everybody who reaches them. */
   readonly access: AccessSettings;
+  /** Seals what is kept of live calls; null: of calls that hold a secret nothing is kept. */
+  readonly key: string | null;
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug' };
 }
 

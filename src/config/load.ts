@@ -46,7 +46,7 @@ export function parseConfig(text: string, file: string, options: LoadOptions): C
     const path = ['speech', ...mistake.path];
     throw new ConfigMistake(file, lineOf(document, path, at), keyText(path), mistake.problem);
   }
-  return build(raw as Checked, file);
+  return { ...build(raw as Checked, file), key: options.environment[keyVariable] ?? null };
 }
 
 /** What the schema guarantees once defaults are filled in. */
@@ -226,7 +226,7 @@ function opened(sealed: string, key: string | undefined, wrong: (problem: string
   }
 }
 
-function build(checked: Checked, file: string): Config {
+function build(checked: Checked, file: string): Omit<Config, 'key'> {
   const http = hostPort(checked.listen.http) as HostPort;
   const { address, callback, ...rest } = checked.switch;
   return {
