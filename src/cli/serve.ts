@@ -1,6 +1,6 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import { assemble } from '../assembly/index.ts';
-import { callHandler, type KeptCalls, type KeptDocument, type KeptPosition, type LiveCalls } from '../call/index.ts';
+import { callHandler, type LiveCalls } from '../call/index.ts';
 import { type Clock, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
 import { listenForCalls, sipTexts } from '../freeswitch/index.ts';
@@ -9,8 +9,10 @@ import type { Recordings } from '../media/index.ts';
 import { Access } from '../secrets/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import { type CallStore, StoreUnusable, sqliteStore } from '../store/index.ts';
+import { startStreamRelay } from '../streams/index.ts';
 import type { SwitchNode, SwitchServer } from '../switch/index.ts';
 import { type Io, status } from './io.ts';
+import { keptCalls } from './kept-calls.ts';
 import { SwitchWatch } from './switch-watch.ts';
 import { TraceBook } from './trace-book.ts';
 
@@ -61,6 +63,8 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
     : null;
   starting.defer(async () => watch?.close());
+  const streams = config.switch.streams && (await startStreamRelay(config.listen.streams));
+  if (streams) starting.defer(() => streams.close());
   const { routes, recordings, services, close } = assemble({
     config,
     dialects,
@@ -68,7 +72,8 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     publicUrl: () => config.publicUrl,
     recordingIndex: store.recordings,
     node: () => node,
-    kept: keptIn(store),
+    kept: keptCalls(store, config.key),
+    ...(streams && { streams }),
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });
   starting.defer(sweepRecordings(recordings, config.recordings.keepDays, clock, log));
@@ -159,20 +164,6 @@ async function letGo(calls: LiveCalls, log: Logger): Promise<void> {
 }
 
 const endWithinMs = 3000;
-
-/** The store keeps texts. */
-function keptIn(store: CallStore): KeptCalls {
-  return {
-    keep: (id, document, position) => store.keep(id, document && JSON.stringify(document), JSON.stringify(position)),
-    async find(id) {
-      const found = await store.kept(id);
-      return found
-        ? { ...(JSON.parse(found.document) as KeptDocument), ...(JSON.parse(found.position) as KeptPosition) }
-        : null;
-    },
-    forget: (id) => store.drop(id),
-  };
-}
 
 const day = 24 * 60 * 60 * 1000;
 
