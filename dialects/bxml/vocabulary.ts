@@ -122,7 +122,7 @@ const own = (inside: string, attributes: Attributes = {}, note?: string): Unrate
   attributes,
 });
 
-const noStream = 'read, and told as rejected: this switch has no module in use that carries audio elsewhere';
+const noStream = 'carried where a module of the switch for it is in use, else told as rejected';
 const noLiveTranscript = 'read, and told as rejected: no engine that transcribes a live call is in use';
 
 const secondGeneration: Readonly<Record<string, Unrated>> = {
