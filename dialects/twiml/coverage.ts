@@ -50,9 +50,9 @@ export const coverage: Coverage = {
       note: 'speech where a recogniser is configured',
       attributes: [
         ...full(
-          'action method timeout numDigits finishOnKey actionOnEmptyResult input speechTimeout maxSpeechTime language hints profanityFilter bargeIn partialResultCallback partialResultCallbackMethod',
+          'action method timeout numDigits finishOnKey actionOnEmptyResult input speechTimeout maxSpeechTime language bargeIn partialResultCallback partialResultCallbackMethod',
         ),
-        ...partial('speechModel', 'passed to the recogniser, which may have another'),
+        ...partial('hints profanityFilter speechModel', 'passed to the recogniser, which may not know it'),
         ...ignored('enhanced debug', withoutEffect),
       ],
     },
@@ -74,7 +74,7 @@ export const coverage: Coverage = {
         ...partial('record', 'not of what is joined by Conference or Queue; Conference has a record of its own'),
         ...full('recordingTrack trim'),
         ...recordingStatus,
-        ...full('referUrl referMethod'),
+        ...ignored('referUrl referMethod', "the callee's transfers are not followed"),
         ...ignored('ringTone', "the switch's own ringing is heard"),
         ...ignored('callReason events passports recordingConfigurationId', withoutEffect),
       ],

@@ -13,8 +13,6 @@ import {
 } from '../documents/index.ts';
 import { smtpMailer } from '../mail/index.ts';
 import {
-  AudioLibrary,
-  CallMedia,
   CallRecordings,
   commandTranscriber,
   type FetchAudio,
@@ -23,13 +21,13 @@ import {
   Recordings,
   type SendFile,
   type Transcriber,
-  type VoiceTable,
 } from '../media/index.ts';
 import { httpGateway, textTransports } from '../messages/index.ts';
 import { configuredRecogniser } from '../recognition/index.ts';
 import { RouteTable } from '../routing/index.ts';
 import { type FetchGrammar, Queues, Rooms, runners, type TextTransport } from '../run/index.ts';
 import type { Leg, SwitchNode } from '../switch/index.ts';
+import { mediaOfCalls } from './media.ts';
 
 /** Everything that calls need and that outlives one of them. */
 export interface Assembly {
@@ -74,10 +72,6 @@ export function assemble(parts: AssemblyParts): Assembly {
     parts.recordingIndex,
   );
   const transcriber = configuredTranscriber(config);
-  const voices: VoiceTable = {
-    fallback: { engine: config.speech.engine, voice: config.speech.voice },
-    voices: config.speech.voices,
-  };
   return {
     routes: new RouteTable(config.routes),
     recordings,
@@ -102,15 +96,19 @@ export function assemble(parts: AssemblyParts): Assembly {
       texts: textTransports({ gateway, sip: parts.sipTexts ?? null }, parts.newId ?? randomUUID),
       waiting: config.waiting,
       apology: config.speech.apology,
-      media: ({ leg, diagnose, session, owner }) => {
-        const library = new AudioLibrary(
-          join(config.storage, 'audio'),
-          audio(audioFetcher(session, config.limits.audioBytes)),
-        );
-        const send = fileSender(session, config.recordings.uploadRetries);
-        const own = new CallRecordings({ recordings, owner, send, transcriber });
-        return new CallMedia({ leg, diagnose, clock, library, recordings: own, voices });
-      },
+      media: mediaOfCalls({
+        config,
+        clock,
+        customers,
+        audio,
+        recordingsOf: (session, owner) =>
+          new CallRecordings({
+            recordings,
+            owner,
+            send: fileSender(session, config.recordings.uploadRetries),
+            transcriber,
+          }),
+      }),
     },
     close: () => customers.close(),
   };
@@ -144,20 +142,6 @@ function grammarFetcher(session: CustomerSession): FetchGrammar {
       const downloaded = await session.download(file, { signal });
       if (!downloaded.ok) return { ok: false, problem: downloaded.failure.message };
       return { ok: true, text: new TextDecoder().decode(downloaded.bytes) };
-    } catch {
-      return { ok: false, problem: 'nobody waits for it any more' };
-    }
-  };
-}
-
-const audioDeadlines = { connectMs: 5000, readMs: 10_000, totalMs: 30_000 };
-
-function audioFetcher(session: CustomerSession, maximumBytes: number): FetchAudio {
-  return async (url, { credentials, signal }) => {
-    try {
-      const file = { url, deadlines: audioDeadlines, maximumBytes, ...(credentials && { credentials }) };
-      const downloaded = await session.download(file, { signal });
-      return downloaded.ok ? downloaded : { ok: false, problem: downloaded.failure.message };
     } catch {
       return { ok: false, problem: 'nobody waits for it any more' };
     }

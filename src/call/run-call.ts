@@ -57,8 +57,10 @@ export interface CallServices {
   /** What they hear when nobody has a document. */
   readonly apology: string;
   readonly media: (
-    parts: Pick<CallMediaParts, 'leg' | 'diagnose'> & {
+    parts: Pick<CallMediaParts, 'leg' | 'diagnose' | 'during'> & {
       readonly session: CustomerSession;
+      /** Calls of one scope may share what was fetched for them. */
+      readonly scope: string;
       readonly owner: RecordingOwner;
     },
   ) => CallMedia;
@@ -222,10 +224,6 @@ class RunningCall {
       media: () => live.media,
       settings: this.#services.waiting,
     });
-    const session: CustomerSession = {
-      ...this.#session,
-      download: (file, options) => waiting.during(this.#session.download(file, options)),
-    };
     const live: Omit<LiveCall, 'signal'> = {
       id,
       account,
@@ -233,7 +231,14 @@ class RunningCall {
       clock,
       keys,
       taps: new Taps(),
-      media: media({ leg, diagnose, session: session, owner: { account, callId: id } }),
+      media: media({
+        leg,
+        diagnose,
+        session: this.#session,
+        owner: { account, callId: id },
+        during: (work) => waiting.during(work),
+        scope: JSON.stringify([account, this.#route.trustedOrigins]),
+      }),
       memory: state,
       speech: speech(this.#session),
       mail,

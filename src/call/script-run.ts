@@ -1,5 +1,13 @@
 import type { Outcome, OutgoingRequest, ReadContext, RequestTarget } from '../../dialects/dialect.ts';
-import { type Ending, endCall, type Interruption, type LiveCall, type Runner, type Runners } from '../run/index.ts';
+import {
+  type Ending,
+  endCall,
+  type Interruption,
+  type LiveCall,
+  type Runner,
+  type Runners,
+  upcomingPrompts,
+} from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import {
@@ -115,6 +123,7 @@ export class ScriptRun {
         this.#stage.keep(written === verbs ? null : { script, verbs, atEnd }, { index, reports: [...reports] });
         written = verbs;
       }
+      this.#stage.live.media.foresee(upcomingPrompts(verbs, index));
       const verb: Verb | undefined = verbs[index++];
       const step: Step = verb ? await this.#runVerb(verb, script, reports) : { next: atEnd, why: 'end' };
       if (this.#gone) return this.#hungUp(owed(step, script), reports);

@@ -3,7 +3,7 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import { type AssemblyParts, assemble } from '../assembly/index.ts';
 import { callHandler } from '../call/index.ts';
 import { type Clock, VirtualClock } from '../clock/index.ts';
-import type { Config } from '../config/index.ts';
+import { type Config, engineNames, spokenBySwitch } from '../config/index.ts';
 import { lazyClient, listenForCalls } from '../freeswitch/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import {
@@ -48,7 +48,7 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
   let publicUrl = planned.publicUrl ?? '';
   let node: SwitchNode | null = null;
   const { routes, services, recordings, close } = assemble({
-    config: understanding(config, caller),
+    config: understanding({ ...config, speech: spokenBySwitch(config.speech) }, caller),
     dialects,
     clock,
     newId,
@@ -85,7 +85,7 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
     failed: (error) => seen({ at: 0, event: 'error', code: 'switch', message: String(error), facts: {} }),
     handler: callHandler({ routes, services, openTrace: (leg) => book.open(leg.id), ended: () => {} }),
   });
-  const engines = [...new Set(['flite', config.speech.engine])];
+  const engines = [...new Set(['flite', ...engineNames(config.speech)])];
   const recognisers = ['simulated', config.speech.recogniser?.engine.split(':')[0] ?? 'simulated'];
   const simulated = new SimulatedSwitch({ clock, engines, recognisers, ...(callees && { callees }) });
   const own = lazyClient(async () => ({ ...(await simulated.listen({ port: 0, password })), password }), clock);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Config, loadConfig, parseConfig } from '../config/index.ts';
+import { type Config, loadConfig, parseConfig, spokenBySwitch } from '../config/index.ts';
 import type { FetchAudio } from '../media/index.ts';
 import {
   compareOurSide,
@@ -163,7 +163,7 @@ function operatorsOwn({ switch: told, speech, limits }: Config, { dialects }: Co
   const { numbers, users, profile, holdMusic } = told;
   const parts = {
     switch: changed({ numbers, users, profile, holdMusic }, usual.switch),
-    speech: changed(speech, usual.speech),
+    speech: changed(spokenBySwitch(speech), usual.speech),
     limits: changed(limits, usual.limits),
   };
   return Object.fromEntries(Object.entries(parts).filter(([, part]) => Object.keys(part).length > 0));

@@ -37,6 +37,10 @@ export class SwitchWatch implements SwitchAbilities {
     return this.#abilities?.has(application) ?? true;
   }
 
+  plays(extension: string): boolean {
+    return this.#abilities?.plays?.(extension) ?? true;
+  }
+
   surelyHas(application: string): boolean {
     return this.#abilities?.has(application) ?? false;
   }

@@ -1,4 +1,6 @@
 import type { Route } from '../routing/index.ts';
+import type { AccessSettings } from '../secrets/index.ts';
+import type { JsonValue } from '../verbs/index.ts';
 
 /** Everything the operator can set, read once at start, typed and complete: nobody else reads files or the environment. */
 export interface Config {
@@ -20,6 +22,10 @@ export interface Config {
   readonly limits: LimitsConfig;
   readonly waiting: WaitingConfig;
   readonly routes: readonly Route[];
+  /** Who may see the pages; nobody named: everybody who reaches them. */
+  readonly access: AccessSettings;
+  /** Seals what is kept of live calls; null: of calls that hold a secret nothing is kept. */
+  readonly key: string | null;
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug' };
 }
 
@@ -70,16 +76,32 @@ export interface SpeechConfig {
   readonly voice: string;
   /** What a caller hears when nobody has a document for the call. */
   readonly apology: string;
-  /** First entry that fits language and gender, in order. */
+  /** Engines that stand in, in order, where the one that is meant is missing or fails; the default is the last. */
+  readonly fallback: readonly string[];
+  /** First entry that fits name, or language and gender, in order. An engine of the switch needs a voice. */
   readonly voices: readonly {
     readonly language?: string;
     readonly gender?: 'female' | 'male';
     readonly name?: string;
     readonly engine: string;
-    readonly voice: string;
+    readonly voice?: string;
   }[];
+  /** By name; any name that is not here is an engine of the switch. */
+  readonly engines: Readonly<Record<string, SpeechEngineConfig>>;
   /** Null: nobody understands speech. */
   readonly recogniser: RecogniserConfig | null;
+}
+
+/** With `command` a program that writes a sound file, with `url` a server, with neither an engine of the switch. */
+export interface SpeechEngineConfig {
+  readonly command?: readonly string[];
+  readonly url?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly json?: JsonValue;
+  readonly voice?: string;
+  readonly ssml: boolean;
+  readonly timeoutSeconds: number;
+  readonly atOnce: number;
 }
 
 /** Who understands speech: a recogniser of the switch. */
@@ -135,6 +157,9 @@ export interface LimitsConfig {
   /** Of one document, nested ones counted. */
   readonly documentVerbs: number;
   readonly audioBytes: number;
+  /** Of fetched audio, and of synthesised speech, as much is kept. */
+  readonly audioCacheBytes: number;
+  readonly speechCacheBytes: number;
   readonly redirects: number;
   readonly documentsPerCall: number;
   readonly documentsPerMinute: number;

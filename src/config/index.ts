@@ -1,3 +1,4 @@
 export * from './config.ts';
 export * from './load.ts';
 export * from './mistake.ts';
+export { engineNames, spokenBySwitch } from './speech.ts';

@@ -1,3 +1,6 @@
+const engineName = { type: 'string', pattern: '^[A-Za-z0-9_.-]+$' } as const;
+const voiceName = { type: 'string', pattern: '^[A-Za-z0-9_.][A-Za-z0-9_.:+/-]*$', maxLength: 200 } as const;
+
 /** The shape of dragoman.yaml, checked with ajv; descriptions are what `dragoman` prints when a key is wrong. */
 export const configSchema = {
   type: 'object',
@@ -68,8 +71,9 @@ export const configSchema = {
           },
           oneOf: [{ required: ['command'] }, { required: ['url'] }],
         },
-        engine: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$', default: 'flite' },
-        voice: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$', default: 'slt' },
+        engine: { ...engineName, default: 'flite' },
+        voice: { ...voiceName, default: 'slt' },
+        fallback: { type: 'array', default: [], items: engineName },
         recogniser: {
           type: 'object',
           additionalProperties: false,
@@ -96,13 +100,37 @@ export const configSchema = {
           items: {
             type: 'object',
             additionalProperties: false,
-            required: ['engine', 'voice'],
+            required: ['engine'],
             properties: {
               language: { type: 'string' },
               gender: { enum: ['female', 'male'] },
               name: { type: 'string' },
-              engine: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$' },
-              voice: { type: 'string', pattern: '^[A-Za-z0-9_.-]+$' },
+              engine: engineName,
+              voice: voiceName,
+            },
+          },
+        },
+        engines: {
+          type: 'object',
+          default: {},
+          propertyNames: { type: 'string', pattern: engineName.pattern },
+          additionalProperties: {
+            type: 'object',
+            additionalProperties: false,
+            properties: {
+              command: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } },
+              url: { type: 'string', format: 'web-url' },
+              headers: {
+                type: 'object',
+                default: {},
+                propertyNames: { type: 'string', pattern: '^[A-Za-z0-9!#$%&*+.^_-]+$' },
+                additionalProperties: { type: 'string', pattern: '^[\\t\\x20-\\x7e]*$' },
+              },
+              json: {},
+              voice: voiceName,
+              ssml: { type: 'boolean', default: false },
+              timeoutSeconds: { type: 'number', exclusiveMinimum: 0, maximum: 120, default: 10 },
+              atOnce: { type: 'integer', minimum: 1, maximum: 1000, default: 4 },
             },
           },
         },
@@ -151,6 +179,8 @@ export const configSchema = {
         documentElements: { type: 'integer', minimum: 1, default: 5000 },
         documentVerbs: { type: 'integer', minimum: 1, default: 2000 },
         audioBytes: { type: 'integer', minimum: 1024, default: 52428800 },
+        audioCacheBytes: { type: 'integer', minimum: 0, default: 1073741824 },
+        speechCacheBytes: { type: 'integer', minimum: 0, default: 536870912 },
         redirects: { type: 'integer', minimum: 0, default: 20 },
         documentsPerCall: { type: 'integer', minimum: 1, default: 1000 },
         documentsPerMinute: { type: 'integer', minimum: 1, default: 200 },
@@ -173,6 +203,36 @@ export const configSchema = {
         play: { enum: ['tone', 'music'], default: 'tone' },
         say: { type: 'string', minLength: 1 },
         file: { type: 'string', format: 'sound-path' },
+      },
+    },
+    access: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        users: {
+          type: 'array',
+          default: [],
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['name', 'password'],
+            properties: {
+              name: { type: 'string', pattern: '^[^:]+$' },
+              password: { type: 'string', format: 'hash' },
+            },
+          },
+        },
+        tokens: {
+          type: 'array',
+          default: [],
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['name', 'token'],
+            properties: { name: { type: 'string', minLength: 1 }, token: { type: 'string', format: 'hash' } },
+          },
+        },
       },
     },
     log: {

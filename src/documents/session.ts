@@ -29,13 +29,25 @@ export type Delivery =
 export interface FileRequest {
   readonly url: string;
   readonly credentials?: Credentials;
+  /** With `if-none-match` or `if-modified-since`, a 304 is an answer: its bytes are empty. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Posted; absent: GET. */
+  readonly body?: string;
   readonly deadlines: Deadlines;
   readonly maximumBytes: number;
 }
 
 export type Download =
-  | { readonly ok: true; readonly bytes: Uint8Array; readonly contentType: string | null }
+  | {
+      readonly ok: true;
+      readonly bytes: Uint8Array;
+      readonly contentType: string | null;
+      readonly status: number;
+      /** Lower case. */
+      readonly headers: Readonly<Record<string, string>>;
+      /** Where it came from in the end. */
+      readonly url: string;
+    }
   | { readonly ok: false; readonly failure: FailedExchange };
 
 /**
@@ -116,10 +128,12 @@ export function createSession(sessionParts: SessionParts): CustomerSession {
       return exchanged.ok ? { ok: true, status: exchanged.received.status } : { ok: false, failure: exchanged.failure };
     },
     download: async ({ maximumBytes, headers = {}, ...file }, options) => {
-      const request = { ...file, headers, method: 'GET', redirects: downloadRedirects, retry: noRetry } as const;
+      const method = file.body === undefined ? 'GET' : 'POST';
+      const request = { ...file, headers, method, redirects: downloadRedirects, retry: noRetry } as const;
       const exchanged = await exchange(request, maximumBytes, options);
-      if (!exchanged.ok) return { ok: false, failure: exchanged.failure };
-      return { ok: true, bytes: exchanged.received.bytes, contentType: exchanged.received.contentType };
+      if (exchanged.ok) return { ok: true, ...exchanged.received };
+      const { failure, received } = exchanged;
+      return received?.status === 304 && isConditional(headers) ? { ok: true, ...received } : { ok: false, failure };
     },
     upload: async (file, rule, signal) => {
       const release = clock.hold();
@@ -133,6 +147,11 @@ export function createSession(sessionParts: SessionParts): CustomerSession {
 }
 
 const downloadRedirects = { maximum: 10, follow: 'repeat' } as const;
+
+function isConditional(headers: Readonly<Record<string, string>>): boolean {
+  return Object.keys(headers).some((name) => /^if-(none-match|modified-since)$/i.test(name));
+}
+
 const noRetry = { count: 0, on: [] } as const;
 
 function documentIn(reply: Reply): Answer {

@@ -9,6 +9,7 @@ import {
   followLeg,
   forgetLeg,
   listApplications,
+  listFileFormats,
   subscribeToNode,
 } from './commands.ts';
 import { EslConnection, rudeRejection } from './connection.ts';
@@ -109,11 +110,16 @@ class ReconnectingClient implements SwitchClient {
   }
 
   async applications(): Promise<SwitchAbilities> {
-    const text = await this.api(listApplications());
-    const names = applicationNames(text);
+    const names = namesIn(await this.api(listApplications()));
     if (names.size === 0) throw new SwitchAnswerMissing('show application as json', 'it named none');
+    const formats = namesIn(await this.api(listFileFormats()));
     const has = (application: string) => names.has(application);
-    return { has, surelyHas: has };
+    return {
+      has,
+      surelyHas: has,
+      // An old switch that lists none plays what it plays.
+      plays: (extension) => formats.size === 0 || formats.has(extension) || formats.has(extension.toLowerCase()),
+    };
   }
 
   get localHost(): string {
@@ -187,8 +193,8 @@ class ReconnectingClient implements SwitchClient {
   }
 }
 
-/** From `show application as json`: `{"row_count":…,"rows":[{"name":"answer",…}]}`. */
-function applicationNames(text: string): ReadonlySet<string> {
+/** From `show application as json` and its like: `{"row_count":…,"rows":[{"name":"answer",…}]}`. */
+function namesIn(text: string): ReadonlySet<string> {
   let value: unknown;
   try {
     value = JSON.parse(text);

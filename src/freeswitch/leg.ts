@@ -102,6 +102,10 @@ export class FreeSwitchLeg implements Leg {
     return orRefused(() => playSound(this.#channel, sound, this.#parts.holdMusic, options), unheard);
   }
 
+  plays(extension: string): boolean {
+    return this.#parts.abilities.plays?.(extension) ?? true;
+  }
+
   listen(rule: ListenRule): Promise<Listening> {
     return orRefused(
       () => listenToCaller(this.#channel, rule),

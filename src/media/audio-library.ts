@@ -1,67 +1,162 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import CachePolicy from 'http-cache-semantics';
 import type { Credentials } from '../verbs/index.ts';
+import { type AudioExtension, readAudio } from './audio-format.ts';
+import type { FileCache } from './file-cache.ts';
+
+export interface FetchAudioOptions {
+  readonly credentials?: Credentials;
+  /** Lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
 
 /** Fetches bytes from a stranger's server: the address guard and the limits are behind it. */
-export type FetchAudio = (
-  url: string,
-  options: { readonly credentials?: Credentials; readonly signal: AbortSignal },
-) => Promise<FetchedAudio>;
+export type FetchAudio = (url: string, options: FetchAudioOptions) => Promise<FetchedAudio>;
 
 export type FetchedAudio =
-  | { readonly ok: true; readonly bytes: Uint8Array; readonly contentType: string | null }
+  | {
+      readonly ok: true;
+      /** Empty for a 304. */
+      readonly bytes: Uint8Array;
+      readonly contentType: string | null;
+      /** Absent: nothing is known that would allow to keep it. */
+      readonly response?: AudioResponse;
+    }
   | { readonly ok: false; readonly problem: string };
 
-export type AudioFile = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly problem: string };
+export interface AudioResponse {
+  readonly status: number;
+  /** Lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** It came from another url in the end. */
+  readonly redirected: boolean;
+}
 
-/**
- * Sound that the switch can play: fetched by us, checked by what is in it, and kept under the hash of its
- * content, so that no name from a document ever becomes a path.
- */
-export class AudioLibrary {
-  readonly #folder: string;
-  readonly #fetch: FetchAudio;
-  readonly #media: ReadonlyMap<string, string>;
+export type AudioFile =
+  | { readonly ok: true; readonly path: string; readonly extension: string }
+  | { readonly ok: false; readonly problem: string };
 
-  /** `media` maps ids of the operator's own recordings to absolute paths. */
-  constructor(folder: string, fetch: FetchAudio, media: ReadonlyMap<string, string> = new Map()) {
-    this.#folder = folder;
-    this.#fetch = fetch;
-    this.#media = media;
+/** What is remembered of an answer: how long it counts, and the file that it became. */
+interface Remembered {
+  readonly policy: CachePolicy;
+  readonly name: string;
+  readonly extension: AudioExtension;
+}
+
+/** Answers that are remembered, by whom they were given to and where they came from. Shared by all calls. */
+export class AudioMemory {
+  readonly #answers = new Map<string, Remembered>();
+  readonly #maximum: number;
+
+  constructor(maximum = 10_000) {
+    this.#maximum = maximum;
   }
 
-  async byUrl(
-    url: string,
-    options: { readonly credentials?: Credentials; readonly signal: AbortSignal },
-  ): Promise<AudioFile> {
-    const fetched = await this.#fetch(url, options);
-    if (!fetched.ok) return fetched;
-    const format = audioFormat(fetched.bytes);
-    if (!format)
-      return {
-        ok: false,
-        problem: `what came is not audio that can be played (${fetched.contentType ?? 'no content type'}, wav and mp3 can)`,
-      };
-    const name = createHash('sha256').update(fetched.bytes).digest('hex');
-    const path = join(this.#folder, `${name}.${format}`);
-    await mkdir(this.#folder, { recursive: true });
-    const partial = `${path}.${process.pid}.part`;
-    await writeFile(partial, fetched.bytes);
-    await rename(partial, path);
-    return { ok: true, path };
+  get(key: string): Remembered | undefined {
+    return this.#answers.get(key);
   }
 
-  byId(id: string): AudioFile {
-    const path = this.#media.get(id);
-    return path === undefined ? { ok: false, problem: `no media object "${id}" is kept here` } : { ok: true, path };
+  /** The one that has been there longest makes room. */
+  set(key: string, answer: Remembered | null): void {
+    this.#answers.delete(key);
+    if (!answer) return;
+    this.#answers.set(key, answer);
+    if (this.#answers.size > this.#maximum) this.#answers.delete(this.#answers.keys().next().value ?? '');
   }
 }
 
-/** By the first bytes; what a server calls it does not count. */
-export function audioFormat(bytes: Uint8Array): 'wav' | 'mp3' | null {
-  const start = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
-  if (start.startsWith('RIFF') && start.slice(8, 12) === 'WAVE') return 'wav';
-  if (start.startsWith('ID3') || (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe0) === 0xe0)) return 'mp3';
-  return null;
+export interface AudioLibraryParts {
+  readonly cache: FileCache;
+  readonly fetch: FetchAudio;
+  /** Absent: every url is fetched every time. */
+  readonly memory?: AudioMemory;
+  /** Whose calls may share what was fetched: what one customer may reach is not another's to hear. */
+  readonly scope?: string;
+  /** Ids of the operator's own recordings, and their absolute paths. */
+  readonly media?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Sound that the switch can play: fetched by us, checked by what is in it, and kept under the hash of its
+ * content, so that no name from a document ever becomes a path. An answer is used again as its server allows
+ * (RFC 9111: `Cache-Control`, `Expires`, `ETag`, `Last-Modified`), by one customer's calls; without a word about
+ * that it is asked for every time, with its validators.
+ */
+export class AudioLibrary {
+  readonly #parts: AudioLibraryParts;
+
+  constructor(parts: AudioLibraryParts) {
+    this.#parts = parts;
+  }
+
+  async byUrl(url: string, options: FetchAudioOptions): Promise<AudioFile> {
+    const { cache, memory, fetch, scope = '' } = this.#parts;
+    const key = hash(JSON.stringify([scope, url, options.credentials ?? null]));
+    const known = memory?.get(key);
+    const kept = known && (await cache.find(`${known.name}.${known.extension}`));
+    const asked = requestTo(url);
+    if (known && kept && known.policy.satisfiesWithoutRevalidation(asked))
+      return { ok: true, path: kept, extension: known.extension };
+    const validators = known && kept ? known.policy.revalidationHeaders(asked) : asked.headers;
+    const fetched = await fetch(url, { ...options, headers: { ...options.headers, ...written(validators) } });
+    if (!fetched.ok) return fetched;
+    const { response } = fetched;
+    if (known && kept && response?.status === 304) {
+      const { policy, modified } = known.policy.revalidatedPolicy(asked, response);
+      if (!modified) {
+        memory?.set(key, { ...known, policy });
+        return { ok: true, path: kept, extension: known.extension };
+      }
+    }
+    if (response?.status === 304)
+      return { ok: false, problem: 'the server says that it has not changed, but it is not kept here' };
+    const read = readAudio(fetched.bytes, { contentType: fetched.contentType, url });
+    if (!read.ok) return read;
+    const name = hash(read.bytes);
+    let path: string;
+    try {
+      path = await cache.keep(`${name}.${read.extension}`, read.bytes);
+    } catch (error) {
+      return { ok: false, problem: `it could not be kept: ${String(error)}` };
+    }
+    const policy = response && policyFor(asked, response);
+    memory?.set(key, policy ? { policy, name, extension: read.extension } : null);
+    return { ok: true, path, extension: read.extension };
+  }
+
+  byId(id: string): AudioFile {
+    const path = this.#parts.media?.get(id);
+    if (path === undefined) return { ok: false, problem: `no media object "${id}" is kept here` };
+    return { ok: true, path, extension: path.split('.').at(-1)?.toLowerCase() ?? '' };
+  }
+}
+
+type Asked = { readonly url: string; readonly method: string; readonly headers: Record<string, string> };
+
+function requestTo(url: string): Asked {
+  return { url, method: 'GET', headers: { accept: acceptedAudio } };
+}
+
+const acceptedAudio = 'audio/wav, audio/mpeg, audio/basic;q=0.9, audio/*;q=0.8, */*;q=0.1';
+
+/**
+ * Null for an answer that is not kept: what a redirect leads to may change at its own pace, and what depends on
+ * cookies is one call's own.
+ */
+function policyFor(asked: Asked, response: AudioResponse): CachePolicy | null {
+  if (response.redirected || /cookie|authorization/i.test(response.headers['vary'] ?? '')) return null;
+  const policy = new CachePolicy(asked, response, { shared: false, cacheHeuristic: 0 });
+  return policy.storable() ? policy : null;
+}
+
+function written(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const pairs = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
+  );
+  return Object.fromEntries(pairs);
+}
+
+function hash(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }

@@ -1,72 +1,112 @@
 import type { Clock } from '../clock/index.ts';
 import { sleep } from '../clock/index.ts';
-import type { Leg, MediaEnd, RoomSound, SwitchSound } from '../switch/index.ts';
-import type { AudioSource, Diagnostic, Keys, Pause, Play, Prompt, Say } from '../verbs/index.ts';
+import type { Leg, MediaEnd, MediaOptions, RoomSound, SwitchSound } from '../switch/index.ts';
+import type { AudioSource, Diagnostic, Keys, Pause, Play, Prompt, Say, SendDigits } from '../verbs/index.ts';
 import type { AudioLibrary } from './audio-library.ts';
 import type { CallRecordings } from './call-recordings.ts';
-import { levelSsml, type SpokenPart } from './ssml.ts';
-import { chooseVoice, type VoiceTable } from './voices.ts';
+import { Foresight } from './foresight.ts';
+import { oneSoundOf } from './one-sound.ts';
+import { type Piece, type Prepared, PromptMaker, unplayable } from './prompt-maker.ts';
+import type { Speech } from './speech/index.ts';
 
 export interface CallMediaParts {
   readonly leg: Leg;
   readonly clock: Clock;
   readonly library: AudioLibrary;
   readonly recordings: CallRecordings;
-  readonly voices: VoiceTable;
+  readonly speech: Speech;
+  /** Makes one file of several sounds and keeps it. Gives its path. */
+  readonly keepSound: (bytes: Uint8Array) => Promise<string>;
   diagnose(diagnostic: Diagnostic): void;
+  /** Keeps the caller out of silence while something is made that is to be heard now. */
+  readonly during?: (<Value>(work: Promise<Value>) => Promise<Value>) | undefined;
 }
 
 export interface PromptOptions {
   readonly signal: AbortSignal;
   /** Keys that end the prompt besides its own. */
   readonly endKeys?: Keys;
+  /** What is heard after it, made ready meanwhile; absent: what was foreseen. */
+  readonly next?: Prompt;
 }
 
 /** What one call hears and leaves behind: prompts and recordings, without anybody knowing files or engines. */
 export class CallMedia {
   readonly recordings: CallRecordings;
   readonly #parts: CallMediaParts;
+  readonly #maker: PromptMaker;
+  readonly #foresight: Foresight;
+  /** What comes after the verb that runs. */
+  #next: Making | undefined;
+  #isFilling = false;
 
   constructor(parts: CallMediaParts) {
     this.#parts = parts;
     this.recordings = parts.recordings;
+    this.#maker = new PromptMaker(parts);
+    this.#foresight = new Foresight(
+      (prompt, signal) => (prompt.verb === 'say' ? this.#maker.say(prompt, signal) : this.#maker.play(prompt, signal)),
+      parts.leg.gone,
+    );
   }
 
   /** Plays one prompt with its loops, to its end, a key of its own, or the signal. */
   async play(prompt: Prompt, options: PromptOptions): Promise<MediaEnd> {
-    switch (prompt.verb) {
-      case 'say':
-        return this.#looped(prompt, options, await this.#spoken(prompt));
-      case 'play':
-        return this.#played(prompt, options);
-      case 'pause':
-        return this.#paused(prompt, options);
-      case 'send-digits': {
-        const { ended, detail } = await this.#parts.leg.sendDigits(prompt.steps, options.signal);
-        return { ended, heardMs: 0, ...(detail !== undefined && { detail }) };
-      }
+    const { next = this.#next } = options;
+    if (!takesMaking(prompt)) {
+      this.#begin(next);
+      return prompt.verb === 'pause' ? this.#paused(prompt, options) : this.#sent(prompt, options);
+    }
+    let prepared = await this.#during(this.#foresight.take(prompt, options.signal));
+    if (prompt.verb === 'say' && this.#maker.isOutdated(prepared)) {
+      prepared.release();
+      prepared = await this.#maker.say(prompt, options.signal);
+    }
+    try {
+      if (next !== prompt && !options.signal.aborted) this.#begin(next);
+      return await this.#heard(prompt, options, prepared);
+    } finally {
+      prepared.release();
     }
   }
 
-  /** Plays prompts in order until one is cut short. */
+  /** Plays prompts in order until one is cut short. While one is heard, the next is made ready. */
   async playAll(prompts: readonly Prompt[], options: PromptOptions): Promise<MediaEnd> {
     let heardMs = 0;
-    for (const prompt of prompts) {
-      const end = await this.play(prompt, options);
-      heardMs += end.heardMs;
-      if (end.ended === 'key' || end.ended === 'aborted' || end.ended === 'gone') return { ...end, heardMs };
+    try {
+      for (const [index, prompt] of prompts.entries()) {
+        const next = prompts.slice(index + 1).find(takesMaking);
+        const end = await this.play(prompt, { ...options, ...(next && { next }) });
+        heardMs += end.heardMs;
+        if (end.ended === 'key' || end.ended === 'aborted' || end.ended === 'gone') return { ...end, heardMs };
+      }
+      return { ended: 'done', heardMs };
+    } finally {
+      this.#foresight.drop(prompts);
     }
-    return { ended: 'done', heardMs };
+  }
+
+  /**
+   * The first of `next` that takes making is made ready while the last of what comes `now` is heard. What was
+   * foreseen before and is neither is dropped.
+   */
+  foresee({ now, next }: { readonly now: readonly Prompt[]; readonly next: readonly Prompt[] }): void {
+    const foreseen = this.#next;
+    this.#next = next.find(takesMaking);
+    if (foreseen && foreseen !== this.#next && !now.includes(foreseen)) this.#foresight.drop([foreseen]);
   }
 
   /** What a prompt is made of, for somewhere else than this call's leg: once through, without its loops. */
   async pieces(prompt: Prompt, signal: AbortSignal): Promise<readonly RoomSound[]> {
     switch (prompt.verb) {
       case 'say':
-        return this.#spoken(prompt);
       case 'play': {
-        const sound = await this.sound(prompt.source, signal, prompt.place);
-        return sound ? [{ kind: 'sound', sound }] : [];
+        const { pieces, diagnostics, release } =
+          prompt.verb === 'say' ? await this.#maker.say(prompt, signal) : await this.#maker.play(prompt, signal);
+        for (const diagnostic of diagnostics) this.#parts.diagnose(diagnostic);
+        if (signal.aborted) release();
+        else signal.addEventListener('abort', release, { once: true });
+        return pieces;
       }
       case 'pause':
         return [{ kind: 'sound', sound: { kind: 'silence', durationMs: prompt.durationMs } }];
@@ -77,33 +117,42 @@ export class CallMedia {
 
   /** What the switch is to play for a source; null, with a diagnostic, when it cannot be had. */
   async sound(source: AudioSource, signal: AbortSignal, place?: Diagnostic['place']): Promise<SwitchSound | null> {
-    switch (source.kind) {
-      case 'silence':
-      case 'tone':
-      case 'hold-music':
-        return source;
-      case 'url':
-      case 'media': {
-        const file =
-          source.kind === 'media'
-            ? this.#parts.library.byId(source.id)
-            : await this.#parts.library.byUrl(source.url, {
-                signal,
-                ...(source.credentials && { credentials: source.credentials }),
-              });
-        if (file.ok) return { kind: 'file', path: file.path };
-        if (!signal.aborted) this.#unplayable(source.kind === 'media' ? source.id : source.url, file.problem, place);
-        return null;
-      }
+    const { sound, diagnostics } = await this.#during(this.#maker.source(source, signal, place));
+    for (const diagnostic of diagnostics) this.#parts.diagnose(diagnostic);
+    return sound;
+  }
+
+  /**
+   * Prompts as one sound that the switch can repeat while something else goes on; or why not: nothing is spoken
+   * to a leg for it.
+   */
+  async asOneSound(
+    prompts: readonly Prompt[],
+    signal: AbortSignal,
+  ): Promise<{ readonly sound: SwitchSound } | { readonly problem: string }> {
+    const { diagnose, keepSound } = this.#parts;
+    return this.#during(oneSoundOf(prompts, { maker: this.#maker, diagnose, keepSound, signal }));
+  }
+
+  /** What is played meanwhile may have to be made as well: nothing is played for that. */
+  async #during<Value>(work: Promise<Value>): Promise<Value> {
+    const { during } = this.#parts;
+    if (!during || this.#isFilling) return work;
+    this.#isFilling = true;
+    try {
+      return await during(work);
+    } finally {
+      this.#isFilling = false;
     }
   }
 
-  async #played(play: Play, options: PromptOptions): Promise<MediaEnd> {
-    const sound = await this.sound(play.source, options.signal, play.place);
-    if (sound) return this.#looped(play, options, [{ kind: 'sound', sound }]);
-    return options.signal.aborted
-      ? { ended: 'aborted', heardMs: 0 }
-      : { ended: 'failed', heardMs: 0, detail: 'the audio could not be had' };
+  #begin(next: Prompt | undefined): void {
+    if (next && takesMaking(next)) this.#foresight.begin(next);
+  }
+
+  async #sent({ steps }: SendDigits, { signal }: PromptOptions): Promise<MediaEnd> {
+    const { ended, detail } = await this.#parts.leg.sendDigits(steps, signal);
+    return { ended, heardMs: 0, ...(detail !== undefined && { detail }) };
   }
 
   /** Silence on an answered call; plain waiting on one that rings, so that it goes on ringing. */
@@ -119,71 +168,58 @@ export class CallMedia {
     }
   }
 
-  async #spoken(say: Say): Promise<readonly Piece[]> {
-    const { diagnose, voices } = this.#parts;
-    const { engine, voice, exact } = chooseVoice(say.voice, voices);
-    if (!exact)
-      diagnose({
-        code: 'voice-replaced',
-        severity: 'warning',
-        message: `No voice is configured for ${say.voice.language ?? say.voice.raw}; ${engine} ${voice} speaks instead.`,
-        place: say.place,
-        hint: 'add an entry to speech.voices in the configuration',
-      });
-    const { parts, lost } = say.markup === 'ssml' ? levelSsml(say.text) : { parts: plain(say.text), lost: [] };
-    if (lost.length > 0)
-      diagnose({
-        code: 'ssml-levelled',
-        severity: 'information',
-        message: `The speech engine ${engine} knows no SSML; spoken without ${lost.join(', ')}.`,
-        place: say.place,
-      });
-    return parts.map((part) =>
-      part.kind === 'text'
-        ? { kind: 'speech', speech: { engine, voice, text: part.text } }
-        : { kind: 'sound', sound: { kind: 'silence', durationMs: part.durationMs } },
-    );
-  }
-
-  async #looped(prompt: Say | Play, options: PromptOptions, pieces: readonly Piece[]): Promise<MediaEnd> {
-    const { leg } = this.#parts;
+  async #heard(prompt: Making, options: PromptOptions, prepared: Prepared): Promise<MediaEnd> {
+    const { leg, diagnose } = this.#parts;
+    if (leg.gone.aborted) return { ended: 'gone', heardMs: 0 };
+    if (options.signal.aborted) return { ended: 'aborted', heardMs: 0 };
+    for (const diagnostic of prepared.diagnostics) diagnose(diagnostic);
+    if (prepared.problem !== undefined) return { ended: 'failed', heardMs: 0, detail: prepared.problem };
     const media = { endKeys: prompt.endKeys + (options.endKeys ?? ''), signal: options.signal };
     let heardMs = 0;
-    if (pieces.length === 0) return { ended: 'done', heardMs };
     for (let round = 0; prompt.loops === 'endless' || round < prompt.loops; round++) {
       const before = heardMs;
-      for (const piece of pieces) {
-        const end = piece.kind === 'speech' ? await leg.speak(piece.speech, media) : await leg.play(piece.sound, media);
+      for (const piece of prepared.pieces) {
+        const end = await this.#piece(piece, media);
+        if (end.ended === 'failed' && prompt.verb === 'say' && piece.kind === 'speech' && heardMs === 0) {
+          const other = await this.#maker.sayOtherwise(
+            prompt,
+            options.signal,
+            prepared,
+            piece.speech.engine,
+            end.detail,
+          );
+          if (other) return this.#otherwise(prompt, options, other);
+        }
         heardMs += end.heardMs;
         if (end.ended === 'failed')
-          this.#unplayable(piece.kind === 'speech' ? 'speech' : 'sound', end.detail ?? 'no reason given', prompt.place);
+          diagnose(
+            unplayable(piece.kind === 'speech' ? 'speech' : 'sound', end.detail ?? 'no reason given', prompt.place),
+          );
         if (end.ended !== 'done') return { ...end, heardMs };
       }
       // A sound without length would turn an endless loop into a busy one.
-      if (heardMs === before) return { ended: 'done', heardMs };
+      if (heardMs === before) break;
     }
     return { ended: 'done', heardMs };
   }
 
-  #unplayable(what: string, problem: string, place: Diagnostic['place']): void {
-    this.#parts.diagnose({
-      code: 'audio-unavailable',
-      severity: 'warning',
-      message: `${what} could not be played and was skipped: ${problem}.`,
-      hint: 'open the URL from the machine that runs Dragoman',
-      ...(place && { place }),
-    });
+  async #otherwise(say: Say, options: PromptOptions, prepared: Prepared): Promise<MediaEnd> {
+    try {
+      return await this.#heard(say, options, prepared);
+    } finally {
+      prepared.release();
+    }
+  }
+
+  #piece(piece: Piece, options: MediaOptions): Promise<MediaEnd> {
+    const { leg } = this.#parts;
+    return piece.kind === 'speech' ? leg.speak(piece.speech, options) : leg.play(piece.sound, options);
   }
 }
 
-type Piece =
-  | {
-      readonly kind: 'speech';
-      readonly speech: { readonly engine: string; readonly voice: string; readonly text: string };
-    }
-  | { readonly kind: 'sound'; readonly sound: SwitchSound };
+/** A prompt that has to be fetched or synthesised. */
+type Making = Say | Play;
 
-function plain(text: string): readonly SpokenPart[] {
-  const words = text.replace(/\s+/g, ' ').trim();
-  return words ? [{ kind: 'text', text: words }] : [];
+function takesMaking(prompt: Prompt): prompt is Making {
+  return prompt.verb === 'say' || prompt.verb === 'play';
 }

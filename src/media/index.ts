@@ -1,8 +1,12 @@
+export * from './audio-format.ts';
 export * from './audio-library.ts';
 export * from './call-media.ts';
 export * from './call-recordings.ts';
+export * from './file-cache.ts';
 export * from './recordings.ts';
 export * from './sound-file.ts';
+export * from './speech/index.ts';
 export * from './ssml.ts';
 export * from './transcribers.ts';
 export * from './voices.ts';
+export { writeWav } from './wav.ts';

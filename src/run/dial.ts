@@ -94,16 +94,19 @@ async function ringback(verb: Dial, call: LiveCall): Promise<BridgePlan['ringbac
   if (!verb.ringback) return 'ringing';
   if ('source' in verb.ringback)
     return (await call.media.sound(verb.ringback.source, call.signal, verb.place)) ?? 'ringing';
-  const source = verb.ringback.prompts.find((prompt) => prompt.verb === 'play')?.source;
-  if (source) return (await call.media.sound(source, call.signal, verb.place)) ?? 'ringing';
-  call.diagnose({
-    code: 'ringback-replaced',
-    severity: 'warning',
-    message: 'Spoken text cannot be heard while it rings yet; the caller hears ringing.',
-    place: verb.place,
-    hint: 'give the url of a recording',
-  });
-  return 'ringing';
+  const { prompts } = verb.ringback;
+  const made = await call.media.asOneSound(prompts, call.signal);
+  if ('sound' in made) return made.sound;
+  const source = prompts.find((prompt) => prompt.verb === 'play')?.source;
+  if (!call.signal.aborted)
+    call.diagnose({
+      code: 'ringback-replaced',
+      severity: 'warning',
+      message: `Not everything that is to be heard while it rings can be: ${made.problem}.`,
+      place: verb.place,
+      hint: 'give the url of a recording, or configure a speech engine that writes files (speech.engines)',
+    });
+  return (source && (await call.media.sound(source, call.signal, verb.place))) ?? 'ringing';
 }
 
 /** Nothing is told of a recording for a conversation that never came about. */

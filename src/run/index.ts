@@ -9,3 +9,4 @@ export * from './runners.ts';
 export type * from './speech-recogniser.ts';
 export * from './taps.ts';
 export type * from './text-messages.ts';
+export * from './upcoming.ts';

@@ -198,14 +198,33 @@ function show(exchange: Exchange, argument: string): string {
         [...exchange.options.apis.keys()].map((name) => ({ name, description: '', syntax: '', ikey: 'mod_commands' })),
         isJson,
       );
+    case 'file':
+      return table(
+        fileFormats.map(([name, ikey]) => ({ type: 'file', name, ikey })),
+        isJson,
+      );
     case 'channels':
     case 'calls':
       if (rest[0]?.toLowerCase() === 'count') return `\n${exchange.channels.size} total.\n`;
       return table([...exchange.channels.values()].map(channelRow), isJson);
     default:
-      return '-USAGE: api|application|channels|calls [count] [as json]\n';
+      return '-USAGE: api|application|file|channels|calls [count] [as json]\n';
   }
 }
+
+/** Of a real switch those that a simulation can tell the length of. */
+const fileFormats = [
+  ['PCMA', 'mod_native_file'],
+  ['PCMU', 'mod_native_file'],
+  ['alaw', 'mod_sndfile'],
+  ['file_string', 'mod_dptools'],
+  ['local_stream', 'mod_local_stream'],
+  ['mp3', 'mod_shout'],
+  ['silence_stream', 'mod_tone_stream'],
+  ['tone_stream', 'mod_tone_stream'],
+  ['ulaw', 'mod_sndfile'],
+  ['wav', 'mod_sndfile'],
+] as const;
 
 function channelRow(channel: Channel): Record<string, string> {
   return {

@@ -31,6 +31,8 @@ export interface Leg {
   ring(): Promise<OperationEnd>;
   speak(speech: SwitchSpeech, options: MediaOptions): Promise<MediaEnd>;
   play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd>;
+  /** Whether the switch opens sound files with this extension, such as `mp3`; true where nobody knows. */
+  plays(extension: string): boolean;
   /** A recogniser listens to the caller from here on, beside whatever else goes on. */
   listen(rule: ListenRule): Promise<Listening>;
   /** The caller's own sound comes back until the signal. */

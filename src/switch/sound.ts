@@ -13,8 +13,11 @@ export interface SwitchSpeech {
 }
 
 export type SwitchSound =
-  /** A file that we made or fetched, absolute path. */
-  | { readonly kind: 'file'; readonly path: string }
+  /**
+   * A file that we made or fetched, absolute path. For whoever wants to know what is heard: `words` that are said
+   * in it, or the url or media object that it came `from`.
+   */
+  | { readonly kind: 'file'; readonly path: string; readonly words?: string; readonly from?: string }
   | { readonly kind: 'silence'; readonly durationMs: number | 'endless' }
   | {
       readonly kind: 'tone';

@@ -19,6 +19,8 @@ export type CallHandler = (leg: Leg) => Promise<void>;
 export interface SwitchAbilities {
   /** Whether the switch has this application (`speak`, `rxfax` …). Unknown until asked: true. */
   has(application: string): boolean;
+  /** Whether it opens sound files with this extension. Unknown until asked: true. */
+  plays?(extension: string): boolean;
   /** The same, but false as long as it has not been asked: for what can be done without. */
   surelyHas?(application: string): boolean;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/index.ts';
 import type { CallMedia } from '../media/index.ts';
-import type { BridgeEnd, BridgePlan, Leg, MediaEnd, SwitchEndpoint } from '../switch/index.ts';
+import type { BridgeEnd, BridgePlan, Leg, MediaEnd, SwitchEndpoint, SwitchSound } from '../switch/index.ts';
 import type { Prompt } from '../verbs/index.ts';
 
 /** Something with words or a recording in it that was played to the caller; tones and silence are not kept. */
@@ -39,8 +39,6 @@ export class Ear {
   readonly #startedAt: number;
   readonly #nameOf: (url: string) => string;
   readonly #changed: () => void;
-  /** Names of the files that are played, by their path. */
-  readonly #names = new Map<string, string>();
   #awaitsInput = false;
   #waits = 0;
   /** Prompts are being played of which one has no end. */
@@ -97,7 +95,7 @@ export class Ear {
       speak: (...[speech, options]: Parameters<Leg['speak']>) =>
         this.#hear('speech', speech.text, speak(speech, options)),
       play: (...[sound, options]: Parameters<Leg['play']>) =>
-        this.#hear('audio', sound.kind === 'file' ? this.#names.get(sound.path) : undefined, play(sound, options)),
+        this.#hear(...this.#contentOf(sound), play(sound, options)),
       record: async (...given: Parameters<Leg['record']>) => {
         if (!this.#awaitsInput) this.waitBegins();
         const end = await record(...given);
@@ -109,16 +107,9 @@ export class Ear {
   }
 
   listenToMedia(media: CallMedia): CallMedia {
-    const sound = media.sound.bind(media);
     const play = media.play.bind(media);
     const playAll = media.playAll.bind(media);
     return Object.assign(media, {
-      sound: async (...[source, ...rest]: Parameters<CallMedia['sound']>) => {
-        const made = await sound(source, ...rest);
-        if (made?.kind === 'file' && source.kind === 'url') this.#names.set(made.path, this.#nameOf(source.url));
-        if (made?.kind === 'file' && source.kind === 'media') this.#names.set(made.path, source.id);
-        return made;
-      },
       play: (...[prompt, options]: Parameters<CallMedia['play']>) => {
         if (isEndless(prompt)) this.#round = new Set();
         return this.#inRounds([prompt], () => play(prompt, options));
@@ -126,6 +117,14 @@ export class Ear {
       playAll: (...[prompts, options]: Parameters<CallMedia['playAll']>) =>
         this.#inRounds(prompts, () => playAll(prompts, options)),
     } satisfies Partial<CallMedia>);
+  }
+
+  /** Speech is speech whether the switch makes it or plays a file of it. */
+  #contentOf(sound: SwitchSound): [Sound['kind'], string | undefined] {
+    if (sound.kind !== 'file') return ['audio', undefined];
+    if (sound.words !== undefined) return ['speech', sound.words];
+    const { from } = sound;
+    return ['audio', from !== undefined && URL.canParse(from) ? this.#nameOf(from) : from];
   }
 
   /** The outermost of what is played counts: all prompts of a question belong together. */

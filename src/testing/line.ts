@@ -5,7 +5,7 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import { assemble } from '../assembly/index.ts';
 import { callHandler } from '../call/index.ts';
 import { VirtualClock } from '../clock/index.ts';
-import { parseConfig } from '../config/index.ts';
+import { engineNames, parseConfig } from '../config/index.ts';
 import { lazyClient, listenForCalls } from '../freeswitch/index.ts';
 import type { Route } from '../routing/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
@@ -125,7 +125,7 @@ export async function openLine(plan: LinePlan): Promise<Line> {
   const simulated = new SimulatedSwitch({
     clock,
     callees: plan.callees,
-    engines: [...new Set(['flite', config.speech.engine])],
+    engines: [...new Set(['flite', ...engineNames(config.speech)])],
     seed: plan.seed,
   });
   opening.defer(() => simulated.close());

@@ -28,6 +28,7 @@ export class RoomVoice implements Leg {
   readonly answeredAt: number | undefined;
   readonly gone: AbortSignal;
   readonly ended: Promise<LegEnd>;
+  readonly plays: Leg['plays'];
   readonly #stopped = new AbortController();
   readonly #hear: (piece: RoomSound, signal: AbortSignal) => Promise<OperationEnd>;
 
@@ -36,6 +37,7 @@ export class RoomVoice implements Leg {
     this.id = host.id;
     this.channel = host.channel;
     this.answeredAt = host.answeredAt;
+    this.plays = (extension) => host.plays(extension);
     this.gone = AbortSignal.any([over, this.#stopped.signal]);
     this.#hear = hear;
     this.ended = new Promise((resolve) => {

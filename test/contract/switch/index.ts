@@ -5,8 +5,18 @@ import { listening } from './listening.ts';
 import { originating } from './originating.ts';
 import { recording } from './recording.ts';
 import { rooms } from './rooms.ts';
+import { sound } from './sound.ts';
 import type { Contract } from './subject.ts';
 
 /** Everything that a switch is held to, by topic. */
-export const contracts: readonly Contract[] = [answering, bridging, joining, listening, originating, recording, rooms];
+export const contracts: readonly Contract[] = [
+  answering,
+  bridging,
+  joining,
+  listening,
+  originating,
+  recording,
+  rooms,
+  sound,
+];
 export type { Contract, Subject, SubjectCall } from './subject.ts';

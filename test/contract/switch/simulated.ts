@@ -10,7 +10,7 @@ import {
   ScriptedCaller,
   SimulatedSwitch,
 } from '../../../src/simulator/index.ts';
-import type { Leg } from '../../../src/switch/index.ts';
+import type { Leg, SwitchAbilities } from '../../../src/switch/index.ts';
 import type { Subject, SubjectCall } from './subject.ts';
 
 const callees = [
@@ -24,6 +24,7 @@ export async function simulatedSubject(): Promise<Subject> {
   const clock = new VirtualClock();
   const folder = await mkdtemp(join(tmpdir(), 'switch-contract-'));
   const simulated = new SimulatedSwitch({ clock, callees });
+  const abilities = await abilitiesOf(simulated, clock);
   const arrivals = new Map<string, (leg: Leg) => void>();
   const handled = new Map<Leg, () => void>();
   const failures: unknown[] = [];
@@ -33,6 +34,7 @@ export async function simulatedSubject(): Promise<Subject> {
     clock,
     dialing: { numbers: 'sofia/gateway/gw/{number}', users: 'user/{user}', profile: 'internal' },
     holdMusic: 'local_stream://moh',
+    abilities,
     handler: (leg) =>
       new Promise((resolve) => {
         handled.set(leg, resolve);
@@ -89,4 +91,16 @@ export async function simulatedSubject(): Promise<Subject> {
       if (failures.length > 0) throw failures[0];
     },
   };
+}
+
+/** Asked as `serve` asks a real one. */
+async function abilitiesOf(simulated: SimulatedSwitch, clock: VirtualClock): Promise<SwitchAbilities> {
+  const face = await simulated.listen({ port: 0, password: 'secret' });
+  const asking = async () => {
+    const client = await connectToSwitch({ host: face.host, port: face.port, password: 'secret', clock });
+    const abilities = await client.applications();
+    await client.close();
+    return abilities;
+  };
+  return clock.run(asking());
 }
