@@ -10,6 +10,7 @@ export async function runStartRecording(verb: VerbOf<'start-recording'>, call: L
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
   const { rule, recording: name, place, startsOn, onlyOne } = verb;
+  if (verb.replaces) for (const tap of call.taps.find('recording', name)) await tap.stop();
   const sought = onlyOne ? null : name;
   if ((onlyOne || name !== null) && call.taps.find('recording', sought).length > 0) {
     const message = `A recording${sought === null ? '' : ` named "${sought}"`} is under way already; it goes on`;

@@ -10,6 +10,8 @@ export interface StartRecording extends VerbBase<'start-recording'> {
   readonly startsOn: 'now' | 'answer' | 'bridge';
   /** Nothing happens while another one is under way, whatever its name. */
   readonly onlyOne?: boolean;
+  /** Another one of this name is stopped first. */
+  readonly replaces?: boolean;
 }
 
 /** Pause (time is left out of the file), resume or stop a background recording; null means all. */
