@@ -219,7 +219,7 @@ class RunningCall {
       maximumVerbs: this.#services.limits.documentVerbs,
     });
     const keys = new KeyBuffer();
-    const concealed = new Set<'entry' | 'privacy'>();
+    const concealed = new Set<'entry' | 'ahead' | 'privacy'>();
     let waits: number[] = [];
     leg.onKey((key) => {
       trace.record({ event: 'dtmf', key: concealed.size > 0 ? '•' : key.key });
