@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../src/clock/index.ts';
+import { ScriptedCaller, SimulatedSwitch } from '../src/simulator/index.ts';
+import { cpuMs, Program } from './cost/program.ts';
+
+const documents: Readonly<Record<string, string>> = {
+  '/one': '<Response><Say>Hello and welcome.</Say><Pause length="1"/><Redirect>/two</Redirect></Response>',
+  '/two': '<Response><Say>Thank you for calling.</Say><Hangup/></Response>',
+  '/wait': '<Response><Gather timeout="3600"><Say>Press any key.</Say></Gather></Response>',
+};
+
+/** The customer's server, and a configuration whose numbers 1 and 2 lead to it. */
+async function customer() {
+  const server = createServer((request, response) => {
+    response.setHeader('content-type', 'text/xml');
+    response.end(documents[request.url ?? ''] ?? '<Response/>');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  const folder = mkdtempSync(join(tmpdir(), 'dragoman-cost-'));
+  const file = join(folder, 'dragoman.yaml');
+  writeFileSync(
+    file,
+    `listen: { eventSocket: 127.0.0.1:0, http: 127.0.0.1:0 }
+publicUrl: http://127.0.0.1
+storage: ${folder}
+store: { file: ${folder}/store.sqlite }
+log: { level: error }
+routes:
+  - { number: "1", url: "http://127.0.0.1:${port}/one" }
+  - { number: "2", url: "http://127.0.0.1:${port}/wait" }
+`,
+  );
+  return {
+    file,
+    url: `http://127.0.0.1:${port}`,
+    close: () => {
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** So many calls, some at a time; gives the seconds that passed. */
+async function callAll(simulated: SimulatedSwitch, port: number, count: number, atOnce: number): Promise<number> {
+  const began = performance.now();
+  let left = count;
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      while (left-- > 0) await simulated.placeCall({ to: '1' }, { host: '127.0.0.1', port });
+    }),
+  );
+  return (performance.now() - began) / 1000;
+}
+
+/** A call of two documents through `serve`, beside a script that has the same commands written out. */
+export async function benchCost(count = 600, atOnce = 60): Promise<readonly string[]> {
+  const asked = await customer();
+  const simulated = new SimulatedSwitch({ clock: systemClock });
+  const programs = {
+    serve: await Program.start('./served.ts', [asked.file]),
+    asking: await Program.start('./bare.mjs', [asked.url]),
+    bare: await Program.start('./bare.mjs'),
+  };
+  const names = ['serve', 'asking', 'bare'] as const;
+  const measured = { serve: 0, asking: 0, bare: 0 };
+  const seconds = { serve: 0, asking: 0, bare: 0 };
+  // Warm up, then taking turns.
+  for (const program of Object.values(programs)) await callAll(simulated, program.port, atOnce, atOnce);
+  const turns = 3;
+  for (let turn = 0; turn < turns; turn++)
+    for (const name of names) {
+      const before = await programs[name].usage();
+      seconds[name] += await callAll(simulated, programs[name].port, count / turns, atOnce);
+      measured[name] += cpuMs(before, await programs[name].usage());
+    }
+  for (const program of Object.values(programs)) await program.close();
+  await simulated.close();
+  asked.close();
+  const perCall = (name: (typeof names)[number]) => measured[name] / count;
+  const line = (name: (typeof names)[number], what: string) =>
+    `${what}: ${perCall(name).toFixed(2)} ms of CPU a call, ${(count / seconds[name]).toFixed(1)} calls/s with ${atOnce} at once`;
+  const times = (name: (typeof names)[number]) => (perCall('serve') / perCall(name)).toFixed(2);
+  return [
+    line('serve', 'serve, two documents'),
+    line('asking', 'a script with the same commands that asks for both documents'),
+    line('bare', 'the same script without documents'),
+    `serve costs ${times('asking')} times the script that asks, ${times('bare')} times the one that does not`,
+  ];
+}
+
+/** Heap that a live call holds while it waits for its caller. */
+export async function benchMemory(counts: readonly number[] = [1000, 5000]): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const count of counts) {
+    const asked = await customer();
+    const simulated = new SimulatedSwitch({ clock: systemClock });
+    const program = await Program.start('./served.ts', [asked.file]);
+    const target = { host: '127.0.0.1', port: program.port };
+    await callAll(simulated, program.port, 50, 50);
+    const before = await program.usage();
+    let waiting = 0;
+    const all = Promise.withResolvers<void>();
+    const calls: Promise<unknown>[] = [];
+    const callers: ScriptedCaller[] = [];
+    for (let index = 0; index < count; index++) {
+      const caller = new ScriptedCaller({ notices: 'ear', steps: [{ does: 'wait', ms: 0 }] });
+      callers.push(caller);
+      calls.push(simulated.placeCall({ to: '2', caller }, target));
+      if (index % 50 === 49) await new Promise((resolve) => systemClock.timer(200, () => resolve(undefined)));
+      waiting++;
+      if (waiting === count) systemClock.timer(8000, all.resolve);
+    }
+    await all.promise;
+    const after = await program.usage();
+    lines.push(
+      `${count} live calls: ${((after.heap - before.heap) / count / 1024).toFixed(1)} KiB of heap each (${simulated.liveChannels} up)`,
+    );
+    for (const caller of callers) caller.hangUp();
+    await Promise.all(calls);
+    await program.close();
+    await simulated.close();
+    asked.close();
+  }
+  return lines;
+}
