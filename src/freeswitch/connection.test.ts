@@ -28,13 +28,13 @@ async function accepted(clock: ConstructorParameters<typeof Object>[0] = new Cou
   peer = new ScriptedSwitch(socket, ringingCall());
   const [ours] = await arrival;
   const connection = EslConnection.accept(clock as CountingClock, ours);
-  await connection.greeting;
+  await connection.greeting();
   return connection;
 }
 
 test('the greeting is the reply to connect', async () => {
   const connection = await accepted();
-  expect(await connection.greeting).toMatchObject({ kind: 'ok', text: '+OK', headers: { 'Unique-ID': peer.id } });
+  expect(await connection.greeting()).toMatchObject({ kind: 'ok', text: '+OK', headers: { 'Unique-ID': peer.id } });
 });
 
 test('replies belong to commands by their order, whatever their kind', async () => {
