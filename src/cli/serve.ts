@@ -130,6 +130,8 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       log.info('shutting down', { liveCalls: server.live });
       while (server.live > 0 && clock.now() < deadline) await sleep(clock, 100);
       await letGo(services.calls, log);
+      // Whoever is next reads where the calls are.
+      await store.settled();
       await server.close();
       await running.disposeAsync();
     },
@@ -152,15 +154,27 @@ const endWithinMs = 3000;
 /** The store keeps texts. */
 function keptIn(store: CallStore): KeptCalls {
   return {
-    keep: (id, document, position) => store.keep(id, document && JSON.stringify(document), JSON.stringify(position)),
+    keep: (id, document, position) => store.keep(id, document && onlyOnce(document), JSON.stringify(position)),
     async find(id) {
       const found = await store.kept(id);
       return found
-        ? { ...(JSON.parse(found.document) as KeptDocument), ...(JSON.parse(found.position) as KeptPosition) }
+        ? { ...whole(JSON.parse(found.document) as WrittenDocument), ...(JSON.parse(found.position) as KeptPosition) }
         : null;
     },
     forget: (id) => store.drop(id),
   };
+}
+
+/** The list that runs is most often the script's own, which is written once. */
+type WrittenDocument = Omit<KeptDocument, 'verbs'> & Partial<Pick<KeptDocument, 'verbs'>>;
+
+function onlyOnce(document: KeptDocument): string {
+  const { verbs, ...rest } = document;
+  return JSON.stringify(verbs === document.script.verbs ? rest : document);
+}
+
+function whole(written: WrittenDocument): KeptDocument {
+  return { verbs: written.script.verbs, ...written };
 }
 
 const day = 24 * 60 * 60 * 1000;
