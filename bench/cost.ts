@@ -119,6 +119,7 @@ export async function benchMemory(counts: readonly number[] = [1000, 5000]): Pro
     }
     await all.promise;
     const after = await program.heap();
+    if (process.env['DRAGOMAN_BENCH_SNAPSHOT']) await program.snapshot();
     lines.push(
       `${count} live calls: ${((after - before) / count / 1024).toFixed(1)} KiB of heap each (${simulated.liveChannels} up)`,
     );

@@ -36,6 +36,11 @@ export class Program {
     return this.#ask('heap');
   }
 
+  /** Writes what holds memory to the file that `DRAGOMAN_BENCH_SNAPSHOT` names, for the tools of a browser. */
+  snapshot(): Promise<number> {
+    return this.#ask('snapshot');
+  }
+
   async close(): Promise<void> {
     const gone = once(this.#child, 'exit');
     this.#child.send('close');

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../clock/index.ts';
 import type { Command } from './commands.ts';
 import { EventSocketViolation } from './errors.ts';
 import { type EslEvent, type Frame, readEvent } from './event.ts';
-import { emptyHeaders, type Headers } from './headers.ts';
+import { detached, emptyHeaders, type Headers } from './headers.ts';
 import { attachModesl, connectModesl, type FrameSink } from './modesl.ts';
 
 /** The switch's reply to one command. `closed`: the connection ended before there was one. */
@@ -134,7 +134,7 @@ export class EslConnection {
     const type = frame.headers['Content-Type'] ?? '';
     switch (type) {
       case 'command/reply':
-        this.#reply(withoutLineEnd(frame.headers['Reply-Text'] ?? ''), frame.headers);
+        this.#reply(detached(withoutLineEnd(frame.headers['Reply-Text'] ?? '')), frame.headers);
         return;
       case 'api/response':
         this.#reply(withoutLineEnd(frame.body), frame.headers);
