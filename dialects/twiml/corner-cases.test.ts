@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-const page = readFileSync('fixtures/twiml/README.md', 'utf8');
+const page = readFileSync('dialects/twiml/corner-cases.md', 'utf8');
 const rows = [...page.matchAll(/^\| (\d+) \| [^|]+ \| ([^|]+) \|$/gm)].map(([, number, where = '']) => ({
   number: Number(number),
   where: where.split(',').map((name) => name.trim()),

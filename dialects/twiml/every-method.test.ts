@@ -19,7 +19,7 @@ const every = [...libraryMethods].flatMap(([owner, methods]) => methods.map((met
 const known: readonly RegExp[] = [
   / information /,
   / warning unsupported-(connect|pay|sim|whatsapp|application|task) /,
-  / warning ignored-(byoc|ring-tone|recording|loop|url|uri|transcription) /,
+  / warning ignored-(byoc|refer|ring-tone|recording|loop|url|uri|transcription) /,
   // Two methods of the response itself write what may stand only inside Pay and Dial.
   /<(Prompt|Queue)> may stand only inside/,
   // A subscription to nothing, and a machine told from people for nobody.

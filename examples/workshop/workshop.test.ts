@@ -50,6 +50,24 @@ describe('the mailbox', () => {
     await call.ended;
     const thanks = call.requests.find(({ path }) => path === '/mailbox/thanks');
     expect(thanks?.parameters).toMatchObject({ RecordingUrl: expect.stringMatching(/^http/), Digits: '' });
+    expect(workshop.diary.of('recordings')).toMatchObject([
+      {
+        RecordingStatus: 'completed',
+        RecordingUrl: thanks?.parameters['RecordingUrl'],
+        RecordingSid: thanks?.parameters['RecordingSid'],
+        RecordingSource: 'RecordVerb',
+        RecordingChannels: '1',
+        CallSid: call.requests[0]?.parameters['CallSid'],
+      },
+    ]);
+  });
+
+  test('hears nothing from who says nothing', async () => {
+    await using call = await ring();
+    await call.press('3');
+    await call.hears('after the tone');
+    await call.keepSilent();
+    await call.hears('We heard nothing');
   });
 });
 

@@ -152,7 +152,7 @@ export class Conversation {
     documentReceived();
     const read = dialect.read(reply, { role, answered: state !== 'ringing', notes: request.notes ?? {}, settings });
     const script = withinBounds(read, this.#parts.maximumVerbs);
-    for (const secret of secretsIn(script.verbs, this.#parts.isPrivate())) trace.hide(secret);
+    for (const secret of secretsIn(script, this.#parts.isPrivate())) trace.hide(secret);
     this.#traceReply(reply, dialect.id, evidence, why);
     trace.record({ event: 'script', dialect: dialect.id, text: printScript(script), verbs: script.verbs });
     for (const diagnostic of script.diagnostics) this.#report(diagnostic, reply);

@@ -43,8 +43,9 @@ export interface Stage {
   readonly apology: Script;
   readonly waiting: Waiting;
   readonly role: ReadContext['role'];
-  /** Everything of a live call but the signal, which every verb has for itself. */
-  readonly live: Omit<LiveCall, 'signal'>;
+  /** Everything of a live call but the signal, which every verb has for itself, and what its document's dialect decides. */
+  readonly live: Omit<LiveCall, 'signal' | 'streams'>;
+  readonly streamsOf: (dialect: Script['dialect']) => LiveCall['streams'];
   /** When verbs of this stage began to wait for the caller, since the last time somebody looked. */
   readonly takeWaits: () => readonly number[];
   /** Written down before every verb; absent: this stage is nothing that somebody could take over. */
@@ -148,12 +149,21 @@ export class ScriptRun {
   }
 
   async #runVerb(verb: Verb, script: Script, reports: Report[]): Promise<Step> {
-    const { runners, live, trace, limits, nested, takeWaits } = this.#stage;
+    const { runners, live, trace, limits, nested, takeWaits, streamsOf } = this.#stage;
     const run = runners[verb.verb] as Runner<Verb['verb']>;
     takeWaits();
     const own = this.interruptions.begin(verb);
     const signal = AbortSignal.any([own, live.leg.gone, ...(nested ? [nested.signal] : [])]);
-    const { next, report, owed: owedNow, leaves }: Ending = await run(verb, { ...live, signal });
+    const {
+      next,
+      report,
+      owed: owedNow,
+      leaves,
+    }: Ending = await run(verb, {
+      ...live,
+      streams: streamsOf(script.dialect),
+      signal,
+    });
     const interruption = this.interruptions.end();
     reports.push(report);
     if (wasBridged(report)) this.#stage.state.bridged();

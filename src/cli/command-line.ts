@@ -6,6 +6,7 @@ import { understandAll } from './fetch.ts';
 import { type Io, status, UsageMistake } from './io.ts';
 import { defaultCaller, type RecordOptions, record } from './record.ts';
 import { type ReplayOptions, replay } from './replay.ts';
+import { hash, sealed } from './secrets.ts';
 import { serve } from './serve.ts';
 import { check, translate } from './translate.ts';
 import { verbText } from './understand.ts';
@@ -57,6 +58,18 @@ function commands(parts: CommandLineParts, finish: (status: number) => void): Co
     .description('Take calls from FreeSWITCH until told to stop; live calls may end first.')
     .addOption(configOption())
     .action(async (options: { config: string }) => finish(await serve(options.config, { dialects, io, signal })));
+
+  program
+    .command('hash')
+    .description('Print the hash of the password or token on standard input, for "access" in the configuration.')
+    .action(async () => finish(await hash(io)));
+
+  program
+    .command('seal')
+    .description(
+      'Print the secret on standard input sealed with the key in DRAGOMAN_KEY, for any value of the configuration.',
+    )
+    .action(async () => finish(await sealed(io)));
 
   // In the order in which they stand on the command line.
   const turns: Turn[] = [];

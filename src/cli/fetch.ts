@@ -25,13 +25,20 @@ export async function understandAll(
   const understood: Understood[] = [];
   for (const name of names) {
     const reply = isUrl(name) ? await ask(name, from, parts) : await readLocal(name, parts.io);
-    if (reply) understood.push(understand(name, reply, parts.dialects, from));
+    if (reply) understood.push(understand(nameShown(name), reply, parts.dialects, from));
   }
   return understood;
 }
 
 export function isUrl(name: string): boolean {
   return /^https?:\/\//i.test(name);
+}
+
+/** Without its password, if it has one. */
+function nameShown(name: string): string {
+  return isUrl(name) && URL.canParse(name) && new URL(name).username + new URL(name).password !== ''
+    ? splitCredentials(name).url
+    : name;
 }
 
 async function ask(name: string, from: string | undefined, { dialects, io, signal }: Parts): Promise<Reply | null> {
@@ -45,7 +52,7 @@ async function ask(name: string, from: string | undefined, { dialects, io, signa
     const request = dialect.wire.opening(nobody(), { ...splitCredentials(name), settings: {} });
     const answer = await session.fetch(request, { signal });
     if (answer.ok) return answer.reply;
-    io.err(`${name}: ${printDiagnostic(exchangeDiagnostic(answer.failure))}\n`);
+    io.err(`${nameShown(name)}: ${printDiagnostic(exchangeDiagnostic(answer.failure))}\n`);
     return null;
   } finally {
     await client.close();

@@ -1,15 +1,18 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import { assemble } from '../assembly/index.ts';
-import { callHandler, type KeptCalls, type KeptDocument, type KeptPosition, type LiveCalls } from '../call/index.ts';
+import { callHandler, type LiveCalls } from '../call/index.ts';
 import { type Clock, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
 import { listenForCalls, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
 import type { Recordings } from '../media/index.ts';
+import { Access } from '../secrets/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import { type CallStore, StoreUnusable, sqliteStore } from '../store/index.ts';
+import { startStreamRelay } from '../streams/index.ts';
 import type { SwitchNode, SwitchServer } from '../switch/index.ts';
 import { type Io, status } from './io.ts';
+import { keptCalls } from './kept-calls.ts';
 import { SwitchWatch } from './switch-watch.ts';
 import { TraceBook } from './trace-book.ts';
 
@@ -60,6 +63,8 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
     : null;
   starting.defer(async () => watch?.close());
+  const streams = config.switch.streams && (await startStreamRelay(config.listen.streams));
+  if (streams) starting.defer(() => streams.close());
   const { routes, recordings, services, close } = assemble({
     config,
     dialects,
@@ -67,11 +72,17 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     publicUrl: () => config.publicUrl,
     recordingIndex: store.recordings,
     node: () => node,
-    kept: keptIn(store),
+    kept: keptCalls(store, config.key),
+    ...(streams && { streams }),
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });
   starting.defer(sweepRecordings(recordings, config.recordings.keepDays, clock, log));
   starting.defer(close);
+  const access = new Access(config.access);
+  if (access.isOpen && !isLoopback(config.listen.http.host))
+    log.warn('everybody who reaches the pages may read them: name users or tokens under access', {
+      http: config.listen.http,
+    });
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
   const http = await startHttpServer(
     {
@@ -84,6 +95,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
         ...(watch?.problem ? [watch.problem] : []),
       ],
       liveCalls: () => eventSocket.server?.live ?? 0,
+      access,
     },
     config.listen.http,
   );
@@ -138,6 +150,10 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   };
 }
 
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
 /** Calls that outlast the shutdown go to whoever is next in the dialplan; where nobody is, they end with a cause. */
 async function letGo(calls: LiveCalls, log: Logger): Promise<void> {
   const left = calls.all();
@@ -150,32 +166,6 @@ async function letGo(calls: LiveCalls, log: Logger): Promise<void> {
 }
 
 const endWithinMs = 3000;
-
-/** The store keeps texts. */
-function keptIn(store: CallStore): KeptCalls {
-  return {
-    keep: (id, document, position) => store.keep(id, document && onlyOnce(document), JSON.stringify(position)),
-    async find(id) {
-      const found = await store.kept(id);
-      return found
-        ? { ...whole(JSON.parse(found.document) as WrittenDocument), ...(JSON.parse(found.position) as KeptPosition) }
-        : null;
-    },
-    forget: (id) => store.drop(id),
-  };
-}
-
-/** The list that runs is most often the script's own, which is written once. */
-type WrittenDocument = Omit<KeptDocument, 'verbs'> & Partial<Pick<KeptDocument, 'verbs'>>;
-
-function onlyOnce(document: KeptDocument): string {
-  const { verbs, ...rest } = document;
-  return JSON.stringify(verbs === document.script.verbs ? rest : document);
-}
-
-function whole(written: WrittenDocument): KeptDocument {
-  return { verbs: written.script.verbs, ...written };
-}
 
 const day = 24 * 60 * 60 * 1000;
 

@@ -1,11 +1,12 @@
 import type { Route } from '../routing/index.ts';
+import type { AccessSettings } from '../secrets/index.ts';
 import type { JsonValue } from '../verbs/index.ts';
 
 /** Everything the operator can set, read once at start, typed and complete: nobody else reads files or the environment. */
 export interface Config {
   /** Where it came from, for messages; null for the built-in one. */
   readonly file: string | null;
-  readonly listen: { readonly eventSocket: HostPort; readonly http: HostPort };
+  readonly listen: { readonly eventSocket: HostPort; readonly http: HostPort; readonly streams: HostPort };
   /** How customers reach our HTTP server: recordings and API urls begin with it. */
   readonly publicUrl: string;
   readonly switch: SwitchConfig;
@@ -21,6 +22,10 @@ export interface Config {
   readonly limits: LimitsConfig;
   readonly waiting: WaitingConfig;
   readonly routes: readonly Route[];
+  /** Who may see the pages; nobody named: everybody who reaches them. */
+  readonly access: AccessSettings;
+  /** Seals what is kept of live calls; null: of calls that hold a secret nothing is kept. */
+  readonly key: string | null;
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug' };
 }
 
@@ -44,6 +49,8 @@ export interface SwitchConfig {
   readonly holdMusic: string;
   /** Of the switch's conference rooms. */
   readonly conferenceProfile: string;
+  /** The module that carries calls' sound to `listen.streams`; null: nobody's sound is carried. */
+  readonly streams: 'audio_fork' | 'audio_stream' | null;
 }
 
 export interface StoreConfig {

@@ -4,6 +4,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import ipaddr from 'ipaddr.js';
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
 import type { Route } from '../routing/index.ts';
+import { isHash, isSealed, keyVariable, unseal } from '../secrets/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import type { Config, HostPort, MailConfig, MessagesConfig, RecogniserConfig, SpeechConfig } from './config.ts';
 import { ConfigMistake } from './mistake.ts';
@@ -45,12 +46,12 @@ export function parseConfig(text: string, file: string, options: LoadOptions): C
     const path = ['speech', ...mistake.path];
     throw new ConfigMistake(file, lineOf(document, path, at), keyText(path), mistake.problem);
   }
-  return build(raw as Checked, file);
+  return { ...build(raw as Checked, file), key: options.environment[keyVariable] ?? null };
 }
 
 /** What the schema guarantees once defaults are filled in. */
 interface Checked {
-  readonly listen: { readonly eventSocket: string; readonly http: string };
+  readonly listen: { readonly eventSocket: string; readonly http: string; readonly streams: string };
   readonly publicUrl?: string;
   readonly switch: {
     address?: string;
@@ -61,6 +62,7 @@ interface Checked {
     profile: string;
     holdMusic: string;
     conferenceProfile: string;
+    streams?: 'audio_fork' | 'audio_stream';
   };
   readonly network: { readonly allow: readonly string[] };
   readonly storage: string;
@@ -73,6 +75,7 @@ interface Checked {
   readonly messages: { readonly gateway?: NonNullable<MessagesConfig['gateway']> };
   readonly limits: Config['limits'];
   readonly waiting: { seconds: number; play: 'tone' | 'music'; say?: string; file?: string };
+  readonly access: Config['access'];
   readonly log: Config['log'];
   readonly routes: readonly CheckedRoute[];
 }
@@ -108,6 +111,7 @@ function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: f
   });
   ajv.addFormat('network', (text: string) => ipaddr.isValidCIDR(text) || ipaddr.isValid(text));
   ajv.addFormat('pattern', isRegularExpression);
+  ajv.addFormat('hash', isHash);
   ajv.addFormat('sound-path', (text: string) => /^(\/[A-Za-z0-9_+=.-]+)+$/.test(text));
   ajv.addFormat('dialect', (text: string) => formats.includes(text));
   const validate = ajv.compile(configSchema);
@@ -138,12 +142,14 @@ const formatProblems: Record<string, string> = {
   'web-url': 'must be a full http or https URL',
   network: 'must be an address or a network such as 10.0.0.0/8',
   pattern: 'must be a regular expression',
+  hash: 'must be what "dragoman hash" prints',
   'sound-path': 'must be an absolute path of plain characters',
 };
 
 function problemOf(error: ErrorObject, formats: readonly string[]): string {
   const params = error.params as Record<string, unknown>;
-  const value = JSON.stringify(error.data);
+  // Somebody may have written the secret itself.
+  const value = params['format'] === 'hash' ? 'what stands there' : JSON.stringify(error.data);
   switch (error.keyword) {
     case 'additionalProperties': {
       const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
@@ -196,31 +202,44 @@ function substituteEnvironment(
   visit(document, {
     Scalar(_, node, ancestors) {
       if (typeof node.value !== 'string') return;
-      node.value = node.value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_whole, name: string) => {
-        const value = environment[name];
-        if (value !== undefined) return value;
+      const wrong = (problem: string) => {
         const pair = ancestors.findLast(isPair);
         const key = pair && isNode(pair.key) ? String(pair.key) : '';
-        throw new ConfigMistake(
-          file,
-          node.range ? at(node.range[0]) : null,
-          key,
-          `names the environment variable ${name}, which is not set`,
-        );
+        return new ConfigMistake(file, node.range ? at(node.range[0]) : null, key, problem);
+      };
+      const filled = node.value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_whole, name: string) => {
+        const value = environment[name];
+        if (value === undefined) throw wrong(`names the environment variable ${name}, which is not set`);
+        return value;
       });
+      node.value = isSealed(filled) ? opened(filled, environment[keyVariable], wrong) : filled;
     },
   });
 }
 
-function build(checked: Checked, file: string): Config {
+function opened(sealed: string, key: string | undefined, wrong: (problem: string) => ConfigMistake): string {
+  if (key === undefined) throw wrong(`is sealed, and the environment variable ${keyVariable} is not set`);
+  try {
+    return unseal(sealed, key);
+  } catch {
+    throw wrong(`is sealed with another key than the one in ${keyVariable}, or was changed since`);
+  }
+}
+
+function build(checked: Checked, file: string): Omit<Config, 'key'> {
   const http = hostPort(checked.listen.http) as HostPort;
   const { address, callback, ...rest } = checked.switch;
   return {
     file,
-    listen: { eventSocket: hostPort(checked.listen.eventSocket) as HostPort, http },
+    listen: {
+      eventSocket: hostPort(checked.listen.eventSocket) as HostPort,
+      http,
+      streams: hostPort(checked.listen.streams) as HostPort,
+    },
     publicUrl: (checked.publicUrl ?? `http://${checked.listen.http}`).replace(/\/+$/, ''),
     switch: {
       ...rest,
+      streams: rest.streams ?? null,
       address: address === undefined ? null : hostPort(address),
       callback: callback === undefined ? null : hostPort(callback),
     },
@@ -233,6 +252,7 @@ function build(checked: Checked, file: string): Config {
     messages: { gateway: gatewayOf(checked.messages.gateway) },
     limits: checked.limits,
     waiting: { seconds: checked.waiting.seconds, prompt: promptOf(checked.waiting) },
+    access: checked.access,
     log: checked.log,
     routes: checked.routes.map((route, index) => buildRoute(route, lastResortOf(route, index, file))),
   };

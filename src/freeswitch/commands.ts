@@ -241,6 +241,7 @@ export const resumeRecording = (id: string, path: string): ApiCall =>
 export const sendDtmfTo = (id: string, key: string, durationMs: number): ApiCall =>
   api('uuid_send_dtmf', `${channelId(id)} ${dtmf(key, durationMs)}`);
 export const listApplications = (): ApiCall => api('show', 'application as json');
+export const listApis = (): ApiCall => api('show', 'api as json');
 /** Kinds of files and of `scheme://` that the switch opens. */
 export const listFileFormats = (): ApiCall => api('show', 'file as json');
 /** Answers `true` or `false`. */

@@ -10,6 +10,7 @@ import { type Dialing, legMark } from './dial-string.ts';
 import { EventSocketViolation, SocketModeUnsuitable } from './errors.ts';
 import { ExpectedLegs } from './expected-legs.ts';
 import { detached, emptyHeaders, type Headers } from './headers.ts';
+import { KnownApis } from './known-apis.ts';
 import { FreeSwitchLeg } from './leg.ts';
 import { assertHardened } from './modesl.ts';
 import { freeSwitchNode, type NodeParts } from './node.ts';
@@ -52,12 +53,13 @@ export async function listenForCalls(options: ListenOptions): Promise<CallServer
   const calls = new Set<Promise<void>>();
   const connections = new Set<EslConnection>();
   const expected = new ExpectedLegs();
+  const apis = new KnownApis();
   let live = 0;
   const server = createServer((socket) => {
     const connection = EslConnection.accept(options.clock, socket);
     connections.add(connection);
     void connection.closed.then(() => connections.delete(connection));
-    const call = takeCall(connection, socket, { ...options, expected }, (change) => {
+    const call = takeCall(connection, socket, { ...options, expected, apis }, (change) => {
       live += change;
     }).catch((error: unknown) => {
       options.failed?.(error);
@@ -101,7 +103,7 @@ export async function listenForCalls(options: ListenOptions): Promise<CallServer
   };
 }
 
-type Options = ListenOptions & { readonly expected: ExpectedLegs };
+type Options = ListenOptions & { readonly expected: ExpectedLegs; readonly apis: KnownApis };
 
 async function takeCall(
   connection: EslConnection,
@@ -168,7 +170,7 @@ async function openLeg(
   options: Options,
   witness: SwitchWitness,
 ): Promise<FreeSwitchLeg> {
-  const { clock, dialing, holdMusic, expected } = options;
+  const { clock, dialing, holdMusic, expected, apis } = options;
   const reached = {
     host: detached(headers['variable_socket_host'] ?? options.host),
     port: socket.localPort ?? options.port,
@@ -183,6 +185,7 @@ async function openLeg(
     newId: options.newId ?? randomUUID,
     witness,
     expected,
+    apis,
     ourAddress: options.ourAddress ?? reached,
   });
   const opening = [linger(lingerSeconds), ...follow(id), subscribe(), callApi(setStartVariables(id))];

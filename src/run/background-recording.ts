@@ -10,6 +10,7 @@ export async function runStartRecording(verb: VerbOf<'start-recording'>, call: L
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
   const { rule, recording: name, place, startsOn } = verb;
+  if (verb.replaces) for (const tap of call.taps.find('recording', name)) await tap.stop();
   if (name !== null && call.taps.find('recording', name).length > 0) {
     const message = `A recording named "${name}" is under way already; it goes on`;
     call.diagnose({ code: 'recording-under-way', severity: 'warning', message: `${message}.`, place });

@@ -36,11 +36,25 @@ export async function runGather(verb: Gather, call: LiveCall): Promise<Ending> {
     endKey,
     rounds,
     ...(value !== undefined && { value }),
-    ...(speech && { speech: { text: speech.text, confidence: speech.confidence } }),
+    ...(speech && { speech: spokenFacts(speech, verb) }),
     ...(verb.collection !== undefined && { collection: verb.collection }),
     ...(verb.mask !== undefined && { masked: masked(digits, verb.mask) }),
   };
   return ending(thenOf(verb, report), report);
+}
+
+/** What the grammar says it means counts only where the document brought one. */
+function spokenFacts(
+  { text, confidence, heard, meaning }: NonNullable<RoundEnd['speech']>,
+  { choices = [] }: Gather,
+): NonNullable<GatherReport['speech']> {
+  const isOwn = choices.some(({ kind }) => kind === 'grammar');
+  return {
+    text,
+    confidence,
+    ...(heard !== undefined && heard !== text && { heard }),
+    ...(isOwn && meaning !== undefined && { meaning }),
+  };
 }
 
 function thenOf(verb: Gather, report: GatherReport): Then {
@@ -69,5 +83,6 @@ function masked(digits: Keys, template: string): string {
 }
 
 function keepSecret({ digits, speech, value }: RoundEnd, call: LiveCall): void {
-  for (const secret of [digits, speech?.text, value]) if (secret !== undefined) call.keepSecret(secret);
+  for (const secret of [digits, speech?.text, speech?.heard, speech?.meaning, value])
+    if (secret !== undefined) call.keepSecret(secret);
 }

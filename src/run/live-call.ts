@@ -23,6 +23,7 @@ import type { KeyBuffer } from './key-buffer.ts';
 import type { Mailer } from './mail.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { SpeechRecogniser } from './speech-recogniser.ts';
+import type { StreamDoor } from './stream-door.ts';
 import type { Taps } from './taps.ts';
 import type { TextTransports } from './text-messages.ts';
 
@@ -62,6 +63,8 @@ export interface LiveCall {
   readonly media: CallMedia;
   /** What goes on beside its documents: background recordings, streams. */
   readonly taps: Taps;
+  /** Null where the switch has no module in use that carries sound elsewhere, or the document knows no streams. */
+  readonly streams: StreamDoor | null;
   readonly memory: CallMemory;
   /** Null where nobody understands speech. */
   readonly speech: SpeechRecogniser | null;

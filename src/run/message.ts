@@ -6,7 +6,10 @@ import type { TextMessage, TextSent } from './text-messages.ts';
 /** Sends a text while the call waits, and tells whoever subscribed how far it has come. */
 export async function runMessage(verb: Message, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
-  const { to, text, media, network, from = call.leg.channel.to } = verb;
+  const { channel } = call.leg;
+  const [ours, theirs] = channel.direction === 'inbound' ? [channel.to, channel.from] : [channel.from, channel.to];
+  const { text, media, network, from = ours } = verb;
+  const to = verb.to === '' ? theirs : verb.to;
   const message: TextMessage = { id: call.texts.newId(), to, from, network, text, media };
   const tell = (event: MessageEvent['event'], failure?: string) => {
     for (const notify of verb.notify)
@@ -24,7 +27,7 @@ export async function runMessage(verb: Message, call: LiveCall): Promise<Ending>
   if (sent.ok) {
     tell('sent');
     if (sent.delivered) tell('delivered');
-    return plainEnding(verb, call, startedAt, verb.onSent);
+    return made(plainEnding(verb, call, startedAt, verb.onSent), message.id);
   }
   tell('failed', sent.problem);
   call.diagnose({
@@ -34,7 +37,11 @@ export async function runMessage(verb: Message, call: LiveCall): Promise<Ending>
     place: verb.place,
     hint: 'see messages in the configuration',
   });
-  return plainEnding(verb, call, startedAt, verb.onFailed, sent.problem);
+  return made(plainEnding(verb, call, startedAt, verb.onFailed, sent.problem), message.id);
+}
+
+function made(ending: Ending, id: string): Ending {
+  return { ...ending, report: { ...ending.report, made: id } as Ending['report'] };
 }
 
 async function send(

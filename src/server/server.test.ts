@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { Recordings } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
+import { Access, hashSecret } from '../secrets/index.ts';
 import { silence } from '../simulator/index.ts';
 import { memoryStore } from '../store/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
@@ -106,4 +107,30 @@ test('pages show routes and calls, escaped; programs get JSON and JSON lines', a
   ).toEqual(events);
   expect((await get('/calls/two')).status).toBe(404);
   expect((await get('/calls/two.jsonl')).status).toBe(404);
+});
+
+test('pages are for whoever is named; health and recordings are open', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dragoman-'));
+  const recordings = new Recordings(folder, () => 'http://proxy.example/recordings');
+  const access = new Access({
+    users: [{ name: 'anna', password: await hashSecret('pass') }],
+    tokens: [{ name: 'monitor', token: await hashSecret('token') }],
+  });
+  const parts = { routes: [route], calls: new CallLog(memoryStore()), recordings, eventSocket: '', access };
+  server = await startHttpServer({ ...parts, notReady: () => [], liveCalls: () => 0 }, { host: '127.0.0.1', port: 0 });
+  const base = `http://127.0.0.1:${server.address.port}`;
+  const statusOf = async (path: string, authorization?: string) =>
+    (await fetch(base + path, { headers: authorization === undefined ? {} : { authorization } })).status;
+  for (const path of ['/', '/calls', '/calls/one', '/calls/one.jsonl']) {
+    expect(await statusOf(path)).toBe(401);
+    expect(await statusOf(path, `Basic ${btoa('anna:wrong')}`)).toBe(401);
+    expect(await statusOf(path, `Basic ${btoa('anna:pass')}`)).toBe(path.includes('one') ? 404 : 200);
+    expect(await statusOf(path, 'Bearer token')).toBe(path.includes('one') ? 404 : 200);
+  }
+  expect((await fetch(base)).headers.get('www-authenticate')).toMatch(/^Basic realm="Dragoman"/);
+  const slot = recordings.reserve('wav');
+  writeFileSync(slot.path, silence({ ms: 1000, channels: 1 }));
+  const owner = { account: 'a', callId: 'c' };
+  await recordings.keep(slot, { owner, trimsSilence: false, mustBeHeard: false, startedAt: 0, endedAt: 1000 });
+  for (const path of ['/healthz', '/readyz', `/recordings/${slot.id}`]) expect(await statusOf(path)).toBe(200);
 });

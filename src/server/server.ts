@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
-import express, { type ErrorRequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { Recordings } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
+import type { Access } from '../secrets/index.ts';
 import type { CallLog } from './call-log.ts';
 import { callPage, overviewPage } from './pages.ts';
 
@@ -15,6 +16,8 @@ export interface ServerParts {
   /** What keeps us from taking calls, in sentences; empty when ready. */
   readonly notReady: () => readonly string[];
   readonly liveCalls: () => number;
+  /** Who may see the pages. Absent: everybody. Health and recordings are for programs, which know where to look. */
+  readonly access?: Access;
 }
 
 export interface HttpServer {
@@ -51,7 +54,15 @@ export async function startHttpServer(
   };
 }
 
-function application({ routes, calls, recordings, eventSocket, notReady, liveCalls }: ServerParts): express.Express {
+function application({
+  routes,
+  calls,
+  recordings,
+  eventSocket,
+  notReady,
+  liveCalls,
+  access,
+}: ServerParts): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.get('/healthz', (_request, response) => {
@@ -74,6 +85,7 @@ function application({ routes, calls, recordings, eventSocket, notReady, liveCal
     }
     response.status(404).json({ error: 'no such recording' });
   });
+  app.use(onlyFor(access));
   app.get('/', async (_request, response) => {
     response.send(overviewPage(routes, await calls.list({ limit: pageSize }), eventSocket));
   });
@@ -94,6 +106,14 @@ function application({ routes, calls, recordings, eventSocket, notReady, liveCal
   });
   app.use(failed);
   return app;
+}
+
+/** What is defined behind this is shown to those who may see it. */
+function onlyFor(access: Access | undefined): RequestHandler {
+  return async (request, response, next) => {
+    if (!access || access.isOpen || (await access.nameOf(request.get('authorization'))) !== null) next();
+    else response.set('www-authenticate', 'Basic realm="Dragoman", charset="UTF-8"').status(401).send('Who are you?');
+  };
 }
 
 /** Express would show where in the program it happened. */

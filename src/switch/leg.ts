@@ -1,5 +1,6 @@
 import type { CauseDetail, DigitStep, HangupCause, Keys } from '../verbs/index.ts';
 import type { RoomPlan, RoomVisit } from './conference.ts';
+import type { ForkPlan, SoundFork } from './fork.ts';
 import type { JoinEnd } from './join.ts';
 import type { Listening, ListenRule } from './listen.ts';
 import type { MachineEnd, MachineRule } from './machine.ts';
@@ -41,6 +42,8 @@ export interface Leg {
   record(recording: SwitchRecording, signal: AbortSignal): Promise<RecordEnd>;
   /** Records beside whatever else goes on; what cannot be begun has ended with `failed`. */
   recordBeside(recording: SideRecording): RecordingTap;
+  /** Carries its sound to a WebSocket of ours, beside whatever else goes on. */
+  fork(plan: ForkPlan): SoundFork;
   /** Whether the switch can write files of this format. */
   writes(format: 'wav' | 'mp3'): Promise<boolean>;
   /** Rings the targets and joins the first that answers. */

@@ -19,6 +19,17 @@ test.each([
   expect(new Redaction().clean(text)).toBe(shown);
 });
 
+test.each([
+  ['GET http://user:p%40ss@host/x?a=b', 'GET http://user:•••@host/x?a=b'],
+  ['<Play>https://:secret@host/a.wav</Play>', '<Play>https://:•••@host/a.wav</Play>'],
+  ['sip://a:b:c@host', 'sip://a:•••@host'],
+  ['http://host:8080/a@b', 'http://host:8080/a@b'],
+  ['http://user@host/', 'http://user@host/'],
+  ['mail a:b@c', 'mail a:b@c'],
+])('passwords in urls: %s', (text, shown) => {
+  expect(new Redaction().clean(text)).toBe(shown);
+});
+
 test('a short secret is hidden where it stands alone', () => {
   const redaction = new Redaction();
   redaction.hide('42');

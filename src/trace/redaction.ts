@@ -57,6 +57,7 @@ export class Redaction {
   #text(text: string): string {
     let shown = text;
     for (const { pattern } of this.#secrets) shown = shown.replace(pattern, veil);
+    if (shown.includes('@')) shown = shown.replace(inUrl, `$1${veil}@`);
     for (const { hint, pattern } of cardsWritten)
       if (hint.test(shown))
         shown = shown.replace(pattern, (written) => {
@@ -66,6 +67,9 @@ export class Redaction {
     return shown;
   }
 }
+
+/** The password of a url, whoever wrote it. */
+const inUrl = /(\b[a-z][a-z0-9+.-]{0,15}:\/\/[^\s/:@"'<>]{0,200}:)[^\s/@"'<>•]{1,500}@/gi;
 
 /** Keys told one after the other, as grammars of speech do: `dtmf-4 dtmf-2`, or `4 2`. */
 function oneByOne(keys: string): RegExp {

@@ -8,6 +8,8 @@ export interface StartRecording extends VerbBase<'start-recording'> {
   readonly recording: string | null;
   readonly rule: RecordingRule;
   readonly startsOn: 'now' | 'answer' | 'bridge';
+  /** Another one of this name is stopped first. */
+  readonly replaces?: boolean;
 }
 
 /** Pause (time is left out of the file), resume or stop a background recording; null means all. */

@@ -105,3 +105,56 @@ test.each([
   expect(call.heard).toEqual(heard);
   expect(call.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
 });
+
+test('a text goes to the caller unless it says otherwise; where none can be sent, its url and its action are told', async () => {
+  await using server = await customerServer({
+    '/voice': '<Response><Sms statusCallback="/text" action="/after">Your order is ready.</Sms></Response>',
+    '/text': '',
+    '/after': '<Response><Say>Goodbye.</Say></Response>',
+  });
+  await using call = await dial(`${server.url}/voice`, { from: '+15551239999' });
+  await call.hears('Goodbye.');
+  await call.ended;
+  const told = call.requests.find(({ path }) => path === '/text');
+  expect(told?.parameters).toMatchObject({ SmsStatus: 'failed', To: '+15551239999', From: '+15551230001' });
+  const after = call.requests.find(({ path }) => path === '/after');
+  expect(after?.parameters).toMatchObject({ SmsStatus: 'invalid', SmsSid: told?.parameters['SmsSid'] });
+});
+
+test('what the switch cannot carry elsewhere is told as failed, and the document goes on', async () => {
+  await using server = await customerServer({
+    '/voice':
+      '<Response><Start><Stream name="tap" url="wss://ml.example.com/in" statusCallback="/stream"/></Start>' +
+      '<Connect action="/closed"><Stream url="wss://bot.example.com/call"/></Connect><Say>Never said.</Say></Response>',
+    '/stream': '',
+    '/closed': '<Response><Say>No bot today.</Say></Response>',
+  });
+  await using call = await dial(`${server.url}/voice`);
+  await call.hears('No bot today.');
+  await call.ended;
+  const told = call.requests.find(({ path }) => path === '/stream');
+  expect(told?.parameters).toMatchObject({ StreamEvent: 'stream-error', StreamName: 'tap' });
+  const closed = call.requests.find(({ path }) => path === '/closed');
+  expect(closed?.parameters).toMatchObject({ StreamError: expect.any(String), CallStatus: 'in-progress' });
+});
+
+test('a recording beside the call is told when it can be fetched', async () => {
+  await using server = await customerServer({
+    '/voice':
+      '<Response><Start><Recording name="r1" recordingStatusCallback="/file"/></Start><Say>This part is kept.</Say>' +
+      '<Stop><Recording name="r1"/></Stop><Say>This is not.</Say></Response>',
+    '/file': '',
+  });
+  await using call = await dial(`${server.url}/voice`);
+  await call.hears('This is not.');
+  await call.ended;
+  const told = call.requests.filter(({ path }) => path === '/file');
+  expect(told.map(({ parameters }) => parameters)).toMatchObject([
+    {
+      RecordingStatus: 'completed',
+      RecordingChannels: '2',
+      RecordingTrack: 'both',
+      RecordingSource: 'StartCallRecordingTwiML',
+    },
+  ]);
+});

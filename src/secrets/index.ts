@@ -1,0 +1,3 @@
+export * from './access.ts';
+export * from './hash.ts';
+export * from './seal.ts';

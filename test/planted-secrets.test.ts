@@ -1,0 +1,227 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { systemClock } from '../src/clock/index.ts';
+import { ScriptedCaller, SimulatedSwitch } from '../src/simulator/index.ts';
+import { command } from './support/command.ts';
+
+/** Each occurs nowhere else, so that finding it anywhere is a leak. */
+const planted = {
+  routePassword: 'plantedRoutePw8231',
+  fallbackPassword: 'plantedFallbackPw8232',
+  statusPassword: 'plantedStatusPw8233',
+  authToken: 'plantedAuthToken8234',
+  switchPassword: 'plantedSwitchPw8235',
+  pagePassword: 'plantedPagePw8236',
+  pageToken: 'plantedPageToken8237',
+  key: 'plantedSealKey82380000',
+  cookie: 'plantedCookie8239',
+  documentPassword: 'plantedDocumentPw8240',
+  redirectPassword: 'plantedRedirectPw8241',
+  sipPassword: 'plantedSipPw8242',
+  spoken: 'plantedSpoken8243',
+  digits: '73918244',
+} as const;
+
+const tropo = (base: string) =>
+  JSON.stringify({
+    tropo: [
+      {
+        ask: {
+          name: 'pin',
+          asrLogSecurity: 'mask',
+          maskTemplate: 'X',
+          promptLogSecurity: 'suppress',
+          attempts: 1,
+          timeout: 2,
+          choices: { value: '[8 DIGITS]', mode: 'dtmf' },
+          say: [{ value: planted.spoken }],
+        },
+      },
+      { on: { event: 'continue', next: `${base}/then` } },
+      { on: { event: 'incomplete', next: `${base}/then` } },
+    ],
+  });
+
+/** A customer who uses every kind of secret, and fails now and then. */
+async function customer() {
+  const shown: string[] = [];
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      const { host = '', authorization = '', cookie = '' } = request.headers;
+      const path = new URL(request.url ?? '/', 'http://x').pathname;
+      shown.push(`${path} ${authorization} ${cookie}`);
+      const withPassword = (password: string) => `http://user:${password}@${host}`;
+      response.setHeader('set-cookie', `session=${planted.cookie}`);
+      if (path === '/moved')
+        response.writeHead(302, { location: `${withPassword(planted.redirectPassword)}/gone` }).end();
+      else if (path === '/voice') response.end(tropo(`http://${host}`));
+      else if (path === '/then')
+        response.end(
+          `<Response><Dial timeout="2"><Sip username="u" password="${planted.sipPassword}">sip:a@127.0.0.1</Sip></Dial><Play>${withPassword(planted.documentPassword)}/no.wav</Play><Redirect>${withPassword(planted.documentPassword)}/moved</Redirect></Response>`,
+        );
+      else response.writeHead(500).end('no');
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return { server, shown, port: (server.address() as AddressInfo).port };
+}
+
+function everythingIn(folder: string): readonly (readonly [string, Buffer])[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => [path, readFileSync(path)] as const);
+}
+
+/** Of everything written: which secret was found where. As it is, percent-encoded, in base64. */
+function leaks(written: readonly (readonly [string, Buffer | string])[]): readonly string[] {
+  return written.flatMap(([where, bytes]) =>
+    Object.entries(planted)
+      .filter(([, secret]) =>
+        [
+          secret,
+          encodeURIComponent(secret),
+          Buffer.from(`user:${secret}`).toString('base64'),
+          Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+        ].some((spelling) => bytes.includes(spelling)),
+      )
+      .map(([name]) => `${name} in ${where}`),
+  );
+}
+
+test('of everything a run writes, nothing holds a secret: store, log, pages, recordings of calls, terminal, ps', async () => {
+  const { server, shown, port } = await customer();
+  const folder = mkdtempSync(join(tmpdir(), 'dragoman-planted-'));
+  const environment = { DRAGOMAN_KEY: planted.key, ROUTE_PASSWORD: planted.routePassword };
+  const hashed = async (secret: string) => (await command(['hash'], { input: `${secret}\n` })).out.trim();
+  const sealed = async (secret: string) => (await command(['seal'], { input: `${secret}\n`, environment })).out.trim();
+  const config = join(folder, 'dragoman.yaml');
+  const url = (user: string, path: string) => `http://${user}@127.0.0.1:${port}${path}`;
+  writeFileSync(
+    config,
+    JSON.stringify({
+      listen: { eventSocket: '127.0.0.1:0', http: '127.0.0.1:0' },
+      storage: folder,
+      store: { file: join(folder, 'calls.sqlite') },
+      log: { level: 'debug' },
+      switch: { address: '127.0.0.1:1', password: await sealed(planted.switchPassword) },
+      access: {
+        users: [{ name: 'anna', password: await hashed(planted.pagePassword) }],
+        tokens: [{ name: 'monitor', token: await hashed(planted.pageToken) }],
+      },
+      routes: [
+        {
+          number: '1',
+          url: url('user:${ROUTE_PASSWORD}', '/voice'),
+          fallbackUrl: url(`user:${planted.fallbackPassword}`, '/fallback'),
+          statusUrl: url(`user:${planted.statusPassword}`, '/status'),
+          format: 'tropo',
+          settings: { authToken: await sealed(planted.authToken) },
+        },
+        {
+          number: '2',
+          url: url(`user:${planted.routePassword}`, '/broken'),
+          fallbackUrl: url(`user:${planted.fallbackPassword}`, '/fallback'),
+        },
+      ],
+    }),
+  );
+  const program = spawn(process.execPath, ['bin/dragoman.js', 'serve', '--config', config], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
+  let terminal = '';
+  for (const stream of [program.stdout, program.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (terminal += text));
+  const listening = () => /"eventSocket":\{[^}]*"port":(\d+)\},"http":\{[^}]*"port":(\d+)/.exec(terminal);
+  await expect.poll(listening, { timeout: 15_000 }).not.toBeNull();
+  const [, eventSocket = '', http = ''] = listening() ?? [];
+
+  const simulated = new SimulatedSwitch({ clock: systemClock });
+  const caller = new ScriptedCaller({ timed: [{ atMs: 3000, does: 'press', keys: planted.digits }] });
+  const target = { host: '127.0.0.1', port: Number(eventSocket) };
+  await Promise.all([simulated.placeCall({ to: '1', caller }, target), simulated.placeCall({ to: '2' }, target)]);
+  await simulated.close();
+  const authorization = `Bearer ${planted.pageToken}`;
+  const page = async (path: string, accept: string) =>
+    (await fetch(`http://127.0.0.1:${http}${path}`, { headers: { authorization, accept } })).text();
+  const ended = async () =>
+    (JSON.parse(await page('/calls', 'application/json')) as { id: string; cause?: string }[]).filter(
+      ({ cause }) => cause,
+    );
+  await expect.poll(async () => (await ended()).length, { timeout: 10_000 }).toBe(2);
+  const pages: (readonly [string, string])[] = [['the overview', await page('/', 'text/html')]];
+  for (const { id } of await ended()) {
+    pages.push(
+      ['a page', await page(`/calls/${id}`, 'text/html')],
+      ['JSON of a call', await page(`/calls/${id}`, 'application/json')],
+    );
+    pages.push(['JSON lines of a call', await page(`/calls/${id}.jsonl`, '*/*')]);
+  }
+  program.kill('SIGTERM');
+  await once(program, 'close');
+
+  const typed = url(`user:${planted.routePassword}`, '/voice');
+  const settings = ['--format', 'tropo', '--press', planted.digits];
+  const placed = await command(['call', typed, ...settings, '--json']);
+  const narrated = await command(['call', typed, ...settings]);
+  const recorded = await command(['record', typed, ...settings, '--out', join(folder, 'recorded')]);
+  const checked = await command(['check', url(`user:${planted.routePassword}`, '/broken')]);
+
+  // They were used, or else there would be nothing to find.
+  const used = shown.join('\n');
+  for (const password of [
+    planted.routePassword,
+    planted.fallbackPassword,
+    planted.statusPassword,
+    planted.documentPassword,
+    planted.redirectPassword,
+  ])
+    expect(used).toContain(Buffer.from(`user:${password}`).toString('base64'));
+  expect(used).toContain(planted.cookie);
+  expect(pages.map(([, text]) => text).join()).toContain('•••');
+
+  const files = everythingIn(folder).filter(([path]) => path !== config);
+  expect(files.map(([path]) => path).join()).toContain('calls.sqlite');
+  const terminals = [placed, narrated, recorded, checked].flatMap(({ out, err }, index) => [
+    [`terminal ${index}`, out] as const,
+    [`terminal ${index}, errors`, err] as const,
+  ]);
+  expect(leaks([['the log', terminal], ...pages, ...files, ...terminals])).toEqual([]);
+  const operator = readFileSync(config, 'utf8');
+  for (const secret of [
+    planted.pagePassword,
+    planted.pageToken,
+    planted.switchPassword,
+    planted.authToken,
+    planted.key,
+  ])
+    expect(operator).not.toContain(secret);
+  server.closeAllConnections();
+  server.close();
+}, 90_000);
+
+test('a url with a password does not stay in the list of processes', async () => {
+  const asked = Promise.withResolvers<void>();
+  const server = createServer(() => asked.resolve());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const words = [
+    'bin/dragoman.js',
+    'call',
+    `http://user:${planted.routePassword}@127.0.0.1:${port}/voice`,
+    '--realtime',
+  ];
+  const program = spawn(process.execPath, words, { stdio: 'ignore' });
+  await asked.promise;
+  expect(readFileSync(`/proc/${program.pid}/cmdline`, 'utf8')).not.toContain(planted.routePassword);
+  program.kill('SIGKILL');
+  server.closeAllConnections();
+  server.close();
+}, 30_000);
