@@ -11,6 +11,7 @@ export async function runGather(verb: Gather, call: LiveCall): Promise<Ending> {
   await answerIfMeant(verb, call);
   const ears = await Ears.open(verb, call);
   if (verb.mask !== undefined) call.conceal(true);
+  call.memory.collectsKeys = verb.digits !== undefined;
   const seen = { silence: 0, 'no-match': 0 };
   let prompts = verb.prompts;
   let rounds = 0;
@@ -24,6 +25,7 @@ export async function runGather(verb: Gather, call: LiveCall): Promise<Ending> {
     seen[outcome]++;
     prompts = [...retryPrompts(verb, outcome, seen[outcome]), ...verb.prompts];
   } while (rounds < verb.rounds);
+  call.memory.collectsKeys = false;
   const { outcome, digits, endKey, value, speech } = end;
   if (verb.mask !== undefined || call.memory.isPrivate) keepSecret(end, call);
   if (verb.mask !== undefined) call.conceal(false);

@@ -8,6 +8,8 @@ export interface StartRecording extends VerbBase<'start-recording'> {
   readonly recording: string | null;
   readonly rule: RecordingRule;
   readonly startsOn: 'now' | 'answer' | 'bridge';
+  /** Nothing happens while another one is under way, whatever its name. */
+  readonly onlyOne?: boolean;
   /** Another one of this name is stopped first. */
   readonly replaces?: boolean;
 }
@@ -21,6 +23,8 @@ export interface ControlRecording extends VerbBase<'control-recording'> {
 /** Report every key from here on, while other verbs run. */
 export interface StartGather extends VerbBase<'start-gather'> {
   readonly notify: Notify;
+  /** Not those that another verb collects meanwhile. */
+  readonly exceptGathered?: boolean;
 }
 export interface StopGather extends VerbBase<'stop-gather'> {}
 

@@ -28,6 +28,8 @@ export interface PlainReport
   /** Of a refer: the SIP status it was answered with, and the last one that was told of what came of it. */
   readonly referStatus?: number;
   readonly notifiedStatus?: number;
+  /** Of a bridge that could not be made: how things stand with the other call. */
+  readonly refused?: 'unknown' | 'unanswered' | 'taken';
 }
 
 export interface GatherReport extends ReportBase<'gather'> {
