@@ -66,6 +66,7 @@ module.exports = {
     { name: 'express-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '(^src/server/|\\.test\\.ts$)' }, to: { path: 'node_modules/express' } },
     { name: 'nodemailer-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '(^src/mail/|\\.test\\.ts$)' }, to: { path: 'node_modules/(@types/)?nodemailer' } },
     { name: 'ws-in-two-rooms', comment: 'the relay, and the simulated module that connects to it', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/(streams|simulator)/' }, to: { path: 'node_modules/(@types/)?ws/' } },
+    { name: 'databases-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/store/' }, to: { path: 'node_modules/(kysely|pg|@types/pg)/' } },
     { name: 'winston-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/log/' }, to: { path: 'node_modules/winston' } },
   ],
   options: {

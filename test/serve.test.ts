@@ -127,7 +127,7 @@ test('a switch that cannot be reached is said under /readyz, and calls run all t
 test('calls are remembered by the next process, and old ones forgotten', async () => {
   await using server = await customerServer({ '/voice': '<Response/>', '/status': '' });
   const file = `${folder}/kept.sqlite`;
-  const store = sqliteStore(file);
+  const store = await sqliteStore(file);
   const old = {
     id: 'old',
     startedAt: Date.now() - 31 * 24 * 3600 * 1000,

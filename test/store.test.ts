@@ -15,7 +15,7 @@ storeContract('SQLite', () => sqliteStore(newFile()));
 
 test('SQLite remembers after it was closed', async () => {
   const file = newFile();
-  const first = sqliteStore(file);
+  const first = await sqliteStore(file);
   const call = {
     id: 'one',
     startedAt: 1,
@@ -30,14 +30,14 @@ test('SQLite remembers after it was closed', async () => {
   };
   await first.save(call);
   await first.close();
-  const second = sqliteStore(file);
+  const second = await sqliteStore(file);
   expect(await second.find('one')).toEqual(call);
   await second.close();
 });
 
 test('SQLite says which of the writes of a moment failed, and closes only when all are done', async () => {
   const file = newFile();
-  const first = sqliteStore(file);
+  const first = await sqliteStore(file);
   const call = {
     id: 'one',
     startedAt: 1,
@@ -54,28 +54,78 @@ test('SQLite says which of the writes of a moment failed, and closes only when a
   const outcomes = Promise.allSettled([first.save(call), first.save(impossible), first.keep('live', 'a', 'b')]);
   await first.close();
   expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-  const second = sqliteStore(file);
+  const second = await sqliteStore(file);
   expect(await second.kept('live')).toEqual({ document: 'a', position: 'b' });
   expect((await second.list({ limit: 9 })).map(({ id }) => id)).toEqual(['one']);
   await second.close();
 });
 
-test('a file that is not a store is said in words', () => {
+test('a file that is not a store is said in words', async () => {
   const file = join(folder, 'text.sqlite');
   writeFileSync(
     file,
     'this is not a database, it is a text of more than a hundred bytes, so that nobody can take it for one. '.repeat(4),
   );
-  expect(() => sqliteStore(file)).toThrow(StoreUnusable);
-  expect(() => sqliteStore(file)).toThrow(`${file} cannot be used as the store`);
+  await expect(sqliteStore(file)).rejects.toThrow(StoreUnusable);
+  await expect(sqliteStore(file)).rejects.toThrow(`${file} cannot be used as the store`);
 });
 
-test('a file of a newer version is left alone', () => {
+test('a file of a newer version is left alone', async () => {
   const file = join(folder, 'newer.sqlite');
   const database = new DatabaseSync(file);
   database.exec('PRAGMA user_version = 99');
   database.close();
-  expect(() => sqliteStore(file)).toThrow('a newer version of this program wrote it');
+  await expect(sqliteStore(file)).rejects.toThrow('a newer version of this program wrote it');
+});
+
+test('a file of the first version that had all tables is opened, with what is in it', async () => {
+  const file = join(folder, 'before.sqlite');
+  const database = new DatabaseSync(file);
+  // As 0.1.0 made it before there was Kysely.
+  database.exec(`
+    CREATE TABLE calls (
+      id TEXT PRIMARY KEY, startedAt INTEGER NOT NULL, "from" TEXT NOT NULL, "to" TEXT NOT NULL,
+      route TEXT NOT NULL, account TEXT NOT NULL, cause TEXT NOT NULL, seconds INTEGER NOT NULL,
+      errors INTEGER NOT NULL, events TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX calls_by_start ON calls (startedAt);
+    CREATE TABLE recordings (
+      id TEXT PRIMARY KEY, account TEXT NOT NULL, callId TEXT NOT NULL, format TEXT NOT NULL,
+      channels INTEGER NOT NULL, durationMs INTEGER NOT NULL, bytes INTEGER NOT NULL,
+      startedAt INTEGER NOT NULL, endedAt INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX recordings_by_start ON recordings (startedAt);
+    CREATE INDEX recordings_by_call ON recordings (callId);
+    CREATE TABLE live (id TEXT PRIMARY KEY, document TEXT NOT NULL, position TEXT NOT NULL) STRICT;
+    PRAGMA user_version = 3;
+    INSERT INTO calls VALUES ('one', 1, '+1', '+2', 'desk', 'default', 'NORMAL_CLEARING', 3, 0, '[]');
+    INSERT INTO live VALUES ('leg', 'a document', 'a position');`);
+  database.close();
+  const store = await sqliteStore(file);
+  expect(await store.find('one')).toMatchObject({ id: 'one', seconds: 3, events: [] });
+  expect(await store.kept('leg')).toEqual({ document: 'a document', position: 'a position' });
+  await store.keep('leg', null, 'further');
+  expect(await store.kept('leg')).toEqual({ document: 'a document', position: 'further' });
+  await store.close();
+});
+
+test('a file of the version before recordings gets what it lacks, also from two at once', async () => {
+  const file = join(folder, 'first.sqlite');
+  const database = new DatabaseSync(file);
+  database.exec(`
+    CREATE TABLE calls (
+      id TEXT PRIMARY KEY, startedAt INTEGER NOT NULL, "from" TEXT NOT NULL, "to" TEXT NOT NULL,
+      route TEXT NOT NULL, account TEXT NOT NULL, cause TEXT NOT NULL, seconds INTEGER NOT NULL,
+      errors INTEGER NOT NULL, events TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX calls_by_start ON calls (startedAt);
+    PRAGMA user_version = 1;`);
+  database.close();
+  const [one, other] = await Promise.all([sqliteStore(file), sqliteStore(file)]);
+  await one.keep('leg', 'a document', 'a position');
+  expect(await other.kept('leg')).toEqual({ document: 'a document', position: 'a position' });
+  expect(await other.recordings.list({ limit: 1 })).toEqual([]);
+  await Promise.all([one.close(), other.close()]);
 });
 
 test('memory holds no more than it should', async () => {

@@ -8,7 +8,7 @@ import { createLogger, type Logger } from '../log/index.ts';
 import type { Recordings } from '../media/index.ts';
 import { Access } from '../secrets/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
-import { type CallStore, StoreUnusable, sqliteStore } from '../store/index.ts';
+import { type CallStore, postgresStore, StoreUnusable, sqliteStore } from '../store/index.ts';
 import { startStreamRelay } from '../streams/index.ts';
 import type { SwitchNode, SwitchServer } from '../switch/index.ts';
 import { type Io, status } from './io.ts';
@@ -53,7 +53,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   await using starting = new AsyncDisposableStack();
   const log = createLogger(config.log.level);
   const clock = systemClock;
-  const store = sqliteStore(config.store.file);
+  const store = await (config.store.url === null ? sqliteStore(config.store.file) : postgresStore(config.store.url));
   starting.defer(() => store.close());
   starting.defer(forgetOldCalls(store, config.store.keepDays, clock, log));
   const calls = new CallLog(store);

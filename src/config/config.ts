@@ -54,8 +54,10 @@ export interface SwitchConfig {
 }
 
 export interface StoreConfig {
-  /** SQLite file, absolute. */
+  /** SQLite file, absolute; not looked at where there is a url. */
   readonly file: string;
+  /** A PostgreSQL server, with everything that is secret in it. */
+  readonly url: string | null;
   readonly keepDays: number;
 }
 

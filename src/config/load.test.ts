@@ -76,9 +76,20 @@ test.each([
     'network:\n  allow: [10.0.0.0/99]\n',
     'dragoman.yaml:2: network.allow[0] must be an address or a network such as 10.0.0.0/8, not "10.0.0.0/99"',
   ],
+  [
+    'store:\n  url: mysql://u:pa/55@h/calls\n',
+    'dragoman.yaml:2: store.url must be postgres://user:password@host/database, not what stands there',
+  ],
+  ['store: postgres://u:pa55@h/calls\n', 'store must be a table of keys, not "postgres://u:•••@h/calls"'],
   ['a: [1\n', 'dragoman.yaml:'],
 ])('a mistake is one sentence with line and key: %#', (text, sentence) => {
   expect(mistake(text)).toContain(sentence);
+});
+
+test('the store is a file beside the configuration, or a server', () => {
+  const store = (text: string) => parseConfig(`${text}\nroutes: []`, '/etc/dragoman/dragoman.yaml', options).store;
+  expect(store('')).toEqual({ file: '/etc/dragoman/var/dragoman.sqlite', url: null, keepDays: 30 });
+  expect(store('store: { url: "postgres://u:${SECRET}@h:5432/calls" }').url).toBe('postgres://u:pa55@h:5432/calls');
 });
 
 test('a missing file is said so', async () => {

@@ -66,7 +66,7 @@ interface Checked {
   };
   readonly network: { readonly allow: readonly string[] };
   readonly storage: string;
-  readonly store: Config['store'];
+  readonly store: Omit<Config['store'], 'url'> & { readonly url?: string };
   readonly recordings: Config['recordings'];
   readonly speech: Omit<SpeechConfig, 'recogniser'> & {
     readonly recogniser?: Pick<RecogniserConfig, 'engine'> & Partial<RecogniserConfig>;
@@ -109,6 +109,11 @@ function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: f
     const protocol = URL.canParse(text) ? new URL(text).protocol : '';
     return protocol === 'http:' || protocol === 'https:';
   });
+  ajv.addFormat('postgres-url', (text: string) => {
+    if (!URL.canParse(text)) return false;
+    const { protocol, host, pathname } = new URL(text);
+    return /^postgres(ql)?:$/.test(protocol) && host !== '' && /^\/[^/]+$/.test(pathname);
+  });
   ajv.addFormat('network', (text: string) => ipaddr.isValidCIDR(text) || ipaddr.isValid(text));
   ajv.addFormat('pattern', isRegularExpression);
   ajv.addFormat('hash', isHash);
@@ -140,16 +145,25 @@ function mistakeOf(
 const formatProblems: Record<string, string> = {
   'host-port': 'must be host:port, for example 127.0.0.1:8084',
   'web-url': 'must be a full http or https URL',
+  'postgres-url': 'must be postgres://user:password@host/database',
   network: 'must be an address or a network such as 10.0.0.0/8',
   pattern: 'must be a regular expression',
   hash: 'must be what "dragoman hash" prints',
   'sound-path': 'must be an absolute path of plain characters',
 };
 
+/** A value as it was written, without the passwords of urls. */
+function shown(value: unknown): string {
+  return JSON.stringify(value)?.replace(/(:\/\/[^\s/:@]*:)[^\s/@]+@/g, '$1•••@');
+}
+
+/** Formats of values that nobody may read. */
+const holdSecrets = ['hash', 'postgres-url'];
+
 function problemOf(error: ErrorObject, formats: readonly string[]): string {
   const params = error.params as Record<string, unknown>;
   // Somebody may have written the secret itself.
-  const value = params['format'] === 'hash' ? 'what stands there' : JSON.stringify(error.data);
+  const value = holdSecrets.includes(String(params['format'])) ? 'what stands there' : shown(error.data);
   switch (error.keyword) {
     case 'additionalProperties': {
       const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
@@ -245,7 +259,11 @@ function build(checked: Checked, file: string): Omit<Config, 'key'> {
     },
     network: checked.network,
     storage: resolve(dirname(resolve(file)), checked.storage),
-    store: { ...checked.store, file: resolve(dirname(resolve(file)), checked.store.file) },
+    store: {
+      ...checked.store,
+      file: resolve(dirname(resolve(file)), checked.store.file),
+      url: checked.store.url ?? null,
+    },
     recordings: checked.recordings,
     speech: { ...checked.speech, recogniser: recogniserOf(checked.speech.recogniser) },
     mail: checked.mail ?? null,

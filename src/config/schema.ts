@@ -46,6 +46,7 @@ export const configSchema = {
       default: {},
       properties: {
         file: { type: 'string', minLength: 1, default: './var/dragoman.sqlite' },
+        url: { type: 'string', format: 'postgres-url' },
         keepDays: { type: 'number', exclusiveMinimum: 0, default: 30 },
       },
     },

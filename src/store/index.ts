@@ -1,3 +1,4 @@
 export * from './memory.ts';
-export * from './sqlite.ts';
+export * from './open.ts';
 export * from './store.ts';
+export * from './unusable.ts';

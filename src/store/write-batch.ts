@@ -1,74 +1,69 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
+import type { CompiledQuery } from 'kysely';
+import { type Database, patiently } from './database.ts';
 
-/** Does something as soon as no other process is writing. */
-type Patiently = <Result>(act: () => Result) => Promise<Result>;
-
-/** Says, once everything is written, what came of one piece of work. */
-type Write = () => () => void;
+interface Write {
+  readonly query: CompiledQuery;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
 
 /**
- * Writes of a moment go into the file together, in the order they were asked for: each alone would cost a
- * transaction. So long as the switch needs to begin an application, the file may lag behind.
+ * Writes of a moment go into the database together, in the order they were asked for: each alone would cost a
+ * transaction. So long as the switch needs to begin an application, the database may lag behind. Each write has to
+ * come to the same when it is done twice.
  */
 export class WriteBatch {
-  readonly #database: DatabaseSync;
-  readonly #patiently: Patiently;
-  #gathered: { readonly write: Write; readonly fail: (error: unknown) => void }[] = [];
-  #written: Promise<void> | undefined;
+  readonly #database: Database;
+  #gathered: Write[] = [];
+  /** Of the batch that is gathered or was written last; never rejects. */
+  #last: Promise<void> = Promise.resolve();
 
-  constructor(database: DatabaseSync, patiently: Patiently) {
+  constructor(database: Database) {
     this.#database = database;
-    this.#patiently = patiently;
   }
 
-  /** Resolves with what `work` gives when it is in the file. */
-  write<Result>(work: () => Result): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      const write = () => {
-        try {
-          const result = work();
-          return () => resolve(result);
-        } catch (error) {
-          if (!this.#database.isTransaction) throw error;
-          return () => reject(error);
-        }
-      };
-      this.#gathered.push({ write, fail: reject });
-      this.#written ??= this.#writeAll();
+  /** Resolves when it is written. */
+  write(query: CompiledQuery): Promise<void> {
+    return new Promise((done, failed) => {
+      if (this.#gathered.length === 0) this.#last = this.#writeAfter(this.#last);
+      this.#gathered.push({ query, done, failed });
     });
   }
 
   /** Resolves when everything that was asked for by now has been written, or cannot be. */
-  async settled(): Promise<void> {
-    await this.#written;
+  settled(): Promise<void> {
+    return this.#last;
   }
 
-  async #writeAll(): Promise<void> {
+  async #writeAfter(before: Promise<void>): Promise<void> {
     await setTimeout(gatherMs);
-    while (this.#gathered.length > 0) {
-      const all = this.#gathered;
-      this.#gathered = [];
-      try {
-        for (const settle of await this.#patiently(() => this.#transact(all.map(({ write }) => write)))) settle();
-      } catch (error) {
-        for (const { fail } of all) fail(error);
-      }
+    await before;
+    const all = this.#gathered;
+    this.#gathered = [];
+    try {
+      await patiently(this.#database, () => this.#together(all));
+      for (const { done } of all) done();
+    } catch (error) {
+      if (all.length === 1 || this.#database.isPassing(error)) for (const { failed } of all) failed(error);
+      else for (const write of all) await this.#alone(write);
     }
-    this.#written = undefined;
   }
 
-  /** All or nothing; what fails by itself fails alone. */
-  #transact(writes: readonly Write[]): readonly (() => void)[] {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const settled = writes.map((write) => write());
-      this.#database.exec('COMMIT');
-      return settled;
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
+  /** All or nothing. */
+  async #together(writes: readonly Write[]): Promise<void> {
+    const { kysely } = this.#database;
+    const [only, ...others] = writes;
+    if (only && others.length === 0) await kysely.executeQuery(only.query);
+    else
+      await kysely.transaction().execute(async (transaction) => {
+        for (const { query } of writes) await transaction.executeQuery(query);
+      });
+  }
+
+  /** What fails by itself fails alone. */
+  async #alone({ query, done, failed }: Write): Promise<void> {
+    await patiently(this.#database, () => this.#database.kysely.executeQuery(query)).then(done, failed);
   }
 }
 

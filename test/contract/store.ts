@@ -28,11 +28,11 @@ const recording = (id: string, startedAt: number, more: Partial<StoredRecording>
 });
 
 /** What every store of calls does. */
-export function storeContract(name: string, make: () => CallStore): void {
+export function storeContract(name: string, make: () => CallStore | Promise<CallStore>): void {
   describe(`a store of calls: ${name}`, () => {
     let store: CallStore;
-    beforeEach(() => {
-      store = make();
+    beforeEach(async () => {
+      store = await make();
     });
     afterEach(() => store.close());
 

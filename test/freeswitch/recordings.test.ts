@@ -76,7 +76,7 @@ routes: [{ pattern: "^", url: "${server.url}/voice", format: plain }]
     const config = parseConfig(yaml, 'dragoman.yaml', { formats: ['plain'], environment: {} });
     const serving: Serving = await startServing(config, [...dialects, plain]);
     const { host, port } = serving.eventSocket;
-    const store = sqliteStore(join(folder, 'calls.sqlite'));
+    const store = await sqliteStore(join(folder, 'calls.sqlite'));
     try {
       await real.callTo(`${host}:${port}`, does);
       const told = () =>

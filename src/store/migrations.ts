@@ -1,0 +1,64 @@
+import { CompiledQuery } from 'kysely';
+import { type Database, type Migrating, patiently } from './database.ts';
+import { StoreUnusable } from './unusable.ts';
+
+/** Each entry brings the tables from one version to the next, statement by statement; entries are only ever added. */
+const migrations = ({ integer, options }: Migrating): readonly (readonly string[])[] => [
+  [
+    `CREATE TABLE calls (
+       id TEXT PRIMARY KEY, "startedAt" ${integer} NOT NULL, "from" TEXT NOT NULL, "to" TEXT NOT NULL,
+       route TEXT NOT NULL, account TEXT NOT NULL, cause TEXT NOT NULL, seconds INTEGER NOT NULL,
+       errors INTEGER NOT NULL, events TEXT NOT NULL
+     ) ${options}`,
+    'CREATE INDEX calls_by_start ON calls ("startedAt")',
+  ],
+  [
+    `CREATE TABLE recordings (
+       id TEXT PRIMARY KEY, account TEXT NOT NULL, "callId" TEXT NOT NULL, format TEXT NOT NULL,
+       channels INTEGER NOT NULL, "durationMs" ${integer} NOT NULL, bytes ${integer} NOT NULL,
+       "startedAt" ${integer} NOT NULL, "endedAt" ${integer} NOT NULL
+     ) ${options}`,
+    'CREATE INDEX recordings_by_start ON recordings ("startedAt")',
+    'CREATE INDEX recordings_by_call ON recordings ("callId")',
+  ],
+  [`CREATE TABLE live (id TEXT PRIMARY KEY, document TEXT NOT NULL, position TEXT NOT NULL) ${options}`],
+];
+
+/** Brings the tables to this program's version; whoever starts at the same moment waits for it. @throws StoreUnusable */
+export async function migrate(database: Database): Promise<void> {
+  try {
+    const isPassing = (error: unknown) => !(error instanceof StoreUnusable) && database.isPassing(error);
+    await patiently({ isPassing }, () => migrateNow(database));
+  } catch (error) {
+    if (error instanceof StoreUnusable) throw error;
+    throw new StoreUnusable(database.place, problemOf(error), error);
+  }
+}
+
+/** Several addresses that all refused are one error without a text of its own. */
+function problemOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(problemOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}
+
+function migrateNow({ kysely, place, migrating }: Database): Promise<void> {
+  return kysely.connection().execute(async (one) => {
+    const run = async (statement: string) => one.executeQuery<{ version: number }>(CompiledQuery.raw(statement));
+    const all = migrations(migrating);
+    // Most often everything is there, and nobody has to be locked out.
+    const known = await run(migrating.readVersion).catch(() => undefined);
+    if (known?.rows[0]?.version === all.length) return;
+    for (const statement of migrating.begin) await run(statement);
+    try {
+      const version = (await run(migrating.readVersion)).rows[0]?.version ?? 0;
+      if (version > all.length) throw new StoreUnusable(place, 'a newer version of this program wrote it');
+      for (const statement of all.slice(version).flat()) await run(statement);
+      if (version < all.length) await run(migrating.writeVersion(all.length));
+      await run('COMMIT');
+    } catch (error) {
+      // Where even this fails, the connection is gone, and the transaction with it.
+      await run('ROLLBACK').catch(() => {});
+      throw error;
+    }
+  });
+}
