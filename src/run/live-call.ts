@@ -205,6 +205,8 @@ export interface CallMemory {
   changeOutgoing(change: Partial<Outgoing>): void;
   /** Every key is reported from here on; null, or another report, ends it (`stop` is called). */
   reportKeys(stop: (() => void) | null): void;
+  /** A verb is collecting keys for itself. */
+  collectsKeys: boolean;
   /** Whether what is said and entered is kept out of traces. */
   isPrivate: boolean;
   readonly known: Known;
