@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type {
   CallFacts,
   Dialect,
@@ -241,7 +241,7 @@ export function whyFailed({ url, message }: FailedExchange): string {
 }
 
 function fingerprintOf({ url, source }: Reply): string {
-  return createHash('sha256').update(url).update('\0').update(source.bytes).digest('base64');
+  return `${url} ${hash('sha256', source.bytes, 'base64')}`;
 }
 
 /** A diagnostic as a trace event: a pointer also gets its line and column where the document is at hand. */

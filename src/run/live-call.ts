@@ -88,7 +88,7 @@ export interface LiveCall {
   /** The caller is waiting for input now; a scripted caller presses its next keys. */
   awaitingInput(): void;
   /** From here on the caller's keys are not shown in the trace, or shown again, as far as `why` is concerned. */
-  conceal(hidden: boolean, why?: 'entry' | 'privacy'): void;
+  conceal(hidden: boolean, why?: 'entry' | 'ahead' | 'privacy'): void;
   /** Hides what was entered wherever the trace would show it. */
   keepSecret(entered: string): void;
   /**

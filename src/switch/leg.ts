@@ -86,7 +86,7 @@ export interface ChannelFacts {
   /** Unix ms. */
   readonly createdAt: number;
   readonly answeredAt?: number;
-  /** Every variable of the channel as it was at the start, for what the fields above do not name. */
+  /** Of the channel's variables at the start those that steer us: `dragoman_…`, `sip_h_…` and `socket_resume`. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
