@@ -165,6 +165,8 @@ export interface OutgoingRequest {
   readonly redirects: RedirectRule;
   readonly deadlines: Deadlines;
   readonly retry: RetryRule;
+  /** An answer without a document, even an empty one, is one too: nothing is done. */
+  readonly allowsNothing?: true;
   /** Headers that depend on the final url and body of each hop, for example a signature. */
   readonly sign?: (hop: { url: string; method: 'GET' | 'POST'; body?: string }) => Readonly<Record<string, string>>;
   /** Given back to `read` as `ReadContext.notes`. */

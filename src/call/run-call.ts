@@ -109,7 +109,6 @@ class RunningCall {
   readonly #notifier: Notifier;
   readonly #run: ScriptRun;
   readonly #atEnd: (() => Promise<void>)[] = [];
-  #kept: Promise<void> = Promise.resolve();
   #isHandedOver = false;
   #lastResortTaken = false;
 
@@ -142,7 +141,7 @@ class RunningCall {
       await this.#notifier.drain();
       if (this.#isHandedOver) return;
       await this.#tellTheEnd();
-      await this.#services.kept?.forget(leg.id);
+      this.#services.kept?.forget(leg.id).catch((error: unknown) => this.#notKept(error));
     } finally {
       tooLong.cancel();
       forget();
@@ -163,16 +162,16 @@ class RunningCall {
     await this.#run.resume(kept);
   }
 
-  /** In order, and without holding up the call. */
+  /** Without holding up the call. */
   #keep(document: Omit<KeptDocument, 'route'> | null, { index, reports }: Omit<KeptPosition, 'remembered'>): void {
     const { leg, state } = this.#ground;
     const whole = document && { ...document, route: this.#route.name };
     const position = { index, reports, remembered: state.remembered() };
-    this.#kept = this.#kept
-      .then(() => this.#services.kept?.keep(leg.id, whole, position))
-      .catch((error: unknown) =>
-        this.#trace.record({ event: 'error', code: 'call-not-kept', message: String(error), facts: {} }),
-      );
+    this.#services.kept?.keep(leg.id, whole, position).catch((error: unknown) => this.#notKept(error));
+  }
+
+  #notKept(error: unknown): void {
+    this.#trace.record({ event: 'error', code: 'call-not-kept', message: String(error), facts: {} });
   }
 
   /** Only a dialplan that sets `socket_resume` has somebody next for a call that is let go. */
@@ -219,7 +218,7 @@ class RunningCall {
       maximumVerbs: this.#services.limits.documentVerbs,
     });
     const keys = new KeyBuffer();
-    const concealed = new Set<'entry' | 'privacy'>();
+    const concealed = new Set<'entry' | 'ahead' | 'privacy'>();
     let waits: number[] = [];
     leg.onKey((key) => {
       trace.record({ event: 'dtmf', key: concealed.size > 0 ? '•' : key.key });

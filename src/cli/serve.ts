@@ -142,6 +142,8 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       log.info('shutting down', { liveCalls: server.live });
       while (server.live > 0 && clock.now() < deadline) await sleep(clock, 100);
       await letGo(services.calls, log);
+      // Whoever is next reads where the calls are.
+      await store.settled();
       await server.close();
       await running.disposeAsync();
     },

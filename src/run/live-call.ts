@@ -84,7 +84,7 @@ export interface LiveCall {
   /** The caller is waiting for input now; a scripted caller presses its next keys. */
   awaitingInput(): void;
   /** From here on the caller's keys are not shown in the trace, or shown again, as far as `why` is concerned. */
-  conceal(hidden: boolean, why?: 'entry' | 'privacy'): void;
+  conceal(hidden: boolean, why?: 'entry' | 'ahead' | 'privacy'): void;
   /** Hides what was entered wherever the trace would show it. */
   keepSecret(entered: string): void;
   /**
@@ -205,6 +205,8 @@ export interface CallMemory {
   changeOutgoing(change: Partial<Outgoing>): void;
   /** Every key is reported from here on; null, or another report, ends it (`stop` is called). */
   reportKeys(stop: (() => void) | null): void;
+  /** A verb is collecting keys for itself. */
+  collectsKeys: boolean;
   /** Whether what is said and entered is kept out of traces. */
   isPrivate: boolean;
   readonly known: Known;

@@ -86,7 +86,7 @@ export interface ChannelFacts {
   /** Unix ms. */
   readonly createdAt: number;
   readonly answeredAt?: number;
-  /** Every variable of the channel as it was at the start, for what the fields above do not name. */
+  /** Of the channel's variables at the start those that steer us: `dragoman_…`, `sip_h_…` and `socket_resume`. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -149,6 +149,8 @@ export interface BridgeTarget {
   readonly ringTimeoutMs?: number;
   readonly delayMs?: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** The Diversion header (RFC 5806), which no document may write as it likes. */
+  readonly diversion?: string;
   readonly digitsOnAnswer: readonly DigitStep[];
   /** The plan's listener decides on the answered leg whether it is joined. */
   readonly screened?: boolean;
