@@ -28,7 +28,7 @@ interface Row {
  */
 function tableOf(dialect: Dialect): readonly Row[] {
   const all = process.env['INJECTION'] === 'all';
-  const rows = slotsOf(dialect, all ? 2 : 1).flatMap((slot, index) =>
+  const rows = slotsOf(dialect).flatMap((slot, index) =>
     hazards.flatMap((hazard, which) => {
       const added: Row = { slot, document: (base) => slot.plant((written) => written + hazard, base) };
       const instead: Row = { slot, document: (base) => slot.plant(() => hazard, base) };
@@ -42,10 +42,11 @@ function tableOf(dialect: Dialect): readonly Row[] {
   return rows.filter(({ slot }, index) => index % stride === 0 || isText(slot));
 }
 
-const isText = ({ name }: Slot) => /\btext$/.test(name);
+const isText = ({ name }: Slot) =>
+  /^(?:(?:Say|SpeakSentence) text|tropo\.say\.value|(?:flow\.)?data\.text)$/.test(name);
 
 /** As many of each dialect as CI has time for. */
-const rowsOfEach = 120;
+const rowsOfEach = 60;
 
 /** What the switch was told by all calls, one line each. */
 interface Outcome {
@@ -182,8 +183,8 @@ describe('nothing that a document says means anything to the switch', () => {
         [],
       );
       expect(told.filter((line) => path.exec(line)?.[1]?.includes('..'))).toEqual([]);
-      // What was planted did reach the switch, as text: the table tries something.
-      expect(told.filter((line) => /system|base_dir|passwd|&park/.test(line)).length).toBeGreaterThan(3);
+      // Documents ran: what was planted was not merely refused as a whole.
+      expect(told.filter((line) => /^(?:speak|playback|bridge) /.test(line)).length).toBeGreaterThan(10);
     },
   );
 });
