@@ -264,3 +264,25 @@ test('keys typed ahead of an ask that hides them are hidden as well', async () =
   const keys = call.trace.flatMap((event) => (event.event === 'dtmf' ? [event.key] : []));
   expect(keys).toEqual(['•', '•', '•', '•']);
 });
+
+test('digits that are spoken are told as digits, and as the words that were heard', async () => {
+  await using server = await customerServer({
+    '/start': document(
+      { ask: { name: 'zip', choices: { value: '[5 DIGITS]', mode: 'speech' }, say: 'Your zip code?' } },
+      {
+        ask: { name: 'menu', minConfidence: 60, choices: { value: 'sales(sales, one), help(help me)' }, say: 'Which?' },
+      },
+      on('continue', '/next'),
+    ),
+    '/next': bye,
+  });
+  await using call = await dial(`${server.url}/start`, { format: 'tropo' });
+  await call.say('nine four zero seven zero');
+  await call.hears('Which?');
+  await call.say('help me');
+  await call.ended;
+  expect(resultsOf(server)[0]?.result.actions).toMatchObject([
+    { name: 'zip', interpretation: '94070', utterance: 'nine four zero seven zero', value: '94070' },
+    { name: 'menu', interpretation: 'help me', utterance: 'help me', concept: 'help', value: 'help', confidence: 100 },
+  ]);
+});
