@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Callee, dial } from 'dragoman/testing';
 import { describe, expect, test } from 'vitest';
 import { complaints } from '../../dialects/tropo/testing/library-demands.ts';
 import { placeCall } from '../support/command.ts';
 import { type CustomerServer, customerServer } from '../support/customer.ts';
+import { mailServer } from '../support/mail-server.ts';
 
 const document = (...steps: readonly object[]): string => JSON.stringify({ tropo: steps });
 const on = (event: string, next: string) => ({ on: { event, next } });
@@ -168,6 +172,40 @@ describe('a recording', () => {
     const later = await leave((url) => ({ url: `${url}/fine`, asyncUpload: true }));
     expect(later.results).toMatchObject([{ path: '/saved', result: { actions: { uploadStatus: 'unavailable' } } }]);
     expect(later.server.requests.some(({ path }) => path === '/fine')).toBe(true);
+  });
+
+  test('goes by mail, attached, if there is a mail server; and is an error if there is none', async () => {
+    await using server = await customerServer({
+      '/start': document(
+        { record: { name: 'vm', url: 'mailto:ops@example.com', maxSilence: 2 } },
+        on('continue', '/saved'),
+        on('error', '/unsent'),
+      ),
+      '/saved': bye,
+      '/unsent': bye,
+    });
+    await using mail = await mailServer();
+    const folder = mkdtempSync(join(tmpdir(), 'tropo-mail-'));
+    try {
+      const file = join(folder, 'dragoman.yaml');
+      writeFileSync(file, `mail: { url: "smtp://127.0.0.1:${mail.port}", from: "pbx@example.com" }\n`);
+      const words = [`${server.url}/start`, '--format', 'tropo', '--say', 'This is a message for you.'];
+      await placeCall([...words, '--config', file]);
+      await placeCall(words);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    expect(resultsOf(server)).toMatchObject([
+      { path: '/saved', result: { actions: { uploadStatus: 'success', url: 'mailto:ops@example.com' } } },
+      { path: '/unsent', result: { actions: { uploadStatus: 'failed' } } },
+    ]);
+    expect(mail.received).toHaveLength(1);
+    expect(mail.received[0]).toMatchObject({ to: ['ops@example.com'], from: 'pbx@example.com' });
+    const [, attached = ''] =
+      /Content-Type: audio\/\S*wav[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/.exec(mail.received[0]?.text ?? '') ?? [];
+    const file = Buffer.from(attached, 'base64');
+    expect(file.subarray(0, 4).toString('latin1')).toBe('RIFF');
+    expect(file.length).toBeGreaterThan(8000);
   });
 
   test('of the session: a second one takes the place of the first, and both are sent', async () => {
