@@ -125,6 +125,7 @@ export class ScriptRun {
         written = verbs;
       }
       this.#stage.live.media.foresee(upcomingPrompts(verbs, index));
+      this.#stage.live.conceal(verbs.slice(index).some(hidesEntry), 'ahead');
       const verb: Verb | undefined = verbs[index++];
       const step: Step = verb ? await this.#runVerb(verb, script, reports) : { next: atEnd, why: 'end' };
       if (this.#gone) return this.#hungUp(owed(step, script), reports);
@@ -282,6 +283,11 @@ export class ScriptRun {
     this.#end = how;
     return null;
   }
+}
+
+/** Keys typed ahead of such a verb are hidden as well. */
+function hidesEntry(verb: Verb): boolean {
+  return verb.verb === 'gather' && verb.mask !== undefined;
 }
 
 function wasBridged(report: Report): boolean {

@@ -6,16 +6,11 @@ import type { LiveCall } from './live-call.ts';
 export type Rung = ReadonlyMap<BridgeTarget, DialTarget>;
 
 /** Those that can be rung; the customer is told of the others. */
-export function rungTargets(
-  targets: readonly DialTarget[],
-  call: LiveCall,
-  more: Partial<BridgeTarget> = {},
-  headers: BridgeTarget['headers'] = {},
-): Rung {
+export function rungTargets(targets: readonly DialTarget[], call: LiveCall, more: Partial<BridgeTarget> = {}): Rung {
   const rung = new Map<BridgeTarget, DialTarget>();
   for (const target of targets) {
     const endpoint = switchEndpoint(target.destination);
-    if (endpoint) rung.set({ ...bridgeTarget(target, endpoint, headers, call), ...more }, target);
+    if (endpoint) rung.set({ ...bridgeTarget(target, endpoint, call), ...more }, target);
     else
       call.diagnose({
         code: 'destination-unknown',
@@ -27,16 +22,11 @@ export function rungTargets(
   return rung;
 }
 
-function bridgeTarget(
-  target: DialTarget,
-  endpoint: SwitchEndpoint,
-  headers: BridgeTarget['headers'],
-  call: LiveCall,
-): BridgeTarget {
+function bridgeTarget(target: DialTarget, endpoint: SwitchEndpoint, call: LiveCall): BridgeTarget {
   return {
     label: target.label ?? describe(target.destination),
     endpoint,
-    headers: { ...call.memory.outgoing.headers, ...headers, ...target.headers },
+    headers: { ...call.memory.outgoing.headers, ...target.headers },
     digitsOnAnswer: target.digitsOnAnswer,
     ...(target.ringTimeoutMs !== undefined && { ringTimeoutMs: target.ringTimeoutMs }),
     ...(target.delayMs !== undefined && { delayMs: target.delayMs }),

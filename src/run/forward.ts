@@ -1,5 +1,5 @@
 import { end, type VerbOf } from '../verbs/index.ts';
-import { diversionHeaders } from './diversion.ts';
+import { diversionOf } from './diversion.ts';
 import { lastEnding, plainEnding } from './ending.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 import { endpointOf } from './written-destination.ts';
@@ -8,10 +8,12 @@ import { endpointOf } from './written-destination.ts';
 export async function runForward(verb: VerbOf<'forward'>, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
   const { channel } = call.leg;
-  const headers = { ...verb.headers, ...diversionHeaders(verb.diversion, channel) };
+  const diversion = diversionOf(verb.diversion, channel);
   const bridged = await call.leg.bridge(
     {
-      targets: [{ label: verb.to, endpoint: endpointOf(verb.to), headers, digitsOnAnswer: [] }],
+      targets: [
+        { label: verb.to, endpoint: endpointOf(verb.to), headers: verb.headers, digitsOnAnswer: [], ...diversion },
+      ],
       order: 'at-once',
       ringTimeoutMs: verb.ringTimeoutMs,
       timeLimitMs: null,

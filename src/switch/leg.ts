@@ -149,6 +149,8 @@ export interface BridgeTarget {
   readonly ringTimeoutMs?: number;
   readonly delayMs?: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** The Diversion header (RFC 5806), which no document may write as it likes. */
+  readonly diversion?: string;
   readonly digitsOnAnswer: readonly DigitStep[];
   /** The plan's listener decides on the answered leg whether it is joined. */
   readonly screened?: boolean;

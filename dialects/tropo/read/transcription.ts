@@ -1,17 +1,25 @@
 import type { TranscriptionRequest } from '../../../src/verbs/index.ts';
 import { recogniserLanguage } from '../voices.ts';
 import { absoluteUrl, type DocumentReading } from './document.ts';
-import { isSaid, shown } from './json.ts';
+import { eachOf, isSaid, shown } from './json.ts';
 import { openParameters, type Parameters } from './parameters.ts';
 
-/** `transcription` of a `record`: an object of its own. */
+/** `transcription` of a `record`: an object of its own, or a list of which the first counts. */
 export function transcriptionInside(
   parameters: Parameters,
   reading: DocumentReading,
 ): TranscriptionRequest | undefined {
   const said = parameters.inside('transcription');
   if (!isSaid(said.value) || said.value === '' || said.value === false) return undefined;
-  const own = openParameters('record.transcription', said, reading.remarks);
+  const [first, ...others] = eachOf(said);
+  for (const other of others)
+    reading.remarks.warning(
+      'ignored-transcription',
+      { pointer: other.pointer },
+      'A recording is transcribed once; this further transcription was skipped.',
+    );
+  if (!first) return undefined;
+  const own = openParameters('record.transcription', first, reading.remarks);
   return request(own, { url: 'url', id: 'id', language: 'language' }, reading);
 }
 
