@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { bxml } from '../../dialects/bxml/index.ts';
 import { sleep } from '../../src/clock/index.ts';
-import { type House, type HouseCall, house, type Page } from '../support/house.ts';
+import { dialled, type House, type HouseCall, house, type Page } from '../support/house.ts';
 
 const response = (...verbs: readonly string[]): string => `<Response>${verbs.join('')}</Response>`;
 const speak = (text: string): string => `<SpeakSentence>${text}</SpeakSentence>`;
 
-const application = (pages: Readonly<Record<string, Page>>): Promise<House> => house(() => pages, bxml);
+const application = (pages: Readonly<Record<string, Page>>): Promise<House> => house(() => pages, { dialects: [bxml] });
 
 /** What one url was told and asked, in order. */
 const bodies = (at: House, path: string) => at.asked.filter((asked) => asked.path === path).map(({ body }) => body);
@@ -88,6 +88,46 @@ describe('a conference', () => {
     ]);
     expect(toldSwitch(call, 'conference').some((argument) => argument.includes('No.'))).toBe(false);
   });
+});
+
+test('a conference is recorded as its documents say, once at a time, and told under its own name', async () => {
+  let joined = 0;
+  await using at = await application({
+    '/join': response('<Conference conferenceEventUrl="/events" tag="weekly">team</Conference>'),
+    '/events': ({ body }) => {
+      if (body.eventType === 'conferenceCreated') return response('<StartRecording recordingAvailableUrl="/first"/>');
+      if (body.eventType !== 'conferenceMemberJoin') return '';
+      joined++;
+      if (joined === 2) return response('<PauseRecording/>');
+      if (joined === 3) return response('<ResumeRecording/>', '<StartRecording recordingAvailableUrl="/second"/>');
+      return joined === 4 ? response('<StopRecording/>') : '';
+    },
+    '/first': '',
+    '/second': '',
+  });
+  await at.run(async () => {
+    const calls = [];
+    for (let count = 0; count < 4; count++) {
+      calls.push(await at.call('/join', { hangsUpAfterMs: count === 0 ? 60_000 : 45_000 }));
+      await sleep(at.clock, 5000);
+    }
+    for (const { over } of calls) await over;
+  });
+  const [available, ...more] = bodies(at, '/first');
+  expect(more).toEqual([]);
+  expect(available).toMatchObject({
+    eventType: 'conferenceRecordingAvailable',
+    name: 'team',
+    conferenceId: bodies(at, '/events')[0].conferenceId,
+    channels: 1,
+    status: 'complete',
+    mediaUrl: expect.stringMatching(/\/conferences\/conf-[^/]+\/recordings\/r-[^/]+\/media$/),
+  });
+  // Fifteen seconds, of which five were left out.
+  const seconds = Number(/^PT([\d.]+)S$/.exec(available.duration)?.[1]);
+  expect(seconds).toBeGreaterThan(9);
+  expect(seconds).toBeLessThan(11);
+  expect(bodies(at, '/second')).toEqual([]);
 });
 
 describe('a bridge', () => {
@@ -196,7 +236,9 @@ test('a forwarded call rings on under the number that was called, with its diver
   const [bridge = ''] = toldSwitch(call, 'bridge');
   expect(bridge).toContain('desk@pbx.example.com');
   expect(bridge).toContain(String(first.to).replace('+', ''));
-  expect(bridge.replaceAll('\\', '')).toContain('sip_h_Diversion=<sip:17@127.0.0.1>;reason=unconditional;counter=1');
+  expect(bridge.replaceAll('\\', '')).toContain(
+    `sip_h_Diversion=<sip:${dialled}@127.0.0.1>;reason=unconditional;counter=1`,
+  );
   expect(bridge).toContain('User-To-User');
   expect(at.asked).toHaveLength(1);
   expect(spokenTo(call)).not.toContain('Never.');

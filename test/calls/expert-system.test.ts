@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dialectOf } from '../../dialects/registry.ts';
+import { tropo } from '../../dialects/tropo/index.ts';
 import { complaints } from '../../dialects/tropo/testing/library-demands.ts';
 import { sleep } from '../../src/clock/index.ts';
-import type { TraceEvent } from '../../src/trace/index.ts';
 import { type Asked, type House, type HouseCall, house, type Page } from '../support/house.ts';
 
-const tropo = dialectOf('tropo');
-if (!tropo) throw new Error('Tropo is not registered');
 const document = (...steps: readonly object[]): string => JSON.stringify({ tropo: steps });
 const on = (event: string, next: string, more: object = {}) => ({ on: { event, next, ...more } });
 
@@ -23,7 +20,7 @@ async function during(
   pages: Readonly<Record<string, Page>>,
   course: (session: Session) => Promise<void>,
 ): Promise<readonly Asked[]> {
-  await using rooms = await house(() => pages, tropo);
+  await using rooms = await house(() => pages, { dialects: [tropo] });
   const results = () => rooms.asked.filter(({ body }) => body.result);
   await rooms.run(async () => {
     const call = await rooms.call('/start');
@@ -34,11 +31,6 @@ async function during(
   for (const { body } of rooms.asked) expect(complaints(JSON.stringify(body))).toEqual([]);
   return results();
 }
-
-const spoken = (events: readonly TraceEvent[]): readonly string[] =>
-  events.flatMap((event) =>
-    event.event === 'switch' && event.application === 'speak' ? [event.argument.split('|').slice(2).join('|')] : [],
-  );
 
 /** A consultation: the expert's questions; its back end finds out things meanwhile and says so by signals. */
 const consultation: Readonly<Record<string, Page>> = {
@@ -84,7 +76,7 @@ const consultation: Readonly<Record<string, Page>> = {
 
 describe('an expert system that its back end interrupts in mid-prompt', () => {
   test('signal during an ask, an answer, a signal again: each stops what is heard and leads on once', async () => {
-    let events: readonly TraceEvent[] = [];
+    let heard: HouseCall | undefined;
     const results = await during(consultation, async ({ rooms, call, signal }) => {
       await sleep(rooms.clock, 2000);
       expect(signal('found')).toBe('queued');
@@ -93,7 +85,7 @@ describe('an expert system that its back end interrupts in mid-prompt', () => {
       await sleep(rooms.clock, 30_000);
       expect(signal('urgent')).toBe('queued');
       await sleep(rooms.clock, 20_000);
-      events = call.events;
+      heard = call;
     });
     expect(results.map(({ path, body }) => [path, body.result.sequence, body.result.state])).toEqual([
       ['/found', 1, 'ANSWERED'],
@@ -116,12 +108,12 @@ describe('an expert system that its back end interrupts in mid-prompt', () => {
     });
     // A say that was cut short has nothing to report.
     expect(results[2]?.body.result).not.toHaveProperty('actions');
-    expect(spoken(events)).not.toContain('Never heard.');
-    expect(spoken(events).filter((text) => text === 'Please stop the car.')).toHaveLength(1);
+    expect(heard?.spoken).not.toContain('Never heard.');
+    expect(heard?.spoken.filter((text) => text === 'Please stop the car.')).toHaveLength(1);
   });
 
   test('a signal that nothing listens for is kept until something does, and not heard is what it interrupts', async () => {
-    let events: readonly TraceEvent[] = [];
+    let heard: HouseCall | undefined;
     const pages: Readonly<Record<string, Page>> = {
       '/start': document(
         { say: { value: 'Important notice. '.repeat(10), allowSignals: '' } },
@@ -138,10 +130,10 @@ describe('an expert system that its back end interrupts in mid-prompt', () => {
       await sleep(rooms.clock, 1500);
       expect(signal('go')).toBe('queued');
       await sleep(rooms.clock, 60_000);
-      events = call.events;
+      heard = call;
     });
     expect(results[0]?.path).toBe('/go');
-    expect(spoken(events)).not.toContain('Not heard.');
+    expect(heard?.spoken).not.toContain('Not heard.');
   });
 
   test('two at once: the second waits, and stops the first step of the next document that allows it', async () => {
@@ -156,17 +148,17 @@ describe('an expert system that its back end interrupts in mid-prompt', () => {
       '/third': document({ wait: { milliseconds: 60_000 } }, on('continue', '/expired')),
       '/expired': document({ say: 'Expired.' }),
     };
-    let events: readonly TraceEvent[] = [];
+    let heard: HouseCall | undefined;
     const results = await during(pages, async ({ rooms, call, signal }) => {
       await sleep(rooms.clock, 3000);
       signal('again');
       signal('again');
       await sleep(rooms.clock, 20_000);
-      events = call.events;
+      heard = call;
     });
     expect(results.map(({ path }) => path)).toEqual(['/second', '/third', '/expired']);
     expect(results[1]?.body.result.actions).toMatchObject({ name: 'q', disposition: 'EXTERNAL_EVENT' });
-    expect(spoken(events)).toEqual(['Kept from it.']);
+    expect(heard?.spoken).toEqual(['Kept from it.']);
   });
 
   test('one that comes while a document is fetched is never matched against the handlers of the old one', async () => {
@@ -244,7 +236,7 @@ test('thousands of interleavings: one POST a document, each signal once, nothing
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 170, maxLength: 190 }), async (steps) => {
       const sent: string[] = [];
-      let events: readonly TraceEvent[] = [];
+      let events: HouseCall['events'] = [];
       const results = await during(pages, async ({ rooms, call, signal }) => {
         const send = (names: readonly string[]) => {
           for (const name of names) if (signal(name) === 'queued') sent.push(name);

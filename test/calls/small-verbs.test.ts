@@ -1,23 +1,21 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SMTPServer } from 'smtp-server';
 import { describe, expect, test } from 'vitest';
 import { dialects } from '../../dialects/registry.ts';
 import { placeCall } from '../support/command.ts';
 import { customerServer, type SeenRequest } from '../support/customer.ts';
-import { askAt, looseVerbs, notifyAt, verbs } from '../support/loose-verbs.ts';
+import { mailServer } from '../support/mail-server.ts';
+import { askAt, documentOf, notifyAt, verbDocuments } from '../support/verb-documents.ts';
 
-const options = { dialects: [...dialects, looseVerbs] };
+const options = { dialects: [...dialects, verbDocuments] };
 const say = (text: string) => ({ verb: 'say', text, markup: 'plain', voice: {}, loops: 1, endKeys: '' });
-const on = { go: 'on' };
 const into = (text: string) => ({ go: 'into', verbs: [say(text)] });
 const bodyOf = (request: SeenRequest | undefined) => JSON.parse(request?.body ?? '{}') as Record<string, unknown>;
 
 /** One document of verbs, called from a number of Berlin. */
 async function run(list: readonly object[], more: readonly string[] = [], pages: Record<string, string> = {}) {
-  await using server = await customerServer({ '/voice': verbs(...list), '/state': '', ...pages });
+  await using server = await customerServer({ '/voice': documentOf(list), '/state': '', ...pages });
   const from = more.includes('--from') ? [] : ['--from', '+4930123456'];
   const call = await placeCall([`${server.url}/voice`, '--format', 'verbs', ...from, ...more], options);
   return { ...call, requests: server.requests };
@@ -65,7 +63,7 @@ describe('choose', () => {
 describe('verbs that end as they may', () => {
   test('a payment fails, and says so', async () => {
     const pay = { verb: 'pay', settings: {}, prompts: [], parameters: {}, notify: [], onCompleted: askAt('/paid') };
-    const call = await run([pay], [], { '/paid': verbs(say('Declined.')) });
+    const call = await run([pay], [], { '/paid': documentOf([say('Declined.')]) });
     expect(call.spoken).toEqual(['Declined.']);
     expect(bodyOf(call.requests[1])['report']).toMatchObject({ verb: 'pay', failure: 'no payment connector' });
     expect(call.of('diagnostic').map(({ code }) => code)).toEqual(['no-payment-connector']);
@@ -113,7 +111,7 @@ test('what was said about later legs is theirs, until it is said otherwise', asy
 describe('telling others', () => {
   test('a webhook is told, and what it says is nobody’s business', async () => {
     const webhook = { verb: 'webhook', notify: notifyAt('/hook'), retries: 2, data: { step: 'one' } };
-    const call = await run([webhook, say('On.')], [], { '/hook': verbs(say('Never.')) });
+    const call = await run([webhook, say('On.')], [], { '/hook': documentOf([say('Never.')]) });
     expect(call.spoken).toEqual(['On.']);
     const told = call.requests.find(({ path }) => path === '/hook');
     expect(bodyOf(told)).toMatchObject({ event: { kind: 'webhook', data: { step: 'one' }, retries: 2 } });
@@ -198,7 +196,7 @@ test('from privacy on, neither words nor keys are in the trace', async () => {
   const call = await run(
     [{ verb: 'privacy', hides: true }, say('Your balance is nine thousand.'), { ...gather(), onInput: askAt('/got') }],
     ['--press', '4711#'],
-    { '/got': verbs(say('Thank you for nothing.'), { verb: 'privacy', hides: false }, say('Goodbye.')) },
+    { '/got': documentOf([say('Thank you for nothing.'), { verb: 'privacy', hides: false }, say('Goodbye.')]) },
   );
   expect(bodyOf(call.requests[1])['report']).toMatchObject({ digits: '4711' });
   const shown = call.out;
@@ -226,8 +224,6 @@ function dialOf() {
     ignoresEarlyMedia: false,
     hangupKeys: '',
     passesDigits: true,
-    onCompleted: on,
-    onFailed: on,
   };
 }
 
@@ -240,9 +236,6 @@ function gather() {
     rounds: 1,
     retryPrompts: [],
     typeAhead: 'keep',
-    onInput: on,
-    onNoMatch: on,
-    onNoInput: on,
   };
 }
 
@@ -279,37 +272,4 @@ async function configured(yaml: string, list: readonly object[]) {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-interface Received {
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly text: string;
-}
-
-/** A real SMTP server on a free port, without encryption. */
-async function mailServer(): Promise<AsyncDisposable & { port: number; received: readonly Received[] }> {
-  const received: Received[] = [];
-  const server = new SMTPServer({
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const { mailFrom, rcptTo } = session.envelope;
-        received.push({
-          from: mailFrom ? mailFrom.address : '',
-          to: rcptTo.map(({ address }) => address),
-          text: Buffer.concat(chunks).toString('utf8'),
-        });
-        done();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.server.address() as AddressInfo).port,
-    received,
-    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
-  };
 }

@@ -1,7 +1,7 @@
 import type { JsonObject, Record, UploadTarget } from '../../../src/verbs/index.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from '../../address.ts';
+import { lostBranch } from '../../lost.ts';
 import { writePrompt } from './hear.ts';
-import { lostBranch } from './lost.ts';
 import { doTheSame, goOnWith, type Surroundings, unless, type VerbWritten, within } from './step.ts';
 
 /** In s. */
@@ -24,9 +24,10 @@ export function writeRecordCaller(record: Record, surroundings: Surroundings): V
 }
 
 const methods = { PUT: 'put', s3: 'put', POST: 'post', multipart: 'post' } as const satisfies {
-  readonly [Method in UploadTarget['method']]: string;
+  readonly [Method in Exclude<UploadTarget['method'], 'mail'>]: string;
 };
 
 function sentTo(upload: UploadTarget | undefined): JsonObject {
-  return upload ? { url: addressOf(upload), ...unless('method', methods[upload.method], 'put') } : {};
+  if (!upload || upload.method === 'mail') return {};
+  return { url: addressOf(upload), ...unless('method', methods[upload.method], 'put') };
 }

@@ -1,9 +1,9 @@
 import type { Verb } from '../../../src/verbs/index.ts';
+import { lostUnsupported, lostVerb } from '../../lost.ts';
 import { writeDial } from './bridge.ts';
 import { writeCollect } from './collect.ts';
 import { writePrompt } from './hear.ts';
 import { writePivot, writeResponse } from './leave.ts';
-import { lostUnsupported, lostVerb } from './lost.ts';
 import { writeMenu } from './menu.ts';
 import { writeRecordCaller } from './record-caller.ts';
 import { goOnWith, type Surroundings, unless, type VerbWritten } from './step.ts';
