@@ -45,7 +45,8 @@ describe.skipIf(noPostgres !== null)('PostgreSQL', () => {
     const url = await server.database();
     const nodes = await Promise.all(Array.from({ length: 4 }, () => postgresStore(url)));
     await nodes[0]?.keep('leg', 'a document', 'a position');
-    for (const node of nodes) expect(await node.kept('leg')).toEqual({ document: 'a document', position: 'a position' });
+    for (const node of nodes)
+      expect(await node.kept('leg')).toEqual({ document: 'a document', position: 'a position' });
     await Promise.all(nodes.map((node) => node.close()));
   });
 
@@ -62,7 +63,10 @@ describe.skipIf(noPostgres !== null)('PostgreSQL', () => {
 
   test('every text comes back as it was, with every character', async () => {
     const store = await postgresStore(await server.database());
-    const characters = fc.oneof(fc.constantFrom('\u0000', '\u0001', '0', '1', "'", '\\'), fc.string({ unit: 'grapheme' }));
+    const characters = fc.oneof(
+      fc.constantFrom('\u0000', '\u0001', '0', '1', "'", '\\'),
+      fc.string({ unit: 'grapheme' }),
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(characters), async (all) => {
         await store.save({ ...call('one'), route: all.join('') });
@@ -89,7 +93,9 @@ describe.skipIf(noPostgres !== null)('PostgreSQL', () => {
     const { port } = silent.address() as { port: number };
     await new Promise((resolve) => silent.close(resolve));
     const unreachable = postgresStore(`postgres://u:${postgresPassword}@127.0.0.1:${port}/calls`);
-    await expect(unreachable).rejects.toThrow(`127.0.0.1:${port}/calls cannot be used as the store: connect ECONNREFUSED`);
+    await expect(unreachable).rejects.toThrow(
+      `127.0.0.1:${port}/calls cannot be used as the store: connect ECONNREFUSED`,
+    );
   }, 20_000);
 
   test('a connection that is lost in the middle is made again, and nothing is lost', async () => {
@@ -153,9 +159,7 @@ describe.skipIf(noPostgres !== null)('PostgreSQL', () => {
       const client = new pg.Client(url);
       await client.connect();
       // Written down with the gather that runs.
-      await expect
-        .poll(async () => (await client.query('SELECT id FROM live')).rowCount, { timeout: 10_000 })
-        .toBe(1);
+      await expect.poll(async () => (await client.query('SELECT id FROM live')).rowCount, { timeout: 10_000 }).toBe(1);
       await client.end();
       await first.close();
       expect((await over).executed.at(-1)?.argument).toMatch(/Thank you/);
