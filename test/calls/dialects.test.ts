@@ -109,8 +109,7 @@ test('one call, four dialects: digits, recording and cookies survive every switc
         { on: { event: 'continue', next: '/callflow' } },
       ],
     }),
-    '/callflow':
-      '{"module":"tts","data":{"text":"Four."},"children":{"_":{"module":"voicemail","data":{}}}}',
+    '/callflow': '{"module":"tts","data":{"text":"Four."},"children":{"_":{"module":"voicemail","data":{}}}}',
   });
   const call = await placeCall([`${server.url}/twiml`, '--press', '1,#,2']);
   expect(call.spoken).toEqual(['One.', 'Two.', 'Three.', 'Four.']);
