@@ -34,6 +34,8 @@ export interface Dialect {
    */
   write(script: Script): Written;
   readonly wire: Wire;
+  /** How its servers are told a call's sound as it goes; absent: nothing of its documents asks for that. */
+  readonly streams?: StreamProtocol;
   readonly coverage: Coverage;
 }
 
@@ -64,6 +66,48 @@ export interface Wire {
   /** The same exchange once more at the fallback url, told why. Null: this dialect tells a fallback nothing new. */
   fallback(call: CallFacts, failed: OutgoingRequest, why: FailedExchange, target: RequestTarget): OutgoingRequest;
 }
+
+/** What is said over a WebSocket that carries a call's sound. Sound is G.711 µ-law, 8 kHz, one channel. */
+export interface StreamProtocol {
+  /** Headers of the request that opens the socket. */
+  headers(call: CallFacts, stream: StreamFacts): Readonly<Record<string, string>>;
+  begin(call: CallFacts, stream: StreamFacts): StreamTalk;
+}
+
+export type StreamTrack = 'caller' | 'heard';
+
+export interface StreamFacts {
+  /** 32 hex digits. */
+  readonly id: string;
+  readonly name?: string;
+  readonly url: string;
+  readonly tracks: readonly StreamTrack[];
+  readonly parameters: Readonly<Record<string, string>>;
+  /** What the far side sends is heard by the caller. */
+  readonly bidirectional: boolean;
+}
+
+/** One stream as it goes: texts for the far side, which count what was said and leave in the order of their making. */
+export interface StreamTalk {
+  opening(): readonly string[];
+  /** 20 ms of one track. `atMs`: since the stream began. */
+  sound(track: StreamTrack, bytes: Uint8Array, atMs: number): string;
+  /** A key of the caller; null where that is not told. */
+  key(key: string): string | null;
+  /** Everything that came before this mark has been played, or was dropped. */
+  played(mark: string): string | null;
+  closing(): readonly string[];
+  /** What the far side wants. Never throws. */
+  hear(text: string): StreamOrder;
+}
+
+export type StreamOrder =
+  | { readonly order: 'play'; readonly bytes: Uint8Array }
+  | { readonly order: 'mark'; readonly mark: string }
+  /** What has not been played is dropped. */
+  | { readonly order: 'clear' }
+  /** `problem`: a clause for the customer. */
+  | { readonly order: 'none'; readonly problem?: string };
 
 /** A url that the operator or a document named, with how to reach it. */
 export interface RequestTarget {
@@ -121,6 +165,8 @@ export interface OutgoingRequest {
   readonly redirects: RedirectRule;
   readonly deadlines: Deadlines;
   readonly retry: RetryRule;
+  /** An answer without a document, even an empty one, is one too: nothing is done. */
+  readonly allowsNothing?: true;
   /** Headers that depend on the final url and body of each hop, for example a signature. */
   readonly sign?: (hop: { url: string; method: 'GET' | 'POST'; body?: string }) => Readonly<Record<string, string>>;
   /** Given back to `read` as `ReadContext.notes`. */

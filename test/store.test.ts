@@ -35,6 +35,31 @@ test('SQLite remembers after it was closed', async () => {
   await second.close();
 });
 
+test('SQLite says which of the writes of a moment failed, and closes only when all are done', async () => {
+  const file = newFile();
+  const first = sqliteStore(file);
+  const call = {
+    id: 'one',
+    startedAt: 1,
+    from: '',
+    to: '',
+    route: '',
+    account: '',
+    cause: '',
+    seconds: 0,
+    errors: 0,
+    events: [],
+  };
+  const impossible = { ...call, id: 'two', from: undefined } as unknown as typeof call;
+  const outcomes = Promise.allSettled([first.save(call), first.save(impossible), first.keep('live', 'a', 'b')]);
+  await first.close();
+  expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  const second = sqliteStore(file);
+  expect(await second.kept('live')).toEqual({ document: 'a', position: 'b' });
+  expect((await second.list({ limit: 9 })).map(({ id }) => id)).toEqual(['one']);
+  await second.close();
+});
+
 test('a file that is not a store is said in words', () => {
   const file = join(folder, 'text.sqlite');
   writeFileSync(

@@ -1,3 +1,4 @@
+import { writeHeapSnapshot } from 'node:v8';
 import { dialects } from '../../dialects/registry.ts';
 import { startServing } from '../../src/cli/index.ts';
 import { loadConfig } from '../../src/config/index.ts';
@@ -11,10 +12,12 @@ const serving = await startServing(
 
 process.on('message', (asked) => {
   if (asked === 'close') void serving.close().then(() => process.exit(0));
+  else if (asked === 'cpu') process.send?.(process.cpuUsage());
   else {
     globalThis.gc?.();
     globalThis.gc?.();
-    process.send?.({ cpu: process.cpuUsage(), heap: process.memoryUsage().heapUsed });
+    if (asked === 'snapshot') writeHeapSnapshot(process.env['DRAGOMAN_BENCH_SNAPSHOT']);
+    process.send?.(process.memoryUsage().heapUsed);
   }
 });
 process.send?.({ port: serving.eventSocket.port });

@@ -13,6 +13,23 @@ export const coverage: Coverage = {
       ...noted(facts.generation, facts.note),
     })),
   })),
+  differences: [
+    'A verb with a callback url ends the document, whatever came of it; what stands behind is dead code and said to be (`unreachable-verb`). Bandwidth says nothing.',
+    'A document that Bandwidth would refuse is refused as a whole, with the line and the reason in the trace; the fallback url and the route’s own ladder are tried before the call ends. Bandwidth ends the call with `invalid-bxml`.',
+    'An answer is understood by what is in it, whatever its content type says. `True`, `10.0`, empty attributes, snake case and a prolog behind a blank line are read as meant, with a remark.',
+    '`timeLimit` on Transfer, which is not Bandwidth’s, is kept in seconds; a locale without a listed voice is spoken in its language by whatever voice there is.',
+    '`Pause` answers a ringing call unless the route says `pauseAnswers: false`: Bandwidth does not document it.',
+    'A call that is refused is answered with 603, never with 480 or 503, so that the network does not offer it again.',
+    '`recordComplete` carries a `status` as well, which servers in the field demand. A recording that came to nothing has `"status":"error"` and no `mediaUrl`.',
+    'Events of a conference are asked one after the other, each when the sound of the one before has been heard; Bandwidth asks at once and queues the answers.',
+    'In a conference, what a document starts to record is not recorded yet: `StartRecording` there is told as failed (`recording-failed`).',
+    'Streams are carried by a module of the switch (see the configuration); without one, and live transcriptions always, they are told as rejected with the cause `error`. What a bidirectional stream sends back is not played beside a document.',
+    '`Connect` rings endpoints as users of the switch by their ids; endpoint events are about the leg to them.',
+    '`referComplete` names 603 and 202 where the switch does not say which status a REFER was answered with.',
+    'Machine detection is part of the REST API, which is not there; its event is told where another document asks for it. `answer` does not wait for its result.',
+    'Recordings, transcriptions and conferences are named by `mediaUrl` and the like, but the REST API behind those urls is not part of this dialect.',
+    'Of the first generation, the drafts’ `Call` and `SendMessage` are skipped; `callState` is `active` or `completed`.',
+  ],
 };
 
 /** v2 goes without saying. */

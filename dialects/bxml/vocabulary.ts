@@ -41,8 +41,6 @@ const ignored = (note?: string, ...idle: readonly string[]): AttributeFacts => (
   ...(note !== undefined && { note }),
   ...(idle.length > 0 && { idle }),
 });
-/** Without a word of its own: it belongs to an attribute or verb that is told to be left out. */
-const companion: AttributeFacts = { level: 'ignored', idle: 'always' };
 const of = (generation: Generation, facts: AttributeFacts = full): AttributeFacts => ({ ...facts, generation });
 const telling = (facts: AttributeFacts = full, points = 4): AttributeFacts => ({ ...facts, points });
 
@@ -53,7 +51,7 @@ const each = (facts: AttributeFacts, ...names: readonly string[]): Attributes =>
 /** The url of a callback that only v2 has, with what belongs to it. */
 const callbackUrl = (prefix: string, facts: AttributeFacts = full): Attributes => ({
   [`${prefix}Url`]: of('v2', facts),
-  [`${prefix}Method`]: facts.level === 'ignored' ? companion : facts,
+  [`${prefix}Method`]: facts,
 });
 
 /** The attributes of a synchronous callback: reference group CB(prefix). */
@@ -68,8 +66,7 @@ const firstGenerationCallback: Attributes = {
   requestUrlTimeout: of('v1', telling()),
 };
 
-const notSent = 'the notification is not sent yet';
-const notTranscribed = 'nothing is transcribed yet';
+const asEngine = 'carried out where a transcriber is configured';
 const volume = of('v1', ignored('the switch plays at its own volume', '0'));
 
 const speech: Attributes = {
@@ -81,31 +78,29 @@ const speech: Attributes = {
     'profanityFilter',
     'speechTimeout',
   ),
-  partialResultCallback: ignored(notSent),
-  partialResultCallbackMethod: companion,
+  ...each(
+    partial('told where the recogniser tells what it believes so far'),
+    'partialResultCallback',
+    'partialResultCallbackMethod',
+  ),
 };
 
 const transcription: Attributes = {
-  transcribe: ignored(notTranscribed, 'false', '0'),
-  detectLanguage: of('v2', telling(ignored(notTranscribed, 'false', '0'))),
-  transcriptionAvailableUrl: of('v2', telling(ignored(notTranscribed))),
-  transcriptionAvailableMethod: companion,
-  transcribeCallbackUrl: of('v1', telling(ignored(notTranscribed))),
+  transcribe: partial(asEngine),
+  detectLanguage: of('v2', telling(partial(asEngine))),
+  transcriptionAvailableUrl: of('v2', telling(partial(asEngine))),
+  transcriptionAvailableMethod: partial(asEngine),
+  transcribeCallbackUrl: of('v1', telling(partial(asEngine))),
 };
 
 /** Of a number or uri that is rung. */
 const target: Attributes = {
-  ...callbackUrl('transferAnswer', ignored('nothing is said to the callee yet; the legs are joined at once')),
-  ...callbackUrl('transferAnswerFallback', companion),
-  ...callbackUrl('transferDisconnect', ignored(notSent)),
-  ...each(companion, 'username', 'password', 'fallbackUsername', 'fallbackPassword', 'tag'),
+  ...callback('transferAnswer'),
+  ...callbackUrl('transferDisconnect'),
   uui: full,
 };
 
-const diversion: Attributes = {
-  diversionTreatment: ignored('no Diversion header is sent', 'none'),
-  diversionReason: partial('read and checked; no Diversion header is sent'),
-};
+const diversion: Attributes = each(full, 'diversionTreatment', 'diversionReason');
 
 type Unrated = Omit<ElementFacts, 'points'>;
 
@@ -120,50 +115,66 @@ function isList(attributes: Attributes | readonly string[]): attributes is reado
   return Array.isArray(attributes);
 }
 
-const recordingNotice: Attributes = {
-  ...callbackUrl('recordingAvailable', ignored()),
-  ...callbackUrl('transcriptionAvailable', ignored()),
-  ...each(ignored(), 'transcribe', 'detectLanguage', 'username', 'password', 'tag', 'fileFormat', 'multiChannel'),
-  recordingName: ignored(),
-};
+const own = (inside: string, attributes: Attributes = {}, note?: string): Unrated => ({
+  inside: [inside],
+  level: note === undefined ? 'full' : 'partial',
+  ...(note !== undefined && { note }),
+  attributes,
+});
+
+const noStream = 'carried where a module of the switch for it is in use, else told as rejected';
+const noLiveTranscript = 'read, and told as rejected: no engine that transcribes a live call is in use';
 
 const secondGeneration: Readonly<Record<string, Unrated>> = {
-  Forward: none('Response', ['to', 'from', 'callTimeout', 'diversionTreatment', 'diversionReason', 'uui']),
-  Bridge: none('Response', {
-    ...callback('bridgeComplete', partial('asked at once with cause unknown, as after a bridge that failed')),
-    ...callbackUrl('bridgeTargetComplete', ignored()),
-    ...callbackUrl('bridgeTargetCompleteFallback', ignored()),
+  Forward: own('Response', {
+    ...each(full, 'to', 'from', 'callTimeout', 'uui'),
+    ...diversion,
   }),
-  StartRecording: none('Response', recordingNotice),
-  PauseRecording: none('Response', []),
-  ResumeRecording: none('Response', []),
-  StopRecording: none('Response', []),
-  StartGather: none('Response', {
-    ...callbackUrl('dtmf', ignored()),
-    ...each(ignored(), 'username', 'password', 'tag'),
+  Bridge: own('Response', {
+    ...callback('bridgeComplete'),
+    ...callbackUrl('bridgeTargetComplete'),
+    ...callbackUrl('bridgeTargetCompleteFallback'),
   }),
-  StopGather: none('Response', []),
-  StartStream: none('Response', {
-    ...callbackUrl('streamEvent', ignored()),
-    ...each(ignored(), 'destination', 'name', 'mode', 'tracks', 'destinationUsername', 'destinationPassword'),
-    ...each(ignored(), 'username', 'password'),
+  StartRecording: own('Response', {
+    ...callbackUrl('recordingAvailable'),
+    ...each(full, 'username', 'password', 'tag', 'fileFormat', 'multiChannel', 'recordingName'),
+    ...callbackUrl('transcriptionAvailable', partial(asEngine)),
+    ...each(partial(asEngine), 'transcribe', 'detectLanguage'),
   }),
-  StreamParam: none('StartStream', ['name', 'value']),
-  StopStream: none('Response', ['name', 'wait']),
-  StartTranscription: none('Response', {
-    ...callbackUrl('transcriptionEvent', ignored()),
-    ...each(ignored(), 'name', 'tracks', 'username', 'password', 'destination', 'stabilized'),
-  }),
-  CustomParam: none('StartTranscription', ['name', 'value']),
-  StopTranscription: none('Response', ['name']),
-  Endpoint: none('Connect', []),
+  PauseRecording: own('Response'),
+  ResumeRecording: own('Response'),
+  StopRecording: own('Response'),
+  StartGather: own('Response', { ...callbackUrl('dtmf'), ...each(full, 'username', 'password', 'tag') }),
+  StopGather: own('Response'),
+  StartStream: own(
+    'Response',
+    {
+      ...callbackUrl('streamEvent'),
+      ...each(full, 'destination', 'name', 'mode', 'tracks', 'destinationUsername', 'destinationPassword'),
+      ...each(full, 'username', 'password'),
+    },
+    noStream,
+  ),
+  StreamParam: own('StartStream', each(full, 'name', 'value'), noStream),
+  StopStream: own('Response', each(full, 'name', 'wait'), noStream),
+  StartTranscription: own(
+    'Response',
+    {
+      ...callbackUrl('transcriptionEvent'),
+      ...each(full, 'name', 'tracks', 'username', 'password', 'destination', 'stabilized'),
+    },
+    noLiveTranscript,
+  ),
+  CustomParam: own('StartTranscription', each(full, 'name', 'value'), noLiveTranscript),
+  StopTranscription: own('Response', each(full, 'name'), noLiveTranscript),
+  Endpoint: own('Connect', {}, 'rung as the user of the switch with this name'),
   Ring: {
     inside: ['Response'],
     level: 'full',
     attributes: each(full, 'duration', 'answerCall'),
   },
   Tag: { inside: ['Response'], level: 'full', attributes: {} },
-  SipUri: { inside: ['Transfer', 'Refer'], level: 'partial', attributes: target },
+  SipUri: { inside: ['Transfer', 'Refer'], level: 'full', attributes: target },
 };
 
 const firstGeneration: Readonly<Record<string, Unrated>> = {
@@ -175,13 +186,12 @@ const both: Readonly<Record<string, Unrated>> = {
   SpeakSentence: {
     inside: ['Response', 'Gather', 'Transfer'],
     level: 'full',
-    note: 'markup goes to the speech engine, which may know less of it; inside Transfer (v1) nothing is said yet',
+    note: 'markup goes to the speech engine, which may know less of it',
     attributes: { ...each(full, 'voice', 'gender', 'locale'), volume },
   },
   PlayAudio: {
     inside: ['Response', 'Gather', 'Transfer'],
     level: 'full',
-    note: 'inside Transfer (v1) it is not played yet',
     attributes: {
       ...each(full, 'username', 'password'),
       volume,
@@ -192,8 +202,7 @@ const both: Readonly<Record<string, Unrated>> = {
   SendDtmf: { inside: ['Response'], level: 'full', attributes: each(full, 'toneDuration', 'toneInterval') },
   Transfer: {
     inside: ['Response'],
-    level: 'partial',
-    note: 'callees are joined without a document of their own',
+    level: 'full',
     attributes: {
       ...callback('transferComplete'),
       ...each(full, 'transferCallerId', 'transferCallerDisplayName', 'callTimeout'),
@@ -203,7 +212,7 @@ const both: Readonly<Record<string, Unrated>> = {
       transferTo: of('v1'),
     },
   },
-  PhoneNumber: { inside: ['Transfer'], level: 'partial', attributes: target },
+  PhoneNumber: { inside: ['Transfer'], level: 'full', attributes: target },
 };
 
 /** Names that other dialects with the same root use as well. */
@@ -226,20 +235,19 @@ const shared: Readonly<Record<string, Unrated>> = {
   },
   Record: {
     inside: ['Response', 'Transfer'],
-    level: 'partial',
-    note: 'inside Transfer (v1) nothing is recorded yet',
+    level: 'full',
+    note: 'inside Transfer: v1, of both',
     attributes: {
       ...callback('recordComplete'),
       recordCompleteUrl: of('v2', telling()),
-      ...callbackUrl('recordingAvailable', ignored(notSent)),
-      recordingAvailableUrl: of('v2', telling(ignored(notSent))),
+      ...callbackUrl('recordingAvailable'),
+      recordingAvailableUrl: of('v2', telling()),
       ...transcription,
       ...each(telling(), 'terminatingDigits', 'maxDuration', 'silenceTimeout'),
       fileFormat: of('v2', telling()),
-      requestUrl: of('v1', telling(ignored(notSent))),
-      requestUrlTimeout: of('v1', telling(ignored(notSent))),
+      ...firstGenerationCallback,
       silenceThreshold: of('v1', telling(ignored('the switch has its own threshold', '100'))),
-      multiChannel: ignored('the caller alone is recorded, in one channel', 'false', '0'),
+      multiChannel: { ...full, note: 'v1, inside Transfer: a channel for each side' },
     },
   },
   Redirect: {
@@ -259,16 +267,26 @@ const shared: Readonly<Record<string, Unrated>> = {
   },
   Hangup: { inside: ['Response'], level: 'full', attributes: {} },
   Reject: { inside: ['Response'], level: 'full', note: 'first drafts of v1', attributes: { reason: full } },
-  Conference: none('Response', {
-    ...callback('conferenceEvent', ignored()),
-    ...each(ignored(), 'mute', 'hold', 'callIdsToCoach', 'callbackTimeout'),
-    ...each(of('v1', ignored()), 'from', 'joinTone', 'leavingTone', 'statusCallbackUrl'),
-  }),
-  Connect: none('Response', each(of('v2', ignored()), 'eventCallbackUrl', 'eventFallbackUrl')),
-  Refer: none('Response', {
-    ...callbackUrl('referComplete', partial('asked at once, as after a REFER that was refused')),
-    tag: ignored(),
-  }),
+  Conference: {
+    inside: ['Response'],
+    level: 'full',
+    attributes: {
+      ...callback('conferenceEvent'),
+      ...each(full, 'mute', 'hold', 'callIdsToCoach', 'callbackTimeout'),
+      ...each(of('v1'), 'joinTone', 'leavingTone'),
+      from: of('v1', ignored('a caller joins under the number of the call')),
+      statusCallbackUrl: of('v1', ignored('what it was told is not known any more')),
+    },
+  },
+  Connect: own(
+    'Response',
+    {
+      ...each(of('v2'), 'eventCallbackUrl'),
+      eventFallbackUrl: of('v2', ignored('a notification has no second place to go to')),
+    },
+    'endpoints are users of the switch',
+  ),
+  Refer: own('Response', { ...callbackUrl('referComplete'), tag: full }),
 };
 
 /** Of names that are BXML's alone, and of shared ones that stand at the top only here. */

@@ -24,9 +24,6 @@ const full: Parameter = { level: 'full' };
 const partial = (note: string): Parameter => ({ level: 'partial', note });
 const ignored = (note: string, ...harmless: JsonValue[]): Parameter => ({ level: 'ignored', note, harmless });
 const withoutEffect = (note: string): Parameter => ({ level: 'ignored', note, harmless: 'any' });
-/** Of an action that is not carried out at all: one diagnostic for the action is enough. */
-const known = withoutEffect('the action is not carried out yet');
-
 type Parameters = Readonly<Record<string, Parameter>>;
 
 function entry(
@@ -42,56 +39,86 @@ function entry(
   };
 }
 
-function notYet(note: string, names: string, aliases: Readonly<Record<string, string>> = {}): Entry {
-  const parameters = Object.fromEntries(names.split(' ').map((name) => [name, known]));
-  return entry('none', parameters, { note, aliases });
-}
-
-const signals = partial('understood; no signal can be sent to a call yet');
-const secrecy = partial('handed on with the text; traces still keep the document itself');
-const speaking: Parameters = { voice: full, allowSignals: signals, promptLogSecurity: secrecy, name: full };
+const speaking: Parameters = { voice: full, allowSignals: full, promptLogSecurity: full, name: full };
 const sensitivity = ignored('the recogniser and the silence detector keep their own sensitivity', 0.5, '0.5');
-const forRecogniser = partial('handed on; there is no recogniser yet');
 const neverFails = withoutEffect('a prompt that cannot be heard is skipped, so this step never fails');
-const onDialledLegs = ignored('answering machines are not detected yet', false, 'false');
-const callDetails = ignored('call details are sent to the status url of the route instead');
 const atKeys = withoutEffect('nothing is typed digit by digit here');
+const sent: Parameters = {
+  url: partial('to http and https; not by FTP, mail or to S3'),
+  method: partial('POST and PUT'),
+  username: full,
+  password: full,
+};
+const earlyMedia = partial('early media is heard, but does not count as an answer');
+const toldByHttp = partial('the text goes to an http or https url, not by mail');
 
 /** Every step that a document may have, by the name of its key. */
 export const actions = {
   answer: entry('full', { headers: full }),
-  ask: entry('partial', {
+  ask: entry('full', {
     ...speaking,
     required: full,
-    choices: partial('keys; speech is handed to a recogniser, and there is none yet'),
+    choices: full,
     say: full,
     attempts: full,
     bargein: full,
     timeout: full,
     interdigitTimeout: full,
-    minConfidence: forRecogniser,
-    recognizer: forRecogniser,
+    minConfidence: full,
+    recognizer: full,
     sensitivity,
-    speechCompleteTimeout: forRecogniser,
+    speechCompleteTimeout: full,
     speechIncompleteTimeout: ignored('the recogniser decides when a partial match is over', 0.5, '0.5'),
-    asrLogSecurity: partial('for what was entered; a `result` in the trace holds it all the same'),
-    maskTemplate: partial('as asrLogSecurity'),
+    asrLogSecurity: full,
+    maskTemplate: full,
   }),
-  call: notYet(
-    'calls from within a document are not placed yet',
-    'to from channel network timeout answerOnMedia headers machineDetection recording callbackUrl label name required voice allowSignals promptLogSecurity',
+  call: entry('partial', {
+    ...speaking,
+    to: full,
+    from: full,
+    channel: partial('VOICE; conversations by text are not carried out'),
+    network: partial('as channel'),
+    timeout: full,
+    answerOnMedia: full,
+    headers: full,
+    machineDetection: full,
+    recording: full,
+    callbackUrl: full,
+    label: full,
+    required: full,
+  }),
+  conference: entry(
+    'full',
+    {
+      ...speaking,
+      required: full,
+      id: full,
+      mute: full,
+      playTones: full,
+      terminator: full,
+      joinPrompt: full,
+      leavePrompt: full,
+      interdigitTimeout: atKeys,
+      on: full,
+    },
+    { aliases: { sendTones: 'playTones', send_tones: 'playTones', exitTone: 'terminator', exit_tone: 'terminator' } },
   ),
-  conference: notYet(
-    'conferences are not carried out yet',
-    'id mute playTones terminator joinPrompt leavePrompt interdigitTimeout allowSignals name required promptLogSecurity on',
-    { sendTones: 'playTones', send_tones: 'playTones', exitTone: 'terminator', exit_tone: 'terminator' },
-  ),
-  generalLogSecurity: notYet('logs can be kept clean by promptLogSecurity and asrLogSecurity', ''),
+  generalLogSecurity: entry('full', {}),
   hangup: entry('partial', { headers: partial('handed on; not sent with the BYE yet') }),
-  message: notYet(
-    'text and voice messages are not sent yet',
-    'say to channel network from timeout voice answerOnMedia headers name required promptLogSecurity',
-  ),
+  message: entry('full', {
+    say: full,
+    to: partial('digits after the destination (postd) are not sent'),
+    channel: full,
+    network: partial('SMS and MMS; instant messages go where the operator sends them'),
+    from: full,
+    timeout: full,
+    voice: full,
+    answerOnMedia: full,
+    headers: full,
+    name: full,
+    required: full,
+    promptLogSecurity: full,
+  }),
   on: entry('full', {
     event: full,
     next: full,
@@ -107,23 +134,20 @@ export const actions = {
     'partial',
     {
       ...speaking,
+      ...sent,
       required: full,
-      url: partial('the recording is kept, and told by a url of ours; it is not sent to this one yet'),
-      say: partial('prompts for the event timeout are not said yet'),
+      say: full,
       attempts: full,
-      bargein: partial('prompts are heard to their end for now'),
+      bargein: full,
       beep: full,
       choices: full,
       terminator: full,
       format: full,
       maxSilence: full,
       maxTime: full,
-      timeout: partial('silence ends a recording by maxSilence alone for now'),
-      method: partial('as url'),
-      username: partial('as url'),
-      password: partial('as url'),
-      asyncUpload: partial('as url'),
-      transcription: ignored('recordings are not transcribed yet'),
+      timeout: full,
+      asyncUpload: full,
+      transcription: toldByHttp,
       sensitivity,
       minConfidence: withoutEffect('it has no effect on a recording'),
       interdigitTimeout: atKeys,
@@ -140,61 +164,83 @@ export const actions = {
     media: withoutEffect('attachments belong to text messages'),
     required: neverFails,
   }),
-  startRecording: notYet(
-    'whole calls are not recorded yet',
-    'url username password method format asyncUpload transcriptionID transcriptionOutURI transcriptionEmailFormat transcriptionLanguage',
+  startRecording: entry(
+    'partial',
+    {
+      ...sent,
+      format: full,
+      asyncUpload: full,
+      transcriptionID: full,
+      transcriptionOutURI: toldByHttp,
+      transcriptionEmailFormat: withoutEffect('transcriptions are not mailed'),
+      transcriptionLanguage: full,
+    },
+    { aliases: { recordURL: 'url', recordingURL: 'url' } },
   ),
-  stopRecording: notYet('whole calls are not recorded yet', ''),
+  stopRecording: entry('full', {}),
   transfer: entry('partial', {
     ...speaking,
     to: full,
     from: full,
     timeout: full,
-    answerOnMedia: partial('early media is heard, but does not count as an answer'),
+    answerOnMedia: earlyMedia,
     choices: full,
     terminator: full,
-    on: partial('ring is carried out, connect not yet'),
-    ringRepeat: partial('the first sound is repeated for as long as it rings'),
+    on: full,
+    ringRepeat: partial('the first sound is repeated for as long as it rings; words are not spoken meanwhile'),
     playTones: partial('tones always pass for now'),
     headers: full,
-    machineDetection: onDialledLegs,
-    callbackUrl: callDetails,
+    machineDetection: full,
+    callbackUrl: full,
     label: full,
     interdigitTimeout: atKeys,
     required: full,
   }),
-  wait: entry('full', { milliseconds: full, allowSignals: signals }),
+  wait: entry('full', { milliseconds: full, allowSignals: full }),
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type ActionName = keyof typeof actions;
 
 const belongsElsewhere = withoutEffect('only its terminator counts here');
 
+const introduced: Parameters = { introduction: full, voice: full };
+const announced: Parameters = { value: full, voice: full };
+const target = entry('partial', { url: full, username: full, password: full, method: full }, { note: 'as url' });
+
 /** Objects inside actions, named as the messages name them. */
 export const objects = {
   'ask.choices': entry('full', { value: full, mode: full, terminator: full }),
+  'call.machineDetection': entry('full', introduced),
+  'conference.joinPrompt': entry('full', announced),
+  'conference.leavePrompt': entry('full', announced),
+  'conference.on': entry('full', {
+    event: full,
+    say: full,
+    next: withoutEffect('nothing is asked for while a room goes on'),
+    name: withoutEffect('Tropo ignores it'),
+    required: withoutEffect('Tropo ignores it'),
+  }),
   'record.choices': entry('full', { terminator: full, value: belongsElsewhere, mode: belongsElsewhere }),
-  'record.url': entry(
+  'record.transcription': entry(
     'partial',
-    { url: full, username: full, password: full, method: full },
-    { note: 'read; recordings are not sent on yet' },
+    { id: full, url: toldByHttp, emailFormat: withoutEffect('transcriptions are not mailed'), language: full },
+    { aliases: { email_format: 'emailFormat' } },
   ),
+  'record.url': target,
+  'startRecording.url': target,
   'transfer.choices': entry('full', { terminator: full, value: belongsElsewhere, mode: belongsElsewhere }),
-  'transfer.on': entry(
-    'partial',
-    {
-      event: full,
-      say: partial('for ring: audio; for connect: not carried out yet'),
-      next: partial('for ring: audio'),
-      ask: withoutEffect('connect is not carried out yet'),
-      message: withoutEffect('connect is not carried out yet'),
-      wait: withoutEffect('connect is not carried out yet'),
-      post: withoutEffect('connect is not carried out yet'),
-      name: withoutEffect('Tropo ignores it'),
-      required: withoutEffect('Tropo ignores it'),
-    },
-    { note: 'ring is carried out, connect not yet' },
-  ),
+  'transfer.machineDetection': entry('full', introduced),
+  'transfer.on': entry('full', {
+    event: full,
+    say: full,
+    next: partial('audio for ring; connect asks for no document'),
+    ask: full,
+    message: full,
+    wait: full,
+    post: full,
+    name: withoutEffect('Tropo ignores it'),
+    required: withoutEffect('Tropo ignores it'),
+  }),
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type EntryName = ActionName | keyof typeof objects;

@@ -3,6 +3,18 @@ import { actions, type Entry, objects } from './catalogue.ts';
 
 /** Made from the list that the reader itself goes by, so that the two cannot differ. */
 export const coverage: Coverage = {
+  differences: [
+    'Text channels are not carried out: an incoming text starts no session, and a `call` by text counts as failed. Single texts go out with `message`, through the gateway of the configuration.',
+    'Recordings are sent by http and https, with POST and PUT. Targets by FTP, SFTP, mail and S3 are named in a diagnostic; the recording is kept here all the same, and its url is in the result.',
+    'A recording that could not be sent although the document waited for it leads to the `error` handler, unless the action is not `required`; without one, as ever, to `continue`.',
+    'While a transfer rings, the caller hears the first sound of its `ring` handler for as long as it takes, or ringing; words are not spoken meanwhile. Early media does not count as an answer.',
+    'Speech needs a recogniser in the configuration (`speech.recogniser`); without one, keys alone are understood. `sensitivity` and `speechIncompleteTimeout` are left to it.',
+    'A room or a conversation can only be left by a signal where it has a `terminator`, as documented; the route setting `signalsAlwaysInterrupt: true` lifts that. Signals that nobody listens for yet wait, up to 32 of them, and none is lost at a change of documents.',
+    'The caller who hangs up is told to the handler for `hangup`, else to `continue`; the route setting `hangupFallsBackToContinue: false` keeps it from the latter.',
+    'A bare file name is spoken, as it was; a sound that cannot be fetched is skipped with a diagnostic instead of ending the document.',
+    'Voices are asked for by language and gender; the name goes along for operators who keep a table of their own. A name that no version of Tropo had is the default voice with a diagnostic.',
+    'Numbers are told without plus and, in North America, without the 1 (route setting `numberFormat`: `national`, `e164`, `raw`).',
+  ],
   entries: [...Object.entries(actions), ...Object.entries(objects)].map(([name, entry]) => coverageOf(name, entry)),
 };
 

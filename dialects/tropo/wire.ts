@@ -1,10 +1,11 @@
 import type { CallFacts, FailedExchange, OutgoingRequest, RequestTarget, Wire } from '../dialect.ts';
 import { status } from './wire/call-detail.ts';
+import { notify } from './wire/notify.ts';
 import { opening } from './wire/opening.ts';
 import { post } from './wire/post.ts';
 import { result } from './wire/result.ts';
 
-export const wire: Wire = { opening, result, status, notify: () => null, fallback };
+export const wire: Wire = { opening, result, status, notify, fallback };
 
 /** The very same body once more, elsewhere: Tropo had no words for why. */
 function fallback(

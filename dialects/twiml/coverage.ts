@@ -153,20 +153,20 @@ export const coverage: Coverage = {
     {
       name: 'Connect',
       level: 'partial',
-      note: 'read, and tells its action that it failed: no module of the switch carries audio elsewhere',
+      note: 'a Stream, where `switch.streams` names a module of the switch; everything else tells its action that it failed',
       attributes: full('action method'),
     },
     {
       name: 'Start',
       level: 'partial',
-      note: 'recordings; what carries audio elsewhere is told as failed',
+      note: 'recordings, and streams where `switch.streams` names a module of the switch; Siprec and Transcription are told as failed',
       attributes: ignored('action method', withoutEffect),
     },
-    { name: 'Stop', level: 'partial', note: 'recordings' },
+    { name: 'Stop', level: 'partial', note: 'recordings and streams' },
     {
       name: 'Stream',
-      level: 'none',
-      note: elsewhere,
+      level: 'partial',
+      note: 'needs mod_audio_fork or mod_audio_stream in the switch (`switch.streams`); without it, told as failed. Sound that a far side sends no faster than it is spoken is heard with short gaps',
       attributes: [
         ...full('url name track statusCallback statusCallbackMethod'),
         ...ignored('connectorName audioFormat sampleRate', withoutEffect),

@@ -26,6 +26,7 @@ import { httpGateway, textTransports } from '../messages/index.ts';
 import { configuredRecogniser } from '../recognition/index.ts';
 import { RouteTable } from '../routing/index.ts';
 import { type FetchGrammar, Queues, Rooms, runners, type TextTransport } from '../run/index.ts';
+import { type StreamRelay, streamCarrier } from '../streams/index.ts';
 import type { Leg, SwitchNode } from '../switch/index.ts';
 import { mediaOfCalls } from './media.ts';
 
@@ -54,6 +55,8 @@ export interface AssemblyParts {
   readonly recordingIndex?: RecordingIndex;
   /** Sends SIP MESSAGEs; absent: the switch cannot be asked for what concerns no single call. */
   readonly sipTexts?: TextTransport;
+  /** Where the switch's module brings the sound of calls; absent: nobody's sound is carried. */
+  readonly streams?: StreamRelay;
   /** For calls that are played again. */
   readonly detour?: Detour;
   /** Puts itself between the calls and what fetches their audio. */
@@ -92,6 +95,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       speech: (session) =>
         config.speech.recogniser &&
         configuredRecogniser(config.speech.recogniser, join(config.storage, 'grammars'), grammarFetcher(session)),
+      streams: streamsOf(parts),
       mail: config.mail && smtpMailer(config.mail, clock),
       texts: textTransports({ gateway, sip: parts.sipTexts ?? null }, parts.newId ?? randomUUID),
       waiting: config.waiting,
@@ -112,6 +116,14 @@ export function assemble(parts: AssemblyParts): Assembly {
     },
     close: () => customers.close(),
   };
+}
+
+function streamsOf({ config, clock, streams: relay, newId = randomUUID }: AssemblyParts): CallServices['streams'] {
+  const { network, storage } = config;
+  const { streams: module } = config.switch;
+  if (!relay || !module) return null;
+  const guard = createAddressGuard({ allow: network.allow });
+  return streamCarrier({ relay, module, guard, clock, folder: join(storage, 'streams'), newId });
 }
 
 export function customerClient(config: Config, clock: Clock, detour?: Detour): CustomerClient {

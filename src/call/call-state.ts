@@ -44,6 +44,7 @@ export class CallState implements CallMemory {
   #wasBridged = false;
   #stopReportingKeys: (() => void) | null = null;
   isPrivate = false;
+  collectsKeys = false;
   readonly #parent: CallState | undefined;
 
   /** `parent`: the call that rang this leg, for one that is rung. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type {
   CallFacts,
   Dialect,
@@ -11,7 +11,7 @@ import type {
 import { recognise } from '../../dialects/recognise.ts';
 import { type CustomerSession, documentInHand, toBeTriedAgain } from '../documents/index.ts';
 import type { Trace, TracedFailure } from '../trace/index.ts';
-import { type Diagnostic, printScript, type Script } from '../verbs/index.ts';
+import { type Diagnostic, end, on, printScript, type Script } from '../verbs/index.ts';
 import { withinBounds } from './bounds.ts';
 import { exchangeDiagnostic } from './failure.ts';
 import { MessageLog, tracedFailure } from './message-log.ts';
@@ -120,6 +120,10 @@ export class Conversation {
       },
     });
     if (!answer.ok) {
+      if (request.allowsNothing && answer.failure.kind === 'empty' && answer.reply) {
+        this.#traceReply(answer.reply, request.dialect, [], 'nothing is to be done');
+        return { ok: true, script: nothingToDo(request.dialect), fingerprint: fingerprintOf(answer.reply) };
+      }
       if (answer.reply) this.#traceReply(answer.reply, null, [], answer.failure.message);
       this.#fail(exchangeDiagnostic(answer.failure), tracedFailure(answer.failure));
       return { ok: false, failure: answer.failure };
@@ -228,12 +232,16 @@ export class Conversation {
   }
 }
 
+function nothingToDo(dialect: string): Script {
+  return { dialect, usable: true, verbs: [], atEnd: on, atHangup: end(), diagnostics: [] };
+}
+
 export function whyFailed({ url, message }: FailedExchange): string {
   return `${url}: ${message}`;
 }
 
 function fingerprintOf({ url, source }: Reply): string {
-  return createHash('sha256').update(url).update('\0').update(source.bytes).digest('base64');
+  return `${url} ${hash('sha256', source.bytes, 'base64')}`;
 }
 
 /** A diagnostic as a trace event: a pointer also gets its line and column where the document is at hand. */

@@ -20,7 +20,7 @@ export interface KeptCall extends KeptDocument, KeptPosition {}
 
 /** Calls as they stand between two verbs, for whoever takes them over when this process is gone. */
 export interface KeptCalls {
-  /** `document` only where it is another than before. */
+  /** `document` only where it is another than before. What is asked for first is done first. */
   keep(legId: string, document: KeptDocument | null, position: KeptPosition): Promise<void>;
   find(legId: string): Promise<KeptCall | null>;
   forget(legId: string): Promise<void>;

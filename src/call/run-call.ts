@@ -1,11 +1,10 @@
-import type { CallFacts, Dialect, RequestTarget } from '../../dialects/dialect.ts';
+import type { CallFacts, Dialect, RequestTarget, StreamProtocol } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import type { CustomerClient, CustomerSession } from '../documents/index.ts';
 import type { CallMedia, CallMediaParts, RecordingOwner } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
 import {
   KeyBuffer,
-  type LiveCall,
   type Mailer,
   type Nested,
   type NestedEnd,
@@ -13,6 +12,7 @@ import {
   type Rooms,
   type Runners,
   type SpeechRecogniser,
+  type StreamDoor,
   Taps,
   type TextTransports,
 } from '../run/index.ts';
@@ -66,10 +66,20 @@ export interface CallServices {
   ) => CallMedia;
   /** Null where nobody understands speech; grammars by url are fetched as the customer's other files are. */
   readonly speech: (session: CustomerSession) => SpeechRecogniser | null;
+  /** Null where the switch has no module in use that carries sound elsewhere. */
+  readonly streams: ((parts: StreamParts) => StreamDoor) | null;
   readonly mail: Mailer | null;
   readonly texts: TextTransports;
   /** Told whenever a call waits for its caller's input. */
   readonly awaitingInput: (leg: Leg) => void;
+}
+
+/** Whose sound is carried, and in which words. */
+export interface StreamParts {
+  readonly leg: Leg;
+  readonly protocol: StreamProtocol;
+  readonly facts: () => CallFacts;
+  readonly trustedOrigins: readonly string[];
 }
 
 /**
@@ -87,7 +97,7 @@ export async function runCall(
 }
 
 /** A leg that scripts run on, with what they share. */
-type Ground = Pick<Stage, 'leg' | 'state' | 'conversation' | 'live' | 'takeWaits' | 'waiting'>;
+type Ground = Pick<Stage, 'leg' | 'state' | 'conversation' | 'live' | 'streamsOf' | 'takeWaits' | 'waiting'>;
 
 class RunningCall {
   readonly #route: Route;
@@ -99,7 +109,6 @@ class RunningCall {
   readonly #notifier: Notifier;
   readonly #run: ScriptRun;
   readonly #atEnd: (() => Promise<void>)[] = [];
-  #kept: Promise<void> = Promise.resolve();
   #isHandedOver = false;
   #lastResortTaken = false;
 
@@ -132,7 +141,7 @@ class RunningCall {
       await this.#notifier.drain();
       if (this.#isHandedOver) return;
       await this.#tellTheEnd();
-      await this.#services.kept?.forget(leg.id);
+      this.#services.kept?.forget(leg.id).catch((error: unknown) => this.#notKept(error));
     } finally {
       tooLong.cancel();
       forget();
@@ -153,16 +162,16 @@ class RunningCall {
     await this.#run.resume(kept);
   }
 
-  /** In order, and without holding up the call. */
+  /** Without holding up the call. */
   #keep(document: Omit<KeptDocument, 'route'> | null, { index, reports }: Omit<KeptPosition, 'remembered'>): void {
     const { leg, state } = this.#ground;
     const whole = document && { ...document, route: this.#route.name };
     const position = { index, reports, remembered: state.remembered() };
-    this.#kept = this.#kept
-      .then(() => this.#services.kept?.keep(leg.id, whole, position))
-      .catch((error: unknown) =>
-        this.#trace.record({ event: 'error', code: 'call-not-kept', message: String(error), facts: {} }),
-      );
+    this.#services.kept?.keep(leg.id, whole, position).catch((error: unknown) => this.#notKept(error));
+  }
+
+  #notKept(error: unknown): void {
+    this.#trace.record({ event: 'error', code: 'call-not-kept', message: String(error), facts: {} });
   }
 
   /** Only a dialplan that sets `socket_resume` has somebody next for a call that is let go. */
@@ -209,7 +218,7 @@ class RunningCall {
       maximumVerbs: this.#services.limits.documentVerbs,
     });
     const keys = new KeyBuffer();
-    const concealed = new Set<'entry' | 'privacy'>();
+    const concealed = new Set<'entry' | 'ahead' | 'privacy'>();
     let waits: number[] = [];
     leg.onKey((key) => {
       trace.record({ event: 'dtmf', key: concealed.size > 0 ? '•' : key.key });
@@ -224,7 +233,7 @@ class RunningCall {
       media: () => live.media,
       settings: this.#services.waiting,
     });
-    const live: Omit<LiveCall, 'signal'> = {
+    const live: Ground['live'] = {
       id,
       account,
       leg,
@@ -265,7 +274,14 @@ class RunningCall {
       waits = [];
       return taken;
     };
-    return { leg, state, conversation, live, takeWaits, waiting };
+    return { leg, state, conversation, live, streamsOf: (id) => this.#streamsOf(id, leg, state), takeWaits, waiting };
+  }
+
+  #streamsOf(dialect: string, leg: Leg, state: CallState): StreamDoor | null {
+    const { dialects, streams } = this.#services;
+    const protocol = dialects.find(({ id }) => id === dialect)?.streams;
+    if (!streams || !protocol) return null;
+    return streams({ leg, protocol, facts: () => state.facts(), trustedOrigins: this.#route.trustedOrigins });
   }
 
   #stage(ground: Ground, role: Stage['role'], nested?: Stage['nested']): Stage {

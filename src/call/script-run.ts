@@ -43,8 +43,9 @@ export interface Stage {
   readonly apology: Script;
   readonly waiting: Waiting;
   readonly role: ReadContext['role'];
-  /** Everything of a live call but the signal, which every verb has for itself. */
-  readonly live: Omit<LiveCall, 'signal'>;
+  /** Everything of a live call but the signal, which every verb has for itself, and what its document's dialect decides. */
+  readonly live: Omit<LiveCall, 'signal' | 'streams'>;
+  readonly streamsOf: (dialect: Script['dialect']) => LiveCall['streams'];
   /** When verbs of this stage began to wait for the caller, since the last time somebody looked. */
   readonly takeWaits: () => readonly number[];
   /** Written down before every verb; absent: this stage is nothing that somebody could take over. */
@@ -124,6 +125,7 @@ export class ScriptRun {
         written = verbs;
       }
       this.#stage.live.media.foresee(upcomingPrompts(verbs, index));
+      this.#stage.live.conceal(verbs.slice(index).some(hidesEntry), 'ahead');
       const verb: Verb | undefined = verbs[index++];
       const step: Step = verb ? await this.#runVerb(verb, script, reports) : { next: atEnd, why: 'end' };
       if (this.#gone) return this.#hungUp(owed(step, script), reports);
@@ -148,12 +150,21 @@ export class ScriptRun {
   }
 
   async #runVerb(verb: Verb, script: Script, reports: Report[]): Promise<Step> {
-    const { runners, live, trace, limits, nested, takeWaits } = this.#stage;
+    const { runners, live, trace, limits, nested, takeWaits, streamsOf } = this.#stage;
     const run = runners[verb.verb] as Runner<Verb['verb']>;
     takeWaits();
     const own = this.interruptions.begin(verb);
     const signal = AbortSignal.any([own, live.leg.gone, ...(nested ? [nested.signal] : [])]);
-    const { next, report, owed: owedNow, leaves }: Ending = await run(verb, { ...live, signal });
+    const {
+      next,
+      report,
+      owed: owedNow,
+      leaves,
+    }: Ending = await run(verb, {
+      ...live,
+      streams: streamsOf(script.dialect),
+      signal,
+    });
     const interruption = this.interruptions.end();
     reports.push(report);
     if (wasBridged(report)) this.#stage.state.bridged();
@@ -272,6 +283,11 @@ export class ScriptRun {
     this.#end = how;
     return null;
   }
+}
+
+/** Keys typed ahead of such a verb are hidden as well. */
+function hidesEntry(verb: Verb): boolean {
+  return verb.verb === 'gather' && verb.mask !== undefined;
 }
 
 function wasBridged(report: Report): boolean {

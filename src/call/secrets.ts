@@ -14,7 +14,7 @@ export function secretsIn({ verbs, atEnd, atHangup, atSignal }: Script, isPrivat
         if (isPrivacy(item)) hidesNow = item.hides;
       }
     } else if (typeof value === 'object' && value !== null) {
-      if ('verb' in value && value.verb === 'say' && 'text' in value && (hides || isSecret(value)))
+      if ('verb' in value && isWorded(value.verb) && 'text' in value && (hides || isSecret(value)))
         found.push(String(value.text));
       if ('password' in value && typeof value.password === 'string') found.push(value.password);
       for (const inner of Object.values(value)) look(inner, hides);
@@ -24,6 +24,8 @@ export function secretsIn({ verbs, atEnd, atHangup, atSignal }: Script, isPrivat
   look([atEnd, atHangup, atSignal], isPrivate);
   return found;
 }
+
+const isWorded = (verb: unknown): boolean => verb === 'say' || verb === 'message';
 
 function isSecret(say: object): boolean {
   return 'secret' in say && say.secret === true;

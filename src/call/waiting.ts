@@ -35,17 +35,17 @@ export class Waiting {
   async during<Value>(work: Promise<Value>): Promise<Value> {
     const { clock, settings, leg } = this.#parts;
     if (settings.seconds === 0) return work;
-    const over = new AbortController();
-    let filling = Promise.resolve();
+    let filling: { readonly over: AbortController; readonly done: Promise<void> } | undefined;
     const timer = clock.timer(settings.seconds * 1000, () => {
-      filling = this.#fill(AbortSignal.any([over.signal, leg.gone]));
+      const over = new AbortController();
+      filling = { over, done: this.#fill(AbortSignal.any([over.signal, leg.gone])) };
     });
     try {
       return await work;
     } finally {
       timer.cancel();
-      over.abort();
-      await filling;
+      filling?.over.abort();
+      await filling?.done;
     }
   }
 

@@ -13,20 +13,20 @@ export function keptCalls(store: CallStore, key: string | null): KeptCalls {
   const drop = (id: string) => store.drop(id);
   return {
     async keep(id, document, position) {
-      if (seals) return store.keep(id, document && sealed(document, seals), sealed(position, seals));
+      if (seals) return store.keep(id, document && seals.seal(written(document)), seals.seal(JSON.stringify(position)));
       if (document && withheld.get(id) === 'document') withheld.delete(id);
       if (withheld.has(id)) return;
       const entered = holdsSecret(position);
       if (!entered && !holdsSecret(document))
-        return store.keep(id, document && JSON.stringify(document), JSON.stringify(position));
+        return store.keep(id, document && written(document), JSON.stringify(position));
       withheld.set(id, entered ? 'entered' : 'document');
       return drop(id);
     },
     async find(id) {
       const found = await store.kept(id);
-      const document = found && opened<KeptDocument>(found.document, seals);
+      const document = found && opened<WrittenDocument>(found.document, seals);
       const position = found && opened<KeptPosition>(found.position, seals);
-      return document && position ? { ...document, ...position } : null;
+      return document && position ? { verbs: document.script.verbs, ...document, ...position } : null;
     },
     forget(id) {
       withheld.delete(id);
@@ -35,8 +35,12 @@ export function keptCalls(store: CallStore, key: string | null): KeptCalls {
   };
 }
 
-function sealed(value: KeptDocument | KeptPosition, seals: Sealer): string {
-  return seals.seal(JSON.stringify(value));
+/** The list that runs is most often the script's own, which is written once. */
+type WrittenDocument = Omit<KeptDocument, 'verbs'> & Partial<Pick<KeptDocument, 'verbs'>>;
+
+function written(document: KeptDocument): string {
+  const { verbs, ...rest } = document;
+  return JSON.stringify(verbs === document.script.verbs ? rest : document);
 }
 
 /** Null for what another key sealed. */

@@ -15,6 +15,7 @@ import {
   simulatedRecogniser,
 } from '../simulator/index.ts';
 import { memoryStore } from '../store/index.ts';
+import { startStreamRelay } from '../streams/index.ts';
 import type { SwitchNode } from '../switch/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
 import { TraceBook } from './trace-book.ts';
@@ -47,6 +48,9 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
   const book = new TraceBook(clock, () => {}, seen);
   let publicUrl = planned.publicUrl ?? '';
   let node: SwitchNode | null = null;
+  // A far side lives in real time.
+  const module = clock instanceof VirtualClock ? null : config.switch.streams;
+  const streams = module && (await startStreamRelay({ host: '127.0.0.1', port: 0 }));
   const { routes, services, recordings, close } = assemble({
     config: understanding({ ...config, speech: spokenBySwitch(config.speech) }, caller),
     dialects,
@@ -57,6 +61,7 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
     node: () => node,
     ...(detour && { detour }),
     ...(audio && { audio }),
+    ...(streams && { streams }),
   });
   const http =
     planned.publicUrl === undefined
@@ -87,7 +92,13 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
   });
   const engines = [...new Set(['flite', ...engineNames(config.speech)])];
   const recognisers = ['simulated', config.speech.recogniser?.engine.split(':')[0] ?? 'simulated'];
-  const simulated = new SimulatedSwitch({ clock, engines, recognisers, ...(callees && { callees }) });
+  const simulated = new SimulatedSwitch({
+    clock,
+    engines,
+    recognisers,
+    audioModules: module ? [module] : [],
+    ...(callees && { callees }),
+  });
   const own = lazyClient(async () => ({ ...(await simulated.listen({ port: 0, password })), password }), clock);
   node = server.node(own);
   try {
@@ -96,7 +107,7 @@ export async function placeCall(planned: PlannedCall): Promise<void> {
   } finally {
     await own.close();
     await simulated.close();
-    await Promise.all([http?.close(), close()]);
+    await Promise.all([http?.close(), close(), streams?.close()]);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Recordings } from '../media/index.ts';
 import { Access } from '../secrets/index.ts';
 import { CallLog, startHttpServer } from '../server/index.ts';
 import { type CallStore, StoreUnusable, sqliteStore } from '../store/index.ts';
+import { startStreamRelay } from '../streams/index.ts';
 import type { SwitchNode, SwitchServer } from '../switch/index.ts';
 import { type Io, status } from './io.ts';
 import { keptCalls } from './kept-calls.ts';
@@ -62,6 +63,8 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
     : null;
   starting.defer(async () => watch?.close());
+  const streams = config.switch.streams && (await startStreamRelay(config.listen.streams));
+  if (streams) starting.defer(() => streams.close());
   const { routes, recordings, services, close } = assemble({
     config,
     dialects,
@@ -70,6 +73,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     recordingIndex: store.recordings,
     node: () => node,
     kept: keptCalls(store, config.key),
+    ...(streams && { streams }),
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });
   starting.defer(sweepRecordings(recordings, config.recordings.keepDays, clock, log));
@@ -138,6 +142,8 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       log.info('shutting down', { liveCalls: server.live });
       while (server.live > 0 && clock.now() < deadline) await sleep(clock, 100);
       await letGo(services.calls, log);
+      // Whoever is next reads where the calls are.
+      await store.settled();
       await server.close();
       await running.disposeAsync();
     },

@@ -6,7 +6,7 @@ import type { JsonValue } from '../verbs/index.ts';
 export interface Config {
   /** Where it came from, for messages; null for the built-in one. */
   readonly file: string | null;
-  readonly listen: { readonly eventSocket: HostPort; readonly http: HostPort };
+  readonly listen: { readonly eventSocket: HostPort; readonly http: HostPort; readonly streams: HostPort };
   /** How customers reach our HTTP server: recordings and API urls begin with it. */
   readonly publicUrl: string;
   readonly switch: SwitchConfig;
@@ -49,6 +49,8 @@ export interface SwitchConfig {
   readonly holdMusic: string;
   /** Of the switch's conference rooms. */
   readonly conferenceProfile: string;
+  /** The module that carries calls' sound to `listen.streams`; null: nobody's sound is carried. */
+  readonly streams: 'audio_fork' | 'audio_stream' | null;
 }
 
 export interface StoreConfig {

@@ -51,7 +51,7 @@ export function parseConfig(text: string, file: string, options: LoadOptions): C
 
 /** What the schema guarantees once defaults are filled in. */
 interface Checked {
-  readonly listen: { readonly eventSocket: string; readonly http: string };
+  readonly listen: { readonly eventSocket: string; readonly http: string; readonly streams: string };
   readonly publicUrl?: string;
   readonly switch: {
     address?: string;
@@ -62,6 +62,7 @@ interface Checked {
     profile: string;
     holdMusic: string;
     conferenceProfile: string;
+    streams?: 'audio_fork' | 'audio_stream';
   };
   readonly network: { readonly allow: readonly string[] };
   readonly storage: string;
@@ -230,10 +231,15 @@ function build(checked: Checked, file: string): Omit<Config, 'key'> {
   const { address, callback, ...rest } = checked.switch;
   return {
     file,
-    listen: { eventSocket: hostPort(checked.listen.eventSocket) as HostPort, http },
+    listen: {
+      eventSocket: hostPort(checked.listen.eventSocket) as HostPort,
+      http,
+      streams: hostPort(checked.listen.streams) as HostPort,
+    },
     publicUrl: (checked.publicUrl ?? `http://${checked.listen.http}`).replace(/\/+$/, ''),
     switch: {
       ...rest,
+      streams: rest.streams ?? null,
       address: address === undefined ? null : hostPort(address),
       callback: callback === undefined ? null : hostPort(callback),
     },

@@ -13,6 +13,7 @@ export const configSchema = {
       properties: {
         eventSocket: { type: 'string', format: 'host-port', default: '127.0.0.1:8084' },
         http: { type: 'string', format: 'host-port', default: '127.0.0.1:8080' },
+        streams: { type: 'string', format: 'host-port', default: '127.0.0.1:8085' },
       },
     },
     publicUrl: { type: 'string', format: 'web-url' },
@@ -28,6 +29,7 @@ export const configSchema = {
         users: { type: 'string', pattern: '\\{user\\}', default: 'user/{user}' },
         profile: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', default: 'internal' },
         holdMusic: { type: 'string', pattern: '^[a-z_]+://[A-Za-z0-9._/-]+$', default: 'local_stream://moh' },
+        streams: { enum: ['audio_fork', 'audio_stream'] },
         conferenceProfile: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$', default: 'default' },
       },
     },

@@ -1,6 +1,6 @@
-import type { CookieJar } from 'tough-cookie';
 import type { FailedExchange, OutgoingRequest } from '../../dialects/dialect.ts';
 import { openSource, resolveUrl, type SourceDocument } from '../document/index.ts';
+import type { Cookies } from './cookies.ts';
 import { type Detour, PlayedFailure } from './detour.ts';
 import { basicAuthorization, digestAuthorization, digestChallenge } from './digest.ts';
 import { acceptedEncodings, type Decoded, decodeBody, tooLarge } from './encoding.ts';
@@ -43,7 +43,7 @@ export interface ExchangeParts {
   readonly account: string;
   /** However many more the request would follow. */
   readonly maximumRedirects: number;
-  readonly jar: CookieJar;
+  readonly cookies: Cookies;
   /** Origins that may lead to private addresses because the operator named them. */
   readonly trusted: ReadonlySet<string>;
   /** Of the body, packed and unpacked; null: nobody will read it, so it may be as it likes. */
@@ -136,7 +136,7 @@ export class Exchange {
   }
 
   async #send(hop: Hop, authorization: string | undefined): Promise<RawResponse | BrokenMessage> {
-    const { jar, witness, maximumBytes } = this.#parts;
+    const { cookies, witness, maximumBytes } = this.#parts;
     const { connectMs, readMs } = this.#request.deadlines;
     const message: Message = { ...plain(hop), headers: this.#headers(hop, authorization) };
     const bounds: MessageBounds = {
@@ -147,7 +147,7 @@ export class Exchange {
     };
     witness.request?.({ ...message, headers: withoutSecrets(message.headers) });
     const response = await this.#carry(message, bounds);
-    if (response.ok) keepCookies(jar, response, hop.url);
+    if (response.ok) cookies.keep(response.headers['set-cookie'], hop.url);
     return response;
   }
 
@@ -176,7 +176,7 @@ export class Exchange {
       return (home || !secretHeaders.has(name)) && (hop.method === 'POST' || !bodyHeaders.has(name));
     });
     const names = new Set(kept.map(([name]) => name.toLowerCase()));
-    const cookie = this.#parts.jar.getCookieStringSync(hop.url);
+    const cookie = this.#parts.cookies.of(hop.url);
     return {
       ...Object.fromEntries(kept),
       ...(!names.has('accept-encoding') && { 'accept-encoding': acceptedEncodings }),
@@ -270,13 +270,6 @@ const lostConnection: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRE
 function closedWhileIdle(response: RawResponse | BrokenMessage): boolean {
   if (response.ok || !response.keptConnection || response.phase !== 'waiting') return false;
   return response.error instanceof Error && 'code' in response.error && lostConnection.has(response.error.code);
-}
-
-function keepCookies(jar: CookieJar, { headers }: RawResponse, url: string): void {
-  const written = headers['set-cookie'];
-  const cookies = typeof written === 'string' ? [written] : (written ?? []);
-  // A cookie that is none, or for somebody else's domain, is left out as a browser does.
-  for (const cookie of cookies) jar.setCookieSync(cookie, url, { ignoreError: true });
 }
 
 function headerText(value: string | readonly string[] | undefined): string | undefined {

@@ -1,8 +1,8 @@
-import { CookieJar } from 'tough-cookie';
 import type { Deadlines, FailedExchange, OutgoingRequest, Reply } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import { openSource, type ParseLimits } from '../document/index.ts';
 import type { Credentials } from '../verbs/index.ts';
+import { Cookies } from './cookies.ts';
 import { type Detour, PlayedFailure } from './detour.ts';
 import { Exchange, type Exchanged, type ExchangeRequest, type Received } from './exchange.ts';
 import { failedExchange } from './failure.ts';
@@ -86,7 +86,7 @@ export interface SessionParts {
 export function createSession(sessionParts: SessionParts): CustomerSession {
   const { transport, gates, account, clock, limits, trustedOrigins, detour } = sessionParts;
   const { documentBytes, maximumRedirects } = limits;
-  const jar = new CookieJar();
+  const cookies = new Cookies();
   const trusted = new Set(trustedOrigins.map((origin) => new URL(origin).origin));
   const exchange = async (
     request: ExchangeRequest,
@@ -96,7 +96,17 @@ export function createSession(sessionParts: SessionParts): CustomerSession {
     const release = clock.hold();
     try {
       const optional = { ...(signal && { signal }), ...(detour && { detour }) };
-      const parts = { transport, gates, account, maximumRedirects, jar, trusted, maximumBytes, witness, ...optional };
+      const parts = {
+        transport,
+        gates,
+        account,
+        maximumRedirects,
+        cookies,
+        trusted,
+        maximumBytes,
+        witness,
+        ...optional,
+      };
       return await new Exchange(request, parts).run();
     } finally {
       release();

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from '../clock/index.ts';
 import type { Execution } from './commands.ts';
-import { type EslEvent, msBetween } from './event.ts';
-import type { Headers } from './headers.ts';
+import { type EslEvent, header, msFrom, switchTime } from './event.ts';
+import { detached, type Headers } from './headers.ts';
 
 /** How the execution of one application came to its end. */
 export type RunEnd =
@@ -34,7 +34,8 @@ export class ApplicationRun {
   readonly #needs: RunNeeds;
   /** Longest time it can take, in ms; null if only the switch knows. */
   readonly #expectedMs: number | null;
-  #started: { readonly event: EslEvent; readonly at: number } | undefined;
+  /** By the switch's clock and by ours. */
+  #started: { readonly there: number; readonly at: number } | undefined;
   #end: RunEnd | undefined;
   #stopWanted = false;
   #watch: Timer | undefined;
@@ -63,15 +64,16 @@ export class ApplicationRun {
   /** Takes CHANNEL_EXECUTE and CHANNEL_EXECUTE_COMPLETE with this run's id. */
   take(event: EslEvent): void {
     if (event.name === 'CHANNEL_EXECUTE') {
-      this.#started ??= { event, at: this.#needs.clock.now() };
+      this.#started ??= { there: switchTime(event), at: this.#needs.clock.now() };
       this.#resolveBegun();
       if (this.#stopWanted) this.#insistOnStop();
     } else {
-      const { headers } = event;
       this.#finish({
         how: 'completed',
-        response: headers['Application-Response'] ?? '',
-        headers,
+        response: detached(header(event, 'Application-Response') ?? ''),
+        get headers() {
+          return event.headers;
+        },
         tookMs: this.#took(event),
       });
     }
@@ -119,7 +121,7 @@ export class ApplicationRun {
 
   #took(end?: EslEvent): number {
     if (!this.#started) return 0;
-    const bySwitch = end ? msBetween(this.#started.event, end) : null;
+    const bySwitch = end ? msFrom(this.#started.there, end) : null;
     return bySwitch ?? this.#needs.clock.now() - this.#started.at;
   }
 

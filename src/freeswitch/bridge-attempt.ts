@@ -6,7 +6,7 @@ import { bridge, kill, startRecording } from './commands.ts';
 import { type Dialing, type DialledLeg, dialledLeg, dialString, legMark } from './dial-string.ts';
 import { sendStepsBeside, stepsOn } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
-import type { EslEvent } from './event.ts';
+import { type EslEvent, header } from './event.ts';
 import { type FreeSwitchTap, recordBeside } from './recording-tap.ts';
 import { RungLeg } from './rung-leg.ts';
 import { pass, whenAborted, within } from './waiting.ts';
@@ -141,8 +141,8 @@ export class BridgeAttempt {
   }
 
   #take(event: EslEvent): void {
-    const id = event.headers['Unique-ID'] ?? '';
-    const mark = event.headers[`variable_${legMark}`];
+    const id = header(event, 'Unique-ID') ?? '';
+    const mark = header(event, `variable_${legMark}`);
     const leg = this.#legs.find((candidate) => candidate.mark === mark || candidate.owns(id));
     if (id === this.#channel.id) this.#takeOwn(event);
     else if (leg) this.#takeLeg(leg, event);
@@ -150,7 +150,7 @@ export class BridgeAttempt {
 
   #takeOwn(event: EslEvent): void {
     if (event.name === 'CHANNEL_BRIDGE') {
-      this.#partner = event.headers['Other-Leg-Unique-ID'] ?? '';
+      this.#partner = header(event, 'Other-Leg-Unique-ID') ?? '';
       this.#join();
     } else if (event.name === 'CHANNEL_HANGUP') this.#part();
   }

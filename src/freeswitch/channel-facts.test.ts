@@ -22,7 +22,10 @@ test('what SIP and the dialplan told', () => {
     variable_sip_network_ip: '192.0.2.9',
     'variable_sip_h_X-Test': 'hello',
     variable_default_language: 'de',
-    variable_empty: '_undef_',
+    variable_dragoman_empty: '_undef_',
+    variable_socket_resume: 'true',
+    variable_socket_resumed: 'true',
+    variable_read_codec: 'PCMU',
   });
   expect(facts).toMatchObject({
     direction: 'inbound',
@@ -44,7 +47,7 @@ test('what SIP and the dialplan told', () => {
     },
   });
   expect({ ...facts.sip.headers }).toEqual({ 'X-Test': 'hello' });
-  expect(facts.variables['empty']).toBe('');
+  expect({ ...facts.variables }).toEqual({ dragoman_empty: '', socket_resume: 'true', 'sip_h_X-Test': 'hello' });
   expect(facts).not.toHaveProperty('answeredAt');
 });
 

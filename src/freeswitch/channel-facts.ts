@@ -1,25 +1,25 @@
 import type { ChannelFacts } from '../switch/index.ts';
-import type { Headers } from './headers.ts';
+import { detached, emptyHeaders, type Headers } from './headers.ts';
 
 /** What the reply to `connect` says about the call, in the words of the switch contract. */
 export function channelFacts(headers: Headers): ChannelFacts {
-  const variables = withPrefix(headers, 'variable_');
-  const sip = (name: string) => variables[`sip_${name}`] ?? '';
+  const text = (name: string) => (name in headers ? detached(headers[name] ?? '') : undefined);
+  const sip = (name: string) => defined(text(`variable_sip_${name}`) ?? '');
   const outbound = headers['Call-Direction'] === 'outbound';
-  const language = variables['default_language'];
+  const language = text('variable_default_language');
   const answeredAt = unixMs(headers['Caller-Channel-Answered-Time']);
   // A leg that was originated has its two parties exchanged once it has answered; what it was told stays as it was.
   const caller = (what: 'Number' | 'Name') => {
-    const told = outbound ? variables[`origination_caller_id_${what.toLowerCase()}`] : undefined;
-    const before = outbound ? headers[`Caller-Orig-Caller-ID-${what}`] : undefined;
-    return told ?? before ?? headers[`Caller-Caller-ID-${what}`] ?? '';
+    const told = outbound ? text(`variable_origination_caller_id_${what.toLowerCase()}`) : undefined;
+    const before = outbound ? text(`Caller-Orig-Caller-ID-${what}`) : undefined;
+    return told ?? before ?? text(`Caller-Caller-ID-${what}`) ?? '';
   };
   return {
     direction: outbound ? 'outbound' : 'inbound',
     from: caller('Number'),
     callerName: caller('Name'),
-    to: headers['Caller-Destination-Number'] ?? '',
-    context: headers['Caller-Context'] ?? '',
+    to: text('Caller-Destination-Number') ?? '',
+    context: text('Caller-Context') ?? '',
     sip: {
       callId: sip('call_id'),
       fromUser: sip('from_user'),
@@ -28,12 +28,12 @@ export function channelFacts(headers: Headers): ChannelFacts {
       toHost: sip('to_host'),
       requestUser: sip('req_user'),
       requestHost: sip('req_host'),
-      sourceAddress: sip('network_ip') || (headers['Caller-Network-Addr'] ?? ''),
-      headers: withPrefix(variables, 'sip_h_'),
+      sourceAddress: sip('network_ip') || (text('Caller-Network-Addr') ?? ''),
+      headers: written(/^variable_sip_h_/, headers),
     },
     createdAt: unixMs(headers['Caller-Channel-Created-Time']) ?? 0,
-    variables,
-    ...(language !== undefined && { language }),
+    variables: written(steering, headers),
+    ...(language !== undefined && { language: defined(language) }),
     ...(answeredAt !== undefined && { answeredAt }),
   };
 }
@@ -44,10 +44,17 @@ function unixMs(microseconds: string | undefined): number | undefined {
   return value > 0 ? Math.floor(value / 1000) : undefined;
 }
 
-function withPrefix(headers: Headers, prefix: string): Record<string, string> {
-  const found: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (const [name, value] of Object.entries(headers)) {
-    if (name.startsWith(prefix)) found[name.slice(prefix.length)] = value === '_undef_' ? '' : value;
-  }
+/** Variables that say what we are to do; a channel has a hundred others, and calls are many. */
+const steering = /^variable_(?=dragoman_|sip_h_|socket_resume$)/;
+
+/** What has names that begin so, by the rest of their names. */
+function written(beginning: RegExp, headers: Headers): Headers {
+  const found = emptyHeaders();
+  for (const name in headers)
+    if (beginning.test(name)) found[detached(name.replace(beginning, ''))] = defined(detached(headers[name] ?? ''));
   return found;
+}
+
+function defined(value: string): string {
+  return value === '_undef_' ? '' : value;
 }

@@ -4,7 +4,7 @@ import { ApplicationRun } from './application-run.ts';
 import type { SocketAddress } from './arguments.ts';
 import { type ApiCall, type Command, callApi, type Execution, execute, exists, stopPlaying } from './commands.ts';
 import type { EslConnection, Reply } from './connection.ts';
-import type { EslEvent } from './event.ts';
+import { type EslEvent, header } from './event.ts';
 import type { ExpectedLegs } from './expected-legs.ts';
 import { LegLife } from './leg-life.ts';
 
@@ -185,16 +185,16 @@ export class Channel {
   }
 
   #take(event: EslEvent): void {
-    if (event.headers['Unique-ID'] !== this.id) return;
+    if (header(event, 'Unique-ID') !== this.id) return;
     if (event.name === 'DTMF') this.#press(event);
     this.life.take(event);
-    if (event.name.startsWith('CHANNEL_EXECUTE')) this.#runs.get(event.headers['Application-UUID'] ?? '')?.take(event);
+    if (event.name.startsWith('CHANNEL_EXECUTE')) this.#runs.get(header(event, 'Application-UUID') ?? '')?.take(event);
   }
 
   #press(event: EslEvent): void {
     const key: KeyPress = {
-      key: event.headers['DTMF-Digit'] ?? '',
-      durationMs: Math.round(Number(event.headers['DTMF-Duration'] ?? 0) / samplesPerMs),
+      key: header(event, 'DTMF-Digit') ?? '',
+      durationMs: Math.round(Number(header(event, 'DTMF-Duration') ?? 0) / samplesPerMs),
       at: this.clock.now(),
     };
     for (const listener of this.#keyListeners) listener(key);

@@ -198,7 +198,8 @@ const legEvents = [
 ];
 
 export const linger = (seconds: number): Command => line('linger', String(wholeNumber(seconds, 'linger', 1, 600)));
-export const subscribe = (): Command => line('event', `json ${eventNames.join(' ')}`);
+export const subscribe = (): Command => (subscription ??= line('event', `json ${eventNames.join(' ')}`));
+let subscription: Command | undefined;
 /** Adds to what a leg is told: when a recording's file is complete. */
 export const subscribeToRecordings = (): Command => line('event', 'json RECORD_STOP');
 /** What mod_avmd tells of the channels that this connection follows. */
@@ -240,6 +241,7 @@ export const resumeRecording = (id: string, path: string): ApiCall =>
 export const sendDtmfTo = (id: string, key: string, durationMs: number): ApiCall =>
   api('uuid_send_dtmf', `${channelId(id)} ${dtmf(key, durationMs)}`);
 export const listApplications = (): ApiCall => api('show', 'application as json');
+export const listApis = (): ApiCall => api('show', 'api as json');
 /** Kinds of files and of `scheme://` that the switch opens. */
 export const listFileFormats = (): ApiCall => api('show', 'file as json');
 /** Answers `true` or `false`. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { VirtualClock } from '../clock/index.ts';
+import { type Clock, VirtualClock } from '../clock/index.ts';
 import { callApi, leave, linger, status } from './commands.ts';
 import { EslConnection } from './connection.ts';
 import { until } from './testing/call-in.ts';
@@ -22,19 +22,23 @@ afterEach(async () => {
   server.close();
 });
 
-async function accepted(clock: ConstructorParameters<typeof Object>[0] = new CountingClock()) {
+async function accepted(clock: Clock = new CountingClock()) {
+  return (await acceptedWithGreeting(clock)).connection;
+}
+
+async function acceptedWithGreeting(clock: Clock = new CountingClock()) {
   const socket = connect((server.address() as { port: number }).port, '127.0.0.1');
   const arrival = once(server, 'connection');
   peer = new ScriptedSwitch(socket, ringingCall());
   const [ours] = await arrival;
-  const connection = EslConnection.accept(clock as CountingClock, ours);
-  await connection.greeting;
-  return connection;
+  const connection = EslConnection.accept(clock, ours);
+  return { connection, greeting: await connection.greeting() };
 }
 
 test('the greeting is the reply to connect', async () => {
-  const connection = await accepted();
-  expect(await connection.greeting).toMatchObject({ kind: 'ok', text: '+OK', headers: { 'Unique-ID': peer.id } });
+  const { connection, greeting } = await acceptedWithGreeting();
+  expect(greeting).toMatchObject({ kind: 'ok', text: '+OK', headers: { 'Unique-ID': peer.id } });
+  expect(await connection.greeting()).toMatchObject({ kind: 'closed', headers: {} });
 });
 
 test('replies belong to commands by their order, whatever their kind', async () => {

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../clock/index.ts';
 import type { Command } from './commands.ts';
 import { EventSocketViolation } from './errors.ts';
 import { type EslEvent, type Frame, readEvent } from './event.ts';
-import { emptyHeaders, type Headers } from './headers.ts';
+import { detached, emptyHeaders, type Headers } from './headers.ts';
 import { attachModesl, connectModesl, type FrameSink } from './modesl.ts';
 
 /** The switch's reply to one command. `closed`: the connection ended before there was one. */
@@ -19,8 +19,6 @@ export interface Reply {
  * promise settles: with the switch's reply, or with `closed` when the socket ends or the switch is silent.
  */
 export class EslConnection {
-  /** The reply to what modesl says first by itself: `connect`, or `auth`. */
-  readonly greeting: Promise<Reply>;
   /** Resolves, with a reason for people, when the socket is closed. */
   readonly closed: Promise<string>;
   readonly #clock: Clock;
@@ -28,13 +26,14 @@ export class EslConnection {
   readonly #slots: ((reply: Reply) => void)[] = [];
   readonly #eventListeners = new Set<(event: EslEvent) => void>();
   readonly #noticeListeners = new Set<(notice: Frame) => void>();
+  #greeting: Promise<Reply> | undefined;
   #overdue: Timer | undefined;
   #reason: string | undefined;
   #open = true;
 
   private constructor(clock: Clock, open: (sink: FrameSink) => Socket) {
     this.#clock = clock;
-    this.greeting = this.#takeSlot();
+    this.#greeting = this.#takeSlot();
     this.#socket = open({
       frame: (frame) => this.#take(frame),
       broken: (error) => this.close(error.message),
@@ -62,6 +61,16 @@ export class EslConnection {
   /** Opens the switch's own event socket. */
   static open(clock: Clock, target: { readonly host: string; readonly port: number; readonly password: string }) {
     return new EslConnection(clock, (sink) => connectModesl(target.host, target.port, target.password, sink));
+  }
+
+  /**
+   * The reply to what modesl says first by itself: `connect`, or `auth`. Given once: it is large, and lives no longer
+   * than whoever asked for it needs it.
+   */
+  greeting(): Promise<Reply> {
+    const greeting = this.#greeting ?? Promise.resolve(closedReply('it was asked for before'));
+    this.#greeting = undefined;
+    return greeting;
   }
 
   /** Our end of it. */
@@ -125,10 +134,10 @@ export class EslConnection {
     const type = frame.headers['Content-Type'] ?? '';
     switch (type) {
       case 'command/reply':
-        this.#reply((frame.headers['Reply-Text'] ?? '').replace(/\n$/, ''), frame.headers);
+        this.#reply(detached(withoutLineEnd(frame.headers['Reply-Text'] ?? '')), frame.headers);
         return;
       case 'api/response':
-        this.#reply(frame.body.replace(/\n$/, ''), frame.headers);
+        this.#reply(withoutLineEnd(frame.body), frame.headers);
         return;
       case 'text/event-json':
       case 'text/event-plain': {
@@ -154,7 +163,7 @@ export class EslConnection {
     const slot = this.#slots.shift();
     if (!slot) throw new EventSocketViolation('it brought a reply to nothing');
     this.#await();
-    slot({ kind: /^-(ERR|USAGE)/.test(text) ? 'error' : 'ok', text, headers });
+    slot({ kind: text.startsWith('-ERR') || text.startsWith('-USAGE') ? 'error' : 'ok', text, headers });
   }
 
   #because(reason: string): void {
@@ -169,6 +178,10 @@ export class EslConnection {
   }
 }
 
+function withoutLineEnd(text: string): string {
+  return text.endsWith('\n') ? text.slice(0, -1) : text;
+}
+
 /** Why a connection closed that the switch's access list refused. */
 export const rudeRejection = 'the switch refuses our address';
 
@@ -176,6 +189,8 @@ const replyWithinMs = 15_000;
 const keepAliveMs = 30_000;
 const maximumUnsent = 1024 * 1024;
 
+const none = emptyHeaders();
+
 function closedReply(reason = ''): Reply {
-  return { kind: 'closed', text: reason, headers: emptyHeaders() };
+  return { kind: 'closed', text: reason, headers: none };
 }

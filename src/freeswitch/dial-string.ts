@@ -68,6 +68,8 @@ export function dialledLeg(mark: string, target: BridgeTarget, terms: LegTerms, 
       ['group_confirm_key', 'exec'],
       ['group_confirm_file', `socket ${socketAddress(terms.screening)} async full`],
     );
+  if (target.diversion !== undefined)
+    variables.push(['sip_h_Diversion', sipHeaderValue('Diversion', target.diversion)]);
   for (const [name, value] of Object.entries({ ...headers, ...target.headers }))
     variables.push([`sip_h_${sipHeaderName(name)}`, sipHeaderValue(name, value)]);
   return {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type EslEvent, msBetween, readEvent } from './event.ts';
+import { type EslEvent, header, msFrom, readEvent, switchTime } from './event.ts';
 
 const json = (body: string) => readEvent({ headers: { 'Content-Type': 'text/event-json' }, body });
 const plain = (body: string) => readEvent({ headers: { 'Content-Type': 'text/event-plain' }, body });
@@ -44,9 +44,33 @@ test('every JSON object of strings with a name is an event with exactly those he
   );
 });
 
+test('one header is the same, whether the event has been read whole or not, and whatever others say', () => {
+  const tricky = fc.oneof(fc.string(), fc.constantFrom('","wanted":"', '"wanted":"1"', '\\', '\\"', 'wanted', '"'));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(tricky, tricky)), tricky, fc.boolean(), (others, value, isFirst) => {
+      const named = others.filter(([name]) => name !== 'Event-Name' && name !== 'wanted');
+      const mine = ['wanted', value] as const;
+      const entries = [['Event-Name', 'X'], ...(isFirst ? [mine, ...named] : [...named, mine])];
+      const text = JSON.stringify(Object.fromEntries(entries));
+      const event = json(text);
+      if (!event) throw new Error('no event');
+      const [before, headers] = [header(event, 'wanted'), { ...event.headers }];
+      expect([event.name, before, header(event, 'wanted'), headers]).toEqual(['X', value, value, JSON.parse(text)]);
+      expect(header(event, 'absent')).toBe(headers['absent']);
+    }),
+  );
+});
+
+test('several entries, numbers and a body of an event in the switch’s form', () => {
+  const event = json('{"Event-Name":"X","v":["a","b"],"n":7,"_body":"a \\"b\\"\\n"}');
+  if (!event) throw new Error('no event');
+  expect(event.body).toBe('a "b"\n');
+  expect(['v', 'n', 'nothing'].map((name) => header(event, name))).toEqual(['ARRAY::a|:b', '7', undefined]);
+});
+
 test('time between two events is the switch’s own', () => {
   const at = (timestamp: string): EslEvent => ({ name: 'X', headers: { 'Event-Date-Timestamp': timestamp }, body: '' });
-  expect(msBetween(at('1795230986721944'), at('1795230987021932'))).toBe(300);
-  expect(msBetween(at('2'), at('1'))).toBeNull();
-  expect(msBetween({ name: 'X', headers: {}, body: '' }, at('1'))).toBeNull();
+  expect(msFrom(switchTime(at('1795230986721944')), at('1795230987021932'))).toBe(300);
+  expect(msFrom(switchTime(at('2')), at('1'))).toBeNull();
+  expect(msFrom(switchTime({ name: 'X', headers: {}, body: '' }), at('1'))).toBeNull();
 });

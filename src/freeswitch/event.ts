@@ -28,7 +28,68 @@ export function readEvent(frame: Frame): EslEvent | null {
   }
 }
 
+/**
+ * One header. Cheaper than `headers` where few of them are wanted: an event of the switch has two hundred.
+ * Undefined where there is none.
+ */
+export function header(event: EslEvent, name: string): string | undefined {
+  return event instanceof WrittenEvent ? event.header(name) : event.headers[name];
+}
+
 function readJsonEvent(text: string): EslEvent | null {
+  if (text.startsWith(asTheSwitchWrites) && text.endsWith('"}')) {
+    const name = valueIn(text, 'Event-Name');
+    if (name !== null && name !== undefined) return new WrittenEvent(name, text);
+  }
+  const headers = parseHeaders(text);
+  return headers && event(headers, headers['_body'] ?? '');
+}
+
+/** Without blanks, its name first: in such a text a header can be found without reading all of them. */
+const asTheSwitchWrites = '{"Event-Name":"';
+
+/** An event as the switch wrote it; it is read when somebody wants more than a few headers. */
+class WrittenEvent implements EslEvent {
+  readonly name: string;
+  readonly #text: string;
+  #headers: Record<string, string> | undefined;
+
+  constructor(name: string, text: string) {
+    this.name = name;
+    this.#text = text;
+  }
+
+  get headers(): Headers {
+    this.#headers ??= parseHeaders(this.#text) ?? emptyHeaders();
+    return this.#headers;
+  }
+
+  get body(): string {
+    return this.header('_body') ?? '';
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#headers ? undefined : valueIn(this.#text, name);
+    return value === undefined ? this.#headers?.[name] : (value ?? this.headers[name]);
+  }
+}
+
+/**
+ * The text of a header in an event without blanks. Undefined: there is none. Null: it has to be read properly. A quote
+ * inside a value is written `\"`, so that what is found here is no part of a value.
+ */
+function valueIn(text: string, name: string): string | null | undefined {
+  const sought = `"${name}":`;
+  const found = text.indexOf(sought);
+  if (found < 0) return undefined;
+  const begin = found + sought.length + 1;
+  const end = text[begin - 1] === '"' ? text.indexOf('"', begin) : -1;
+  if (end < 0) return null;
+  const value = text.slice(begin, end);
+  return value.includes('\\') ? null : value;
+}
+
+function parseHeaders(text: string): Record<string, string> | null {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -39,7 +100,7 @@ function readJsonEvent(text: string): EslEvent | null {
   // Events are large and many: the parsed object itself becomes the headers, a copy would cost as much again.
   const headers = Object.setPrototypeOf(value, null) as Record<string, unknown>;
   for (const name in headers) if (typeof headers[name] !== 'string') headers[name] = plainValue(headers[name]);
-  return event(headers as Record<string, string>, String(headers['_body'] ?? ''));
+  return headers as Record<string, string>;
 }
 
 /** Values with several entries come as the plain format writes them: `ARRAY::a|:b`. */
@@ -64,8 +125,13 @@ function event(headers: Record<string, string>, body: string): EslEvent | null {
 /** What the plain format writes for a value that is empty. */
 const undefinedValue = '_undef_';
 
-/** Milliseconds between two events by the switch's own clock; null if one of them does not say. */
-export function msBetween(earlier: EslEvent, later: EslEvent): number | null {
-  const span = Number(later.headers['Event-Date-Timestamp']) - Number(earlier.headers['Event-Date-Timestamp']);
+/** Microseconds by the switch's own clock; NaN if the event does not say. */
+export function switchTime(event: EslEvent): number {
+  return Number(header(event, 'Event-Date-Timestamp'));
+}
+
+/** Milliseconds since a `switchTime`; null if one of the two is not known. */
+export function msFrom(earlier: number, later: EslEvent): number | null {
+  const span = switchTime(later) - earlier;
   return Number.isFinite(span) && span >= 0 ? Math.round(span / 1000) : null;
 }

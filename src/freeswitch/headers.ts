@@ -6,15 +6,13 @@ export type Headers = Readonly<Record<string, string>>;
  * and of nothing else; those blocks are known by their `Event-Name`. Lines without a colon are no headers.
  */
 export function readHeaders(block: string): Record<string, string> {
-  const encoded = /^Event-Name: /m.test(block);
+  const encoded = block.startsWith('Event-Name: ') || block.includes('\nEvent-Name: ');
   const headers = emptyHeaders();
   for (const line of block.split('\n')) {
     const colon = line.indexOf(':');
     if (colon <= 0) continue;
-    const value = line
-      .slice(colon + 1)
-      .replace(/^ /, '')
-      .replace(/\r$/, '');
+    const begin = line[colon + 1] === ' ' ? colon + 2 : colon + 1;
+    const value = line.slice(begin, line.endsWith('\r') ? -1 : undefined);
     headers[line.slice(0, colon)] = encoded ? decodePercent(value) : value;
   }
   return headers;
@@ -22,6 +20,11 @@ export function readHeaders(block: string): Record<string, string> {
 
 export function emptyHeaders(): Record<string, string> {
   return Object.create(null) as Record<string, string>;
+}
+
+/** The same text by itself: a piece of a long text keeps all of that in memory. */
+export function detached(piece: string): string {
+  return Buffer.from(piece, 'utf8').toString('utf8');
 }
 
 /**

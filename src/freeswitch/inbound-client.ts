@@ -21,7 +21,7 @@ import {
   SwitchPasswordWrong,
   SwitchUnreachable,
 } from './errors.ts';
-import type { EslEvent } from './event.ts';
+import { type EslEvent, header } from './event.ts';
 import { assertHardened } from './modesl.ts';
 import { pass, within } from './waiting.ts';
 
@@ -169,7 +169,7 @@ class ReconnectingClient implements SwitchClient {
   async #connect(): Promise<EslConnection> {
     const connection = EslConnection.open(this.#clock, this.#address);
     connection.onEvent((event) => this.#take(event));
-    const greeting = await within(this.#clock, connectMs, connection.greeting);
+    const greeting = await within(this.#clock, connectMs, connection.greeting());
     if (greeting?.kind !== 'ok') {
       connection.close('no answer');
       throw await this.#failure(connection, greeting?.kind === 'error');
@@ -188,8 +188,8 @@ class ReconnectingClient implements SwitchClient {
   }
 
   #take(event: EslEvent): void {
-    if (event.name === 'BACKGROUND_JOB') this.#jobs.get(event.headers['Job-UUID'] ?? '')?.(event.body);
-    else this.#followed.get(event.headers[`variable_${legMark}`] ?? '')?.(event);
+    if (event.name === 'BACKGROUND_JOB') this.#jobs.get(header(event, 'Job-UUID') ?? '')?.(event.body);
+    else this.#followed.get(header(event, `variable_${legMark}`) ?? '')?.(event);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../clock/index.ts';
 import type { ChannelFacts, LegEnd } from '../switch/index.ts';
 import { causeOf } from './causes.ts';
-import type { EslEvent } from './event.ts';
+import { type EslEvent, header } from './event.ts';
 
 /**
  * From the first event of a leg to its last. The switch tells the end in steps, of which the second and third
@@ -44,7 +44,7 @@ export class LegLife {
 
   /** The switch's name for the end, once it is known. */
   get cause(): string | undefined {
-    return this.#hangup?.headers['Hangup-Cause'];
+    return this.#hangup && header(this.#hangup, 'Hangup-Cause');
   }
 
   /** Whoever hangs up first, an end from now on was asked for by us unless the switch knows better. */
@@ -60,7 +60,7 @@ export class LegLife {
         return;
       case 'CHANNEL_HANGUP':
         this.#hangup ??= event;
-        this.#goneController.abort();
+        this.#goneController.abort(legEnded);
         this.expectEnd();
         return;
       case 'CHANNEL_HANGUP_COMPLETE':
@@ -94,22 +94,24 @@ export class LegLife {
     if (this.#over) return;
     this.#over = true;
     this.#patience?.cancel();
-    this.#goneController.abort();
+    this.#goneController.abort(legEnded);
     this.#resolveEnded(end);
   }
 }
+
+/** Made once: without a reason every abort makes an exception with its own stack. */
+const legEnded = new DOMException('The leg has ended', 'AbortError');
 
 /** After the cause is known, the rest follows within milliseconds. */
 const finalFactsMs = 5000;
 const lostCause = 'NETWORK_OUT_OF_ORDER';
 
 function endOf(event: EslEvent, wantedByUs: boolean, answeredAt: number | undefined, now: number): LegEnd {
-  const { headers } = event;
-  const disposition = headers['variable_sip_hangup_disposition'] ?? '';
+  const disposition = header(event, 'variable_sip_hangup_disposition') ?? '';
   const byUs = disposition === '' ? wantedByUs : disposition.startsWith('send_');
-  const status = Number(headers['variable_sip_term_status']);
+  const status = Number(header(event, 'variable_sip_term_status'));
   return {
-    ...ended(headers['Hangup-Cause'] ?? 'NORMAL_UNSPECIFIED', answeredAt, now),
+    ...ended(header(event, 'Hangup-Cause') ?? 'NORMAL_UNSPECIFIED', answeredAt, now),
     by: byUs ? 'us' : 'caller',
     ...(status >= 300 && { sipStatus: status }),
   };

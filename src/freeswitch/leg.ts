@@ -2,6 +2,7 @@ import type {
   BridgeEnd,
   BridgePlan,
   ChannelFacts,
+  ForkPlan,
   JoinEnd,
   KeyPress,
   Leg,
@@ -18,6 +19,7 @@ import type {
   RoomPlan,
   RoomVisit,
   SideRecording,
+  SoundFork,
   SwitchRecording,
   SwitchSound,
   SwitchSpeech,
@@ -31,7 +33,9 @@ import { visitRoom } from './conference.ts';
 import type { Dialing } from './dial-string.ts';
 import { sendSteps, stepsHere } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
+import { forkSound } from './fork.ts';
 import { joinLegs } from './join.ts';
+import type { KnownApis } from './known-apis.ts';
 import { listenToCaller } from './listening.ts';
 import { detectMachine } from './machine.ts';
 import { echoCaller, playSound, speakText } from './media.ts';
@@ -47,6 +51,8 @@ export interface LegParts extends ChannelParts {
   readonly holdMusic: string;
   /** Of the switch's conference rooms. */
   readonly conferenceProfile: string;
+  /** What this switch can be asked. */
+  readonly apis: KnownApis;
 }
 
 /** A call that FreeSWITCH handed to us over an outbound event socket (`async full`). */
@@ -130,6 +136,10 @@ export class FreeSwitchLeg implements Leg {
 
   recordBeside(recording: SideRecording): RecordingTap {
     return recordBeside(this.#channel, recording);
+  }
+
+  fork(plan: ForkPlan): SoundFork {
+    return forkSound(this.#channel, plan, this.#parts.apis);
   }
 
   async writes(format: 'wav' | 'mp3'): Promise<boolean> {

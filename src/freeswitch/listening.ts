@@ -1,7 +1,7 @@
 import type { Heard, Listening, ListenRule } from '../switch/index.ts';
 import type { Channel } from './channel.ts';
 import { detectSpeech, listMediaBugs, loadGrammar, setRecogniser, stopDetecting } from './commands.ts';
-import type { EslEvent } from './event.ts';
+import { type EslEvent, header } from './event.ts';
 
 /** An engine that loads a large model takes a while; a leg that is asked about meanwhile is still there. */
 const loadingMs = 5000;
@@ -52,7 +52,7 @@ class SpeechEvents {
 
   constructor(channel: Channel) {
     this.#forget = channel.onEvent((event) => {
-      if (event.name === 'DETECTED_SPEECH' && event.headers['Unique-ID'] === channel.id) this.#take(event);
+      if (event.name === 'DETECTED_SPEECH' && header(event, 'Unique-ID') === channel.id) this.#take(event);
     });
   }
 
@@ -70,7 +70,7 @@ class SpeechEvents {
   }
 
   #take(event: EslEvent): void {
-    const number = event.headers['Event-Sequence'] ?? '';
+    const number = header(event, 'Event-Sequence') ?? '';
     const heard = this.#seen.has(number) ? null : heardIn(event);
     if (number !== '') this.#seen.add(number);
     if (!heard) return;

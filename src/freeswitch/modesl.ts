@@ -105,11 +105,17 @@ function headerText(this: ModeslParser, text: string): Record<string, string | n
   return headers;
 }
 
-/** modesl sees replies, which drive its `connect` and `auth`; events are none of its business. */
+/**
+ * modesl sees of replies what drives its `connect` and `auth`, because it keeps the whole of some for as long as the
+ * connection lives; events are none of its business.
+ */
 function deliver(this: ModeslParser, headers: Record<string, string | number>, body?: string): void {
-  if (!String(headers['Content-Type']).startsWith('text/event-')) shipped.parseEvent.call(this, headers, body);
-  const { 'Content-Length': _length, ...rest } = headers as Record<string, string>;
-  sinks.get(this.socket)?.frame({ headers: Object.assign(Object.create(null), rest), body: body ?? '' });
+  const { 'Content-Type': type, 'Reply-Text': reply } = headers;
+  if (!String(type).startsWith('text/event-'))
+    shipped.parseEvent.call(this, { 'Content-Type': type ?? '', ...(reply !== undefined && { 'Reply-Text': reply }) });
+  // Nobody else has them: `readHeaders` has just made them.
+  if (headers['Content-Length'] !== undefined) delete headers['Content-Length'];
+  sinks.get(this.socket)?.frame({ headers: headers as Record<string, string>, body: body ?? '' });
 }
 
 /** As shipped, every connection asks for the events of every call of the node. */

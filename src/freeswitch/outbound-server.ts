@@ -9,7 +9,8 @@ import { EslConnection } from './connection.ts';
 import { type Dialing, legMark } from './dial-string.ts';
 import { EventSocketViolation, SocketModeUnsuitable } from './errors.ts';
 import { ExpectedLegs } from './expected-legs.ts';
-import { emptyHeaders, type Headers } from './headers.ts';
+import { detached, emptyHeaders, type Headers } from './headers.ts';
+import { KnownApis } from './known-apis.ts';
 import { FreeSwitchLeg } from './leg.ts';
 import { assertHardened } from './modesl.ts';
 import { freeSwitchNode, type NodeParts } from './node.ts';
@@ -52,12 +53,13 @@ export async function listenForCalls(options: ListenOptions): Promise<CallServer
   const calls = new Set<Promise<void>>();
   const connections = new Set<EslConnection>();
   const expected = new ExpectedLegs();
+  const apis = new KnownApis();
   let live = 0;
   const server = createServer((socket) => {
     const connection = EslConnection.accept(options.clock, socket);
     connections.add(connection);
     void connection.closed.then(() => connections.delete(connection));
-    const call = takeCall(connection, socket, { ...options, expected }, (change) => {
+    const call = takeCall(connection, socket, { ...options, expected, apis }, (change) => {
       live += change;
     }).catch((error: unknown) => {
       options.failed?.(error);
@@ -101,7 +103,7 @@ export async function listenForCalls(options: ListenOptions): Promise<CallServer
   };
 }
 
-type Options = ListenOptions & { readonly expected: ExpectedLegs };
+type Options = ListenOptions & { readonly expected: ExpectedLegs; readonly apis: KnownApis };
 
 async function takeCall(
   connection: EslConnection,
@@ -109,17 +111,22 @@ async function takeCall(
   options: Options,
   countLive: (change: 1 | -1) => void,
 ): Promise<void> {
+  const { leg, isCall, take } = await receive(connection, socket, options);
+  if (isCall) countLive(1);
+  await hold(leg, take, options);
+  if (isCall) countLive(-1);
+}
+
+/** The leg of a socket, and who takes it. Nothing that lives on holds the switch's long first reply. */
+async function receive(connection: EslConnection, socket: Socket, options: Options) {
   const { id, headers } = await learnWho(connection, socket, options);
   const expectation = options.expected.find(headers[`variable_${legMark}`], id);
   const witness = expectation?.witness ?? options.witness?.(id) ?? { told: () => {} };
   const leg = await openLeg(id, headers, connection, socket, options, witness);
-  const isCall = expectation?.isCall ?? expectation === undefined;
   // Nobody waits for it any more: let go of, it would be joined with somebody.
   if (!expectation && isBeingScreened(headers))
-    return hold(leg, async () => void (await leg.hangup('lost-race')), options);
-  if (isCall) countLive(1);
-  await hold(leg, expectation?.take ?? options.handler, options);
-  if (isCall) countLive(-1);
+    return { leg, isCall: false, take: async () => void (await leg.hangup('lost-race')) };
+  return { leg, isCall: expectation?.isCall ?? expectation === undefined, take: expectation?.take ?? options.handler };
 }
 
 function isWildcard(host: string): boolean {
@@ -143,7 +150,7 @@ function isBeingScreened(headers: Headers): boolean {
 }
 
 async function learnWho(connection: EslConnection, socket: Socket, { clock }: Options) {
-  const greeting = await within(clock, handshakeMs, connection.greeting);
+  const greeting = await within(clock, handshakeMs, connection.greeting());
   const headers = greeting?.headers ?? emptyHeaders();
   const id = headers['Unique-ID'];
   if (id === undefined)
@@ -151,7 +158,7 @@ async function learnWho(connection: EslConnection, socket: Socket, { clock }: Op
   const mode = headers['Socket-Mode'] ?? '';
   const control = headers['Control'] ?? '';
   if (mode !== 'async' || control !== 'full') throw new SocketModeUnsuitable(mode, control);
-  return { id, headers };
+  return { id: detached(id), headers };
 }
 
 /** Sends everything that is the same for every leg in one go. */
@@ -163,8 +170,11 @@ async function openLeg(
   options: Options,
   witness: SwitchWitness,
 ): Promise<FreeSwitchLeg> {
-  const { clock, dialing, holdMusic, expected } = options;
-  const reached = { host: headers['variable_socket_host'] ?? options.host, port: socket.localPort ?? options.port };
+  const { clock, dialing, holdMusic, expected, apis } = options;
+  const reached = {
+    host: detached(headers['variable_socket_host'] ?? options.host),
+    port: socket.localPort ?? options.port,
+  };
   const leg = new FreeSwitchLeg(id, channelFacts(headers), headers['Answer-State'] === 'answered', {
     connection,
     clock,
@@ -175,6 +185,7 @@ async function openLeg(
     newId: options.newId ?? randomUUID,
     witness,
     expected,
+    apis,
     ourAddress: options.ourAddress ?? reached,
   });
   const opening = [linger(lingerSeconds), ...follow(id), subscribe(), callApi(setStartVariables(id))];

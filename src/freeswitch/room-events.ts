@@ -1,6 +1,6 @@
 import type { Channel } from './channel.ts';
 import type { Command } from './commands.ts';
-import type { EslEvent } from './event.ts';
+import { type EslEvent, header } from './event.ts';
 import { followRoom, roomName, subscribeToRooms, unfollowRoom, unsubscribeFromRooms } from './room-commands.ts';
 
 /**
@@ -18,7 +18,7 @@ export class RoomEvents {
   /** What concerns this leg in this room. Returns what ends it. */
   ofMember(room: string, listener: (action: string, event: EslEvent) => void): () => void {
     return this.#listen(room, [], (action, event) => {
-      if (event.headers['Unique-ID'] === this.#channel.id) listener(action, event);
+      if (header(event, 'Unique-ID') === this.#channel.id) listener(action, event);
     });
   }
 
@@ -32,8 +32,8 @@ export class RoomEvents {
     const wishes = [{ begin: subscribeToRooms(), end: unsubscribeFromRooms() }, ...more];
     for (const wish of wishes) this.#begin(wish);
     const forget = this.#channel.onEvent((event) => {
-      const { headers } = event;
-      if (event.name === 'CUSTOM' && headers['Conference-Name'] === name) listener(headers['Action'] ?? '', event);
+      if (event.name === 'CUSTOM' && header(event, 'Conference-Name') === name)
+        listener(header(event, 'Action') ?? '', event);
     });
     let open = true;
     return () => {

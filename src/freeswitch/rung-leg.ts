@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../clock/index.ts';
 import type { BridgeLeg, BridgeListener, BridgeTarget, RungLegFacts } from '../switch/index.ts';
 import { causeOf } from './causes.ts';
-import type { EslEvent } from './event.ts';
+import { type EslEvent, header } from './event.ts';
 
 type Step = Parameters<BridgeListener['progress']>[0];
 
@@ -75,9 +75,9 @@ export class RungLeg {
 
   take(event: EslEvent): void {
     const now = this.#clock.now();
-    const id = event.headers['Unique-ID'] ?? '';
+    const id = header(event, 'Unique-ID') ?? '';
     if (!this.#channels.has(id)) this.#channels.set(id, null);
-    this.#sipCallId = event.headers['variable_sip_call_id'] ?? this.#sipCallId;
+    this.#sipCallId = header(event, 'variable_sip_call_id') ?? this.#sipCallId;
     this.#tell('initiated');
     switch (event.name) {
       case 'CHANNEL_PROGRESS':
@@ -93,10 +93,10 @@ export class RungLeg {
       case 'CHANNEL_HANGUP':
       case 'CHANNEL_HANGUP_COMPLETE': {
         const status = Number(
-          event.headers['variable_sip_invite_failure_status'] ?? event.headers['variable_sip_term_status'],
+          header(event, 'variable_sip_invite_failure_status') ?? header(event, 'variable_sip_term_status'),
         );
         this.#channels.set(id, {
-          raw: event.headers['Hangup-Cause'] ?? 'NORMAL_UNSPECIFIED',
+          raw: header(event, 'Hangup-Cause') ?? 'NORMAL_UNSPECIFIED',
           at: this.#channels.get(id)?.at ?? now,
           complete: event.name === 'CHANNEL_HANGUP_COMPLETE',
           ...(status >= 300 && { sipStatus: status }),

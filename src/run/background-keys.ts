@@ -6,7 +6,11 @@ import type { Ending, LiveCall } from './live-call.ts';
 export async function runStartGather(verb: VerbOf<'start-gather'>, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
-  call.memory.reportKeys(call.leg.onKey(({ key, at }) => call.notify(verb.notify, { kind: 'key', key, at })));
+  call.memory.reportKeys(
+    call.leg.onKey(({ key, at }) => {
+      if (!verb.exceptGathered || !call.memory.collectsKeys) call.notify(verb.notify, { kind: 'key', key, at });
+    }),
+  );
   return plainEnding(verb, call, startedAt);
 }
 

@@ -9,9 +9,11 @@ import type { Tap } from './taps.ts';
 export async function runStartRecording(verb: VerbOf<'start-recording'>, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
-  const { rule, recording: name, place, startsOn } = verb;
-  if (name !== null && call.taps.find('recording', name).length > 0) {
-    const message = `A recording named "${name}" is under way already; it goes on`;
+  const { rule, recording: name, place, startsOn, onlyOne } = verb;
+  if (verb.replaces) for (const tap of call.taps.find('recording', name)) await tap.stop();
+  const sought = onlyOne ? null : name;
+  if ((onlyOne || name !== null) && call.taps.find('recording', sought).length > 0) {
+    const message = `A recording${sought === null ? '' : ` named "${sought}"`} is under way already; it goes on`;
     call.diagnose({ code: 'recording-under-way', severity: 'warning', message: `${message}.`, place });
     return plainEnding(verb, call, startedAt, on, message);
   }

@@ -1,4 +1,4 @@
-import { end, type Then, type VerbOf } from '../verbs/index.ts';
+import { end, type PlainReport, type Then, type VerbOf } from '../verbs/index.ts';
 import { answerIfMeant, plainEnding } from './ending.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 
@@ -8,14 +8,18 @@ import type { Ending, LiveCall } from './live-call.ts';
  */
 export async function runBridge(verb: VerbOf<'bridge'>, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
-  const failed = (why: string) => plainEnding(verb, call, startedAt, verb.onFailed, why);
+  const failed = (why: string, refused?: PlainReport['refused']): Ending => {
+    const ending = plainEnding(verb, call, startedAt, verb.onFailed, why);
+    return refused ? { ...ending, report: { ...(ending.report as PlainReport), refused } } : ending;
+  };
   const other = call.others.find(verb.callId);
-  if (!other) return failed(`no call ${verb.callId} is live`);
+  if (!other) return failed(`no call ${verb.callId} is live`, 'unknown');
   if (!(await answerIfMeant(verb, call))) return failed('the caller has left');
   if (!call.leg.answered) return failed('this call has not been answered');
-  if (!other.leg.answered) return failed(`the call ${verb.callId} has not been answered`);
+  if (!other.leg.answered) return failed(`the call ${verb.callId} has not been answered`, 'unanswered');
   const free = Promise.withResolvers<Then>();
-  if (!(await other.seize(free.promise))) return failed(`the call ${verb.callId} is over, or taken by somebody else`);
+  if (!(await other.seize(free.promise)))
+    return failed(`the call ${verb.callId} is over, or taken by somebody else`, 'taken');
   try {
     const joined = await call.leg.join(other.leg, call.signal);
     call.keys.drop();

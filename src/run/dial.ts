@@ -1,6 +1,7 @@
 import type { BridgeEnd, BridgePlan, BridgeTarget } from '../switch/index.ts';
 import type { Dial, DialReport, RecordingFacts, Then } from '../verbs/index.ts';
 import { rungTargets } from './dial-targets.ts';
+import { diversionOf } from './diversion.ts';
 import { answerIfMeant, ending, reportBase } from './ending.ts';
 import { beginMaking, finishRecording, type Making, tellStarted } from './finish-recording.ts';
 import type { Ending, LiveCall } from './live-call.ts';
@@ -10,7 +11,7 @@ import { idOf, RungLegs } from './rung-legs.ts';
 export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
-  const rung = rungTargets(verb.targets, call);
+  const rung = rungTargets(verb.targets, call, diversionOf(verb.diversion, call.leg.channel));
   const targets = [...rung.keys()];
   const listener = new RungLegs(
     rung,

@@ -1,5 +1,5 @@
-import type { BridgeTarget, SwitchEndpoint } from '../switch/index.ts';
 import { end, type VerbOf } from '../verbs/index.ts';
+import { diversionOf } from './diversion.ts';
 import { lastEnding, plainEnding } from './ending.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 import { endpointOf } from './written-destination.ts';
@@ -7,13 +7,17 @@ import { endpointOf } from './written-destination.ts';
 /** Somebody else is rung instead of us; whatever comes of it is the end of this call. */
 export async function runForward(verb: VerbOf<'forward'>, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
+  const { channel } = call.leg;
+  const diversion = diversionOf(verb.diversion, channel);
   const bridged = await call.leg.bridge(
     {
-      targets: [forwardTarget(endpointOf(verb.to), verb)],
+      targets: [
+        { label: verb.to, endpoint: endpointOf(verb.to), headers: verb.headers, digitsOnAnswer: [], ...diversion },
+      ],
       order: 'at-once',
       ringTimeoutMs: verb.ringTimeoutMs,
       timeLimitMs: null,
-      callerId: { number: verb.from ?? call.leg.channel.from },
+      callerId: { number: verb.showsCalled ? channel.to : channel.from, ...verb.callerId },
       ringback: 'ringing',
       ignoresEarlyMedia: false,
       hangupKeys: '',
@@ -24,8 +28,4 @@ export async function runForward(verb: VerbOf<'forward'>, call: LiveCall): Promi
   const failure = bridged.bridged ? undefined : (bridged.detail ?? bridged.raw);
   const ending = lastEnding(verb, call, startedAt, end(bridged.bridged ? 'normal' : bridged.cause));
   return failure === undefined ? ending : { ...ending, report: { ...ending.report, failure } };
-}
-
-function forwardTarget(endpoint: SwitchEndpoint, { to, headers }: VerbOf<'forward'>): BridgeTarget {
-  return { label: to, endpoint, headers, digitsOnAnswer: [] };
 }

@@ -11,6 +11,7 @@ export async function runGather(verb: Gather, call: LiveCall): Promise<Ending> {
   await answerIfMeant(verb, call);
   const ears = await Ears.open(verb, call);
   if (verb.mask !== undefined) call.conceal(true);
+  call.memory.collectsKeys = verb.digits !== undefined;
   const seen = { silence: 0, 'no-match': 0 };
   let prompts = verb.prompts;
   let rounds = 0;
@@ -24,6 +25,7 @@ export async function runGather(verb: Gather, call: LiveCall): Promise<Ending> {
     seen[outcome]++;
     prompts = [...retryPrompts(verb, outcome, seen[outcome]), ...verb.prompts];
   } while (rounds < verb.rounds);
+  call.memory.collectsKeys = false;
   const { outcome, digits, endKey, value, speech } = end;
   if (verb.mask !== undefined || call.memory.isPrivate) keepSecret(end, call);
   if (verb.mask !== undefined) call.conceal(false);
@@ -36,11 +38,25 @@ export async function runGather(verb: Gather, call: LiveCall): Promise<Ending> {
     endKey,
     rounds,
     ...(value !== undefined && { value }),
-    ...(speech && { speech: { text: speech.text, confidence: speech.confidence } }),
+    ...(speech && { speech: spokenFacts(speech, verb) }),
     ...(verb.collection !== undefined && { collection: verb.collection }),
     ...(verb.mask !== undefined && { masked: masked(digits, verb.mask) }),
   };
   return ending(thenOf(verb, report), report);
+}
+
+/** What the grammar says it means counts only where the document brought one. */
+function spokenFacts(
+  { text, confidence, heard, meaning }: NonNullable<RoundEnd['speech']>,
+  { choices = [] }: Gather,
+): NonNullable<GatherReport['speech']> {
+  const isOwn = choices.some(({ kind }) => kind === 'grammar');
+  return {
+    text,
+    confidence,
+    ...(heard !== undefined && heard !== text && { heard }),
+    ...(isOwn && meaning !== undefined && { meaning }),
+  };
 }
 
 function thenOf(verb: Gather, report: GatherReport): Then {
@@ -69,5 +85,6 @@ function masked(digits: Keys, template: string): string {
 }
 
 function keepSecret({ digits, speech, value }: RoundEnd, call: LiveCall): void {
-  for (const secret of [digits, speech?.text, value]) if (secret !== undefined) call.keepSecret(secret);
+  for (const secret of [digits, speech?.text, speech?.heard, speech?.meaning, value])
+    if (secret !== undefined) call.keepSecret(secret);
 }

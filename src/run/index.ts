@@ -7,6 +7,7 @@ export * from './queues/index.ts';
 export * from './rooms/index.ts';
 export * from './runners.ts';
 export type * from './speech-recogniser.ts';
+export type * from './stream-door.ts';
 export * from './taps.ts';
 export type * from './text-messages.ts';
 export * from './upcoming.ts';

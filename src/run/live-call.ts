@@ -23,6 +23,7 @@ import type { KeyBuffer } from './key-buffer.ts';
 import type { Mailer } from './mail.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { SpeechRecogniser } from './speech-recogniser.ts';
+import type { StreamDoor } from './stream-door.ts';
 import type { Taps } from './taps.ts';
 import type { TextTransports } from './text-messages.ts';
 
@@ -62,6 +63,8 @@ export interface LiveCall {
   readonly media: CallMedia;
   /** What goes on beside its documents: background recordings, streams. */
   readonly taps: Taps;
+  /** Null where the switch has no module in use that carries sound elsewhere, or the document knows no streams. */
+  readonly streams: StreamDoor | null;
   readonly memory: CallMemory;
   /** Null where nobody understands speech. */
   readonly speech: SpeechRecogniser | null;
@@ -81,7 +84,7 @@ export interface LiveCall {
   /** The caller is waiting for input now; a scripted caller presses its next keys. */
   awaitingInput(): void;
   /** From here on the caller's keys are not shown in the trace, or shown again, as far as `why` is concerned. */
-  conceal(hidden: boolean, why?: 'entry' | 'privacy'): void;
+  conceal(hidden: boolean, why?: 'entry' | 'ahead' | 'privacy'): void;
   /** Hides what was entered wherever the trace would show it. */
   keepSecret(entered: string): void;
   /**
@@ -202,6 +205,8 @@ export interface CallMemory {
   changeOutgoing(change: Partial<Outgoing>): void;
   /** Every key is reported from here on; null, or another report, ends it (`stop` is called). */
   reportKeys(stop: (() => void) | null): void;
+  /** A verb is collecting keys for itself. */
+  collectsKeys: boolean;
   /** Whether what is said and entered is kept out of traces. */
   isPrivate: boolean;
   readonly known: Known;

@@ -4,7 +4,7 @@ import { answerIfMeant, plainEnding } from './ending.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 
 type StreamVerb = VerbOf<'start-stream' | 'connect-stream' | 'connect-relay' | 'start-siprec'>;
-type StopVerb = VerbOf<'stop-stream' | 'stop-siprec' | 'stop-transcription'>;
+type StopVerb = VerbOf<'stop-siprec' | 'stop-transcription'>;
 
 const noModule = 'no module of the switch that carries audio elsewhere is in use';
 const noListener = 'no engine that transcribes a live call is in use';

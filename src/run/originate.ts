@@ -1,4 +1,4 @@
-import type { VerbOf } from '../verbs/index.ts';
+import type { PlainReport, VerbOf } from '../verbs/index.ts';
 import { on } from '../verbs/index.ts';
 import { rungTargets } from './dial-targets.ts';
 import { plainEnding } from './ending.ts';
@@ -41,7 +41,9 @@ export async function runOriginate(verb: VerbOf<'originate'>, call: LiveCall): P
     if (rule.notify) call.atEnd(() => detected);
     else await detected;
   }
-  return plainEnding(verb, call, startedAt, verb.onAnswered);
+  const { next, report } = plainEnding(verb, call, startedAt, verb.onAnswered);
+  const machine = listener.machineOf(end.leg);
+  return { next, report: machine === undefined ? report : ({ ...report, machine } as PlainReport) };
 }
 
 /** Rings everybody who is named, says it to whoever answers, and hangs up; the call itself only waits. */
@@ -69,10 +71,10 @@ export async function runVoiceMessage(verb: VerbOf<'voice-message'>, call: LiveC
 async function tell(to: string, verb: VerbOf<'voice-message'>, call: LiveCall): Promise<string | null> {
   const end = await call.node?.originate(
     {
-      targets: [{ label: to, endpoint: endpointOf(to), headers: {}, digitsOnAnswer: [] }],
+      targets: [{ label: to, endpoint: endpointOf(to), headers: verb.headers ?? {}, digitsOnAnswer: [] }],
       ringTimeoutMs: verb.ringTimeoutMs,
       callerId: verb.from === undefined ? {} : { number: verb.from },
-      answersOnMedia: false,
+      answersOnMedia: verb.answersOnMedia ?? false,
     },
     call.signal,
   );

@@ -1,5 +1,5 @@
 import type { RecordEnd } from '../switch/index.ts';
-import type { Prompt, Record, RecordingFacts, RecordReport } from '../verbs/index.ts';
+import type { Prompt, Record, RecordingFacts, RecordReport, Then } from '../verbs/index.ts';
 import { answerIfMeant, ending, reportBase } from './ending.ts';
 import { beginMaking, failRecording, finishRecording, tellStarted } from './finish-recording.ts';
 import type { Ending, LiveCall } from './live-call.ts';
@@ -30,7 +30,12 @@ export async function runRecord(verb: Record, call: LiveCall): Promise<Ending> {
     ...(recording && { recording }),
     ...(end.ended === 'failed' && { failure: end.detail ?? 'the switch gave no reason' }),
   };
-  return ending(recording ? verb.onRecorded : verb.onNothing, report, recording && verb.onHangup);
+  return ending(thenOf(verb, recording), report, recording && verb.onHangup);
+}
+
+function thenOf(verb: Record, recording: RecordingFacts | undefined): Then {
+  if (!recording) return verb.onNothing;
+  return recording.upload === 'failed' ? (verb.onUploadFailed ?? verb.onRecorded) : verb.onRecorded;
 }
 
 interface Taken {

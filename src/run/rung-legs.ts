@@ -98,6 +98,11 @@ export class RungLegs implements BridgeListener {
     await this.#call.nest({ document: { verbs: introduction }, facts, leg, signal });
   }
 
+  /** Who answered, if that has been found out. */
+  machineOf(leg: Leg): MachineEnd['result'] | undefined {
+    return this.#machines.get(idOf(leg.id));
+  }
+
   /** For the report, with what was found out meanwhile. */
   factsOf(leg: BridgeLeg): LegFacts {
     return { ...leg, id: idOf(leg.id), ...this.#alsoKnown(idOf(leg.id)) };

@@ -28,6 +28,7 @@ import {
   runUnsupported,
   unavailable,
 } from './small.ts';
+import { runConnectStream, runStartStream, runStopStream } from './streams.ts';
 import { runNotification, runWebhook } from './tell.ts';
 
 /** Every verb and who runs it. */
@@ -55,7 +56,7 @@ export const runners: Runners = {
   choose: runChoose,
   conference: runConference,
   'connect-relay': runStreamInVain,
-  'connect-stream': runStreamInVain,
+  'connect-stream': runConnectStream,
   'control-recording': runControlRecording,
   dequeue: runDequeue,
   'directory-dialogue': unavailable,
@@ -81,11 +82,11 @@ export const runners: Runners = {
   'start-gather': runStartGather,
   'start-recording': runStartRecording,
   'start-siprec': runStreamInVain,
-  'start-stream': runStreamInVain,
+  'start-stream': runStartStream,
   'start-transcription': runTranscriptionInVain,
   'stop-gather': runStopGather,
   'stop-siprec': runStopOfNothing,
-  'stop-stream': runStopOfNothing,
+  'stop-stream': runStopStream,
   'stop-transcription': runStopOfNothing,
   transfer: runTransfer,
   'voice-message': runVoiceMessage,

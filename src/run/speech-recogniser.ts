@@ -8,6 +8,8 @@ export interface Understood {
   readonly confidence: number;
   /** What a grammar of the document's own says it means, where it says so. */
   readonly meaning?: string;
+  /** The words as they were heard, where `text` is what they come to. */
+  readonly heard?: string;
 }
 
 /** A result that is no text: the caller said something else, or nothing. */

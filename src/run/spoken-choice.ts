@@ -16,7 +16,7 @@ export function matchSpoken(
       case 'digits': {
         const digits = /^[0-9]+$/.test(said.replaceAll(' ', '')) ? said.replaceAll(' ', '') : null;
         if (digits !== null && digits.length >= choice.minimum && digits.length <= choice.maximum)
-          return { speech: { ...speech, text: digits } };
+          return { speech: { ...speech, text: digits, heard: speech.text } };
         break;
       }
       case 'grammar':

@@ -9,6 +9,8 @@ export interface Tap {
   resume?(): Promise<OperationEnd>;
   /** Resolves when it has stopped and what came of it is taken care of. */
   stop(): Promise<void>;
+  /** Resolves when it has ended, whoever ended it. */
+  readonly over?: Promise<void>;
 }
 
 /** What runs beside the documents of one leg. */

@@ -1,3 +1,4 @@
+import type { AudioFork } from './audio-module.ts';
 import type { ScriptedCaller } from './caller-script.ts';
 import type { Cause } from './causes.ts';
 import {
@@ -63,6 +64,8 @@ export class Channel {
   person: ScriptedCaller | undefined;
   /** Listens to the far end. */
   recogniser: Recogniser | undefined;
+  /** Connections that carry its sound elsewhere, by their names. */
+  readonly audioForks = new Map<string, AudioFork>();
   digitsDialled = '';
   /** Keys that the switch sent to this far end. */
   keysSent = '';
@@ -94,6 +97,11 @@ export class Channel {
 
   get isAnswered(): boolean {
     return this.times.answered > 0;
+  }
+
+  /** Whether the far end hears something. */
+  get isHeard(): boolean {
+    return this.#isAudible;
   }
 
   /** Aborts when the thread learns that the channel has hung up. */
@@ -180,6 +188,7 @@ export class Channel {
   report(): void {
     const cause = this.cause ?? 'NORMAL_CLEARING';
     this.recogniser?.close();
+    for (const fork of [...this.audioForks.values()]) fork.stop();
     for (const recording of [...this.recordings.values()]) recording.stop();
     this.enter('CS_HANGUP');
     this.callState = 'HANGUP';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, VirtualClock } from '../clock/index.ts';
 import { apis } from './apis.ts';
 import { applications } from './applications/index.ts';
+import { type AudioModule, audioApi } from './audio-module.ts';
 import type { Callee } from './callee.ts';
 import type { CallerStep } from './caller-script.ts';
 import { type Cause, sipStatusOfCause } from './causes.ts';
@@ -31,6 +32,8 @@ export interface SimulatedSwitchOptions {
   readonly gateways?: readonly string[];
   /** Applications whose module is not loaded: executing one ends the call. */
   readonly withoutApplications?: readonly string[];
+  /** Modules that carry sound to WebSockets. Default: none, as a FreeSWITCH of its own has none. */
+  readonly audioModules?: readonly AudioModule[];
   /** The same seed gives the same uuids. Default: one of its own in real time, always the same in virtual time. */
   readonly seed?: string;
 }
@@ -85,7 +88,10 @@ export class SimulatedSwitch {
       globals: new Map(Object.entries({ base_dir: '/usr/local/freeswitch', ...options.globals })),
       ...(options.gateways === undefined ? {} : { gateways: options.gateways }),
       applications: new Map([...applications].filter(([name]) => !missing.has(name))),
-      apis,
+      apis: new Map([
+        ...apis,
+        ...(options.audioModules ?? []).map((module) => [`uuid_${module}`, audioApi(module)] as const),
+      ]),
     });
   }
 

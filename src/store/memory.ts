@@ -29,6 +29,7 @@ export function memoryStore(capacity = 200): CallStore {
       live.delete(id);
     },
     recordings: memoryRecordings(),
+    settled: async () => {},
     close: async () => {},
   };
 }

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { TraceEvent } from '../trace/index.ts';
 import { sqliteRecordings } from './sqlite-recordings.ts';
 import type { CallStore, CallSummary } from './store.ts';
+import { WriteBatch } from './write-batch.ts';
 
 /** Each entry brings the file from one version to the next; entries are only ever added. */
 const migrations = [
@@ -41,6 +42,11 @@ export class StoreUnusable extends Error {
 /** One file, for one process. `:memory:` keeps nothing. @throws StoreUnusable */
 export function sqliteStore(file: string): CallStore {
   const database = open(file);
+  const batch = new WriteBatch(database, patiently);
+  const read = async <Result>(work: () => Result): Promise<Result> => {
+    await batch.settled();
+    return patiently(work);
+  };
   const save = database.prepare(
     `INSERT OR REPLACE INTO calls (${summaryColumns}, events)
      VALUES ($id, $startedAt, $from, $to, $route, $account, $cause, $seconds, $errors, $events)`,
@@ -57,27 +63,31 @@ export function sqliteStore(file: string): CallStore {
   return {
     async save({ events, ...summary }) {
       const row = { ...summary, events: JSON.stringify(events) };
-      await patiently(() => save.run(row));
+      await batch.write(() => save.run(row));
     },
     async find(id) {
-      const row = (await patiently(() => find.get(id))) as (CallSummary & { events: string }) | undefined;
+      const row = (await read(() => find.get(id))) as (CallSummary & { events: string }) | undefined;
       return row && { ...row, events: JSON.parse(row.events) as TraceEvent[] };
     },
     list: async ({ limit, before = Number.MAX_SAFE_INTEGER }) => {
-      const rows = await patiently(() => list.all(before, limit));
+      const rows = await read(() => list.all(before, limit));
       return rows.map((row) => ({ ...row })) as unknown as readonly CallSummary[];
     },
-    forget: async (startedBefore) => Number((await patiently(() => forget.run(startedBefore))).changes),
+    forget: async (startedBefore) => Number((await read(() => forget.run(startedBefore))).changes),
     async keep(id, document, position) {
-      await patiently(() => (document === null ? keepPosition.run(position, id) : keepAll.run(id, document, position)));
+      await batch.write(() =>
+        document === null ? keepPosition.run(position, id) : keepAll.run(id, document, position),
+      );
     },
     kept: async (id) =>
-      (await patiently(() => kept.get(id))) as { readonly document: string; readonly position: string } | undefined,
+      (await read(() => kept.get(id))) as { readonly document: string; readonly position: string } | undefined,
     async drop(id) {
-      await patiently(() => drop.run(id));
+      await batch.write(() => drop.run(id));
     },
     recordings: sqliteRecordings(database, patiently),
+    settled: () => batch.settled(),
     async close() {
+      await batch.settled();
       if (database.isOpen) database.close();
     },
   };

@@ -65,10 +65,15 @@ export interface CallStore {
   list(options: { readonly limit: number; readonly before?: number }): Promise<readonly CallSummary[]>;
   /** Forgets calls that began before `startedBefore` (Unix ms); says how many. */
   forget(startedBefore: number): Promise<number>;
-  /** Writes down how a live call stands; a `document` of null is the one of before. Texts mean nothing here. */
+  /**
+   * Writes down how a live call stands; a `document` of null is the one of before. Texts mean nothing here. What is asked
+   * for first is done first, also without waiting for it.
+   */
   keep(id: string, document: string | null, position: string): Promise<void>;
   kept(id: string): Promise<{ readonly document: string; readonly position: string } | undefined>;
   drop(id: string): Promise<void>;
   readonly recordings: RecordingStore;
+  /** Resolves when everything that was asked for by now is written down, or could not be. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }

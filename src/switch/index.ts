@@ -1,4 +1,5 @@
 export * from './conference.ts';
+export * from './fork.ts';
 export * from './join.ts';
 export * from './leg.ts';
 export * from './listen.ts';

@@ -1,5 +1,6 @@
 import type { CauseDetail, DigitStep, HangupCause, Keys } from '../verbs/index.ts';
 import type { RoomPlan, RoomVisit } from './conference.ts';
+import type { ForkPlan, SoundFork } from './fork.ts';
 import type { JoinEnd } from './join.ts';
 import type { Listening, ListenRule } from './listen.ts';
 import type { MachineEnd, MachineRule } from './machine.ts';
@@ -41,6 +42,8 @@ export interface Leg {
   record(recording: SwitchRecording, signal: AbortSignal): Promise<RecordEnd>;
   /** Records beside whatever else goes on; what cannot be begun has ended with `failed`. */
   recordBeside(recording: SideRecording): RecordingTap;
+  /** Carries its sound to a WebSocket of ours, beside whatever else goes on. */
+  fork(plan: ForkPlan): SoundFork;
   /** Whether the switch can write files of this format. */
   writes(format: 'wav' | 'mp3'): Promise<boolean>;
   /** Rings the targets and joins the first that answers. */
@@ -83,7 +86,7 @@ export interface ChannelFacts {
   /** Unix ms. */
   readonly createdAt: number;
   readonly answeredAt?: number;
-  /** Every variable of the channel as it was at the start, for what the fields above do not name. */
+  /** Of the channel's variables at the start those that steer us: `dragoman_…`, `sip_h_…` and `socket_resume`. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -146,6 +149,8 @@ export interface BridgeTarget {
   readonly ringTimeoutMs?: number;
   readonly delayMs?: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** The Diversion header (RFC 5806), which no document may write as it likes. */
+  readonly diversion?: string;
   readonly digitsOnAnswer: readonly DigitStep[];
   /** The plan's listener decides on the answered leg whether it is joined. */
   readonly screened?: boolean;

@@ -32,22 +32,38 @@ export class Redaction {
   /** The same value without what must not be seen; `key` is the name it has in its parent. */
   clean(value: unknown, key = ''): unknown {
     if (typeof value === 'string') return secretHeaders.has(key.toLowerCase()) ? veil : this.#text(value);
-    if (Array.isArray(value)) return value.map((item) => this.clean(item, key));
+    if (Array.isArray(value)) return this.#list(value, key);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [name, name === 'password' ? veil : this.clean(item, name)]),
-    );
+    return this.#object(value as Readonly<Record<string, unknown>>);
+  }
+
+  #list(list: readonly unknown[], key: string): unknown {
+    const cleaned = list.map((item) => this.clean(item, key));
+    return cleaned.every((item, index) => item === list[index]) ? list : cleaned;
+  }
+
+  /** Facts are plain data that nobody changes: what has nothing to hide is kept as it is. */
+  #object(object: Readonly<Record<string, unknown>>): unknown {
+    let changed: Record<string, unknown> | undefined;
+    for (const name of Object.keys(object)) {
+      const cleaned = name === 'password' ? veil : this.clean(object[name], name);
+      if (cleaned === object[name]) continue;
+      changed ??= { ...object };
+      changed[name] = cleaned;
+    }
+    return changed ?? object;
   }
 
   #text(text: string): string {
     let shown = text;
     for (const { pattern } of this.#secrets) shown = shown.replace(pattern, veil);
-    shown = shown.replace(inUrl, `$1${veil}@`);
-    for (const pattern of [cardLike, cardOneByOne])
-      shown = shown.replace(pattern, (written) => {
-        const digits = written.replace(/\D/g, '');
-        return isCard(digits) ? `${veil}${digits.slice(-4)}` : written;
-      });
+    if (shown.includes('@')) shown = shown.replace(inUrl, `$1${veil}@`);
+    for (const { hint, pattern } of cardsWritten)
+      if (hint.test(shown))
+        shown = shown.replace(pattern, (written) => {
+          const digits = written.replace(/\D/g, '');
+          return isCard(digits) ? `${veil}${digits.slice(-4)}` : written;
+        });
     return shown;
   }
 }
@@ -66,6 +82,12 @@ const cardOneByOne = /(?<![\p{L}\p{N}-])\p{L}+-\d(?: \p{L}+-\d){12,18}(?![\p{L}\
 
 /** 13 to 19 digits in a row or in groups, standing alone and not a telephone number with its plus. */
 const cardLike = /(?<![\p{L}\p{N}+.-])\d(?:[ -]?\d){12,18}(?![\p{L}\p{N}])/gu;
+
+/** `hint` is in every text that has the pattern, and quick to find: hardly any text has it. */
+const cardsWritten = [
+  { hint: /(?:\d[ -]?){13}/, pattern: cardLike },
+  { hint: /-\d /, pattern: cardOneByOne },
+];
 
 /** Whether digits have the check digit of payment cards (ISO/IEC 7812, Luhn). */
 export function isCard(digits: string): boolean {

@@ -8,6 +8,10 @@ export interface StartRecording extends VerbBase<'start-recording'> {
   readonly recording: string | null;
   readonly rule: RecordingRule;
   readonly startsOn: 'now' | 'answer' | 'bridge';
+  /** Nothing happens while another one is under way, whatever its name. */
+  readonly onlyOne?: boolean;
+  /** Another one of this name is stopped first. */
+  readonly replaces?: boolean;
 }
 
 /** Pause (time is left out of the file), resume or stop a background recording; null means all. */
@@ -19,6 +23,8 @@ export interface ControlRecording extends VerbBase<'control-recording'> {
 /** Report every key from here on, while other verbs run. */
 export interface StartGather extends VerbBase<'start-gather'> {
   readonly notify: Notify;
+  /** Not those that another verb collects meanwhile. */
+  readonly exceptGathered?: boolean;
 }
 export interface StopGather extends VerbBase<'stop-gather'> {}
 

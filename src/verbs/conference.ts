@@ -14,6 +14,8 @@ export interface Conference extends VerbBase<'conference'> {
   readonly moderator: boolean;
   /** The room begins when two are there and one of them has this; until then they wait. Later ones just enter. */
   readonly startsOnEnter: boolean;
+  /** It has begun with the first who enters, whoever follows. */
+  readonly startsAlone?: boolean;
   readonly endsOnExit: boolean;
   readonly beep: 'never' | 'enter' | 'exit' | 'both';
   /** What a waiting participant hears: a document asked for again, a sound, or silence. */
@@ -29,6 +31,11 @@ export interface Conference extends VerbBase<'conference'> {
   readonly passesDigits: boolean;
   readonly timeLimitMs: number | null;
   readonly notify: readonly Notify[];
+  /**
+   * Asked when the room is made, and whenever somebody has joined or left: everybody inside hears the document. Where
+   * nobody is inside any more it is told, and the answer is not run. The first member's counts.
+   */
+  readonly asks?: Callback;
   readonly onLeft: Then;
   readonly onFailed: Then;
   readonly onHangup?: Then;

@@ -60,6 +60,13 @@ export interface CallerId {
   readonly privacy?: 'full' | 'name' | 'number';
 }
 
+/** What the Diversion header (RFC 5806) of a call that goes on elsewhere says; of an incoming call alone. */
+export interface Diversion {
+  /** The call's own header goes along, and with `stack` one more, for the number that was called. */
+  readonly treatment: 'propagate' | 'stack';
+  readonly reason: string;
+}
+
 /** Ring one or more destinations and join the first that answers with this caller. */
 export interface Dial extends VerbBase<'dial'> {
   readonly targets: readonly DialTarget[];
@@ -69,6 +76,7 @@ export interface Dial extends VerbBase<'dial'> {
   readonly ringTimeoutFrom: 'dialling' | 'ringing';
   readonly timeLimitMs: number | null;
   readonly callerId?: CallerId;
+  readonly diversion?: Diversion;
   /** The caller is answered only when somebody has answered (the verb's `answers` is false then). */
   readonly answersWhenBridged: boolean;
   /** What the caller hears meanwhile; absent: ringing, or what the far end sends. */

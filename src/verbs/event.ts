@@ -83,6 +83,8 @@ export interface TranscriptionEvent extends EventBase<'transcription'> {
   readonly confidence?: number;
   readonly isFinal?: boolean;
   readonly language?: string;
+  /** When a live one began, where it did. */
+  readonly startedAt?: number;
   readonly failure?: string;
 }
 
@@ -92,6 +94,14 @@ export interface RoomFacts {
   /** 32 hex digits; a room that empties and fills again has another. */
   readonly id: string;
   readonly size: number;
+}
+
+/** Somebody in a room, as their own call has it. */
+export interface RoomMember {
+  /** 32 hex digits. */
+  readonly callId: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface ConferenceEvent extends EventBase<'conference'> {
@@ -134,6 +144,8 @@ export interface StreamEvent extends EventBase<'stream'> {
   readonly id: string;
   readonly name?: string;
   readonly url?: string;
+  /** When it began, where it did. */
+  readonly startedAt?: number;
   readonly failure?: string;
   readonly data?: JsonObject;
 }
@@ -198,4 +210,10 @@ export type NestedFacts =
   /** For those who wait for a room to begin; `callId` of whom it is played to. */
   | { readonly role: 'conference-waiting'; readonly room: RoomFacts }
   /** Heard by everybody in a room. */
-  | { readonly role: 'conference-announcement'; readonly room: RoomFacts };
+  | {
+      readonly role: 'conference-announcement';
+      readonly room: RoomFacts;
+      /** What it is asked for about, where something happened. */
+      readonly event?: 'created' | 'joined' | 'left';
+      readonly member?: RoomMember;
+    };

@@ -1,6 +1,7 @@
 import { builder } from './builder.ts';
 import type { HangupCause } from './cause.ts';
 import type { VerbBase } from './common.ts';
+import type { CallerId, Diversion } from './dial.ts';
 import type { AudioSource } from './play.ts';
 import type { Callback, Then } from './then.ts';
 
@@ -49,9 +50,13 @@ export interface Refer extends VerbBase<'refer'> {
 /** Hand an unanswered call to somebody else and give up control. */
 export interface Forward extends VerbBase<'forward'> {
   readonly to: string;
-  readonly from?: string;
+  /** Absent: who called is shown, as is the rest of it where only a part is said. */
+  readonly callerId?: CallerId;
+  /** The number that was called is shown where `callerId` has none. */
+  readonly showsCalled?: boolean;
   readonly ringTimeoutMs: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly diversion?: Diversion;
 }
 
 /** Join this call with another live one. */

@@ -12,6 +12,8 @@ export interface Message extends VerbBase<'message'> {
   readonly network: 'sms' | 'mms' | 'sip' | 'other';
   readonly text: string;
   readonly media: readonly string[];
+  /** Keep the text out of logs and traces. */
+  readonly secret?: boolean;
   readonly notify: readonly Notify[];
   readonly onSent: Then;
   readonly onFailed: Then;
@@ -22,6 +24,10 @@ export interface VoiceMessage extends VerbBase<'voice-message'> {
   readonly to: readonly string[];
   readonly from?: string;
   readonly ringTimeoutMs: number;
+  /** SIP headers of the new legs. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Early media counts as an answer. */
+  readonly answersOnMedia?: boolean;
   readonly prompts: readonly Prompt[];
   readonly onFailed: Then;
 }

@@ -50,6 +50,8 @@ export interface Record extends VerbBase<'record'> {
   /** Said before a further round, after one in which nothing was said; then come the prompts again. */
   readonly retryPrompts?: readonly RetryPrompt[];
   readonly onRecorded: Then;
+  /** Recorded, but a place of the customer's that was waited for did not take it; absent: `onRecorded`. */
+  readonly onUploadFailed?: Then;
   /** Nothing was said. */
   readonly onNothing: Then;
   /**

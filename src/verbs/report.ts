@@ -21,11 +21,15 @@ interface ReportBase<Name extends VerbName> {
 /** Verbs that have nothing more to say than that they ran, or why not. */
 export interface PlainReport
   extends ReportBase<Exclude<VerbName, 'gather' | 'record' | 'dial' | 'conference' | 'enqueue' | 'dequeue'>> {
+  /** Of an originate: who answered, once that was found out. */
+  readonly machine?: LegFacts['machine'];
   /** Of what it made, a stream or a message: 32 hex digits. */
   readonly made?: string;
   /** Of a refer: the SIP status it was answered with, and the last one that was told of what came of it. */
   readonly referStatus?: number;
   readonly notifiedStatus?: number;
+  /** Of a bridge that could not be made: how things stand with the other call. */
+  readonly refused?: 'unknown' | 'unanswered' | 'taken';
 }
 
 export interface GatherReport extends ReportBase<'gather'> {
@@ -33,7 +37,14 @@ export interface GatherReport extends ReportBase<'gather'> {
   /** What was entered, end key not included; empty if nothing. */
   readonly digits: Keys;
   readonly endKey: Keys;
-  readonly speech?: { readonly text: string; readonly confidence: number };
+  readonly speech?: {
+    readonly text: string;
+    readonly confidence: number;
+    /** The words as they were heard, where `text` is what they come to. */
+    readonly heard?: string;
+    /** What a grammar of the document's own made of them. */
+    readonly meaning?: string;
+  };
   /** What the matching choice stands for, where choices were given. */
   readonly value?: string;
   readonly rounds: number;

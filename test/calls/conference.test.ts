@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { sleep } from '../../src/clock/index.ts';
 import { type Conference, conference, on, say } from '../../src/verbs/index.ts';
 import { type House, type HouseCall, house, type Page } from '../support/house.ts';
-import { askAt, notifyAt } from '../support/verb-documents.ts';
+import { callbackTo, notifyAt } from '../support/verb-documents.ts';
 
 const base = { answers: true, place: { pointer: '' } } as const;
 const spoken = (text: string) => say({ text, markup: 'plain', voice: {}, loops: 1, endKeys: '', ...base });
@@ -59,8 +59,8 @@ const heardBy = ({ events }: HouseCall) =>
   );
 const told = ({ asked }: House) =>
   asked.flatMap(({ path, body }) =>
-    path === '/events' && body.kind === 'conference'
-      ? [[body.event, body.member?.label, body.reason].filter((part) => part !== undefined).join(' ')]
+    path === '/events' && body.event.kind === 'conference'
+      ? [[body.event.event, body.event.member?.label, body.event.reason].filter((part) => part !== undefined).join(' ')]
       : [],
   );
 
@@ -132,7 +132,7 @@ test('who is told of what, counted through the room', async () => {
     'left one hangup',
     'ended one last-left',
   ]);
-  const sequence = at.asked.flatMap(({ path, body }) => (path === '/events' ? [body.sequence] : []));
+  const sequence = at.asked.flatMap(({ path, body }) => (path === '/events' ? [body.event.sequence] : []));
   expect(sequence.toSorted((a, b) => a - b)).toEqual(sequence.map((_, index) => index));
   expect(at.asked.some(({ path }) => path === '/elsewhere')).toBe(false);
 });
@@ -141,7 +141,7 @@ describe('while a room has not begun', () => {
   test('a document is asked again and again, with what is the case then', async () => {
     const at = await pages((url) => ({
       '/wait': [spoken('Please wait.')],
-      '/guest': [room({ startsOnEnter: false, waiting: { ask: askAt(`${url}/wait`) } }), after],
+      '/guest': [room({ startsOnEnter: false, waiting: { ask: callbackTo(`${url}/wait`) } }), after],
       '/host': [room({ endsOnExit: true })],
     }));
     const guest = await at.run(async () => {
@@ -167,7 +167,7 @@ describe('while a room has not begun', () => {
     let count = 0;
     const at = await pages((url) => ({
       '/wait': () => (count++ % 2 === 0 ? [] : null),
-      '/guest': [room({ startsOnEnter: false, waiting: { ask: askAt(`${url}/wait`) } })],
+      '/guest': [room({ startsOnEnter: false, waiting: { ask: callbackTo(`${url}/wait`) } })],
     }));
     await at.run(async () => (await at.call('/guest', { hangsUpAfterMs: 60_000 })).over);
     const times = at.asked.filter(({ path }) => path === '/wait').map(({ at: ms }) => ms);
@@ -255,8 +255,8 @@ describe('from outside', () => {
       const [one, two, three] = [await at.call('/in'), await at.call('/in'), await at.call('/in')] as const;
       await sleep(at.clock, 1000);
       const [open] = at.services.rooms.list('house');
-      expect(await open?.announce({ ask: askAt(`${at.url}/news`) })).toEqual({ ended: 'done' });
-      expect(await open?.announce({ ask: askAt(`${at.url}/none`) })).toMatchObject({ ended: 'failed' });
+      expect(await open?.announce({ ask: callbackTo(`${at.url}/news`) })).toEqual({ ended: 'done' });
+      expect(await open?.announce({ ask: callbackTo(`${at.url}/none`) })).toMatchObject({ ended: 'failed' });
       expect(await open?.announce({ verbs: [spoken('Short.')] })).toEqual({ ended: 'done' });
       const conferenceCommands = [one, two, three].flatMap(({ events }) =>
         events.flatMap((event) =>
@@ -342,7 +342,7 @@ test('a recording ends at its limit, and the room goes on', async () => {
     await Promise.all(calls.map(({ over }) => over));
     expect(calls.map((call) => stayOf(call)?.outcome)).toEqual(['left', 'left']);
   });
-  const told = at.asked.flatMap(({ body }) => (body.kind === 'recording' ? [body] : []));
+  const told = at.asked.flatMap(({ body }) => (body.event?.kind === 'recording' ? [body.event] : []));
   expect(told.map(({ event }) => event)).toEqual(['started', 'ready']);
   expect(told[1].recording.durationMs).toBeCloseTo(3000, -2);
 });
@@ -359,7 +359,7 @@ test('a recorded room: told when it begins, and when its file is complete', asyn
     ];
     await Promise.all(calls.map(({ over }) => over));
   });
-  const told = at.asked.flatMap(({ body }) => (body.kind === 'recording' ? [body] : []));
+  const told = at.asked.flatMap(({ body }) => (body.event?.kind === 'recording' ? [body.event] : []));
   expect(told.map(({ event, by, room: where }) => `${event} ${by} ${where.name}`)).toEqual([
     'started conference board room',
     'ready conference board room',

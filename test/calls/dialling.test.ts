@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Callee } from '../../src/simulator/index.ts';
-import type { Dial, DialTarget, Notify, Then, Verb } from '../../src/verbs/index.ts';
-import { type LiveSwitch, liveSwitch, type Page } from '../support/live-switch.ts';
+import type { Dial, DialTarget, Then, Verb } from '../../src/verbs/index.ts';
+import { type House, house, type Pages } from '../support/house.ts';
+import { askAt, callbackTo, notifyAt } from '../support/verb-documents.ts';
 
 const place = { line: 1, column: 1 };
 const base = { answers: false, place };
@@ -34,11 +35,6 @@ const say = (text: string): Verb => ({
 const pause = (durationMs: number): Verb => ({ ...base, verb: 'pause', durationMs });
 const hangup: Verb = { ...base, verb: 'hangup', cause: 'normal', headers: {} };
 
-/** Asks at a path of the server that answers. */
-const askAt = (url: string, kind = 'done'): Then => ({ go: 'ask', callback: callbackTo(url, kind) });
-const callbackTo = (url: string, kind = 'done') => ({ dialect: 'plain', kind, url, method: 'POST' }) as const;
-const notifyTo = (url: string, kind = 'legs'): Notify => ({ ...callbackTo(url, kind), events: [] });
-
 const rings = (number: string, more: Partial<DialTarget> = {}): DialTarget => ({
   place,
   destination: { kind: 'number', number, raw: number },
@@ -65,27 +61,18 @@ const dial = (targets: readonly DialTarget[], url: string, more: Partial<Dial> =
   ...more,
 });
 
-/** One call to `/`, with the pages; `self` makes urls of the server. */
-async function callWith(
-  pages: (self: string) => Readonly<Record<string, Page>>,
-  during: (live: LiveSwitch) => Promise<void>,
-) {
-  const urls: Record<string, Page> = {};
-  // The server's address is known only when it listens: pages are made when they are asked for.
-  let made: Readonly<Record<string, Page>> | undefined;
-  let self = '';
-  const paths = Object.keys(pages('http://x'));
-  for (const path of paths)
-    urls[path] = (said, request) => {
-      made ??= pages(self);
-      const page = made[path] as Page;
-      return typeof page === 'function' ? page(said, request) : page;
-    };
-  await using live = await liveSwitch(urls, callees);
-  self = live.customer.url;
+/** The pages, on a switch that can ring the callees. */
+async function callWith(pages: (self: string) => Pages, during: (live: House) => Promise<void>) {
+  await using live = await house(pages, { callees });
   await during(live);
-  expect(live.faults()).toEqual([]);
 }
+
+/** One call to `/`, to its end. */
+const wholeCall = (live: House) =>
+  live.run(async () => {
+    const call = await live.call('/');
+    return { call, outcome: await call.over };
+  });
 
 describe('screening', () => {
   test('a callee whose document ends is joined; the caller is answered only then', () =>
@@ -96,16 +83,15 @@ describe('screening', () => {
         '/done': { verbs: [say('They have left.')] },
       }),
       async (live) => {
-        const call = live.place('/');
-        const outcome = await live.until(call.over);
-        const [screen] = live.asked('/screen');
+        const { call, outcome } = await wholeCall(live);
+        const [screen] = live.said('/screen');
         expect(screen).toMatchObject({
           why: 'nested',
           call: { direction: 'outbound', to: '7001', state: 'answered' },
           nested: { role: 'screening', leg: { to: '7001', answeredAt: expect.any(Number) } },
         });
-        expect(screen.call.parent).toBe((await call.control).id);
-        const [done] = live.asked('/done');
+        expect(screen.call.parent).toBe(call.id);
+        const [done] = live.said('/done');
         expect(done.report).toMatchObject({ outcome: 'completed', bridged: true, endedBy: 'callee' });
         expect(done.report.leg.id).toBe(screen.call.id);
         const screenedMs = (outcome.answeredAt ?? 0) - done.report.leg.answeredAt;
@@ -120,8 +106,8 @@ describe('screening', () => {
         '/done': { verbs: [] },
       }),
       async (live) => {
-        const outcome = await live.until(live.place('/').over);
-        expect(live.asked('/done')[0].report).toMatchObject({ outcome: 'failed', bridged: false });
+        const { outcome } = await wholeCall(live);
+        expect(live.said('/done')[0].report).toMatchObject({ outcome: 'failed', bridged: false });
         expect(outcome.answeredAt).toBeUndefined();
       },
     ));
@@ -149,8 +135,8 @@ describe('screening', () => {
         '/done': { verbs: [] },
       }),
       async (live) => {
-        await live.until(live.place('/').over);
-        expect(live.asked('/done')[0].report).toMatchObject({ outcome });
+        await wholeCall(live);
+        expect(live.said('/done')[0].report).toMatchObject({ outcome });
       },
     );
   });
@@ -177,8 +163,8 @@ describe('screening', () => {
         '/done': { verbs: [] },
       }),
       async (live) => {
-        await live.until(live.place('/').over);
-        expect(live.asked('/done')[0].report).toMatchObject({ outcome });
+        await wholeCall(live);
+        expect(live.said('/done')[0].report).toMatchObject({ outcome });
       },
     ));
 
@@ -189,11 +175,10 @@ describe('screening', () => {
         '/done': { verbs: [] },
       }),
       async (live) => {
-        const call = live.place('/');
-        await live.until(call.control);
+        const call = await live.run(() => live.call('/'));
         await live.clock.advance(3000);
         call.caller.hangUp();
-        await live.until(call.over);
+        await live.run(call.over);
         expect(live.simulated.liveChannels).toBe(0);
       },
     ));
@@ -206,9 +191,9 @@ test('every step of every leg is told, in order, and who answered', () =>
         verbs: [
           dial(
             [
-              rings('8001', { notify: [notifyTo(`${self}/legs`)], label: 'busy' }),
+              rings('8001', { notify: [notifyAt(`${self}/legs`)], label: 'busy' }),
               rings('7001', {
-                notify: [notifyTo(`${self}/legs`)],
+                notify: [notifyAt(`${self}/legs`)],
                 label: 'home',
                 machineDetection: { waitsForMessageEnd: false, timeoutMs: 3000 },
               }),
@@ -222,9 +207,8 @@ test('every step of every leg is told, in order, and who answered', () =>
       '/done': {},
     }),
     async (live) => {
-      const call = live.place('/');
-      await live.until(call.over);
-      const told = live.asked('/legs').map(({ event }) => `${event.leg.label} ${event.event} ${event.sequence}`);
+      const { call } = await wholeCall(live);
+      const told = live.said('/legs').map(({ event }) => `${event.leg.label} ${event.event} ${event.sequence}`);
       expect(told).toEqual([
         'busy initiated 0',
         'busy ended 1',
@@ -233,9 +217,9 @@ test('every step of every leg is told, in order, and who answered', () =>
         'home answered 2',
         'home ended 3',
       ]);
-      const codes = (await call.trace).events.flatMap((event) => (event.event === 'diagnostic' ? [event.code] : []));
+      const codes = call.events.flatMap((event) => (event.event === 'diagnostic' ? [event.code] : []));
       expect(codes).toEqual(['machine-detection-unavailable']);
-      expect(live.asked('/done')[0].report.leg).toMatchObject({ machine: 'unknown' });
+      expect(live.said('/done')[0].report.leg).toMatchObject({ machine: 'unknown' });
     },
   ));
 
@@ -262,18 +246,17 @@ test('two live calls are joined, and each goes on where the document says for it
       '/target-left': { verbs: [say('They have left you.')] },
     }),
     async (live) => {
-      const waiting = live.place('/waits');
-      other = (await live.until(waiting.control)).id;
+      const waiting = await live.run(() => live.call('/waits'));
+      other = waiting.id;
       await live.clock.advance(2000);
-      const joining = live.place('/');
-      await live.until(joining.control);
+      const joining = await live.run(() => live.call('/'));
       await live.clock.advance(10_000);
       joining.caller.hangUp();
-      await live.until(joining.over);
-      await live.until(waiting.over);
-      expect(live.asked('/failed')).toEqual([]);
-      expect(live.asked('/target-left')).toHaveLength(1);
-      expect(live.asked('/target-left')[0].call.id).toBe(other);
+      await live.run(joining.over);
+      await live.run(waiting.over);
+      expect(live.said('/failed')).toEqual([]);
+      expect(live.said('/target-left')).toHaveLength(1);
+      expect(live.said('/target-left')[0].call.id).toBe(other);
     },
   ));
 let other = '';
@@ -297,8 +280,8 @@ test('a call that nobody has is not joined', () =>
       '/failed': { verbs: [] },
     }),
     async (live) => {
-      await live.until(live.place('/').over);
-      expect(live.asked('/failed')[0].report.failure).toMatch(/is live/);
+      await wholeCall(live);
+      expect(live.said('/failed')[0].report.failure).toMatch(/is live/);
     },
   ));
 
@@ -319,12 +302,12 @@ test('a call is run on a leg that was originated', () =>
           new AbortController().signal,
         );
         if (end.ended !== 'answered') throw new Error(end.detail);
-        await live.run(end.leg, '/');
+        await live.runOn(end.leg, '/');
       };
-      await live.until(run());
+      await live.run(run);
       expect(steps).toEqual(['initiated', 'ringing', 'answered']);
-      expect(live.asked('/')[0].opening).toMatchObject({ direction: 'outbound', to: '7001', from: '+15550009' });
-      expect(live.asked('/more')).toHaveLength(1);
+      expect(live.said('/')[0].call).toMatchObject({ direction: 'outbound', to: '7001', from: '+15550009' });
+      expect(live.said('/more')).toHaveLength(1);
       expect(live.simulated.liveChannels).toBe(0);
     },
   ));
@@ -349,11 +332,10 @@ test('a voice message is said to whoever answers, and the call goes on', () =>
       '/done': {},
     }),
     async (live) => {
-      const call = live.place('/');
-      await live.until(call.over);
-      expect(live.asked('/failed')).toEqual([]);
-      expect(live.asked('/done')).toHaveLength(1);
-      const nested = (await call.trace).events.flatMap((event) => (event.event === 'nested' ? [event.ended] : []));
+      const { call } = await wholeCall(live);
+      expect(live.said('/failed')).toEqual([]);
+      expect(live.said('/done')).toHaveLength(1);
+      const nested = call.events.flatMap((event) => (event.event === 'nested' ? [event.ended] : []));
       expect(nested).toEqual([undefined, undefined, 'finished', 'finished']);
       expect(live.simulated.liveChannels).toBe(0);
     },
@@ -366,7 +348,7 @@ test.each([
   callWith(
     () => ({ '/': { verbs: [{ ...base, verb: 'forward', to, ringTimeoutMs: 5000, headers: {} }] } }),
     async (live) => {
-      const outcome = await live.until(live.place('/').over);
+      const { outcome } = await wholeCall(live);
       expect(outcome.cause).toBe(cause);
     },
   ));

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CallControl } from '../../src/call/index.ts';
 import type { Callee } from '../../src/simulator/index.ts';
-import type { Script, Then, Verb } from '../../src/verbs/index.ts';
-import { type LiveSwitch, liveSwitch } from '../support/live-switch.ts';
+import { on, type Script, type Verb } from '../../src/verbs/index.ts';
+import { type Document, type House, type HouseCall, house } from '../support/house.ts';
+import { askAt } from '../support/verb-documents.ts';
 
 const place = { line: 1, column: 1 };
 const base = { answers: true, place };
@@ -13,7 +14,6 @@ const callees: readonly Callee[] = [
 ];
 
 const say = (text: string): Verb => ({ ...base, verb: 'say', text, markup: 'plain', voice: {}, loops: 1, endKeys: '' });
-const on: Then = { go: 'on' };
 
 const dial = (number: string): Verb => ({
   ...base,
@@ -55,7 +55,7 @@ const long: Readonly<Record<string, Verb>> = {
 };
 
 const last: Script = {
-  dialect: 'plain',
+  dialect: 'verbs',
   usable: true,
   verbs: [say('Something else.')],
   atEnd: { go: 'end', cause: 'normal', answers: false },
@@ -63,27 +63,29 @@ const last: Script = {
   diagnostics: [],
 };
 
-async function liveCall(verb: Verb, during: (live: LiveSwitch, control: CallControl) => Promise<void>) {
-  await using live = await liveSwitch({ '/': { verbs: [verb, say('Never heard.')] } }, callees);
-  const call = live.place('/');
-  const control = await live.until(call.control);
+/** It is being run: whoever has the call may do something to it. */
+async function calling(live: House): Promise<HouseCall & { readonly control: CallControl }> {
+  const call = await live.run(() => live.call('/'));
+  if (!call.control) throw new Error('nobody has control of the call');
+  // Not a copy: what is said and reported grows.
+  return call as HouseCall & { readonly control: CallControl };
+}
+
+async function liveCall(verb: Verb, during: (live: House, control: CallControl) => Promise<void>) {
+  await using live = await house(() => ({ '/': [verb, say('Never heard.')] }), { callees });
+  const call = await calling(live);
   await live.clock.advance(4000);
-  await during(live, control);
-  await live.until(call.over);
-  const { events } = await call.trace;
-  const spoken = events.flatMap((event) =>
-    event.event === 'switch' && event.application === 'speak' ? [event.argument] : [],
-  );
-  expect(spoken.filter((text) => text.includes('Never heard.'))).toEqual([]);
-  expect(live.faults()).toEqual([]);
+  await during(live, call.control);
+  await live.run(call.over);
+  expect(call.spoken).not.toContain('Never heard.');
   expect(live.simulated.liveChannels).toBe(0);
-  return { events, spoken };
+  return call;
 }
 
 describe.each(Object.entries(long))('while it runs: %s', (_name, verb) => {
   test('its document is replaced, and the old sound has stopped by then', async () => {
     const { events, spoken } = await liveCall(verb, async (live, control) => {
-      expect(await live.until(control.replace(last))).toBe(true);
+      expect(await live.run(control.replace(last))).toBe(true);
     });
     expect(spoken.at(-1)).toContain('Something else.');
     const [verbEvent] = events.flatMap((event) => (event.event === 'verb' ? [event] : []));
@@ -92,7 +94,7 @@ describe.each(Object.entries(long))('while it runs: %s', (_name, verb) => {
 
   test('two replace it at once: one of them does', async () => {
     await liveCall(verb, async (live, control) => {
-      const both = await live.until(Promise.all([control.replace(last), control.replace(last)]));
+      const both = await live.run(Promise.all([control.replace(last), control.replace(last)]));
       expect(both).toEqual([true, false]);
     });
   });
@@ -108,69 +110,55 @@ describe.each(Object.entries(long))('while it runs: %s', (_name, verb) => {
 test('a document that is being fetched is not run once another has taken its place', async () => {
   const asked = Promise.withResolvers<void>();
   const reply = Promise.withResolvers<void>();
-  const url: { self?: string } = {};
-  await using live = await liveSwitch({
-    '/': () => ({
-      verbs: [],
-      atEnd: { go: 'ask', callback: { dialect: 'plain', kind: 'x', url: `${url.self}/slow`, method: 'POST' } },
-    }),
+  await using live = await house(() => ({
+    '/': { atEnd: askAt('/slow') },
     '/slow': async () => {
       asked.resolve();
       await reply.promise;
-      return { verbs: [say('Never heard.')] };
+      return [say('Never heard.')];
     },
-  });
-  url.self = live.customer.url;
-  const call = live.place('/');
+  }));
+  const call = await calling(live);
   const replaced = (async () => {
-    const control = await call.control;
     await asked.promise;
-    const done = control.replace(last);
-    const answer = await done;
+    const answer = await call.control.replace(last);
     reply.resolve();
     return answer;
   })();
-  expect(await live.until(replaced)).toBe(true);
-  await live.until(call.over);
-  const spoken = (await call.trace).events.flatMap((event) =>
-    event.event === 'switch' && event.application === 'speak' ? [event.argument] : [],
-  );
-  expect(spoken.filter((text) => text.includes('Never'))).toEqual([]);
-  expect(spoken.at(-1)).toContain('Something else.');
+  expect(await live.run(replaced)).toBe(true);
+  await live.run(call.over);
+  expect(call.spoken).not.toContain('Never heard.');
+  expect(call.spoken.at(-1)).toBe('Something else.');
 });
 
 test('after the end nothing gets in', async () => {
-  await using live = await liveSwitch({ '/': { verbs: [say('Bye.')] } });
-  const call = live.place('/');
-  const control = await live.until(call.control);
-  await live.until(call.over);
+  await using live = await house(() => ({ '/': [say('Bye.')] }));
+  const { control, over } = await calling(live);
+  await live.run(over);
   expect(await control.replace(last)).toBe(false);
   expect(control.signal('late')).toBe('over');
 });
 
 /** Every document listens for `a`, for nothing, for anything; then it asks again. Signals also come while it is asked for. */
 test('signals in any order and at any time: each stops at most one step, none is lost while the call lives', async () => {
-  const url: { self?: string } = {};
   let whileFetching: (callId: string) => void = () => {};
-  const again = () =>
-    ({ go: 'ask', callback: { dialect: 'plain', kind: 'x', url: `${url.self}/more`, method: 'POST' } }) as const;
-  const page = (): Partial<Script> => ({
+  const again = askAt('/more');
+  const page = {
     verbs: [
       { ...base, verb: 'pause', durationMs: 700, interruptedBy: ['a'] },
       { ...base, verb: 'pause', durationMs: 500 },
       { ...base, verb: 'pause', durationMs: 900, interruptedBy: 'any' },
     ],
-    atSignal: { '*': again() },
-    atEnd: again(),
-  });
-  await using live = await liveSwitch({
+    atSignal: { '*': again },
+    atEnd: again,
+  } satisfies Document;
+  await using live = await house(() => ({
     '/': page,
-    '/more': ({ call }) => {
-      whileFetching(call.id);
-      return page();
+    '/more': ({ body }) => {
+      whileFetching(body.call.id);
+      return page;
     },
-  });
-  url.self = live.customer.url;
+  }));
   const step = fc.record({
     afterMs: fc.integer({ min: 0, max: 3000 }),
     names: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 3 }),
@@ -178,8 +166,8 @@ test('signals in any order and at any time: each stops at most one step, none is
   });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
-      const call = live.place('/');
-      const control = await live.until(call.control);
+      const call = await calling(live);
+      const { control } = call;
       const sent: string[] = [];
       const send = (names: readonly string[]) => {
         for (const name of names) {
@@ -199,15 +187,14 @@ test('signals in any order and at any time: each stops at most one step, none is
       // Long enough for every signal to find a step that listens for anything.
       await live.clock.advance(3000 * (3 * steps.length + 2));
       call.caller.hangUp();
-      await live.until(call.over);
-      const asked = live.asked('/more').filter((said) => said.call.id === control.id);
+      await live.run(call.over);
+      const asked = live.said('/more').filter((said) => said.call.id === control.id);
       const told = asked.flatMap(({ why, signal }) => (why === 'signal' ? [signal] : []));
       expect([...told].sort()).toEqual([...sent].sort());
       for (const { report, why } of asked) expect(report?.interrupted).toBe(why === 'signal' ? 'signal' : undefined);
-      const verbs = (await call.trace).events.flatMap((event) => (event.event === 'verb' ? [event.report] : []));
+      const verbs = call.events.flatMap((event) => (event.event === 'verb' ? [event.report] : []));
       for (const [index, { startedAt }] of verbs.entries())
         expect(startedAt).toBeGreaterThanOrEqual(verbs[index - 1]?.endedAt ?? 0);
-      expect(live.faults()).toEqual([]);
     }),
     { numRuns: 40 },
   );

@@ -14,7 +14,7 @@ test('a moderated conference with events, in TwiML', async () => {
       '/after': '<Response><Say>Goodbye.</Say></Response>',
       '/events': '',
     }),
-    twiml,
+    { dialects: [twiml] },
   );
   await at.run(async () => {
     const guest = await at.call('/guest');
@@ -52,7 +52,7 @@ test('a queue with a waiting document, and an agent who takes from it, in TwiML'
       '/left': '<Response><Say>Thank you.</Say></Response>',
       '/done': '<Response/>',
     }),
-    twiml,
+    { dialects: [twiml] },
   );
   const caller = await at.run(async () => {
     const waiting = await at.call('/caller');

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { sleep } from '../../src/clock/index.ts';
 import { dequeue, enqueue, on, type QueueReport, say } from '../../src/verbs/index.ts';
 import { type HouseCall, house } from '../support/house.ts';
-import { askAt } from '../support/verb-documents.ts';
+import { callbackTo } from '../support/verb-documents.ts';
 
 const base = { answers: true, place: { pointer: '' } } as const;
 const spoken = (text: string) => say({ text, markup: 'plain', voice: {}, loops: 1, endKeys: '', ...base });
@@ -46,7 +46,7 @@ test('whoever comes, goes, hangs up or is replaced, and whenever: nobody is lost
                 queue: 'q',
                 maximumSize,
                 priority,
-                waiting: index % 2 === 0 ? { ask: askAt(`${url}/music`) } : { source: { kind: 'hold-music' } },
+                waiting: index % 2 === 0 ? { ask: callbackTo(`${url}/music`) } : { source: { kind: 'hold-music' } },
                 onLeft: on,
                 ...base,
               }),
@@ -61,7 +61,7 @@ test('whoever comes, goes, hangs up or is replaced, and whenever: nobody is lost
                 queue: 'q',
                 waitTimeoutMs: 6000,
                 timeLimitMs: 1500,
-                ...(announces && { announcement: askAt(`${url}/announce`) }),
+                ...(announces && { announcement: callbackTo(`${url}/announce`) }),
                 onCompleted: on,
                 onFailed: on,
                 ...base,

@@ -12,7 +12,7 @@ import {
   say,
 } from '../../src/verbs/index.ts';
 import { type House, type HouseCall, house, type Page } from '../support/house.ts';
-import { askAt } from '../support/verb-documents.ts';
+import { callbackTo } from '../support/verb-documents.ts';
 
 const base = { answers: true, place: { pointer: '' } } as const;
 const spoken = (text: string) => say({ text, markup: 'plain', voice: {}, loops: 1, endKeys: '', ...base });
@@ -59,7 +59,7 @@ test('who came first is taken first; each goes on with its own document afterwar
   const at = await pages((url) => ({
     '/caller': [waiting(), after],
     '/urgent': [waiting({ priority: 5 }), after],
-    '/agent': [taking({ announcement: askAt(`${url}/announce`), timeLimitMs: 3000 }), after],
+    '/agent': [taking({ announcement: callbackTo(`${url}/announce`), timeLimitMs: 3000 }), after],
     '/announce': [spoken('An agent is here.')],
   }));
   await at.run(async () => {
@@ -107,7 +107,7 @@ test('who came first is taken first; each goes on with its own document afterwar
 test('the waiting document is asked again with how things stand then, until it leaves', async () => {
   let rounds = 0;
   const at = await pages((url) => ({
-    '/caller': [waiting({ waiting: { ask: askAt(`${url}/wait`) }, maximumSize: 7 }), after],
+    '/caller': [waiting({ waiting: { ask: callbackTo(`${url}/wait`) }, maximumSize: 7 }), after],
     '/other': [waiting()],
     '/wait': () => (++rounds < 4 ? [spoken('You are still waiting.')] : [leave({ answers: false, place: base.place })]),
   }));
@@ -128,9 +128,9 @@ test('the waiting document is asked again with how things stand then, until it l
 
 test('a waiting document may hang up, and one that fails leaves the caller with music', async () => {
   const at = await pages((url) => ({
-    '/hangs-up': [waiting({ waiting: { ask: askAt(`${url}/bye`) } })],
+    '/hangs-up': [waiting({ waiting: { ask: callbackTo(`${url}/bye`) } })],
     '/bye': [spoken('Nobody is here.'), hangup({ cause: 'normal', headers: {}, answers: true, place: base.place })],
-    '/fails': [waiting({ waiting: { ask: askAt(`${url}/none`) } })],
+    '/fails': [waiting({ waiting: { ask: callbackTo(`${url}/none`) } })],
   }));
   await at.run(async () => {
     const hung = await at.call('/hangs-up');
@@ -178,7 +178,7 @@ describe('nobody is lost', () => {
   test('an agent who hangs up during the announcement leaves the caller at the head', async () => {
     const at = await pages((url) => ({
       '/caller': [waiting(), after],
-      '/agent': [taking({ announcement: askAt(`${url}/announce`) })],
+      '/agent': [taking({ announcement: callbackTo(`${url}/announce`) })],
       '/announce': [spoken('A rather long announcement, so that there is time for the agent to leave.')],
     }));
     await at.run(async () => {
@@ -201,7 +201,7 @@ describe('nobody is lost', () => {
   test('two agents at once get one each, and a caller who hangs up in that moment is nobody’s', async () => {
     const at = await pages((url) => ({
       '/caller': [waiting(), after],
-      '/agent': [taking({ announcement: askAt(`${url}/announce`), timeLimitMs: 2000 })],
+      '/agent': [taking({ announcement: callbackTo(`${url}/announce`), timeLimitMs: 2000 })],
       '/announce': [spoken('One moment.')],
     }));
     await at.run(async () => {
@@ -221,7 +221,7 @@ describe('nobody is lost', () => {
   test('a caller whose document is replaced goes elsewhere; the agent takes the next', async () => {
     const at = await pages((url) => ({
       '/caller': [waiting(), after],
-      '/agent': [taking({ announcement: askAt(`${url}/announce`), timeLimitMs: 2000 })],
+      '/agent': [taking({ announcement: callbackTo(`${url}/announce`), timeLimitMs: 2000 })],
       '/announce': [spoken('A long announcement, so that there is time to replace.')],
     }));
     await at.run(async () => {

@@ -20,10 +20,9 @@ import {
 } from '../../src/verbs/index.ts';
 import { placeCall } from '../support/command.ts';
 import { type CustomerServer, customerServer, type SeenRequest } from '../support/customer.ts';
-import { plain } from '../support/plain-dialect.ts';
-import { eventIn, plainDocument, tellPlain } from '../support/plain-document.ts';
+import { documentOf, eventIn, notifyAt, verbDocuments } from '../support/verb-documents.ts';
 
-const place = { pointer: '/plain/0' };
+const place = { pointer: '' };
 const wait = (ms: number) => pause({ durationMs: ms, answers: true, place });
 const rule = (base: string, more: Partial<RecordingRule> = {}): RecordingRule => ({
   format: 'wav',
@@ -33,7 +32,7 @@ const rule = (base: string, more: Partial<RecordingRule> = {}): RecordingRule =>
   trimsSilence: false,
   uploads: [],
   awaitsUpload: false,
-  notify: [tellPlain(`${base}/told`)],
+  notify: [notifyAt(`${base}/told`)],
   ...more,
 });
 const begin = (base: string, more: Partial<RecordingRule> = {}, verb: Partial<StartRecording> = {}) =>
@@ -61,7 +60,7 @@ async function callWith(verbs: (base: string) => readonly Verb[], words: readonl
     return '';
   };
   await using server: CustomerServer = await customerServer({
-    '/voice': () => plainDocument(verbs(base.url)),
+    '/voice': () => documentOf(verbs(base.url)),
     '/told': told,
     '/upload': (request) => {
       uploads.push(request);
@@ -71,8 +70,8 @@ async function callWith(verbs: (base: string) => readonly Verb[], words: readonl
     '/never': { status: 403 },
   });
   base.url = server.url;
-  const call = await placeCall([`${server.url}/voice`, '--format', 'plain', ...words], {
-    dialects: [...dialects, plain],
+  const call = await placeCall([`${server.url}/voice`, '--format', 'verbs', ...words], {
+    dialects: [...dialects, verbDocuments],
   });
   const events = server.requests
     .filter(({ path }) => path === '/told')
@@ -188,7 +187,7 @@ test('a place that is none, or does not want it, is a diagnostic; the recording 
 
 test('without a transcriber the text fails, with a reason', async () => {
   const { requests, codes } = await callWith((base) => [
-    begin(base, { transcription: { language: 'en-US', notify: tellPlain(`${base}/text`) }, notify: [] }),
+    begin(base, { transcription: { language: 'en-US', notify: notifyAt(`${base}/text`) }, notify: [] }),
     wait(1000),
   ]);
   const text = requests.filter(({ path }) => path === '/text').map((request) => eventIn(request));
@@ -278,7 +277,7 @@ test('audio that is to go elsewhere fails in words: its subscriber is told, its 
       tap: 'mine',
       track: 'both',
       parameters: {},
-      notify: [tellPlain(`${base}/text`)],
+      notify: [notifyAt(`${base}/text`)],
       answers: true,
       place,
     }) as const;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sleep } from '../../src/clock/index.ts';
-import { conference, on, say } from '../../src/verbs/index.ts';
+import { type ConferenceEvent, conference, on, say } from '../../src/verbs/index.ts';
 import { house } from '../support/house.ts';
-import { askAt, notifyAt } from '../support/verb-documents.ts';
+import { callbackTo, notifyAt } from '../support/verb-documents.ts';
 
 const base = { answers: true, place: { pointer: '' } } as const;
 const spoken = (text: string) => say({ text, markup: 'plain', voice: {}, loops: 1, endKeys: '', ...base });
@@ -29,14 +29,6 @@ const actor = fc.record<Actor>({
   does: fc.constantFrom('hangs up', 'presses', 'is kicked', 'is held', 'is held', 'is replaced', 'ends the room'),
 });
 
-interface Told {
-  readonly event: string;
-  readonly sequence: number;
-  readonly reason?: string;
-  readonly room: { readonly id: string; readonly size: number };
-  readonly member?: { readonly callId: string };
-}
-
 test('whoever comes and goes, and how: counts are right, everybody leaves once, every room ends', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(actor, { minLength: 2, maxLength: 8 }), async (actors) => {
@@ -55,7 +47,7 @@ test('whoever comes and goes, and how: counts are right, everybody leaves once, 
                 beep: 'both',
                 waiting:
                   hears === 'document'
-                    ? { ask: askAt(`${url}/wait`) }
+                    ? { ask: callbackTo(`${url}/wait`) }
                     : hears === 'music'
                       ? { source: { kind: 'hold-music' } }
                       : 'silence',
@@ -110,7 +102,7 @@ test('whoever comes and goes, and how: counts are right, everybody leaves once, 
       });
       expect(at.services.rooms.size).toBe(0);
       expect(at.services.calls.size).toBe(0);
-      const told = at.asked.filter(({ path }) => path === '/events').map(({ body }) => body as Told);
+      const told = at.said('/events').map(({ event }) => event as ConferenceEvent);
       for (const id of new Set(told.map(({ room }) => room.id))) {
         const life = told.filter(({ room }) => room.id === id).toSorted((one, other) => one.sequence - other.sequence);
         expect(life.map(({ sequence }) => sequence)).toEqual(life.map((_, index) => index));

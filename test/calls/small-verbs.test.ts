@@ -7,17 +7,16 @@ import { describe, expect, test } from 'vitest';
 import { dialects } from '../../dialects/registry.ts';
 import { placeCall } from '../support/command.ts';
 import { customerServer, type SeenRequest } from '../support/customer.ts';
-import { askAt, looseVerbs, notifyAt, verbs } from '../support/loose-verbs.ts';
+import { askAt, documentOf, notifyAt, verbDocuments } from '../support/verb-documents.ts';
 
-const options = { dialects: [...dialects, looseVerbs] };
+const options = { dialects: [...dialects, verbDocuments] };
 const say = (text: string) => ({ verb: 'say', text, markup: 'plain', voice: {}, loops: 1, endKeys: '' });
-const on = { go: 'on' };
 const into = (text: string) => ({ go: 'into', verbs: [say(text)] });
 const bodyOf = (request: SeenRequest | undefined) => JSON.parse(request?.body ?? '{}') as Record<string, unknown>;
 
 /** One document of verbs, called from a number of Berlin. */
 async function run(list: readonly object[], more: readonly string[] = [], pages: Record<string, string> = {}) {
-  await using server = await customerServer({ '/voice': verbs(...list), '/state': '', ...pages });
+  await using server = await customerServer({ '/voice': documentOf(list), '/state': '', ...pages });
   const from = more.includes('--from') ? [] : ['--from', '+4930123456'];
   const call = await placeCall([`${server.url}/voice`, '--format', 'verbs', ...from, ...more], options);
   return { ...call, requests: server.requests };
@@ -65,7 +64,7 @@ describe('choose', () => {
 describe('verbs that end as they may', () => {
   test('a payment fails, and says so', async () => {
     const pay = { verb: 'pay', settings: {}, prompts: [], parameters: {}, notify: [], onCompleted: askAt('/paid') };
-    const call = await run([pay], [], { '/paid': verbs(say('Declined.')) });
+    const call = await run([pay], [], { '/paid': documentOf([say('Declined.')]) });
     expect(call.spoken).toEqual(['Declined.']);
     expect(bodyOf(call.requests[1])['report']).toMatchObject({ verb: 'pay', failure: 'no payment connector' });
     expect(call.of('diagnostic').map(({ code }) => code)).toEqual(['no-payment-connector']);
@@ -113,7 +112,7 @@ test('what was said about later legs is theirs, until it is said otherwise', asy
 describe('telling others', () => {
   test('a webhook is told, and what it says is nobody’s business', async () => {
     const webhook = { verb: 'webhook', notify: notifyAt('/hook'), retries: 2, data: { step: 'one' } };
-    const call = await run([webhook, say('On.')], [], { '/hook': verbs(say('Never.')) });
+    const call = await run([webhook, say('On.')], [], { '/hook': documentOf([say('Never.')]) });
     expect(call.spoken).toEqual(['On.']);
     const told = call.requests.find(({ path }) => path === '/hook');
     expect(bodyOf(told)).toMatchObject({ event: { kind: 'webhook', data: { step: 'one' }, retries: 2 } });
@@ -198,7 +197,7 @@ test('from privacy on, neither words nor keys are in the trace', async () => {
   const call = await run(
     [{ verb: 'privacy', hides: true }, say('Your balance is nine thousand.'), { ...gather(), onInput: askAt('/got') }],
     ['--press', '4711#'],
-    { '/got': verbs(say('Thank you for nothing.'), { verb: 'privacy', hides: false }, say('Goodbye.')) },
+    { '/got': documentOf([say('Thank you for nothing.'), { verb: 'privacy', hides: false }, say('Goodbye.')]) },
   );
   expect(bodyOf(call.requests[1])['report']).toMatchObject({ digits: '4711' });
   const shown = call.out;
@@ -226,8 +225,6 @@ function dialOf() {
     ignoresEarlyMedia: false,
     hangupKeys: '',
     passesDigits: true,
-    onCompleted: on,
-    onFailed: on,
   };
 }
 
@@ -240,9 +237,6 @@ function gather() {
     rounds: 1,
     retryPrompts: [],
     typeAhead: 'keep',
-    onInput: on,
-    onNoMatch: on,
-    onNoInput: on,
   };
 }
 

@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { dialects } from '../../dialects/registry.ts';
 import { placeCall } from '../support/command.ts';
 import { customerServer, type SeenRequest } from '../support/customer.ts';
-import { askAt, looseVerbs, notifyAt, verbs } from '../support/loose-verbs.ts';
+import { askAt, documentOf, notifyAt, verbDocuments } from '../support/verb-documents.ts';
 
-const options = { dialects: [...dialects, looseVerbs] };
+const options = { dialects: [...dialects, verbDocuments] };
 const say = (text: string) => ({ verb: 'say', text, markup: 'plain', voice: {}, loops: 1, endKeys: '' });
 const speech = {
   language: 'en-US',
@@ -45,7 +45,7 @@ interface Gathered {
 
 /** One gather, and what was reported of it. */
 async function gathered(verb: object, more: readonly string[]) {
-  await using server = await customerServer({ '/voice': verbs(verb), '/got': verbs(), '/partial': '' });
+  await using server = await customerServer({ '/voice': documentOf([verb]), '/got': documentOf([]), '/partial': '' });
   const call = await placeCall([`${server.url}/voice`, '--format', 'verbs', ...more], options);
   const bodies = (path: string) =>
     server.requests.filter((request: SeenRequest) => request.path === path).map(({ body }) => JSON.parse(body));

@@ -1,23 +1,24 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { dialects } from '../../dialects/registry.ts';
 import { createWorkshop } from '../../examples/workshop/workshop.ts';
 import { sleep } from '../../src/clock/index.ts';
 import type { CallerPlan } from '../../src/simulator/index.ts';
-import { type Lines, linesTo } from '../support/application.ts';
+import { type House, house } from '../support/house.ts';
 
 const authToken = 'a secret of the workshop and whoever calls for it';
 const owner = '+15558880001';
 const [ann, bob, counter] = ['+15551230001', '+15551230002', '+15551230003'];
 
 /** The example's application with several callers at once, its signature check included. */
-let open: Lines | undefined;
+let open: House | undefined;
 afterEach(async () => {
   await open?.[Symbol.asyncDispose]();
   open = undefined;
 });
 async function workshop() {
   const { app, diary } = createWorkshop({ authToken, mechanic: '+15558880002', owner });
-  open = await linesTo(app, { authToken });
-  return { lines: open, diary };
+  open = await house({ application: app }, { dialects, format: 'twiml', settings: { authToken } });
+  return { at: open, diary };
 }
 
 const presses = (...items: readonly string[]): CallerPlan => ({
@@ -26,13 +27,13 @@ const presses = (...items: readonly string[]): CallerPlan => ({
 
 describe('the queue of the workshop', () => {
   test('its counter takes who has waited longest; both are told of it, and go on afterwards', async () => {
-    const { lines, diary } = await workshop();
-    await lines.run(async () => {
-      const waiting = await lines.call('/voice', ann, presses('2'));
-      await sleep(lines.clock, 30_000);
-      const second = await lines.call('/voice', bob, presses('2'));
-      await sleep(lines.clock, 15_000);
-      const agent = await lines.call('/counter', counter, { hangsUpAfterMs: 20_000 });
+    const { at, diary } = await workshop();
+    await at.run(async () => {
+      const waiting = await at.call('/voice', presses('2'), ann);
+      await sleep(at.clock, 30_000);
+      const second = await at.call('/voice', presses('2'), bob);
+      await sleep(at.clock, 15_000);
+      const agent = await at.call('/counter', { hangsUpAfterMs: 20_000 }, counter);
       await agent.over;
       await waiting.over;
       expect(waiting.spoken).toContain('You are number 1. Press star to leave a message instead.');
@@ -62,10 +63,10 @@ describe('the queue of the workshop', () => {
   });
 
   test('a key leads out of it, to the mailbox', async () => {
-    const { lines, diary } = await workshop();
-    await lines.run(async () => {
-      const call = await lines.call('/voice', ann, presses('2', '*'));
-      await sleep(lines.clock, 40_000);
+    const { at, diary } = await workshop();
+    await at.run(async () => {
+      const call = await at.call('/voice', presses('2', '*'), ann);
+      await sleep(at.clock, 40_000);
       expect(call.spoken).toContain('Nobody is free. Please leave a message after the tone.');
       call.caller.hangUp();
       await call.over;
@@ -75,9 +76,9 @@ describe('the queue of the workshop', () => {
   });
 
   test('nobody waits: the counter is told so when its time is up', async () => {
-    const { lines, diary } = await workshop();
-    await lines.run(async () => {
-      const agent = await lines.call('/counter', counter);
+    const { at, diary } = await workshop();
+    await at.run(async () => {
+      const agent = await at.call('/counter', {}, counter);
       await agent.over;
       expect(agent.spoken).toEqual(['Nobody is waiting.']);
     });
@@ -87,12 +88,12 @@ describe('the queue of the workshop', () => {
 
 describe('the meeting of the workshop', () => {
   test('begins when its owner comes, and ends for everybody when the owner leaves', async () => {
-    const { lines, diary } = await workshop();
-    await lines.run(async () => {
-      const guest = await lines.call('/meeting', ann);
-      await sleep(lines.clock, 20_000);
+    const { at, diary } = await workshop();
+    await at.run(async () => {
+      const guest = await at.call('/meeting', {}, ann);
+      await sleep(at.clock, 20_000);
       expect(guest.spoken).toEqual(['The meeting begins when the owner comes.', 'We are waiting for the owner.']);
-      const host = await lines.call('/meeting', owner, { hangsUpAfterMs: 30_000 });
+      const host = await at.call('/meeting', { hangsUpAfterMs: 30_000 }, owner);
       await host.over;
       await guest.over;
       expect(guest.spoken.at(-1)).toBe('The meeting is over: answered.');

@@ -75,6 +75,31 @@ export function storeContract(name: string, make: () => CallStore): void {
       expect(await store.kept('live')).toBeUndefined();
     });
 
+    test('what is asked for first is done first, also without waiting for it', async () => {
+      const all = [
+        store.keep('live', 'a document', 'first'),
+        store.keep('live', null, 'second'),
+        store.keep('other', 'another', 'first'),
+        store.drop('other'),
+        store.save(call('one', 1000)),
+        store.save({ ...call('one', 1000), cause: 'USER_BUSY' }),
+      ];
+      await store.settled();
+      expect(await store.kept('live')).toEqual({ document: 'a document', position: 'second' });
+      expect(await store.kept('other')).toBeUndefined();
+      expect((await store.find('one'))?.cause).toBe('USER_BUSY');
+      await Promise.all(all);
+    });
+
+    test('one that cannot be saved takes nothing else with it', async () => {
+      const impossible = { ...call('two', 1000), from: undefined } as unknown as StoredCall;
+      const all = [store.keep('live', 'a document', 'first'), store.save(impossible), store.save(call('one', 1000))];
+      const outcomes = (await Promise.allSettled(all)).map(({ status }) => status);
+      expect(outcomes[2]).toBe('fulfilled');
+      expect(await store.kept('live')).toEqual({ document: 'a document', position: 'first' });
+      expect(await store.find('one')).toEqual(call('one', 1000));
+    });
+
     describe('recordings', () => {
       test('are given back as they were saved, and replaced by their id', async () => {
         await store.recordings.save(recording('one', 1000));

@@ -10,6 +10,7 @@ import { RouteTable } from '../../src/routing/index.ts';
 import { CallTrace } from '../../src/trace/index.ts';
 import {
   type Conference,
+  type ConferenceEvent,
   conference,
   dequeue,
   enqueue,
@@ -21,7 +22,7 @@ import {
   type Verb,
 } from '../../src/verbs/index.ts';
 import { type CustomerServer, customerServer } from '../support/customer.ts';
-import { askAt, documentOf, notifyAt, verbDocuments } from '../support/verb-documents.ts';
+import { callbackTo, documentOf, eventIn, notifyAt, verbDocuments } from '../support/verb-documents.ts';
 import { type RealCall, RealSwitch, realTime, switchIsGiven } from './real-switch.ts';
 
 const base = { answers: true, place: { pointer: '' } } as const;
@@ -40,8 +41,7 @@ describe.skipIf(!switchIsGiven)('calls that meet on a real FreeSWITCH', () => {
   let assembly: Assembly;
   let customer: CustomerServer;
   let pages: Record<string, readonly Verb[]>;
-  const posted = (path: string) =>
-    customer.requests.filter((request) => request.path === path).map(({ body }) => JSON.parse(body));
+  const posted = (path: string) => customer.requests.filter((request) => request.path === path);
 
   beforeAll(async () => {
     real = await RealSwitch.start();
@@ -101,7 +101,7 @@ describe.skipIf(!switchIsGiven)('calls that meet on a real FreeSWITCH', () => {
         startsOnEnter: false,
         endsOnExit: false,
         beep: 'both',
-        waiting: { ask: askAt(`${customer.url}/wait`) },
+        waiting: { ask: callbackTo(`${customer.url}/wait`) },
         maximumParticipants: 10,
         coaches: [],
         pins: [],
@@ -129,7 +129,7 @@ describe.skipIf(!switchIsGiven)('calls that meet on a real FreeSWITCH', () => {
     const host = await call('/host');
     await realTime(1500);
     expect(open?.started).toBe(true);
-    expect(await open?.announce({ ask: askAt(`${customer.url}/news`) })).toEqual({ ended: 'done' });
+    expect(await open?.announce({ ask: callbackTo(`${customer.url}/news`) })).toEqual({ ended: 'done' });
     expect(await open?.hold(guests[0].id, { source: { kind: 'hold-music' } })).toBe(true);
     await realTime(700);
     expect(await open?.hold(guests[0].id, null)).toBe(true);
@@ -144,6 +144,7 @@ describe.skipIf(!switchIsGiven)('calls that meet on a real FreeSWITCH', () => {
       expect(guest.reports.map(({ verb }) => verb).slice(-2)).toEqual(['conference', 'pause']);
     expect(
       posted('/events')
+        .map((request) => eventIn<ConferenceEvent>(request))
         .toSorted((one, other) => one.sequence - other.sequence)
         .map(({ event, reason = '' }) => `${event} ${reason}`.trim())
         .filter((event) => !event.startsWith('speech')),
@@ -174,7 +175,7 @@ describe.skipIf(!switchIsGiven)('calls that meet on a real FreeSWITCH', () => {
         queue: 'q',
         waitTimeoutMs: 3000,
         timeLimitMs: 2000,
-        announcement: askAt(`${customer.url}/announce`),
+        announcement: callbackTo(`${customer.url}/announce`),
         onCompleted: on,
         onFailed: on,
         ...base,

@@ -19,11 +19,10 @@ import {
   type Verb,
 } from '../../src/verbs/index.ts';
 import { customerServer } from '../support/customer.ts';
-import { plain } from '../support/plain-dialect.ts';
-import { eventIn, plainDocument, tellPlain } from '../support/plain-document.ts';
+import { documentOf, eventIn, notifyAt, verbDocuments } from '../support/verb-documents.ts';
 import { RealSwitch, switchIsGiven } from './real-switch.ts';
 
-const place = { pointer: '/plain/0' };
+const place = { pointer: '' };
 const wait = (ms: number) => pause({ durationMs: ms, answers: true, place });
 const tone = (ms: number) =>
   play({
@@ -41,7 +40,7 @@ const rule = (base: string, more: Partial<RecordingRule> = {}): RecordingRule =>
   trimsSilence: false,
   uploads: [],
   awaitsUpload: false,
-  notify: [tellPlain(`${base}/told`)],
+  notify: [notifyAt(`${base}/told`)],
   ...more,
 });
 const control = (action: 'pause' | 'resume' | 'stop') =>
@@ -61,7 +60,7 @@ describe.skipIf(!switchIsGiven)('recordings of real calls, through serve', () =>
   async function callWith(verbs: (base: string) => readonly Verb[], does = '&park()') {
     const base = { url: '' };
     await using server = await customerServer({
-      '/voice': () => plainDocument(verbs(base.url)),
+      '/voice': () => documentOf(verbs(base.url)),
       '/told': '',
       '/upload': { status: 201 },
     });
@@ -71,10 +70,10 @@ listen: { eventSocket: 127.0.0.1:0, http: 127.0.0.1:0 }
 storage: ${folder}
 store: { file: ${folder}/calls.sqlite }
 log: { level: error }
-routes: [{ pattern: "^", url: "${server.url}/voice", format: plain }]
+routes: [{ pattern: "^", url: "${server.url}/voice", format: verbs }]
 `;
-    const config = parseConfig(yaml, 'dragoman.yaml', { formats: ['plain'], environment: {} });
-    const serving: Serving = await startServing(config, [...dialects, plain]);
+    const config = parseConfig(yaml, 'dragoman.yaml', { formats: ['verbs'], environment: {} });
+    const serving: Serving = await startServing(config, [...dialects, verbDocuments]);
     const { host, port } = serving.eventSocket;
     const store = sqliteStore(join(folder, 'calls.sqlite'));
     try {

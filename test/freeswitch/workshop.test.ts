@@ -51,8 +51,8 @@ describe.skipIf(!switchIsGiven)('the workshop on a real FreeSWITCH', () => {
     expect(real.failures).toEqual([]);
   });
 
-  async function call(path: string, from: string): Promise<Running> {
-    const rung = await real.call({ origination_caller_id_number: from });
+  async function call(path: string, from: string, does?: string): Promise<Running> {
+    const rung = await real.call({ origination_caller_id_number: from }, '', does);
     const events: TraceEvent[] = [];
     const route = {
       name: path,
@@ -109,6 +109,16 @@ describe.skipIf(!switchIsGiven)('the workshop on a real FreeSWITCH', () => {
     await real.api(`uuid_kill ${leg} NORMAL_CLEARING`);
     await until(() => asked(running).includes('/mechanic/left'));
     await running.over;
+    const question = running.events.find((event) => event.event === 'request' && event.url.endsWith('/mechanic/ask'));
+    expect(question).toMatchObject({
+      parameters: {
+        To: mechanic,
+        Direction: 'outbound-dial',
+        CallStatus: 'in-progress',
+        ParentCallSid: `CA${running.leg.id.replaceAll('-', '')}`,
+        CallSid: `CA${leg.replaceAll('-', '')}`,
+      },
+    });
     const legs = diary.of('legs');
     // The far end answers without ringing first.
     expect(legs.map((news) => [news['CallStatus'], news['SequenceNumber']])).toEqual([
@@ -159,7 +169,7 @@ describe.skipIf(!switchIsGiven)('the workshop on a real FreeSWITCH', () => {
   }, 40_000);
 
   test('a message is taken', async () => {
-    const running = await call('/mailbox', '+15551230015');
+    const running = await call('/mailbox', '+15551230015', '&playback(tone_stream://%(30000,0,440))');
     await until(() => running.events.some((event) => event.event === 'request'));
     await realTime(6000);
     await real.press(running.leg, '#');

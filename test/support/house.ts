@@ -1,27 +1,51 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { type Assembly, assemble } from '../../src/assembly/index.ts';
-import { type CallControl, callHandler } from '../../src/call/index.ts';
+import { type CallControl, callHandler, runOriginated } from '../../src/call/index.ts';
 import { VirtualClock } from '../../src/clock/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
-import { listenForCalls } from '../../src/freeswitch/index.ts';
-import { type CallerPlan, type CallOutcome, ScriptedCaller, SimulatedSwitch } from '../../src/simulator/index.ts';
-import { CallTrace, type TraceEvent, type TraceFact } from '../../src/trace/index.ts';
-import type { Report, Verb } from '../../src/verbs/index.ts';
+import { lazyClient, listenForCalls } from '../../src/freeswitch/index.ts';
+import { RouteTable } from '../../src/routing/index.ts';
+import {
+  type Callee,
+  type CallerPlan,
+  type CallOutcome,
+  ScriptedCaller,
+  SimulatedSwitch,
+} from '../../src/simulator/index.ts';
+import type { Leg, SwitchNode } from '../../src/switch/index.ts';
+import type { TraceEvent } from '../../src/trace/index.ts';
+import type { JsonObject, Report, Verb } from '../../src/verbs/index.ts';
 import { type CustomerServer, customerServer, type SeenRequest } from './customer.ts';
-import { documentOf, verbDocuments } from './verb-documents.ts';
+import { LegTraces } from './leg-traces.ts';
+import { documentOf, type Rest, verbDocuments } from './verb-documents.ts';
 
-/** Verbs, or a document of another dialect as it stands; null: none. */
-export type Page = readonly Verb[] | string | ((seen: Asked) => readonly Verb[] | string | null);
+/** Verbs, or verbs and the rest of their document, or a document of another dialect as it stands; null: none. */
+export type Document = readonly Verb[] | ({ readonly verbs?: readonly Verb[] } & Rest) | string | null;
+export type Page = Document | ((asked: Asked) => Document | Promise<Document>);
+export type Pages = Readonly<Record<string, Page>>;
 
-/** A request as it came: JSON of the `verbs` dialect, or a form. */
+/** A request as it came: JSON (of the `verbs` dialect: `Told`), or a form. */
 export interface Asked {
   readonly path: string;
   readonly at: number;
   // biome-ignore lint/suspicious/noExplicitAny: every test knows what it asked for
   readonly body: any;
+}
+
+export interface HouseOptions {
+  /** What is understood. Default: documents of verbs. */
+  readonly dialects?: readonly Dialect[];
+  /** In which of them the first request of a call is. Default: the first. */
+  readonly format?: string;
+  /** Dialect settings of every route. */
+  readonly settings?: JsonObject;
+  /** Whom the switch can ring. */
+  readonly callees?: readonly Callee[];
 }
 
 export interface HouseCall {
@@ -31,74 +55,67 @@ export interface HouseCall {
   readonly control: CallControl | null;
   readonly events: readonly TraceEvent[];
   readonly reports: readonly Report[];
+  /** The words spoken to it, in order. */
+  readonly spoken: readonly string[];
   readonly over: Promise<CallOutcome>;
 }
 
-/** Several calls at once on one simulated switch, in virtual time, with a customer whose documents are verb lists. */
+/** Several calls at once on one simulated switch, in virtual time, and the server of a customer. */
 export interface House extends AsyncDisposable {
   readonly clock: VirtualClock;
   readonly services: Assembly['services'];
+  readonly simulated: SimulatedSwitch;
+  readonly node: SwitchNode;
+  /** The customer's server. */
   readonly url: string;
-  /** Everything that was asked, in order. */
+  /** Every page that was asked for, in order; nothing where the customer has an application. */
   readonly asked: readonly Asked[];
+  /** What was said to one of them. */
+  said(path: string): readonly Asked['body'][];
   /** A call whose first document is at this path; resolves when it is being run. */
-  call(path: string, plan?: CallerPlan): Promise<HouseCall>;
+  call(path: string, plan?: CallerPlan, from?: string): Promise<HouseCall>;
+  /** Runs a call on a leg that was originated. */
+  runOn(leg: Leg, path: string): Promise<void>;
   /** Drives time. */
   run<Value>(during: Promise<Value> | (() => Promise<Value>)): Promise<Value>;
 }
 
+/**
+ * The customer has pages by their path, made once the url of the server is known, or an application. A fault of ours
+ * on any call is thrown when the house is disposed of.
+ */
 export async function house(
-  pages: (url: string) => Readonly<Record<string, Page>>,
-  dialect: Dialect = verbDocuments,
+  customer: ((url: string) => Pages) | { readonly application: RequestListener },
+  { dialects = [verbDocuments], format, settings = {}, callees = [] }: HouseOptions = {},
 ): Promise<House> {
   const clock = new VirtualClock();
   const storage = await mkdtemp(join(tmpdir(), 'dragoman-house-'));
   const asked: Asked[] = [];
-  const answers: Record<string, (request: SeenRequest) => string | { status: number }> = {};
-  const server: CustomerServer = await customerServer(answers);
-  for (const [path, page] of Object.entries(pages(server.url)))
-    answers[path] = ({ body }) => {
-      const said: unknown = body.startsWith('{') ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
-      const seen = { path, at: clock.now(), body: said };
-      asked.push(seen);
-      const answer = typeof page === 'function' ? page(seen) : page;
-      if (typeof answer === 'string') return answer;
-      return answer ? documentOf(answer) : { status: 404 };
-    };
-  const config = parseConfig('', 'dragoman.yaml', { formats: [dialect.id], environment: {} });
-  const routes = Object.keys(answers).map((path) => ({
+  const server = 'application' in customer ? await serve(customer.application) : await pagesOf(customer, clock, asked);
+  const first = format ?? dialects[0]?.id ?? '';
+  const config = parseConfig('', 'dragoman.yaml', { formats: [first], environment: {} });
+  const routeTo = (path: string) => ({
     name: path,
     account: 'house',
-    match: { number: numberOf(path) },
+    match: { pattern: /^/ },
     url: server.url + path,
-    format: dialect.id,
-    settings: {},
+    format: first,
+    settings,
     trustedOrigins: [server.url],
-  }));
+  });
+  const callers = new Map<string, { readonly path: string; readonly caller: ScriptedCaller; started(): void }>();
+  let node: SwitchNode | null = null;
   const assembly = assemble({
-    config: { ...config, storage, routes },
-    dialects: [dialect],
+    config: { ...config, storage },
+    dialects,
     clock,
     publicUrl: () => 'http://127.0.0.1:1',
+    node: () => node,
+    awaitingInput: (leg) => callers.get(leg.channel.from)?.caller.awaitingInput(),
   });
-  const traces = new Map<string, TraceEvent[]>();
-  const witnesses = new Map<string, CallTrace>();
-  const toldEarly = new Map<string, TraceFact[]>();
-  const started = new Map<string, () => void>();
+  const traces = new LegTraces(clock);
   const failures: unknown[] = [];
-  const handle = callHandler({
-    routes: assembly.routes,
-    services: assembly.services,
-    openTrace: (leg) => {
-      const events: TraceEvent[] = [];
-      traces.set(leg.channel.from, events);
-      const trace = new CallTrace(clock, [(event) => events.push(event)]);
-      witnesses.set(leg.id, trace);
-      for (const fact of toldEarly.get(leg.id) ?? []) trace.record(fact);
-      return trace;
-    },
-    ended: () => {},
-  });
+  const parts = { services: assembly.services, openTrace: (leg: Leg) => traces.open(leg), ended: () => {} };
   const engine = await listenForCalls({
     host: '127.0.0.1',
     port: 0,
@@ -106,34 +123,32 @@ export async function house(
     dialing: config.switch,
     holdMusic: config.switch.holdMusic,
     failed: (error) => failures.push(error),
-    witness: (legId) => ({
-      told: (application, argument, response) => {
-        const fact = { event: 'switch', application, argument, response } as const;
-        const trace = witnesses.get(legId);
-        if (trace) trace.record(fact);
-        else toldEarly.set(legId, [...(toldEarly.get(legId) ?? []), fact]);
-      },
-    }),
+    witness: (legId) => traces.witness(legId),
     handler: (leg) => {
-      const running = handle(leg);
-      started.get(leg.channel.from)?.();
+      const called = callers.get(leg.channel.from);
+      const running = callHandler({ ...parts, routes: new RouteTable(called ? [routeTo(called.path)] : []) })(leg);
+      called?.started();
       return running;
     },
   });
-  const simulated = new SimulatedSwitch({ clock });
-  let calls = 0;
+  const simulated = new SimulatedSwitch({ clock, callees });
+  const password = 'simulated';
+  const own = lazyClient(async () => ({ ...(await simulated.listen({ port: 0, password })), password }), clock);
+  node = engine.node(own);
   return {
     clock,
     services: assembly.services,
+    simulated,
+    node,
     url: server.url,
     asked,
-    async call(path, plan) {
-      const from = `+1555${String(++calls).padStart(7, '0')}`;
+    said: (path) => asked.filter((each) => each.path === path).map(({ body }) => body),
+    async call(path, plan, from = `+1444${String(callers.size + 1).padStart(7, '0')}`) {
       const caller = new ScriptedCaller(plan);
-      const isStarted = new Promise<void>((resolve) => started.set(from, resolve));
-      const over = simulated.placeCall({ to: numberOf(path), from, caller }, engine.address);
+      const isStarted = new Promise<void>((resolve) => callers.set(from, { path, caller, started: resolve }));
+      const over = simulated.placeCall({ to: '+15550000001', from, caller }, engine.address);
       await Promise.race([isStarted, over]);
-      const events = traces.get(from) ?? [];
+      const events = traces.ofCallsFrom(from);
       const opened = events.find((event) => event.event === 'call');
       const id = (opened?.id ?? '').replaceAll('-', '');
       return {
@@ -145,20 +160,57 @@ export async function house(
         get reports() {
           return events.flatMap((event) => (event.event === 'verb' ? [event.report] : []));
         },
+        get spoken() {
+          return events.flatMap((event) =>
+            event.event === 'switch' && event.application === 'speak'
+              ? [event.argument.split('|').slice(2).join('|')]
+              : [],
+          );
+        },
       };
     },
+    runOn: (leg, path) => runOriginated(leg, routeTo(path), parts),
     run: (during) => clock.run(typeof during === 'function' ? during() : during, 'a case'),
     async [Symbol.asyncDispose]() {
-      await engine.close();
+      await own.close();
+      await clock.run(engine.close(), 'the end of every call');
       await simulated.close();
       await assembly.close();
       await server[Symbol.asyncDispose]();
       await rm(storage, { recursive: true, force: true });
+      failures.push(...traces.faults());
       if (failures.length > 0) throw failures[0];
     },
   };
 }
 
-function numberOf(path: string): string {
-  return `1${[...path].map((sign) => String(sign.charCodeAt(0) % 10)).join('')}`;
+/** Pages, each request of which is remembered. */
+async function pagesOf(made: (url: string) => Pages, clock: VirtualClock, asked: Asked[]): Promise<CustomerServer> {
+  const answers: Record<string, (request: SeenRequest) => Promise<string | { status: number }>> = {};
+  const server = await customerServer(answers);
+  for (const [path, page] of Object.entries(made(server.url)))
+    answers[path] = async ({ body }) => {
+      const said: unknown = body.startsWith('{') ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
+      const seen = { path, at: clock.now(), body: said };
+      asked.push(seen);
+      const document = typeof page === 'function' ? await page(seen) : page;
+      if (document === null) return { status: 404 };
+      if (typeof document === 'string') return document;
+      if (!('length' in document)) return documentOf(document.verbs ?? [], document);
+      return documentOf(document);
+    };
+  return server;
+}
+
+async function serve(application: RequestListener): Promise<AsyncDisposable & { readonly url: string }> {
+  const server = createServer(application);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
 }

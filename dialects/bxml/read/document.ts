@@ -8,16 +8,29 @@ import {
   pause,
   type Script,
   type Then,
+  tag,
   type Verb,
 } from '../../../src/verbs/index.ts';
 import type { ReadContext, Reply } from '../../dialect.ts';
 import { generationOf } from '../evidence.ts';
 import { settingsOf } from '../settings.ts';
 import { roots } from '../vocabulary.ts';
+import {
+  readPauseRecording,
+  readResumeRecording,
+  readStartGather,
+  readStartStream,
+  readStartTranscription,
+  readStopGather,
+  readStopRecording,
+  readStopStream,
+  readStopTranscription,
+} from './beside.ts';
 import { readGather } from './gather.ts';
+import { readBridge, readConference, readConnect, readForward, readRefer } from './joining.ts';
 import { readPlayAudio } from './play-audio.ts';
 import { childrenOf, type ElementReader, Reading } from './reading.ts';
-import { readRecord } from './record.ts';
+import { readRecord, readStartRecording } from './record.ts';
 import { readHangup, readPause, readRedirect, readReject, readRing, readSendDtmf, readTag } from './small.ts';
 import { readSpeakSentence } from './speak-sentence.ts';
 import { checkStructure } from './structure.ts';
@@ -38,6 +51,21 @@ const readers: ReadonlyMap<string, ElementReader> = new Map([
   ['Tag', readTag],
   ['Hangup', readHangup],
   ['Reject', readReject],
+  ['Bridge', readBridge],
+  ['Conference', readConference],
+  ['Forward', readForward],
+  ['Refer', readRefer],
+  ['Connect', readConnect],
+  ['StartRecording', readStartRecording],
+  ['PauseRecording', readPauseRecording],
+  ['ResumeRecording', readResumeRecording],
+  ['StopRecording', readStopRecording],
+  ['StartGather', readStartGather],
+  ['StopGather', readStopGather],
+  ['StartStream', readStartStream],
+  ['StopStream', readStopStream],
+  ['StartTranscription', readStartTranscription],
+  ['StopTranscription', readStopTranscription],
 ]);
 
 /** After the last verb of v1 the line stays open this long. */
@@ -57,10 +85,17 @@ export function read(reply: Reply, context: ReadContext): Script {
   checkStructure(root, reading);
   if (reading.refused) return refused([...tolerated, ...reading.diagnostics]);
   reading.finish(root, reading.fields(root));
-  const verbs = readVerbs(root, reading);
+  const verbs = [...tagOfLeg(root, reading, context), ...readVerbs(root, reading)];
   const diagnostics = [...tolerated, ...reading.diagnostics];
   if (reading.refused) return refused(diagnostics);
   return { dialect: 'bxml', usable: true, verbs, atEnd: atEnd(root, reading), atHangup: end(), diagnostics };
+}
+
+/** A callee's leg begins with the tag that its number or uri was given, and keeps it until its documents change it. */
+function tagOfLeg(root: XmlElement, { role }: Reading, { notes }: ReadContext): readonly Verb[] {
+  const said = notes['tag'];
+  if (role !== 'screening' || typeof said !== 'string' || childrenOf(root)[0]?.name === 'Tag') return [];
+  return [tag({ tag: said, answers: false, place: root.place })];
 }
 
 /** The verbs in order; those that can never be reached stay in the list, and a diagnostic says so. */
@@ -89,12 +124,15 @@ function goesOn(verb: Verb): boolean {
     case 'hangup':
     case 'reject':
     case 'redirect':
+    case 'forward':
       return false;
     case 'gather':
       return [verb.onInput, verb.onNoMatch, verb.onNoInput].some(isOn);
     case 'record':
       return [verb.onRecorded, verb.onNothing].some(isOn);
     case 'dial':
+    case 'bridge':
+    case 'refer':
       return [verb.onCompleted, verb.onFailed].some(isOn);
     case 'unsupported':
       return isOn(verb.onSkipped);
@@ -105,8 +143,9 @@ function goesOn(verb: Verb): boolean {
 
 const isOn = ({ go }: Then): boolean => go === on.go;
 
-/** v2 hangs up, and refuses a call that nothing has answered; v1 had answered it, and waits before it hangs up. */
+/** A document inside a verb comes back to it: a callee is joined. v2 hangs up, and refuses a call that nothing has answered; v1 had answered it, and waits before it hangs up. */
 function atEnd({ place }: XmlElement, reading: Reading): Then {
+  if (reading.role !== 'call') return on;
   return reading.choose({
     v1: into([
       pause({ durationMs: openLineMs, answers: true, place }),

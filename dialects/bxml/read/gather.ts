@@ -10,6 +10,7 @@ import {
 } from '../../../src/verbs/index.ts';
 import { askOr, firstGenerationCallback, secondGenerationCallback, tagOf } from './callback.ts';
 import { endKeysOf } from './end-keys.ts';
+import { notices } from './notification.ts';
 import { readPlayAudio } from './play-audio.ts';
 import { childrenOf, type Reading } from './reading.ts';
 import { readSpeakSentence } from './speak-sentence.ts';
@@ -32,7 +33,7 @@ export function readGather(element: XmlElement, reading: Reading): readonly Verb
     firstGenerationCallback('gather', element, fields, reading, { maxDigits: digits.maximum });
   const prompts = childrenOf(element).flatMap((child) => readPrompt(child, reading));
   const input = fields.oneOf('input', ['dtmf', 'speech', 'dtmf_speech'], 'dtmf');
-  const speech = speechRule(fields, digits.firstDigitTimeoutMs);
+  const speech = speechRule(element, fields, reading, digits.firstDigitTimeoutMs);
   const rounds = fields.integer('repeatCount', 1, { minimum: 1 });
   // Barge-in is always on; v1 could say so.
   fields.raw('bargeable');
@@ -62,7 +63,7 @@ export function readGather(element: XmlElement, reading: Reading): readonly Verb
   return [...tag, heard];
 }
 
-function readPrompt(child: XmlElement, reading: Reading): readonly Prompt[] {
+export function readPrompt(child: XmlElement, reading: Reading): readonly Prompt[] {
   return child.name === 'SpeakSentence' ? readSpeakSentence(child, reading) : readPlayAudio(child, reading);
 }
 
@@ -89,9 +90,11 @@ function firstDigitTimeout(element: XmlElement, fields: Fields, reading: Reading
 }
 
 /** Read always, so that its attributes are known; used where `input` asks for speech. */
-function speechRule(fields: Fields, startTimeoutMs: number): SpeechRule {
+function speechRule(element: XmlElement, fields: Fields, reading: Reading, startTimeoutMs: number): SpeechRule {
   const hints = fields.text('hints') ?? '';
   const model = fields.text('speechModel');
+  const names = { url: 'partialResultCallback', method: 'partialResultCallbackMethod' };
+  const [partialResults] = notices('partialgather', names, element, fields, reading);
   return {
     language: fields.text('language')?.replaceAll('_', '-') ?? 'en-US',
     hints: hints
@@ -104,5 +107,6 @@ function speechRule(fields: Fields, startTimeoutMs: number): SpeechRule {
     minimumConfidence: 0,
     masksProfanity: fields.boolean('profanityFilter', true),
     ...(model !== undefined && { model }),
+    ...(partialResults && { partialResults }),
   };
 }

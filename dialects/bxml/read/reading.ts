@@ -18,6 +18,7 @@ export class Reading {
   readonly generation: Generation;
   readonly settings: Settings;
   readonly role: ReadContext['role'];
+  readonly answered: boolean;
   readonly #base: string;
   readonly #diagnostics: Diagnostic[] = [];
 
@@ -26,6 +27,7 @@ export class Reading {
     this.generation = generation;
     this.settings = settingsOf(context.settings);
     this.role = context.role;
+    this.answered = context.answered;
   }
 
   get diagnostics(): readonly Diagnostic[] {

@@ -19,6 +19,16 @@ const takesText: ReadonlySet<string> = new Set([
 /** Not for the callee before the legs are joined (reference 1.7). */
 const refusedInScreening: ReadonlySet<string> = new Set(['Bridge', 'Conference', 'Forward', 'Transfer']);
 
+/** For everybody in a conference nothing else may be done (reference 1.9). */
+const allowedInConference: ReadonlySet<string> = new Set([
+  'PlayAudio',
+  'SpeakSentence',
+  'StartRecording',
+  'StopRecording',
+  'PauseRecording',
+  'ResumeRecording',
+]);
+
 /** What the verbs of other languages with this root are called here. */
 const translations: ReadonlyMap<string, string> = new Map([
   ['Say', 'SpeakSentence'],
@@ -50,6 +60,8 @@ function check(element: XmlElement, place: string, parent: string, reading: Read
     reading.invalid(element, `<${element.name}> may not stand in <${parent}>.`, `it belongs into ${inside}`);
   } else if (reading.role === 'screening' && refusedInScreening.has(element.name)) {
     reading.invalid(element, `<${element.name}> may not stand in the reply to transferAnswer.`);
+  } else if (reading.role === 'conference-announcement' && !allowedInConference.has(element.name)) {
+    reading.invalid(element, `<${element.name}> may not stand in the reply to an event of a conference.`);
   }
   if (element.name === 'SpeakSentence') return;
   if (!takesText.has(element.name)) checkText(element, reading);

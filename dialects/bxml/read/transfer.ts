@@ -1,7 +1,20 @@
 import type { Fields, XmlElement } from '../../../src/document/index.ts';
-import { type CallerId, type Destination, type DialTarget, dial, end, type Verb } from '../../../src/verbs/index.ts';
-import { askOr, syncCallback, tagOf } from './callback.ts';
-import { childrenOf, kebab, type Reading, shorten, textOf } from './reading.ts';
+import {
+  type CallerId,
+  type Destination,
+  type DialTarget,
+  type Diversion,
+  dial,
+  end,
+  type Prompt,
+  type Verb,
+} from '../../../src/verbs/index.ts';
+import type { JsonObject } from '../../dialect.ts';
+import { askOr, secondGenerationCallback, syncCallback, tagOf } from './callback.ts';
+import { readPrompt } from './gather.ts';
+import { noticeNames, notices } from './notification.ts';
+import { childrenOf, type Reading, shorten, textOf } from './reading.ts';
+import { readTransferRecording } from './record.ts';
 
 /** Words in the place of a number that hide it (reference 2.7). */
 export const privacyWords = ['Restricted', 'Anonymous', 'Private', 'Unavailable'] as const;
@@ -41,7 +54,6 @@ export function readTransfer(element: XmlElement, reading: Reading): readonly Ve
       .filter(({ name }) => name === 'PhoneNumber' || name === 'SipUri')
       .map((child) => ({ element: child, written: textOf(child) })),
   ];
-  for (const child of childrenOf(element)) sayThatItIsLeftOut(child, reading);
   if (targets.length === 0) reading.invalid(element, '<Transfer> names nobody to ring.', 'put a <PhoneNumber> inside');
   if (targets.length > mostTargets)
     reading.invalid(element, `<Transfer> rings ${targets.length} targets; ${mostTargets} is the most.`);
@@ -51,17 +63,21 @@ export function readTransfer(element: XmlElement, reading: Reading): readonly Ve
     ...(callerId?.shown !== undefined && { transferCallerId: callerId.shown }),
   });
   const tag = tagOf(element, fields);
-  fields.oneOf('diversionReason', diversionReasons, 'unknown');
+  const diversion = diversionOf(fields);
+  const { prompts, recording } = readWhatV1Holds(element, reading);
   reading.finish(element, fields);
+  const shown = callerId?.shown === undefined ? {} : { transferCallerId: callerId.shown };
   return [
     ...tag,
     dial({
-      targets: targets.flatMap((target) => targetOf(target.element, target.written, reading)),
+      targets: targets.flatMap((target) => targetOf(target.element, target.written, shown, prompts, reading)),
       order: 'at-once',
       ringTimeoutMs: callTimeout * 1000,
       ringTimeoutFrom: 'ringing',
       timeLimitMs: timeLimit === null ? null : timeLimit * 1000,
       ...(callerId && { callerId: callerId.callerId }),
+      ...(diversion && { diversion }),
+      ...(recording && { recording }),
       answersWhenBridged: false,
       ignoresEarlyMedia: false,
       hangupKeys: '',
@@ -75,7 +91,7 @@ export function readTransfer(element: XmlElement, reading: Reading): readonly Ve
 }
 
 /** Absent where nothing is said: then the number of this call's other end is shown. */
-function callerIdOf(
+export function callerIdOf(
   element: XmlElement,
   fields: Fields,
   reading: Reading,
@@ -104,10 +120,20 @@ function callerIdOf(
   return name === undefined ? undefined : { callerId: named };
 }
 
-function targetOf(element: XmlElement, written: string, reading: Reading): readonly DialTarget[] {
+function targetOf(
+  element: XmlElement,
+  written: string,
+  shown: JsonObject,
+  prompts: readonly Prompt[],
+  reading: Reading,
+): readonly DialTarget[] {
   const destination = element.name === 'SipUri' ? sipUri(written) : telephoneNumber(written);
-  const headers = element.name === 'Transfer' ? {} : headersOf(element, reading);
-  if (destination) return [dialTarget(element, destination, headers)];
+  const said = element.name === 'Transfer' ? bare : readTarget(element, { ...shown, transferTo: written }, reading);
+  const whisper: Pick<DialTarget, 'screening'> = prompts.length > 0 ? { screening: { verbs: prompts } } : {};
+  if (destination)
+    return [
+      { place: element.place, destination, ...whisper, ...said, digitsOnAnswer: [], label: labelOf(destination) },
+    ];
   reading.warn(
     'invalid-destination',
     element,
@@ -117,19 +143,52 @@ function targetOf(element: XmlElement, written: string, reading: Reading): reado
   return [];
 }
 
-function dialTarget(
-  { place }: XmlElement,
-  destination: Destination,
-  headers: Readonly<Record<string, string>>,
-): DialTarget {
-  const label = destination.kind === 'number' ? destination.number : destination.kind === 'sip' ? destination.uri : '';
-  return { place, destination, headers, digitsOnAnswer: [], notify: [], label };
+const bare: Pick<DialTarget, 'headers' | 'notify'> = { headers: {}, notify: [] };
+
+function labelOf(destination: Destination): string {
+  return destination.kind === 'number' ? destination.number : destination.kind === 'sip' ? destination.uri : '';
 }
 
-function headersOf(element: XmlElement, reading: Reading): Readonly<Record<string, string>> {
+/** The document that runs on the callee's leg before the two are joined, and who is told when that leg has ended. */
+function readTarget(
+  element: XmlElement,
+  parties: JsonObject,
+  reading: Reading,
+): Pick<DialTarget, 'headers' | 'notify' | 'screening'> {
   const fields = reading.fields(element);
-  const uui = fields.text('uui');
+  const written = fields.text('tag');
+  const notes = { ...parties, ...(written !== undefined && written !== '' && { tag: written }) };
+  const ask = secondGenerationCallback('transferAnswer', element, fields, reading, notes);
+  const notify = notices('transferDisconnect', noticeNames('transferDisconnect'), element, fields, reading, notes);
+  const headers = uuiOf(element, fields, reading);
   reading.finish(element, fields);
+  return { headers, notify, ...(ask && { screening: { ask } }) };
+}
+
+/** What v1 says to the callee, and that it records both. */
+function readWhatV1Holds(
+  element: XmlElement,
+  reading: Reading,
+): { readonly prompts: readonly Prompt[]; readonly recording?: ReturnType<typeof readTransferRecording> } {
+  const children = childrenOf(element);
+  const record = children.find(({ name }) => name === 'Record');
+  const spoken = children.filter(({ name }) => name === 'SpeakSentence' || name === 'PlayAudio');
+  return {
+    prompts: spoken.flatMap((child) => readPrompt(child, reading)),
+    ...(record && { recording: readTransferRecording(record, reading) }),
+  };
+}
+
+/** Absent where the next leg is told of none. */
+export function diversionOf(fields: Fields): Diversion | undefined {
+  const treatment = fields.oneOf('diversionTreatment', ['none', 'propagate', 'stack'], 'none');
+  const reason = fields.oneOf('diversionReason', diversionReasons, 'unknown');
+  return treatment === 'none' ? undefined : { treatment, reason: treatment === 'stack' ? reason : 'unknown' };
+}
+
+/** As a header of the new leg. */
+export function uuiOf(element: XmlElement, fields: Fields, reading: Reading): Readonly<Record<string, string>> {
+  const uui = fields.text('uui');
   if (uui === undefined) return {};
   if (uui.length <= longestUui) return { 'User-To-User': uui };
   const message = `uui on <${element.name}> has ${uui.length} characters, ${longestUui} is the most; it is left out.`;
@@ -150,14 +209,4 @@ export function numberOf(written: string): string | null {
 
 export function sipUri(written: string): Destination | null {
   return /^sips?:[^\s<>"]+$/i.test(written) ? { kind: 'sip', uri: written } : null;
-}
-
-/** What v1 says to the callee, or records of both. */
-function sayThatItIsLeftOut(child: XmlElement, reading: Reading): void {
-  if (child.name === 'PhoneNumber' || child.name === 'SipUri') return;
-  reading.warn(
-    `ignored-transfer-${kebab(child.name)}`,
-    child,
-    `<${child.name}> in <Transfer> is left out: callees are joined without a document of their own yet.`,
-  );
 }

@@ -48,7 +48,8 @@ function anyOf(name: string, generation: Generation): fc.Arbitrary<XmlElement> {
     const value = isOf(attributeFacts(name, attribute)?.generation, generation) ? valuesFor(attribute) : undefined;
     return value ? [[attribute, value] as const] : [];
   });
-  const attributes = fc.record<Record<string, string>>(Object.fromEntries(known), { requiredKeys: [] });
+  const needed = known.flatMap(([attribute]) => (required[name]?.includes(attribute) ? [attribute] : []));
+  const attributes = fc.record<Record<string, string>>(Object.fromEntries(known), { requiredKeys: needed });
   const inside = fc.constant(null).chain(() => contentOf(name, generation));
   return fc.tuple(attributes, inside).map(([said, content]) => element(name, said, content));
 }
@@ -56,8 +57,18 @@ function anyOf(name: string, generation: Generation): fc.Arbitrary<XmlElement> {
 function contentOf(name: string, generation: Generation): fc.Arbitrary<readonly XmlNode[]> {
   const content = texts[name];
   if (content) return content;
+  if (name === 'Refer') return anyOf('SipUri', generation).map((uri) => [uri]);
+  if (name === 'Connect') return fc.array(anyOf('Endpoint', generation), { minLength: 1, maxLength: 2 });
   return severalOf(elementsIn(name, generation), generation, 3);
 }
+
+/** Without these a document is not usable. */
+const required: Readonly<Record<string, readonly string[]>> = {
+  Forward: ['to'],
+  StartGather: ['dtmfUrl'],
+  StartStream: ['destination'],
+  StopStream: ['name'],
+};
 
 /** What is no url at all is rare: it costs the whole document. */
 function valuesFor(attribute: string): fc.Arbitrary<string> | undefined {
@@ -111,7 +122,25 @@ const values: Readonly<Record<string, fc.Arbitrary<string>>> = {
   transferTo: words('+15557770003', ' 555 777-0004 ', 'sales', 'sip:a@b.example.com'),
   callTimeout: number,
   timeLimit: number,
-  diversionTreatment: words('none', 'stack'),
+  diversionTreatment: words('none', 'propagate', 'stack', 'Stack'),
+  to: words('+15557770003', ' sip:desk@pbx.example.com ', '+15557770003'),
+  from: words('+15557770004', 'Private', 'nobody', ''),
+  mute: boolean,
+  hold: boolean,
+  callIdsToCoach: words('', 'c-95ac8d6e-1a31c52e-b38f-4198-93c1-51633ec68f8d', 'c-1, anna'),
+  callbackTimeout: words('1', '12.5', '25', '30'),
+  joinTone: boolean,
+  leavingTone: boolean,
+  recordingName: words('first', ''),
+  destination: words('wss://ai.example.com/s', 'ws://10.0.0.1:8080/'),
+  name: words('one', 'ä b', ''),
+  value: words('1', '', 'x y'),
+  mode: words('unidirectional', 'bidirectional', 'both'),
+  tracks: words('inbound', 'outbound', 'both', 'none'),
+  destinationUsername: name,
+  destinationPassword: name,
+  stabilized: boolean,
+  wait: boolean,
   diversionReason: words('away', 'because'),
   requestUrlTimeout: words('30000', '6000', '0', 'never'),
   uui: words('YQ==;encoding=base64', 'x'.repeat(351)),
@@ -167,8 +196,8 @@ const texts: Readonly<Record<string, fc.Arbitrary<readonly XmlNode[]>>> = {
   SipUri: textOf('sip:desk@pbx.example.com', ' sips:gate.example.com:5061;x=1', 'desk@pbx.example.com', '+15557770004'),
   SendDtmf: textOf('1w2,,9W#d', '12-34x', ' ', 'WW', '5'),
   Tag: textOf('start', ' two words ', ''),
-  Bridge: textOf('c-95ac8d6e-00000000-1111-2222-3333-444444444444'),
-  Conference: textOf('room-9'),
-  Endpoint: textOf('e'),
+  Bridge: textOf('c-95ac8d6e-00000000-1111-2222-3333-444444444444', '\n  c-00000000111122223333444444444444\n', 'call'),
+  Conference: textOf('room-9', ' weekly\n', 'ä room'),
+  Endpoint: textOf('e-1', ' e-15ac29a2-1331 '),
   SendMessage: textOf('Your order is here'),
 };

@@ -1,8 +1,15 @@
-import type { GatherReport, Report } from '../../../src/verbs/index.ts';
+import type { CallEvent, GatherReport, Notify, Report, TranscriptionEvent } from '../../../src/verbs/index.ts';
 import type { CallFacts, JsonObject, Outcome } from '../../dialect.ts';
 import type { EventKind } from '../events.ts';
 import type { Settings } from '../settings.ts';
-import { applicationId, firstGenerationCallId, firstGenerationCallUri, gatherId } from './identity.ts';
+import {
+  applicationId,
+  firstGenerationCallId,
+  firstGenerationCallUri,
+  firstGenerationId,
+  firstGenerationUri,
+  gatherId,
+} from './identity.ts';
 import { diversionOf, isPrivate } from './invite.ts';
 import { party, time } from './words.ts';
 
@@ -77,4 +84,42 @@ function calleeParties(call: CallFacts, report: Report | undefined, notes: JsonO
   const from = notes['transferCallerId'] ?? leg?.from ?? (call.direction === 'inbound' ? call.from : call.to);
   const to = leg?.label ?? leg?.to ?? notes['transferTo'];
   return { from: party(String(from), ''), to: party(String(to ?? ''), '') };
+}
+
+/** What v1 tells of without asking (reference 1.12): a recording by GET, its words by POST. */
+export function notice(call: CallFacts, event: CallEvent, to: Notify): JsonObject | null {
+  if (event.kind === 'recording' && to.kind === 'recording' && event.event !== 'started') {
+    const { recording } = event;
+    const id = firstGenerationId('rec', recording.id);
+    const state = event.event === 'ready' ? 'complete' : 'error';
+    return {
+      ...common('recording', call),
+      status: state,
+      state,
+      recordingId: id,
+      recordingUri: firstGenerationUri(call, 'recordings', id),
+      startTime: time(recording.startedAt),
+      endTime: time(recording.endedAt),
+    };
+  }
+  if (event.kind !== 'transcription' || to.kind !== 'transcription') return null;
+  return event.event === 'ready' || event.event === 'failed' ? transcript(call, event) : null;
+}
+
+function transcript(call: CallFacts, { event, id, text = '', recording }: TranscriptionEvent): JsonObject {
+  const transcriptionId = firstGenerationId('t', id);
+  const recordingId = recording && firstGenerationId('rec', recording.id);
+  const under = recordingId === undefined ? 'transcriptions' : `recordings/${recordingId}/transcriptions`;
+  const uri = firstGenerationUri(call, under, transcriptionId);
+  const state = event === 'ready' ? 'completed' : 'error';
+  return {
+    ...common('transcription', call),
+    status: state,
+    state,
+    transcriptionId,
+    transcriptionUri: uri,
+    text,
+    textUrl: `${uri}/text`,
+    ...(recordingId !== undefined && { recordingId }),
+  };
 }

@@ -21,6 +21,24 @@ export function mediaUrl(call: CallFacts, id: string): string {
   return `${callUrl(call)}/recordings/${recordingId(id)}/media`;
 }
 
+/** `id`: 32 hex digits of the room. */
+export function conferenceId({ account }: CallFacts, id: string): string {
+  return `conf-${hash(account.id).slice(0, 8)}-${uuid(id)}`;
+}
+
+/** Of a recording of a conference. */
+export function conferenceMediaUrl(call: CallFacts, room: string, id: string): string {
+  const account = `${base(call)}/api/v2/accounts/${encodeURIComponent(call.account.id)}`;
+  return `${account}/conferences/${conferenceId(call, room)}/recordings/${recordingId(id)}/media`;
+}
+
+export const transcriptionId = (id: string): string => `t-${uuid(id)}`;
+
+export const streamId = (id: string): string => `s-${uuid(id)}`;
+
+/** Of what an endpoint is connected by: the leg to it. */
+export const deviceId = (id: string): string => `d-${uuid(id)}`;
+
 /** What the route sets, else one that is always the same for the account. */
 export function applicationId({ account }: CallFacts, settings: Settings): string {
   return settings.applicationId ?? derivedUuid(`application ${account.id}`);
@@ -38,6 +56,15 @@ export function firstGenerationCallId({ id }: CallFacts): string {
 
 export function firstGenerationCallUri(call: CallFacts): string {
   return `${base(call)}/v1/users/${encodeURIComponent(call.account.id)}/calls/${firstGenerationCallId(call)}`;
+}
+
+/** v1: of a recording or transcription. */
+export function firstGenerationId(kind: 'rec' | 't', id: string): string {
+  return `${kind}-${base36(id)}`;
+}
+
+export function firstGenerationUri(call: CallFacts, collection: string, id: string): string {
+  return `${base(call)}/v1/users/${encodeURIComponent(call.account.id)}/${collection}/${id}`;
 }
 
 /** One for every gather of a call. */

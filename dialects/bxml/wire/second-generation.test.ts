@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { PlainReport } from '../../../src/verbs/index.ts';
 import type { JsonObject, OutgoingRequest } from '../../dialect.ts';
 import {
   callback,
@@ -207,23 +208,144 @@ test('a redirect of a call that still rings has no answerTime', () => {
   expect(body).toEqual({ ...common, eventType: 'redirect', eventTime: '2025-03-09T14:03:11.204Z', tag: 'intro' });
 });
 
-test('what cannot be carried out yet is told as a failure', () => {
-  const skipped = outcomeOf({
-    verb: 'unsupported',
-    startedAt,
-    endedAt: startedAt,
-    failure: '<Bridge> is not carried out yet',
+describe('bridgeComplete', () => {
+  const complete = (changes: Partial<PlainReport>) =>
+    bodyOf(
+      wire.result(
+        exampleCall(),
+        outcomeOf({ verb: 'bridge', startedAt, endedAt: startedAt, ...changes } as PlainReport),
+        callback('bridgeComplete'),
+      ),
+    );
+
+  test('says nothing but who it is about where the two were joined', () => {
+    expect(complete({})).toEqual({ ...answered, eventType: 'bridgeComplete' });
   });
-  expect(bodyOf(wire.result(exampleCall(), skipped, callback('bridgeComplete')))).toMatchObject({
-    eventType: 'bridgeComplete',
-    cause: 'unknown',
-    errorMessage: '<Bridge> is not carried out yet',
-    errorId: expect.any(String),
+
+  test.each([
+    ['taken', 'busy'],
+    ['unanswered', 'rejected'],
+    ['unknown', 'unknown'],
+    [undefined, 'unknown'],
+  ] as const)('says of a call that was %s: %s', (refused, cause) => {
+    expect(complete({ failure: 'no call is live', ...(refused && { refused }) })).toEqual({
+      ...answered,
+      eventType: 'bridgeComplete',
+      cause,
+      errorMessage: 'no call is live',
+      errorId: expect.any(String),
+    });
   });
-  expect(bodyOf(wire.result(exampleCall(), skipped, callback('referComplete')))).toMatchObject({
+
+  test('the call that was joined is asked as itself', () => {
+    expect(bodyOf(wire.result(exampleCall(), outcomeOf(), callback('bridgeTargetComplete')))).toEqual({
+      ...answered,
+      eventType: 'bridgeTargetComplete',
+    });
+  });
+});
+
+test.each([
+  [{}, { referCallStatus: 'success', referSipResponseCode: 202, notifySipResponseCode: 200 }],
+  [{ failure: 'refused' }, { referCallStatus: 'failure', referSipResponseCode: 603 }],
+  [
+    { failure: 'busy', referStatus: 202, notifiedStatus: 486 },
+    { referCallStatus: 'failure', referSipResponseCode: 202, notifySipResponseCode: 486 },
+  ],
+])('referComplete tells of %j', (changes, fields) => {
+  const report = { verb: 'refer', startedAt, endedAt: startedAt, ...changes } as PlainReport;
+  expect(bodyOf(wire.result(exampleCall(), outcomeOf(report), callback('referComplete')))).toEqual({
+    ...answered,
     eventType: 'referComplete',
-    referCallStatus: 'failure',
-    referSipResponseCode: 501,
+    ...fields,
+  });
+});
+
+describe('transferAnswer', () => {
+  const parent = exampleCall();
+  const callee = exampleCall({ id: 'b'.repeat(32), direction: 'outbound', to: '5557773333', parent });
+  const nested = {
+    role: 'screening',
+    leg: { id: 'b'.repeat(32), to: '5557773333', startedAt: startedAt + 4000 },
+  } as const;
+  const asked = (notes: JsonObject, call = callee) =>
+    wire.result(
+      call,
+      { why: 'nested', reports: [], nested },
+      callback('transferAnswer', { generation: 'v2', ...notes }),
+    );
+
+  test('is about the callee’s leg, with the numbers of the call and the callee’s own', () => {
+    expect(bodyOf(asked({ transferTo: ' +1 555 777 3333', transferCallerId: 'Private', tag: 'leg-1' }))).toEqual({
+      ...answered,
+      eventType: 'transferAnswer',
+      direction: 'outbound',
+      callId: expect.stringMatching(/-bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb$/),
+      callUrl: expect.stringMatching(/-bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb$/),
+      parentCallId: common.callId,
+      transferCallerId: 'Private',
+      transferTo: '+15557773333',
+      startTime: '2025-03-09T14:03:15.150Z',
+      tag: 'leg-1',
+    });
+  });
+
+  test('hands the tag of the number on to the document, until one is in force', () => {
+    expect(asked({ tag: 'leg-1' }).notes).toEqual({ generation: 'v2', tag: 'leg-1' });
+    expect(asked({ tag: 'leg-1' }, { ...callee, tag: 'later' }).notes).toEqual({ generation: 'v2' });
+    expect(bodyOf(asked({ tag: 'leg-1' }, { ...callee, tag: 'later' }))['tag']).toBe('later');
+  });
+});
+
+describe('what happens in a conference', () => {
+  const room = { name: 'team-42', id: 'c0'.repeat(16), size: 2 };
+  const asked = (event?: 'created' | 'joined' | 'left') =>
+    wire.result(
+      exampleCall({ tag: 'of somebody else' }),
+      {
+        why: 'nested',
+        reports: [],
+        nested: {
+          role: 'conference-announcement',
+          room,
+          ...(event && { event }),
+          ...(event &&
+            event !== 'created' && { member: { callId: 'd'.repeat(32), from: '5557770001', to: '+15557770002' } }),
+        },
+      },
+      callback('conferenceEvent', { generation: 'v2', tag: 'weekly' }),
+    );
+  const about = {
+    eventTime: '2025-03-09T14:03:31.150Z',
+    conferenceId: expect.stringMatching(/^conf-[0-9a-f]{8}-c0c0c0c0-c0c0-c0c0-c0c0-c0c0c0c0c0c0$/),
+    name: 'team-42',
+    tag: 'weekly',
+  };
+
+  test('conferenceCreated', () => {
+    expect(bodyOf(asked('created'))).toEqual({ ...about, eventType: 'conferenceCreated' });
+  });
+
+  test.each([
+    ['joined', 'conferenceMemberJoin'],
+    ['left', 'conferenceMemberExit'],
+  ] as const)('%s: %s', (event, eventType) => {
+    expect(bodyOf(asked(event))).toEqual({
+      ...about,
+      eventType,
+      callId: expect.stringMatching(/^c-[0-9a-f]{8}-dddddddd-dddd-dddd-dddd-dddddddddddd$/),
+      from: '+15557770001',
+      to: '+15557770002',
+    });
+  });
+
+  test('conferenceRedirect, where nothing happened', () => {
+    expect(bodyOf(asked())).toEqual({ ...about, eventType: 'conferenceRedirect' });
+  });
+
+  test('an answer without a document is one', () => {
+    expect(asked('joined').allowsNothing).toBe(true);
+    expect(wire.result(exampleCall(), outcomeOf(), callback('redirect')).allowsNothing).toBeUndefined();
   });
 });
 
@@ -310,6 +432,24 @@ describe('the official library', () => {
     target,
   );
 
+  const leg = { id: 'b'.repeat(32), to: '+15557773333', startedAt };
+  const transferAnswer = wire.result(
+    exampleCall({ id: leg.id, parent: call }),
+    { why: 'nested', reports: [], nested: { role: 'screening', leg } },
+    callback('transferAnswer', { generation: 'v2', transferTo: '+15557773333', tag: 'a' }),
+  );
+  const inRoom = (event?: 'created' | 'joined' | 'left') => {
+    const room = { name: 'r', id: 'c'.repeat(32), size: 1 };
+    const member = { callId: leg.id, from: '+15557770001', to: '+15557770002' };
+    const about = { ...(event && { event }), ...((event === 'joined' || event === 'left') && { member }) };
+    const nested = { role: 'conference-announcement', room, ...about } as const;
+    return wire.result(
+      call,
+      { why: 'nested', reports: [], nested },
+      callback('conferenceEvent', { generation: 'v2', tag: 'a' }),
+    );
+  };
+
   test.each([
     ['AnswerCallback', wire.opening(exampleCall({ direction: 'outbound' }), target), []],
     ['GatherCallback', wire.result(call, outcomeOf(gathered()), callback('gather')), []],
@@ -318,6 +458,13 @@ describe('the official library', () => {
     ['TransferCompleteCallback', wire.result(call, outcomeOf(failed), callback('transferComplete')), []],
     ['RedirectCallback', wire.result(call, outcomeOf(), callback('redirect')), []],
     ['BridgeCompleteCallback', wire.result(call, outcomeOf(), callback('bridgeComplete')), []],
+    ['BridgeTargetCompleteCallback', wire.result(call, outcomeOf(), callback('bridgeTargetComplete')), []],
+    // The documentation names the parent in every event of a callee's leg.
+    ['TransferAnswerCallback', transferAnswer, ['parentCallId']],
+    ['ConferenceCreatedCallback', inRoom('created'), []],
+    ['ConferenceMemberJoinCallback', inRoom('joined'), []],
+    ['ConferenceMemberExitCallback', inRoom('left'), []],
+    ['ConferenceRedirectCallback', inRoom(), []],
     ['DisconnectCallback', disconnect, []],
   ] as const)('takes the body as its %s', (model, request, beyond) => {
     expect(request && complaints(model, bodyOf(request))).toEqual(beyond.map((key) => `${model} has no ${key}`));

@@ -1,7 +1,8 @@
-import type { Report } from '../../../src/verbs/index.ts';
+import type { RecordingFacts, Report } from '../../../src/verbs/index.ts';
 import type { CallFacts, JsonObject, Outcome } from '../../dialect.ts';
 import type { EventKind } from '../events.ts';
 import type { Settings } from '../settings.ts';
+import { conferenceAsked } from './conference-events.ts';
 import { applicationId, callId, callUrl, errorId, mediaUrl, recordingId } from './identity.ts';
 import { inviteFields } from './invite.ts';
 import { causeOf, duration, isError, party, time } from './words.ts';
@@ -25,20 +26,25 @@ export const results: Readonly<Record<EventKind, Event>> = {
     ...recordingFields(call, report, notes),
   }),
   redirect: (call, _outcome, _notes, settings) => common('redirect', call, settings),
+  transferAnswer: (call, { nested }, notes, settings) => ({
+    ...common('transferAnswer', call, settings),
+    ...(nested?.role === 'screening' && { startTime: time(nested.leg.startedAt) }),
+    ...calleeParties(notes),
+    ...(call.tag === '' && tagIn(notes)),
+  }),
   transferComplete: (call, { report }, notes, settings) => ({
     ...common('transferComplete', call, settings),
     ...transferFields(call, report, notes),
   }),
-  // Neither is carried out yet, so both can only tell of a failure.
   bridgeComplete: (call, { report }, _notes, settings) => ({
     ...common('bridgeComplete', call, settings),
-    cause: 'unknown',
-    ...error(call, report?.failure ?? 'The calls could not be bridged'),
+    ...bridgeFailure(call, report),
   }),
-  referComplete: (call, _outcome, _notes, settings) => ({
+  bridgeTargetComplete: (call, _outcome, _notes, settings) => common('bridgeTargetComplete', call, settings),
+  conferenceEvent: (call, outcome, notes) => conferenceAsked(call, outcome, notes),
+  referComplete: (call, { report }, _notes, settings) => ({
     ...common('referComplete', call, settings),
-    referCallStatus: 'failure',
-    referSipResponseCode: 501,
+    ...referFields(report),
   }),
 };
 
@@ -63,7 +69,7 @@ export function disconnectEvent(call: CallFacts, settings: Settings): JsonObject
 }
 
 /** The fields of every event (reference 1.2); those of a callee's leg name the call it belongs to. */
-function common(eventType: string, call: CallFacts, settings: Settings): JsonObject {
+export function common(eventType: string, call: CallFacts, settings: Settings): JsonObject {
   const { parent, sip, tag } = call;
   const original = parent ?? call;
   return {
@@ -87,20 +93,46 @@ function common(eventType: string, call: CallFacts, settings: Settings): JsonObj
   };
 }
 
+/** Whom the callee's leg rings and under whose number, as the document has it. */
+export function calleeParties(notes: JsonObject): JsonObject {
+  const { transferCallerId, transferTo } = notes;
+  return {
+    ...(typeof transferCallerId === 'string' && { transferCallerId: party(transferCallerId, '') }),
+    ...(typeof transferTo === 'string' && { transferTo: party(transferTo.trim(), '') }),
+  };
+}
+
+export function tagIn({ tag }: JsonObject): JsonObject {
+  return typeof tag === 'string' ? { tag } : {};
+}
+
+const refusals = { unknown: 'unknown', unanswered: 'rejected', taken: 'busy' } as const;
+
+/** Nothing where the two were joined. */
+function bridgeFailure(call: CallFacts, report: Report | undefined): JsonObject {
+  const bridged = report?.verb === 'bridge' ? report : undefined;
+  if (bridged && bridged.failure === undefined) return {};
+  const message = bridged?.failure ?? 'The calls could not be bridged';
+  return { cause: refusals[bridged?.refused ?? 'unknown'], ...error(call, message) };
+}
+
+/** A far end that accepted takes the call with it. */
+function referFields(report: Report | undefined): JsonObject {
+  const referred = report?.verb === 'refer' ? report : undefined;
+  const failed = referred === undefined || referred.failure !== undefined;
+  const status = referred?.referStatus ?? (failed ? 603 : 202);
+  const told = referred?.notifiedStatus ?? (failed ? undefined : 200);
+  return {
+    referCallStatus: failed ? 'failure' : 'success',
+    referSipResponseCode: status,
+    ...(told !== undefined && { notifySipResponseCode: told }),
+  };
+}
+
 /** `startTime` is that of the recording here. Where no file came to be there is nothing to name. */
 function recordingFields(call: CallFacts, report: Report | undefined, notes: JsonObject): JsonObject {
   const recording = report?.verb === 'record' ? report.recording : undefined;
-  if (recording)
-    return {
-      recordingId: recordingId(recording.id),
-      mediaUrl: mediaUrl(call, recording.id),
-      channels: recording.channels,
-      fileFormat: recording.format,
-      startTime: time(recording.startedAt),
-      endTime: time(recording.endedAt),
-      duration: duration(recording.durationMs),
-      status: 'complete',
-    };
+  if (recording) return { ...fileFields(call, recording), channels: recording.channels, status: 'complete' };
   return {
     channels: 1,
     fileFormat: notes['fileFormat'] ?? 'wav',
@@ -108,6 +140,18 @@ function recordingFields(call: CallFacts, report: Report | undefined, notes: Jso
     endTime: time(report?.endedAt ?? call.now),
     duration: duration(0),
     status: 'error',
+  };
+}
+
+/** A recording that exists. */
+export function fileFields(call: CallFacts, recording: RecordingFacts): JsonObject {
+  return {
+    recordingId: recordingId(recording.id),
+    mediaUrl: mediaUrl(call, recording.id),
+    fileFormat: recording.format,
+    startTime: time(recording.startedAt),
+    endTime: time(recording.endedAt),
+    duration: duration(recording.durationMs),
   };
 }
 
@@ -131,11 +175,11 @@ function remoteParty({ direction, from, to }: CallFacts): string {
   return direction === 'inbound' ? from : to;
 }
 
-function errorMessage(cause: string, failure: string | undefined): string | undefined {
+export function errorMessage(cause: string, failure: string | undefined): string | undefined {
   if (cause === 'busy') return 'Callee is busy';
   return failure ?? (isError(cause) ? 'The callee could not be reached' : undefined);
 }
 
-function error(call: CallFacts, message: string): JsonObject {
+export function error(call: CallFacts, message: string): JsonObject {
   return { errorMessage: message, errorId: errorId(call, message) };
 }

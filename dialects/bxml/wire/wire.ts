@@ -1,8 +1,10 @@
 import type {
   Callback,
+  CallEvent,
   CallFacts,
   FailedExchange,
   JsonObject,
+  Notify,
   Outcome,
   OutgoingRequest,
   RequestTarget,
@@ -12,6 +14,7 @@ import type {
 import { type Settings, settingsOf } from '../settings.ts';
 import type { Generation } from '../vocabulary.ts';
 import * as firstGeneration from './first-generation.ts';
+import { notice } from './notices.ts';
 import { type Addressee, once, request, twice } from './request.ts';
 import * as secondGeneration from './second-generation.ts';
 
@@ -30,12 +33,17 @@ export const wire: Wire = {
     const settings = settingsOf(call.settings);
     const { notes = {} } = callback;
     const generation: Generation = notes['generation'] === 'v1' ? 'v1' : 'v2';
-    return request(resultEvent(call, outcome, callback.kind, generation, notes, settings), {
+    const asked = request(resultEvent(call, outcome, callback.kind, generation, notes, settings), {
       ...callback,
       generation,
       timeoutMs: callback.timeoutMs ?? settings.callbackTimeoutMs,
       retry: once,
     });
+    if (callback.kind === 'conferenceEvent') return { ...asked, allowsNothing: true };
+    // Its documents are read with the tag that its leg begins with.
+    const { tag } = notes;
+    if (callback.kind !== 'transferAnswer' || typeof tag !== 'string' || call.tag !== '') return asked;
+    return { ...asked, notes: { ...asked.notes, tag } };
   },
 
   status(call: CallFacts, event: StatusEvent, target: RequestTarget): OutgoingRequest | null {
@@ -51,13 +59,25 @@ export const wire: Wire = {
     });
   },
 
-  notify: () => null,
+  notify(call: CallFacts, event: CallEvent, to: Notify): OutgoingRequest | null {
+    const settings = settingsOf(call.settings);
+    const generation: Generation = to.notes?.['generation'] === 'v1' ? 'v1' : 'v2';
+    const told = generation === 'v1' ? firstGeneration.notice(call, event, to) : notice(call, event, to, settings);
+    if (!told) return null;
+    const timeoutMs = to.timeoutMs ?? (generation === 'v1' ? firstGenerationTimeoutMs : settings.callbackTimeoutMs);
+    return request(told, { ...to, generation, timeoutMs, retry: generation === 'v1' ? once : twice });
+  },
 
   /** The same event at another place: a fallback server is told nothing more. */
   fallback(_call: CallFacts, failed: OutgoingRequest, _why: FailedExchange, target: RequestTarget): OutgoingRequest {
     const generation = failed.notes?.['generation'] === 'v1' ? 'v1' : 'v2';
     const timeoutMs = target.timeoutMs ?? failed.deadlines.totalMs;
-    return request(failed.parameters, { ...target, generation, timeoutMs, retry: once });
+    const again = request(failed.parameters, { ...target, generation, timeoutMs, retry: once });
+    return {
+      ...again,
+      ...(failed.notes && { notes: failed.notes }),
+      ...(failed.allowsNothing && { allowsNothing: true }),
+    };
   },
 };
 

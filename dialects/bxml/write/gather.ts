@@ -10,7 +10,7 @@ import {
 import { lostBranch } from '../../lost.ts';
 import { type Ahead, loseOtherWays, mainWay, nextAsk, type Said } from '../../one-list.ts';
 import { digitRules, mostPrompts } from '../read/gather.ts';
-import { callbackAttributes, toldTo } from './callback.ts';
+import { callbackAttributes, noticeOf, type Told, toldTo } from './callback.ts';
 import { endKeysAttribute } from './end-keys.ts';
 import { writeNestedPrompts, writePrompt } from './prompts.ts';
 import { seconds, usual, type Values, type Writing, whole } from './writing.ts';
@@ -31,7 +31,7 @@ export function writeGather(gather: Gather, ahead: Ahead, writing: Writing): Sai
   const element = writing.tag(
     'Gather',
     {
-      ...callbackAttributes('gather', callback),
+      ...callbackAttributes('gather', callback, partialResults(gather)),
       ...digitAttributes(gather, writing, callback?.notes?.['maxDigits']),
       repeatCount: usual(whole(rounds, 1, Math.max(mostRounds, 1)), 1),
       bargeable: usual(true, true),
@@ -40,6 +40,12 @@ export function writeGather(gather: Gather, ahead: Ahead, writing: Writing): Sai
     nested,
   );
   return { elements: [...before.flatMap((prompt) => writePrompt(prompt, writing)), element], next };
+}
+
+function partialResults({ speech }: Gather): Told['told'] {
+  const names = { url: 'partialResultCallback', method: 'partialResultCallbackMethod' };
+  const notify = noticeOf(speech?.partialResults ? [speech.partialResults] : [], 'partialgather');
+  return [{ prefix: 'partialResult', names, notify }];
 }
 
 interface WayOut {

@@ -10,7 +10,16 @@ import { wordsOf } from './verbs.ts';
 import { type Manner, Writing } from './writing.ts';
 
 /** Elements that hold elements alone. */
-const containers: ReadonlySet<string> = new Set(['Response', 'Bxml', 'Gather', 'Transfer']);
+const containers: ReadonlySet<string> = new Set([
+  'Response',
+  'Bxml',
+  'Gather',
+  'Transfer',
+  'Connect',
+  'Refer',
+  'StartStream',
+  'StartTranscription',
+]);
 
 /** From what a person would write to what leaves no doubt of the generation. */
 const manners: Readonly<Record<Generation | 'foreign', readonly [Manner, ...Manner[]]>> = {

@@ -6,14 +6,18 @@ import {
   type Dial,
   type DialTarget,
   on,
+  type Prompt,
   type Then,
 } from '../../../src/verbs/index.ts';
 import { lostPart } from '../../lost.ts';
 import { type Ahead, askedAtEnd, leftOut, loseOtherWays, mainWay, type Said } from '../../one-list.ts';
 import type { Attributes } from '../../xml-body.ts';
 import { mostTargets, numberOf, privacyWords, sipUri } from '../read/transfer.ts';
-import { askedBy, callable, callbackAttributes } from './callback.ts';
-import { seconds, usual, type Writing } from './writing.ts';
+import { askedBy, callable, callbackAttributes, noticeOf, urlAttributes } from './callback.ts';
+import { diversionAttributes } from './joining.ts';
+import { writeNestedPrompts } from './prompts.ts';
+import { writeTransferRecording } from './record.ts';
+import { seconds, usual, type Values, type Writing } from './writing.ts';
 
 /** With a url, it is asked whatever came of it (v1: only after a conversation); without one, the list goes on. */
 export function writeTransfer(dial: Dial, ahead: Ahead, writing: Writing): Said<XmlElement> {
@@ -34,10 +38,14 @@ export function writeTransfer(dial: Dial, ahead: Ahead, writing: Writing): Said<
       ...callerIdAttributes(dial.callerId),
       callTimeout: usual(seconds(dial.ringTimeoutMs, 1, 300), writing.choose({ v1: 60, v2: 30 })),
       timeLimit: dial.timeLimitMs === null ? undefined : seconds(dial.timeLimitMs, 1, Number.MAX_SAFE_INTEGER),
+      ...diversionAttributes(dial.diversion),
     },
-    [...(first && !asAttribute ? [first] : []), ...others].map(({ name, text: to, uui }) =>
-      writing.tag(name, { uui }, to === '' ? [] : [text(to)]),
-    ),
+    [
+      ...[...(first && !asAttribute ? [first] : []), ...others].map(({ name, text: to, attributes }) =>
+        writing.tag(name, attributes, to === '' ? [] : [text(to)]),
+      ),
+      ...inTransfer(dial, writing),
+    ],
   );
   return { elements: [element], next };
 }
@@ -63,19 +71,44 @@ function wayOut({ onCompleted, onFailed }: Dial, ahead: Ahead, { generation }: W
 interface Rung {
   readonly name: 'PhoneNumber' | 'SipUri';
   readonly text: string;
-  readonly uui?: string | undefined;
+  readonly attributes: Values;
 }
 
 /** None where there is no word for it. */
-function rungBy({ destination, headers, screening, place }: DialTarget, { own, lose }: Writing): readonly Rung[] {
-  const uui = headers['User-To-User'];
-  if (screening) lose(lostPart('a destination of dial', place, 'nobody is rung without the screening'));
+function rungBy(target: DialTarget, { own, lose }: Writing): readonly Rung[] {
+  const { destination, screening, place } = target;
+  const attributes = targetAttributes(target);
+  const isScreenable = !screening || 'ask' in screening || own;
+  if (!isScreenable || (screening && 'ask' in screening && !callable(screening.ask)))
+    lose(lostPart('a destination of dial', place, 'nobody is rung without the screening'));
   else if (destination.kind === 'number' && numberOf(destination.number) !== null)
-    return [{ name: 'PhoneNumber', text: own ? destination.raw : destination.number, uui }];
+    return [{ name: 'PhoneNumber', text: own ? destination.raw : destination.number, attributes }];
   else if (destination.kind === 'sip' && sipUri(destination.uri))
-    return [{ name: 'SipUri', text: destination.uri, uui }];
+    return [{ name: 'SipUri', text: destination.uri, attributes }];
   else lose(lostPart('a destination of dial', place, 'BXML rings telephone numbers and SIP addresses alone'));
   return [];
+}
+
+/** The document before the two are joined, and who is told of the end of the leg. */
+function targetAttributes({ headers, screening, notify }: DialTarget): Values {
+  const asked = screening && 'ask' in screening ? callable(screening.ask) : null;
+  const told = noticeOf(notify, 'transferDisconnect');
+  const tag = (asked?.dialect === 'bxml' ? asked : told)?.notes?.['tag'];
+  return {
+    ...urlAttributes({ asked: { transferAnswer: asked }, told: [{ prefix: 'transferDisconnect', notify: told }] }),
+    tag: typeof tag === 'string' ? tag : undefined,
+    uui: headers['User-To-User'],
+  };
+}
+
+/** v1 says things to the callee and records both inside the verb itself. */
+function inTransfer({ targets, recording }: Dial, writing: Writing): readonly XmlElement[] {
+  if (!writing.own) return [];
+  const [said = []] = targets.flatMap(({ screening }) => (screening && 'verbs' in screening ? [screening.verbs] : []));
+  return [
+    ...writeNestedPrompts(said as readonly Prompt[], writing),
+    ...(recording ? [writeTransferRecording(recording, writing)] : []),
+  ];
 }
 
 /**
@@ -85,13 +118,14 @@ function rungBy({ destination, headers, screening, place }: DialTarget, { own, l
 function inFront([first]: readonly Rung[], callback: Callback | null): readonly Rung[] {
   const said = callback?.notes?.['transferTo'];
   if (typeof said === 'string' && said !== first?.text)
-    return [{ name: numberOf(said) === null ? 'PhoneNumber' : 'SipUri', text: said }];
-  return first ? [] : [{ name: 'PhoneNumber', text: '' }];
+    return [{ name: numberOf(said) === null ? 'PhoneNumber' : 'SipUri', text: said, attributes: {} }];
+  return first ? [] : [{ name: 'PhoneNumber', text: '', attributes: {} }];
 }
 
 /** v1 has the number in an attribute, where blanks at its ends stay as they are. */
-function isForAttribute({ name, text: to, uui }: Rung, { generation }: Writing): boolean {
-  if (name !== 'PhoneNumber' || uui !== undefined || to === '') return false;
+function isForAttribute({ name, text: to, attributes }: Rung, { generation }: Writing): boolean {
+  if (name !== 'PhoneNumber' || Object.values(attributes).some((value) => value !== undefined) || to === '')
+    return false;
   return generation === 'v1' || to.trim() !== to;
 }
 

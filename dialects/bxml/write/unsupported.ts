@@ -1,14 +1,10 @@
 import type { XmlElement } from '../../../src/document/index.ts';
 import type { Unsupported } from '../../../src/verbs/index.ts';
 import { leftOut, type Said } from '../../one-list.ts';
-import type { EventKind } from '../events.ts';
 import { elements } from '../vocabulary.ts';
-import { askedBy, callbackAttributes } from './callback.ts';
 import type { Writing } from './writing.ts';
 
-const events: Readonly<Record<string, EventKind>> = { Bridge: 'bridgeComplete', Refer: 'referComplete' };
-
-/** A verb that was not carried out, by its name and whom it asks; what else it held was not kept. */
+/** A verb that was not carried out, by its name; what else it held was not kept. */
 export function writeUnsupported(verb: Unsupported, writing: Writing): Said<XmlElement> {
   const { said, onSkipped, place } = verb;
   const facts = elements.get(said);
@@ -16,8 +12,5 @@ export function writeUnsupported(verb: Unsupported, writing: Writing): Said<XmlE
     return leftOut(verb, writing.lose, `"${said}" is no BXML`);
   const message = `What <${said}> held is left out: it was not kept.`;
   writing.lose({ code: 'lost-unsupported', severity: 'warning', message, place });
-  const event = events[said];
-  const callback = askedBy(onSkipped);
-  const element = writing.tag(said, event ? callbackAttributes(event, callback) : {});
-  return { elements: [element], next: event && callback ? null : onSkipped };
+  return { elements: [writing.tag(said)], next: onSkipped };
 }

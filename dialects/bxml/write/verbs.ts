@@ -2,10 +2,20 @@ import type { XmlElement } from '../../../src/document/index.ts';
 import { type Callback, on, type Verb } from '../../../src/verbs/index.ts';
 import { lostVerb } from '../../lost.ts';
 import { type Ahead, type ListWords, leftOut, loseOtherWays, type Said } from '../../one-list.ts';
+import {
+  writeControl,
+  writeStartGather,
+  writeStartStream,
+  writeStartTranscription,
+  writeStopGather,
+  writeStopStream,
+  writeStopTranscription,
+} from './beside.ts';
 import { callable, callbackAttributes } from './callback.ts';
 import { writeGather } from './gather.ts';
+import { isConnect, writeBridge, writeConference, writeConnect, writeForward, writeRefer } from './joining.ts';
 import { writePrompt } from './prompts.ts';
-import { writeRecord } from './record.ts';
+import { writeRecord, writeStartRecording } from './record.ts';
 import { rejectOf, ringOf, tagOf } from './small.ts';
 import { writeTransfer } from './transfer.ts';
 import { writeUnsupported } from './unsupported.ts';
@@ -37,7 +47,31 @@ function writeVerb(verb: Verb, ahead: Ahead, writing: Writing): Said<XmlElement>
     case 'record':
       return writeRecord(verb, ahead, writing);
     case 'dial':
-      return writeTransfer(verb, ahead, writing);
+      return isConnect(verb, writing) ? writeConnect(verb, writing) : writeTransfer(verb, ahead, writing);
+    case 'bridge':
+      return writeBridge(verb, writing);
+    case 'conference':
+      return writeConference(verb, writing);
+    case 'forward':
+      return writeForward(verb, writing);
+    case 'refer':
+      return writeRefer(verb, writing);
+    case 'start-recording':
+      return writeStartRecording(verb, writing);
+    case 'control-recording':
+      return writeControl(verb, writing);
+    case 'start-gather':
+      return writeStartGather(verb, writing);
+    case 'stop-gather':
+      return writeStopGather(writing);
+    case 'start-stream':
+      return writeStartStream(verb, writing);
+    case 'stop-stream':
+      return writeStopStream(verb, writing);
+    case 'start-transcription':
+      return writeStartTranscription(verb, writing);
+    case 'stop-transcription':
+      return writeStopTranscription(verb, writing);
     case 'redirect':
       loseOtherWays(verb, [], writing.lose, 'BXML has nothing but a fallback url for that');
       return { elements: redirectTo(verb.callback, writing), next: null };

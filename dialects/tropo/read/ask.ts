@@ -5,14 +5,14 @@ import type { DocumentReading } from './document.ts';
 import { type Said, shown } from './json.ts';
 import { interruptedBy, nameOf, openParameters, type Parameters } from './parameters.ts';
 import { readRoundPrompts } from './prompts.ts';
-import { speakingOf } from './say.ts';
+import { type Speaking, speakingOf } from './say.ts';
 import { placeOf, type StepRead, type StepReading, unlessRequired } from './step.ts';
 
 /** `ask`: rounds of prompts and input by keys or speech; what was entered is told when the document ends. */
-export function readAsk(said: Said, reading: StepReading): StepRead {
+export function readAsk(said: Said, reading: StepReading, around?: Speaking): StepRead {
   const { remarks, thens } = reading;
   const parameters = openParameters('ask', said, remarks);
-  const speaking = speakingOf(parameters, reading);
+  const speaking = speakingOf(parameters, reading, around);
   const { prompts, retryPrompts } = readRoundPrompts(parameters.inside('say'), reading, speaking, [
     'silence',
     'no-match',

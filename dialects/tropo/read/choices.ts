@@ -36,7 +36,9 @@ export function readChoices(said: Said, document: DocumentReading): Choices | un
   const choices = choicesOf(value, pointer, document);
   if (!choices) return undefined;
   const open = choices.some((choice) => choice.kind === 'digits' && choice.maximum === longestEntry);
-  return listening(choices, mode, terminatorOf(parameters, document) || (open ? '#' : ''), pointer, document);
+  const stated = terminatorOf(parameters, document);
+  const endKeys = open && !stated.includes('#') ? `${stated}#` : stated;
+  return listening(choices, mode, endKeys, pointer, document);
 }
 
 type Mode = 'dtmf' | 'speech' | 'any';

@@ -1,5 +1,5 @@
 import { Fields } from '../../../src/document/index.ts';
-import type { VerbBase } from '../../../src/verbs/index.ts';
+import type { JsonObject, Keys, VerbBase } from '../../../src/verbs/index.ts';
 import { type EntryName, entryOf, type Parameter } from '../catalogue.ts';
 import { child, isSaid, isTable, type Said, shown } from './json.ts';
 import type { Remarks } from './remarks.ts';
@@ -110,6 +110,16 @@ export function interruptedBy(parameters: Parameters): Pick<VerbBase<string>, 'i
   const names = written.map((name) => name.trim()).filter((name) => name !== '');
   if (names.includes('*')) return { interruptedBy: 'any' };
   return names.length > 0 ? { interruptedBy: names } : {};
+}
+
+/** A room or a conversation is only left by a signal where a key leads out of it, too, unless the route says otherwise. */
+export function interruptedWhereLeft(
+  parameters: Parameters,
+  keys: Keys,
+  settings: JsonObject,
+): Pick<VerbBase<string>, 'interruptedBy'> {
+  const signals = interruptedBy(parameters);
+  return keys !== '' || settings['signalsAlwaysInterrupt'] === true ? signals : {};
 }
 
 export function nameOf(parameters: Parameters): Pick<VerbBase<string>, 'name'> {

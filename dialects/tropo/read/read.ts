@@ -2,13 +2,16 @@ import { end, type Script, type Verb } from '../../../src/verbs/index.ts';
 import type { ReadContext, Reply } from '../../dialect.ts';
 import { type ActionName, isAction } from '../catalogue.ts';
 import { readAsk } from './ask.ts';
+import { readCall } from './call.ts';
+import { readConference } from './conference.ts';
 import type { DocumentReading } from './document.ts';
 import { Handlers } from './handlers.ts';
 import { child, isTable, type Said, shown } from './json.ts';
-import { readNotYet } from './not-yet.ts';
+import { readMessage } from './message.ts';
 import { readRecord } from './record.ts';
 import { Remarks } from './remarks.ts';
-import { readAnswer, readHangup, readRedirect, readReject, readSay, readWait } from './small.ts';
+import { readStartRecording, readStopRecording } from './session-recording.ts';
+import { readAnswer, readHangup, readLogSecurity, readRedirect, readReject, readSay, readWait } from './small.ts';
 import type { StepReader } from './step.ts';
 import { type Step, stepsOf } from './steps.ts';
 import { Thens } from './thens.ts';
@@ -35,13 +38,14 @@ export function read(reply: Reply, context: ReadContext): Script {
   const thens = new Thens(
     handlers,
     {
+      isNested: context.role !== 'call',
       hangupFallsBack: context.settings['hangupFallsBackToContinue'] !== false,
       notes: typeof recognitions === 'number' ? { recognitions } : {},
     },
     { pointer: list.pointer },
   );
   const verbs = verbsOf(
-    steps.filter(({ action }) => action !== 'on'),
+    steps.flatMap(({ action, said }) => (action === 'on' ? [] : [{ action, said }])),
     document,
     thens,
   );
@@ -107,19 +111,27 @@ function lenient(said: Said, what: string, remarks: Remarks): Said {
   return empty ? { ...said, value: [] } : said;
 }
 
-const readers: Readonly<Partial<Record<ActionName, StepReader>>> = {
+const readers: Readonly<Record<Exclude<ActionName, 'on'>, StepReader>> = {
   answer: readAnswer,
-  ask: readAsk,
+  ask: (said, reading) => readAsk(said, reading),
+  call: readCall,
+  conference: readConference,
+  generalLogSecurity: readLogSecurity,
   hangup: readHangup,
+  message: (said, reading) => readMessage(said, reading),
   record: readRecord,
   redirect: readRedirect,
   reject: readReject,
   say: readSay,
+  startRecording: readStartRecording,
+  stopRecording: readStopRecording,
   transfer: readTransfer,
   wait: readWait,
 };
 
-function verbsOf(steps: readonly Step[], document: DocumentReading, thens: Thens): readonly Verb[] {
+type ActionStep = Step & { readonly action: Exclude<ActionName, 'on'> };
+
+function verbsOf(steps: readonly ActionStep[], document: DocumentReading, thens: Thens): readonly Verb[] {
   const verbs: Verb[] = [];
   let over: ActionName | undefined;
   for (const { action, said } of steps) {
@@ -131,9 +143,8 @@ function verbsOf(steps: readonly Step[], document: DocumentReading, thens: Thens
       );
       continue;
     }
-    const answered = document.context.answered || verbs.some((verb) => verb.answers);
-    const reading = { ...document, thens, answered };
-    const read = readers[action]?.(said, reading) ?? readNotYet(action, said, reading);
+    const answered = document.context.answered || verbs.some(({ verb, answers }) => answers || verb === 'originate');
+    const read = readers[action](said, { ...document, thens, answered });
     verbs.push(...read.verbs);
     if (read.ends) over = action;
   }

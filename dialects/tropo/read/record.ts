@@ -1,4 +1,4 @@
-import { type Keys, on, type RecordingRule, record } from '../../../src/verbs/index.ts';
+import { type Keys, on, type RecordingRule, record, type Then } from '../../../src/verbs/index.ts';
 import { terminatorOf } from './choices.ts';
 import type { DocumentReading } from './document.ts';
 import type { Said } from './json.ts';
@@ -6,32 +6,20 @@ import { interruptedBy, nameOf, openParameters, type Parameters } from './parame
 import { readRoundPrompts } from './prompts.ts';
 import { speakingOf } from './say.ts';
 import { placeOf, type StepRead, type StepReading, unlessRequired } from './step.ts';
+import { transcriptionInside } from './transcription.ts';
 import { readUploads } from './uploads.ts';
 
 /** `record`: prompts, a tone, then what the caller says; sent to the customer's own places. */
 export function readRecord(said: Said, reading: StepReading): StepRead {
   const parameters = openParameters('record', said, reading.remarks);
-  const { remarks } = reading;
+  const { thens } = reading;
   const rule = recordingRule(parameters, reading);
-  if (rule.uploads.length > 0)
-    remarks.warning(
-      'ignored-upload',
-      parameters.place('url'),
-      'The recording is kept and told by a URL of ours; it is not sent anywhere yet.',
-      'fetch it by the value in the result',
-    );
   const { prompts, retryPrompts } = readRoundPrompts(
     parameters.inside('say'),
     reading,
     speakingOf(parameters, reading),
     ['silence'],
   );
-  if (retryPrompts.length > 0)
-    remarks.warning(
-      'ignored-retry-prompts',
-      parameters.place('say'),
-      'Prompts for the event timeout are not said in a record yet; a further round begins with the others.',
-    );
   return {
     verbs: [
       record({
@@ -49,10 +37,15 @@ export function readRecord(said: Said, reading: StepReading): StepRead {
         startTimeoutMs: parameters.milliseconds('timeout', 30),
         rounds: parameters.integer('attempts', 1, { minimum: 1 }),
         onRecorded: on,
-        onNothing: unlessRequired(parameters, 'incomplete', reading.thens),
+        ...(rule.awaitsUpload && rule.uploads.length > 0 && { onUploadFailed: uploadFailed(parameters, thens) }),
+        onNothing: unlessRequired(parameters, 'incomplete', thens),
       }),
     ],
   };
+}
+
+function uploadFailed(parameters: Parameters, thens: StepReading['thens']): Then {
+  return unlessRequired(parameters, 'error', thens, 'record: the recording could not be sent');
 }
 
 /** `choices.terminator`, or `terminator` beside it as some libraries write it. */
@@ -67,6 +60,7 @@ export function endKeysOf(
 
 function recordingRule(parameters: Parameters, document: DocumentReading): RecordingRule {
   const uploads = readUploads(parameters, 'record.url', document);
+  const transcription = transcriptionInside(parameters, document);
   return {
     format: formatOf(parameters, uploads[0]?.url),
     channels: 1,
@@ -75,6 +69,7 @@ function recordingRule(parameters: Parameters, document: DocumentReading): Recor
     trimsSilence: true,
     uploads,
     awaitsUpload: !parameters.boolean('asyncUpload', false),
+    ...(transcription && { transcription }),
     notify: [],
   };
 }
@@ -83,7 +78,7 @@ const formats = { 'audio/wav': 'wav', 'audio/mp3': 'mp3', 'audio/au': 'au' } as 
 const formatNames = Object.keys(formats) as readonly (keyof typeof formats)[];
 
 /** Guessed from the extension of the first upload target where the document does not say. */
-function formatOf(parameters: Parameters, url: string | undefined): RecordingRule['format'] {
+export function formatOf(parameters: Parameters, url: string | undefined): RecordingRule['format'] {
   const extension = /\.(wav|mp3|au)$/i.exec(url === undefined ? '' : new URL(url).pathname)?.[1]?.toLowerCase();
   const guessed = formatNames.find((name) => formats[name] === extension) ?? 'audio/wav';
   return formats[parameters.oneOf('format', formatNames, guessed)];

@@ -1,11 +1,11 @@
-import { answer, deflect, hangup, on, pause, reject, unsupported } from '../../../src/verbs/index.ts';
+import { answer, deflect, hangup, on, pause, privacy, reject, unsupported } from '../../../src/verbs/index.ts';
 import { destinationFrom } from './destination.ts';
-import type { Said } from './json.ts';
+import { type Said, shown } from './json.ts';
 import { interruptedBy, nameOf, openParameters, type Parameters } from './parameters.ts';
 import { plainPrompts } from './prompts.ts';
 import { readSayItems } from './say.ts';
 import { placeOf, type StepRead, type StepReading } from './step.ts';
-import { destinationsOf, headersOf } from './transfer.ts';
+import { destinationsOf, headersOf } from './targets.ts';
 
 /** `say`: one verb for each stretch of words, each sound and each run of tones. One that says nothing still answers. */
 export function readSay(said: Said, reading: StepReading): StepRead {
@@ -31,6 +31,19 @@ export function readWait(said: Said, { remarks }: StepReading): StepRead {
 export function readAnswer(said: Said, { remarks }: StepReading): StepRead {
   const parameters = openParameters('answer', said, remarks);
   return { verbs: [answer({ place: placeOf(said), answers: true, headers: headersOf(parameters, { remarks }) })] };
+}
+
+/** `generalLogSecurity`: its value is a word, not an object. */
+export function readLogSecurity({ value, pointer }: Said, { remarks }: StepReading): StepRead {
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  if (word === 'suppress' || word === 'none')
+    return { verbs: [privacy({ place: { pointer }, answers: false, hides: word === 'suppress' })] };
+  remarks.warning(
+    'invalid-value',
+    { pointer },
+    `generalLogSecurity must be suppress or none, not ${shown(value)}; logs stay as they are.`,
+  );
+  return { verbs: [] };
 }
 
 export function readHangup(said: Said, { remarks, thens }: StepReading): StepRead {

@@ -24,6 +24,23 @@ export function readSsml(value: string): Ssml {
   return { ok: true, parts: partsOf(parsed.root.children), ...(language && { language }) };
 }
 
+/** What is left of a text where nothing can be spoken: the words of markup, anything else as it stands. */
+export function wordsOf(value: string): string {
+  const text = value.trim();
+  if (!text.startsWith('<')) return text;
+  const ssml = readSsml(text);
+  if (!ssml.ok) return ssml.words.replace(/\s+/g, ' ').trim();
+  const words = ssml.parts.flatMap((part) => (part.kind === 'audio' ? [part.url] : [textIn(part.inside)]));
+  return words.join(' ').replace(/\s+/g, ' ').trim();
+}
+
+function textIn(inside: string): string {
+  const parsed = openSource(new TextEncoder().encode(`<speak>${inside}</speak>`), 'application/xml').xml();
+  const text = (nodes: readonly XmlNode[]): string =>
+    nodes.map((node) => (node.kind === 'text' ? node.text : ` ${text(node.children)} `)).join('');
+  return parsed.ok ? text(parsed.root.children) : inside;
+}
+
 function partsOf(nodes: readonly XmlNode[]): readonly SsmlPart[] {
   const parts: SsmlPart[] = [];
   let stretch: XmlNode[] = [];

@@ -8,7 +8,7 @@ import type { Thens } from './thens.ts';
 export type StepReader = (said: Said, reading: StepReading) => StepRead;
 
 export interface StepReading extends DocumentReading {
-  readonly thens: Thens;
+  readonly thens: Pick<Thens, 'after' | 'afterHangup'>;
   /** Whether the call is certainly answered when this step begins. */
   readonly answered: boolean;
 }
@@ -26,7 +26,7 @@ export interface StepRead {
 export function unlessRequired(
   parameters: Parameters,
   event: 'incomplete' | 'error',
-  thens: Thens,
+  thens: StepReading['thens'],
   error?: string,
 ): Then {
   return parameters.boolean('required', true) ? thens.after(event, error) : on;

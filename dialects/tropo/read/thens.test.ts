@@ -136,7 +136,10 @@ describe('required', () => {
       { ask: { choices: '1', ...(required !== undefined && { required }) } },
       { record: { ...(required !== undefined && { required }) } },
       { transfer: { to: '+14155550100', ...(required !== undefined && { required }) } },
+      { call: { to: '+14155550100', ...(required !== undefined && { required }) } },
       { conference: { id: 'x', ...(required !== undefined && { required }) } },
+      { message: { to: '+14155550100', say: 'x', network: 'SMS', ...(required !== undefined && { required }) } },
+      { message: { to: '+14155550100', say: 'x', ...(required !== undefined && { required }) } },
       on('continue', { next: '/c' }),
     ]);
   const failures = (script: Script) =>
@@ -147,9 +150,13 @@ describe('required', () => {
         case 'record':
           return way(verb.onNothing);
         case 'dial':
+        case 'originate':
+        case 'conference':
+        case 'message':
+        case 'voice-message':
           return way(verb.onFailed);
         default:
-          return verb.verb === 'unsupported' ? way(verb.onSkipped) : verb.verb;
+          return verb.verb;
       }
     });
 
@@ -161,11 +168,19 @@ describe('required', () => {
     ['TRUE'],
     [null],
   ])('as %j, ends the document when the step fails', (required) => {
-    expect(failures(steps(required))).toEqual(['incomplete → /c', 'incomplete → /c', 'incomplete → /c', 'error → /c']);
+    expect(failures(steps(required))).toEqual([
+      'incomplete → /c',
+      'incomplete → /c',
+      'incomplete → /c',
+      'incomplete → /c',
+      'error → /c',
+      'error → /c',
+      'incomplete → /c',
+    ]);
   });
 
   it.each([[false], ['false'], [0], ['0']])('as %j, passes the step over when it fails', (required) => {
-    expect(failures(steps(required))).toEqual(['on', 'on', 'on', 'on']);
+    expect(failures(steps(required))).toEqual(Array(7).fill('on'));
   });
 });
 

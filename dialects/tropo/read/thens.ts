@@ -4,6 +4,7 @@ import {
   end,
   hangup,
   into,
+  on,
   type Place,
   redirect,
   type Script,
@@ -18,6 +19,8 @@ export type DocumentEvent = Exclude<CallbackKind, 'signal'> | { readonly signal:
 export interface ThenSettings {
   /** Whether the caller's hang-up, too, goes to `continue` where no handler is for it. */
   readonly hangupFallsBack: boolean;
+  /** The document runs inside something that goes on when it is done. */
+  readonly isNested: boolean;
   readonly notes: CallbackNotes;
 }
 
@@ -42,8 +45,9 @@ export class Thens {
     const handler = this.#handlerOf(event);
     const callback = this.#callback(handler, event, error);
     const said = handler?.prompts ?? [];
-    if (said.length === 0) return callback ? ask(callback) : this.#end();
-    return into([...said, callback ? this.#redirect(callback, handler) : this.#hangup(handler)]);
+    if (said.length === 0) return callback ? ask(callback) : this.#end(event);
+    if (callback) return into([...said, this.#redirect(callback, handler)]);
+    return into(this.#goesOn(event) ? said : [...said, this.#hangup(handler)]);
   }
 
   /** The caller has left: nothing can be said any more, only told. */
@@ -93,8 +97,13 @@ export class Thens {
     return redirect({ place: handler?.place ?? this.#place, answers: false, callback });
   }
 
+  #goesOn(event: DocumentEvent): boolean {
+    return this.#settings.isNested && event === 'continue';
+  }
+
   /** Nothing is left to do: the call ends, and only a handler for just that is told. */
-  #end(): Then {
+  #end(event: DocumentEvent): Then {
+    if (this.#goesOn(event)) return on;
     return this.afterHangup().onEnded ? into([this.#hangup(undefined)]) : end();
   }
 

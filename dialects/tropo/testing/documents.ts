@@ -5,7 +5,7 @@ import { type EntryName, entryOf } from '../catalogue.ts';
 /** Any document: every action with every parameter that the catalogue names, most of their values such as people write. */
 export function documents(actions: readonly EntryName[]): fc.Arbitrary<JsonObject> {
   const step = fc.oneof(
-    ...actions.map((action) => parametersOf(action).map((said): JsonObject => ({ [action]: said }))),
+    ...actions.map((action) => parametersOrWord(action).map((said): JsonObject => ({ [action]: said }))),
   );
   return fc.array(step, { maxLength: 7 }).map((tropo) => ({ tropo }));
 }
@@ -13,6 +13,12 @@ export function documents(actions: readonly EntryName[]): fc.Arbitrary<JsonObjec
 /** The parameters of one entry that no value is known for, so that none is left out by oversight. */
 export function unknownParameters(name: EntryName): readonly string[] {
   return [...entryOf(name).parameters.keys()].filter((parameter) => !Object.hasOwn(values, parameter));
+}
+
+function parametersOrWord(action: EntryName): fc.Arbitrary<JsonValue> {
+  return action === 'generalLogSecurity'
+    ? sometimesOdd(words('suppress', 'NONE'))
+    : (parametersOf(action) as fc.Arbitrary<JsonValue>);
 }
 
 function parametersOf(name: EntryName): fc.Arbitrary<JsonObject> {
@@ -154,9 +160,50 @@ const choices = fc.record(
   { requiredKeys: ['value'] },
 );
 
-const transferHandler = fc.record(
+const ringHandler = fc.record(
   { event: words('ring', 'RING', 'connect', 'x'), say, next: url },
   { requiredKeys: ['event'] },
+);
+const connectHandler = fc.record(
+  {
+    event: words('connect', 'Connect'),
+    say,
+    ask: oneOrSeveral(
+      fc.record(
+        {
+          choices,
+          say,
+          name: words('ok'),
+          attempts: words(1, 2),
+          required: boolean,
+          timeout: number,
+          allowSignals: signals,
+        },
+        { requiredKeys: ['choices'] },
+      ) as fc.Arbitrary<JsonValue>,
+    ),
+    message: fc.record(
+      { to, say, network: words('SMS', 'SIP', 'JABBER'), channel: words('TEXT', 'VOICE'), required: boolean },
+      { requiredKeys: ['to', 'say'] },
+    ) as fc.Arbitrary<JsonValue>,
+    wait: fc.record({ milliseconds: fc.nat({ max: 900 }), allowSignals: signals }, { requiredKeys: [] }),
+    post: url,
+  },
+  { requiredKeys: ['event'] },
+) as fc.Arbitrary<JsonValue>;
+const transferHandler = fc.oneof(ringHandler as fc.Arbitrary<JsonValue>, connectHandler);
+const conferenceHandler = fc.record(
+  { event: words('join', 'LEAVE', 'ring'), say, next: url },
+  { requiredKeys: ['event'] },
+) as fc.Arbitrary<JsonValue>;
+const detection = fc.oneof(
+  boolean,
+  fc.record({ introduction: say, voice }, { requiredKeys: [] }) as fc.Arbitrary<JsonValue>,
+);
+const announcement = fc.oneof(
+  boolean,
+  text,
+  fc.record({ value: text, voice }, { requiredKeys: ['value'] }) as fc.Arbitrary<JsonValue>,
 );
 const upload = fc.record(
   {
@@ -183,6 +230,7 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   bargein: boolean,
   beep: boolean,
   callbackUrl: url,
+  channel: words('VOICE', 'TEXT', 'text', 'FAX'),
   choices,
   event: words('continue', 'Incomplete', 'error', 'hangup', 'stop', 'Stop', '*', 'ring', ''),
   format: words('audio/wav', 'audio/mp3', 'AUDIO/AU', 'audio/ogg'),
@@ -201,12 +249,17 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   headers,
   interdigitTimeout: number,
   label: words('sales'),
-  machineDetection: boolean,
+  id: words<JsonValue>('team-7', 4711, ' a + b ', '', 'room 1'),
+  joinPrompt: announcement,
+  leavePrompt: announcement,
+  machineDetection: detection,
   maskTemplate: words('XXDD-', 'ddx', 'X', 'D', '?'),
   maxSilence: number,
   maxTime: number,
   media: url,
   message: words({ to: '+14155550100' }),
+  mute: boolean,
+  network: words('SMS', 'mms', 'JABBER', 'SIP', 'PSTN', 'FAX'),
   method: words('POST', 'PUT', 's3'),
   milliseconds: fc.oneof(fc.nat({ max: 90_000 }), words<JsonValue>('250', 12.4, -1)),
   minConfidence: words<JsonValue>(0, 0.45, 1, 30, 45, 99.5, 100, '60'),
@@ -217,6 +270,7 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   playTones: boolean,
   post: words(true),
   promptLogSecurity: security,
+  recording: words<JsonValue>({ url: 'https://files.example.com/calls' }, { format: 'audio/mp3' }, true),
   recognizer: words('en-us', 'EN_gb', 'ar-ww', 'no-no', 'cn-hk', 'de-de', 'klingon'),
   required: boolean,
   ringRepeat: words(1, 4),
@@ -227,7 +281,15 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   terminator: key,
   timeout: number,
   to,
-  transcription: words({ id: '7', url: 'mailto:a@example.com' }),
+  transcription: words<JsonValue>(
+    { id: '7', url: 'mailto:a@example.com' },
+    { id: 7, url: 'https://u:p@app.example.com/text', language: 'en-us', emailFormat: 'omit' },
+    { url: 'https://app.example.com/text', language: 'klingon', email_format: 'plain' },
+  ),
+  transcriptionEmailFormat: words('plain'),
+  transcriptionID: words<JsonValue>('t-1', 7, ''),
+  transcriptionLanguage: words('en-us', 'xx'),
+  transcriptionOutURI: words('https://app.example.com/text', 'mailto:a@example.com', '/text'),
   url: oneOrSeveral(fc.oneof(url, upload)),
   username: words('u', ' u ', ''),
   value: text,
@@ -238,6 +300,8 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
 const own: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   'say.value': oneOrSeveral(text),
   'say.event': words('timeout'),
+  'conference.on': oneOrSeveral(conferenceHandler),
+  'message.say': say,
 };
 
 /** Parameters without which an action does nothing. */
@@ -248,5 +312,7 @@ const necessary: Readonly<Partial<Record<EntryName, Readonly<Record<string, fc.A
   on: { event: words('continue', 'Incomplete', 'error', 'hangup', 'stop', '*', '') },
   say: { value: oneOrSeveral(text) },
   transfer: { to },
+  call: { to },
+  message: { to, say },
   redirect: { to },
 };

@@ -1,4 +1,4 @@
-import type { DialReport, GatherReport, RecordReport } from '../../../src/verbs/index.ts';
+import type { ConferenceReport, DialReport, GatherReport, RecordReport } from '../../../src/verbs/index.ts';
 import type { CallFacts, JsonObject, Report } from '../../dialect.ts';
 import { isoTime } from './post.ts';
 import { recognitionXml } from './recognition.ts';
@@ -12,7 +12,7 @@ export interface ActionResults {
   readonly recognitions: number;
 }
 
-/** What `ask`, `record` and `transfer` report; every other verb has nothing to tell. */
+/** What `ask`, `record`, `transfer` and `conference` report; every other verb has nothing to tell. */
 export function actionResults(call: CallFacts, reports: readonly Report[], recognised: number): ActionResults {
   let recognitions = recognised;
   const actions = reports.flatMap((report): readonly JsonObject[] => {
@@ -24,6 +24,8 @@ export function actionResults(call: CallFacts, reports: readonly Report[], recog
         return [recorded(report)];
       case 'dial':
         return [transferred(report)];
+      case 'conference':
+        return [conferred(report)];
       default:
         return [];
     }
@@ -42,17 +44,18 @@ function asked(call: CallFacts, report: GatherReport, recognition: number): Json
   const head = { name: report.name ?? null, attempts: report.rounds, disposition };
   if (disposition !== 'SUCCESS') return head;
   const { digits, speech, value } = report;
-  const spoken = report.outcome === 'speech' && speech !== undefined;
-  const entered = spoken ? speech.text : digits;
-  const confidence = spoken ? Math.round(speech.confidence * 100) : 100;
+  const spoken = report.outcome === 'speech' ? speech : undefined;
+  const entered = spoken?.text ?? digits;
+  const utterance = spoken?.heard ?? entered;
+  const confidence = spoken ? Math.round(spoken.confidence * 100) : 100;
   return {
     ...head,
     confidence,
-    interpretation: entered,
-    utterance: entered,
+    interpretation: spoken?.meaning ?? entered,
+    utterance,
     ...(value !== undefined && { concept: value }),
     value: value ?? entered,
-    xml: recognitionXml(call, recognition, spoken ? 'speech' : 'dtmf', entered, confidence),
+    xml: recognitionXml(call, recognition, spoken ? 'speech' : 'dtmf', utterance, confidence),
   };
 }
 
@@ -111,6 +114,14 @@ function transferred(report: DialReport): JsonObject {
     ...(leg && { calledid: leg.to }),
     ...(userType && { userType }),
   };
+}
+
+/** A room tells how long the caller was in it, however that ended. */
+function conferred(report: ConferenceReport): JsonObject {
+  const { name, outcome, startedAt, endedAt } = report;
+  const disposition = interruption(report) ?? (outcome === 'full' || outcome === 'failed' ? 'FAILED' : 'SUCCESS');
+  if (disposition === 'FAILED') return { name: name ?? null, disposition };
+  return { name: name ?? null, duration: seconds(endedAt - startedAt), disposition };
 }
 
 function dialDisposition({ bridged, cause }: DialReport): Disposition {

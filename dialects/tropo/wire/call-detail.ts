@@ -1,3 +1,4 @@
+import type { LegProgress } from '../../../src/verbs/index.ts';
 import type { CallFacts, JsonObject, OutgoingRequest, RequestTarget, StatusEvent } from '../../dialect.ts';
 import { addressId } from './endpoint.ts';
 import { accountId, callId, detailRecordId, sessionId } from './identity.ts';
@@ -8,7 +9,30 @@ export function status(call: CallFacts, event: StatusEvent, target: RequestTarge
   return event.kind === 'ended' ? post(target, detailRecord(call)) : null;
 }
 
-function detailRecord(call: CallFacts): JsonObject {
+/** The record of a leg that a document rang, as a call of its own inside the session. */
+export function legDetails(call: CallFacts, leg: LegProgress): JsonObject {
+  const { id, to, from = call.from, startedAt, answeredAt, endedAt, label } = leg;
+  const { answeredAt: _answered, endedAt: _ended, parent = call, ...facts } = call;
+  return detailRecord(
+    {
+      ...facts,
+      id,
+      to,
+      from,
+      direction: 'outbound',
+      startedAt,
+      ...(answeredAt !== undefined && { answeredAt }),
+      ...(endedAt !== undefined && { endedAt }),
+      parent,
+    },
+    { ...(label !== undefined && { label }), status: answeredAt === undefined ? 'Failed' : 'Success' },
+  );
+}
+
+function detailRecord(
+  call: CallFacts,
+  { label, status: how = 'Success' }: { readonly label?: string; readonly status?: string } = {},
+): JsonObject {
   const { startedAt, answeredAt, endedAt = call.now, settings, parent } = call;
   const { applicationId } = settings;
   return {
@@ -24,7 +48,8 @@ function detailRecord(call: CallFacts): JsonObject {
       to: party(call, call.to),
       direction: call.direction === 'inbound' ? 'in' : 'out',
       network: 'SIP',
-      status: 'Success',
+      ...(label !== undefined && { label }),
+      status: how,
       initiationTime: detailTime(startedAt),
       startTime: detailTime(answeredAt ?? endedAt),
       endTime: detailTime(endedAt),

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openSource } from '../../../src/document/index.ts';
-import type { DialReport, GatherReport, HangupCause, RecordReport } from '../../../src/verbs/index.ts';
+import type {
+  ConferenceReport,
+  DialReport,
+  GatherReport,
+  HangupCause,
+  RecordReport,
+} from '../../../src/verbs/index.ts';
 import type { JsonObject, Outcome, Report } from '../../dialect.ts';
 import { callbackKinds } from '../callback.ts';
 import { atEnd, callback, dialled, exampleCall, gathered, recorded } from '../testing/facts.ts';
@@ -288,5 +294,71 @@ describe('any outcome', () => {
           if (typeof xml === 'string') expect(openSource(new TextEncoder().encode(xml), null).xml().ok).toBe(true);
       }),
     );
+  });
+});
+
+describe('a conference', () => {
+  const stay = (changes: Partial<ConferenceReport>): JsonObject =>
+    actionOf({
+      verb: 'conference',
+      name: 'room',
+      room: 'team-7',
+      startedAt: 10_000,
+      endedAt: 38_999,
+      outcome: 'left',
+      ...changes,
+    });
+
+  it.each<[string, Partial<ConferenceReport>, JsonObject]>([
+    ['left by its key', {}, { name: 'room', duration: 28, disposition: 'SUCCESS' }],
+    ['left by a signal', { interrupted: 'signal' }, { name: 'room', duration: 28, disposition: 'EXTERNAL_EVENT' }],
+    ['hung up in', { interrupted: 'hangup' }, { name: 'room', duration: 28, disposition: 'HANGUP' }],
+    ['that somebody was put out of', { outcome: 'kicked' }, { name: 'room', duration: 28, disposition: 'SUCCESS' }],
+    ['that is full', { outcome: 'full' }, { name: 'room', disposition: 'FAILED' }],
+    ['that could not be entered', { outcome: 'failed', failure: 'x' }, { name: 'room', disposition: 'FAILED' }],
+  ])('%s', (_how, changes, action) => expect(stay(changes)).toEqual(action));
+});
+
+describe('a call', () => {
+  const called: Report = { verb: 'originate', startedAt: 0, endedAt: 1 };
+
+  it('is no action, but tells who answered', () => {
+    expect(resultOf(atEnd({ ...called, machine: 'machine' }))).toMatchObject({ userType: 'MACHINE' });
+    expect(resultOf(atEnd({ ...called, machine: 'machine' }))).not.toHaveProperty('actions');
+    expect(resultOf(atEnd({ ...called, machine: 'unknown' }))).not.toHaveProperty('userType');
+    expect(resultOf(atEnd(called))).not.toHaveProperty('userType');
+  });
+
+  it('that nobody answered has failed', () => {
+    const ringing = exampleCall({ direction: 'outbound', state: 'ringing' });
+    const failed: Report = { ...called, failure: 'NO_ANSWER' };
+    expect(resultOf(atEnd(failed), 'incomplete', ringing)).toMatchObject({ state: 'FAILED', complete: false });
+    expect(resultOf(atEnd(failed), 'incomplete')['state']).toBe('ANSWERED');
+  });
+});
+
+describe('what was heard', () => {
+  const spoken = (speech: NonNullable<GatherReport['speech']>, value?: string): JsonObject =>
+    actionOf(gathered({ outcome: 'speech', digits: '', speech, ...(value !== undefined && { value }) }));
+
+  it('digits are told as digits, and as the words that they were', () => {
+    const action = spoken({ text: '94070', confidence: 0.87, heard: 'nine four zero seven zero' });
+    expect(action).toMatchObject({
+      interpretation: '94070',
+      utterance: 'nine four zero seven zero',
+      value: '94070',
+      confidence: 87,
+    });
+    expect(action).not.toHaveProperty('concept');
+    expect(action['xml']).toContain('<input mode="speech">nine four zero seven zero</input>');
+  });
+
+  it('what a grammar of its own makes of words is interpretation, concept and value', () => {
+    expect(spoken({ text: 'the big apple', confidence: 0.6, meaning: 'NYC' }, 'NYC')).toMatchObject({
+      interpretation: 'NYC',
+      utterance: 'the big apple',
+      concept: 'NYC',
+      value: 'NYC',
+    });
   });
 });

@@ -10,11 +10,13 @@ export function choicesOf(gather: Gather): JsonObject | undefined {
   const byKeys = choices.some(({ kind }) => kind === 'digits' || kind === 'phrase');
   const value = grammarOf(choices);
   if (value === '' || !(digits || speech) || (!speech && !byKeys)) return undefined;
+  const { endKeys = '' } = digits ?? {};
   const open = choices.some((choice) => choice.kind === 'digits' && choice.maximum === longestEntry);
   return {
     value,
     ...unless('mode', digits ? (speech ? 'any' : 'dtmf') : 'speech', 'any'),
-    ...(digits && digits.endKeys !== '' && unless('terminator', digits.endKeys, open ? '#' : '')),
+    // With digits without an end, # always ends.
+    ...unless('terminator', open && endKeys.endsWith('#') ? endKeys.slice(0, -1) : endKeys, ''),
   };
 }
 

@@ -42,6 +42,34 @@ export function outcomesOf(verb: Verb): Outcomes | undefined {
         failure: { field: 'onFailed', to: verb.onFailed },
         others: branches(verb.branches).map((way) => ({ ...way, like: 'failure' })),
       };
+    case 'conference':
+      return {
+        event: 'error',
+        success: { field: 'onLeft', to: verb.onLeft },
+        failure: { field: 'onFailed', to: verb.onFailed },
+        others: [],
+      };
+    case 'originate':
+      return {
+        event: 'incomplete',
+        success: { field: 'onAnswered', to: verb.onAnswered },
+        failure: { field: 'onFailed', to: verb.onFailed },
+        others: [],
+      };
+    case 'message':
+      return {
+        event: 'error',
+        success: { field: 'onSent', to: verb.onSent },
+        failure: { field: 'onFailed', to: verb.onFailed },
+        others: [],
+      };
+    case 'voice-message':
+      return {
+        event: 'incomplete',
+        success: { field: 'prompts', to: { go: 'on' } },
+        failure: { field: 'onFailed', to: verb.onFailed },
+        others: [],
+      };
     case 'deflect':
       return {
         event: 'error',

@@ -2,6 +2,7 @@ import type { JsonObject, Record, UploadTarget } from '../../../src/verbs/index.
 import { addressOf } from './address.ts';
 import { named, required, secondsUnless, unless } from './parameters.ts';
 import { sayOf } from './prompts.ts';
+import { transcriptionOf } from './transcription.ts';
 import { allowSignals, type Writing } from './writing.ts';
 
 /** In ms. */
@@ -11,6 +12,7 @@ const usual = { maximum: 30_000, endSilence: 5000, start: 30_000 } as const;
 export function writeRecord(record: Record, isRequired: boolean, writing: Writing): JsonObject {
   const { rule, endKeys, bargeIn, beep, rounds } = record;
   const { maximumMs, uploads, awaitsUpload } = rule;
+  const transcription = { ...transcriptionOf(rule.transcription) };
   return {
     record: {
       ...named(record),
@@ -25,6 +27,7 @@ export function writeRecord(record: Record, isRequired: boolean, writing: Writin
       ...unless('format', `audio/${rule.format}`, `audio/${formatByName(uploads[0])}`),
       ...sentTo(uploads),
       ...unless('asyncUpload', !awaitsUpload, false),
+      ...(Object.keys(transcription).length > 0 && { transcription }),
       ...allowSignals(record, writing),
       ...required(isRequired),
     },
@@ -32,7 +35,7 @@ export function writeRecord(record: Record, isRequired: boolean, writing: Writin
 }
 
 /** What Tropo takes the format to be where nobody says: the extension of the first place it is sent to. */
-function formatByName(first: UploadTarget | undefined): Record['rule']['format'] {
+export function formatByName(first: UploadTarget | undefined): Record['rule']['format'] {
   const path = first && URL.canParse(first.url) ? new URL(first.url).pathname : '';
   const extension = /\.(mp3|au)$/i.exec(path)?.[1]?.toLowerCase();
   return extension === 'mp3' || extension === 'au' ? extension : 'wav';
@@ -42,7 +45,7 @@ const methods = { multipart: 'POST', POST: 'POST', PUT: 'PUT', s3: 'S3' } as con
   readonly [Method in UploadTarget['method']]: string;
 };
 
-function sentTo(uploads: readonly UploadTarget[]): JsonObject {
+export function sentTo(uploads: readonly UploadTarget[]): JsonObject {
   const targets = uploads.map((upload) => ({
     url: addressOf(upload),
     ...unless('method', methods[upload.method], methods.multipart),

@@ -1,12 +1,16 @@
 import { type Diagnostic, end, type JsonObject, type Script, type Then, type Verb } from '../../../src/verbs/index.ts';
 import { writeAsk } from './ask.ts';
+import { writeCall } from './call.ts';
+import { writeConference } from './conference.ts';
 import { type Exit, type ExitRead, exitOf, isSameExit } from './exits.ts';
 import type { Failure } from './handlers.ts';
 import { writeHeard } from './heard.ts';
 import { withHeaders, writeHangup, writeRedirect } from './leave.ts';
 import { type Lose, lostBranch, lostUnsupported, lostVerb } from './lost.ts';
+import { writeText, writeVoiceMessage } from './message.ts';
 import { type Outcomes, outcomesOf, type Way } from './outcomes.ts';
 import { writeRecord } from './record.ts';
+import { writeStartRecording } from './session-recording.ts';
 import { writeTransfer } from './transfer.ts';
 import { writeUnsupported } from './unsupported.ts';
 import { wordless } from './wordless.ts';
@@ -79,6 +83,16 @@ class Walk implements Steps {
       case 'send-digits':
         this.steps.push(...writeHeard(verb, this.#writing));
         return 'on';
+      case 'privacy':
+        this.steps.push({ generalLogSecurity: verb.hides ? 'suppress' : 'none' });
+        return 'on';
+      case 'start-recording':
+        this.steps.push(writeStartRecording(verb));
+        return 'on';
+      case 'control-recording':
+        if (verb.action === 'stop') this.steps.push({ stopRecording: {} });
+        else this.#lose(lostVerb(verb, 'Tropo stops a recording, but does not pause it'));
+        return 'on';
       case 'answer':
         this.steps.push({ answer: withHeaders(verb.headers) });
         return 'on';
@@ -110,6 +124,12 @@ class Walk implements Steps {
     if (!step) return this.#writeLost(verb, failed);
     this.steps.push(step);
     if (isRequired && failed) this.#failTo(verb, outcomes, failed);
+    if (isRequired && verb.verb === 'record' && verb.onUploadFailed)
+      this.#failTo(
+        verb,
+        { event: 'error', failure: { field: 'onUploadFailed', to: verb.onUploadFailed } },
+        this.#exit(verb.onUploadFailed, this.#atEnd, rest),
+      );
     if (ends) this.#leadOn(succeeded);
     else if (succeeded) this.#loseWay(verb, success, succeeded.ok && failed ? failed : succeeded);
     if (ends && failsOn) return 'told';
@@ -124,6 +144,14 @@ class Walk implements Steps {
         return writeRecord(verb, isRequired, this.#writing);
       case 'dial':
         return writeTransfer(verb, isRequired, this.#writing);
+      case 'originate':
+        return writeCall(verb, isRequired, this.#writing);
+      case 'conference':
+        return writeConference(verb, isRequired, this.#writing);
+      case 'message':
+        return writeText(verb, isRequired);
+      case 'voice-message':
+        return writeVoiceMessage(verb, isRequired, this.#writing);
       case 'deflect':
         return writeRedirect(verb, isRequired);
       case 'unsupported':
@@ -141,7 +169,7 @@ class Walk implements Steps {
     return 'told';
   }
 
-  #failTo(verb: Verb, { event, failure }: Outcomes, failed: ExitRead): void {
+  #failTo(verb: Verb, { event, failure }: Pick<Outcomes, 'event' | 'failure'>, failed: ExitRead): void {
     if (!failed.ok) {
       this.#loseWay(verb, failure, failed);
       return;
@@ -178,6 +206,12 @@ function lostStep(verb: Verb): Diagnostic {
   switch (verb.verb) {
     case 'gather':
       return lostVerb(verb, 'there is no grammar for what it listens for');
+    case 'message':
+      return lostVerb(verb, 'a text of Tropo names whom it goes to');
+    case 'conference':
+      return lostVerb(verb, 'it names no room');
+    case 'originate':
+    case 'voice-message':
     case 'dial':
       return lostVerb(verb, 'Tropo rings telephone numbers and SIP addresses only');
     case 'unsupported':

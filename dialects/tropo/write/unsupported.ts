@@ -11,10 +11,13 @@ import { required } from './parameters.ts';
  */
 export function writeUnsupported({ said, reason }: Unsupported, isRequired: boolean): JsonObject | undefined {
   if (!isAction(said)) return undefined;
-  const step = { [said]: entryOf(said).parameters.has('required') ? required(isRequired) : {} };
-  const [verb, ...others] = read(replyWith({ tropo: [step] }), context).verbs;
-  const isSame = verb?.verb === 'unsupported' && verb.said === said && verb.reason === reason && others.length === 0;
-  return isSame ? step : undefined;
+  const say = entryOf(said).parameters.has('required') ? required(isRequired) : {};
+  return [say, { ...say, channel: 'TEXT' }]
+    .map((parameters): JsonObject => ({ [said]: parameters }))
+    .find((step) => {
+      const [verb, ...others] = read(replyWith({ tropo: [step] }), context).verbs;
+      return verb?.verb === 'unsupported' && verb.said === said && verb.reason === reason && others.length === 0;
+    });
 }
 
 const context = { role: 'call', answered: false, notes: {}, settings: {} } as const;

@@ -135,8 +135,11 @@ describe('a document of its own', () => {
   });
 
   it('names what was not carried out, and leaves out what its name alone cannot say', () => {
-    const known = readSteps([{ conference: { id: '7', required: false } }]);
-    expect(JSON.parse(write(known).body)).toEqual({ tropo: [{ conference: { required: false } }] });
+    const texted = { to: '+14155550171', network: 'SMS', required: false };
+    const known = readSteps([{ call: texted }, { conference: { mute: true, required: false } }]);
+    expect(JSON.parse(write(known).body)).toEqual({
+      tropo: [{ call: { required: false, channel: 'TEXT' } }, { conference: { required: false } }],
+    });
     const reason = 'of a time when nothing was';
     const unknown = unsupported({ place, answers: false, said: 'conference', reason, onSkipped: on });
     expect(written([unknown], { dialect: 'tropo' })).toEqual({

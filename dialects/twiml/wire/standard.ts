@@ -24,7 +24,7 @@ export function standardParameters(call: CallFacts): Parameters {
     CallStatus: callStatus(call),
     ApiVersion: '2010-04-01',
     Direction: direction(call),
-    ...unknownPlaces(),
+    ...unknownPlaces,
     ...(forwarded !== undefined && { ForwardedFrom: forwarded }),
     ...(call.settings['callerName'] === true && call.callerName !== '' && { CallerName: call.callerName }),
     ...(call.parent && { ParentCallSid: callSid(call.parent.id) }),
@@ -42,11 +42,9 @@ function address(written: string, host: string, { settings }: CallFacts): string
   return host === '' ? written : `sip:${written}@${host}`;
 }
 
-function unknownPlaces(): Parameters {
-  return Object.fromEntries(
-    ['From', 'Caller', 'To', 'Called'].flatMap((whose) => places.map((place) => [`${whose}${place}`, ''])),
-  );
-}
+const unknownPlaces: Parameters = Object.fromEntries(
+  ['From', 'Caller', 'To', 'Called'].flatMap((whose) => places.map((place) => [`${whose}${place}`, ''])),
+);
 
 function sipParameters({ sip }: CallFacts): Parameters {
   return { SipDomain: sip.requestHost, SipCallId: sip.callId, SipSourceIp: sip.sourceAddress };

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock/index.ts';
 import type { OperationEnd, RoomSeat, RoomSound } from '../../switch/index.ts';
-import type { Callback, Conference, ConferenceEvent, Notify, Prompt, RoomFacts } from '../../verbs/index.ts';
+import type {
+  Callback,
+  Conference,
+  ConferenceEvent,
+  NestedFacts,
+  Notify,
+  Prompt,
+  RoomFacts,
+} from '../../verbs/index.ts';
 import type { LiveCall, RoomStay } from '../live-call.ts';
 import { type Leaving, Member, type MemberRoom } from './member.ts';
 import { RoomRecordings } from './recordings.ts';
@@ -40,6 +48,9 @@ export class Room implements MemberRoom {
   #numbers = 0;
   #ending: { readonly why: Reason; readonly by?: Member } | undefined;
   #announcing: Promise<unknown> = Promise.resolve();
+  #asking: Promise<void> = Promise.resolve();
+  /** Wait until somebody is inside. */
+  #waiters: (() => void)[] = [];
 
   constructor(parts: RoomParts) {
     this.#parts = parts;
@@ -70,6 +81,7 @@ export class Room implements MemberRoom {
     const { why, failure } = await member.stay();
     this.#leave(member, why);
     await this.#recordings?.settled(member);
+    if (this.members.size === 0) await this.#asking;
     return {
       outcome: outcomes[why],
       roomId: this.id,
@@ -89,6 +101,7 @@ export class Room implements MemberRoom {
     const { seat, verb } = member;
     if (!seat) return;
     await this.#relateAll(member);
+    this.#letWaitersGo();
     this.#recordings?.begin(member, this.#first?.recording);
     if (verb.beep === 'enter' || verb.beep === 'both') void this.hear([enterBeep], this.over);
     void this.#say(verb.joinPrompts, member);
@@ -127,13 +140,16 @@ export class Room implements MemberRoom {
   }
 
   /** Runs a document whose sound everybody inside hears. */
-  async announce(document: { readonly ask: Callback } | { readonly verbs: readonly Prompt[] }): Promise<OperationEnd> {
+  async announce(
+    document: { readonly ask: Callback } | { readonly verbs: readonly Prompt[] },
+    about: Pick<Extract<NestedFacts, { readonly role: 'conference-announcement' }>, 'event' | 'member'> = {},
+  ): Promise<OperationEnd> {
     const host = this.#seated();
     if (!host) return { ended: 'failed', detail: 'nobody is inside' };
     const { leg } = host.call;
     const stop = AbortSignal.any([this.over, leg.gone]);
     const voice = new RoomVoice(leg, this.over, (piece, signal) => this.hear([piece], signal));
-    const facts = () => ({ role: 'conference-announcement', room: this.facts() }) as const;
+    const facts = () => ({ role: 'conference-announcement', room: this.facts(), ...about }) as const;
     const end = await host.call.nest({ document, facts, leg: voice, signal: stop });
     const failed = end.ended === 'failed';
     this.tell(failed ? 'announcement-failed' : 'announcement-ended');
@@ -164,8 +180,12 @@ export class Room implements MemberRoom {
     const member = new Member(verb, call, String(++this.#numbers), this);
     this.members.add(member);
     if (isFirst) this.tell('created', undefined, undefined, member);
+    if (isFirst) this.#ask('created', member);
     this.tell('joined', member);
-    if (!this.started && this.members.size > 1 && [...this.members].some((each) => each.verb.startsOnEnter)) {
+    this.#ask('joined', member);
+    const isEnough =
+      verb.startsAlone || (this.members.size > 1 && [...this.members].some((each) => each.verb.startsOnEnter));
+    if (!this.started && isEnough) {
       this.started = true;
       this.tell('started');
       for (const each of this.members) each.admit();
@@ -176,12 +196,46 @@ export class Room implements MemberRoom {
   #leave(member: Member, why: Leaving): void {
     this.members.delete(member);
     this.tell('left', member, why);
+    this.#ask('left', member, why);
     if (member.endsOnExit && this.#ending === undefined && this.members.size > 0) this.end('moderator-left', member);
     if (this.members.size > 0) return;
     this.#parts.closed();
     this.#over.abort();
     const { why: reason, by } = this.#ending ?? { why: why === 'kicked' ? 'kicked' : 'last-left', by: member };
-    this.tell('ended', by, reason, member);
+    const tellEnd = () => this.tell('ended', by, reason, member);
+    if (this.#first?.asks) this.#asking = this.#asking.then(tellEnd);
+    else tellEnd();
+    this.#letWaitersGo();
+  }
+
+  /** One after the other, each when somebody is inside to hear what is answered; told only where nobody is any more. */
+  #ask(event: 'created' | 'joined' | 'left', about: Member, reason?: Reason): void {
+    const { asks } = this.#first ?? {};
+    if (!asks) return;
+    const { id: callId, leg } = about.call;
+    const member = { callId, from: leg.channel.from, to: leg.channel.to };
+    const at = this.#parts.clock.now();
+    this.#asking = this.#asking.then(async () => {
+      while (!this.#seated() && this.members.size > 0 && !this.over.aborted)
+        await new Promise<void>((resolve) => this.#waiters.push(resolve));
+      if (this.#seated()) await this.announce({ ask: asks }, { event, ...(event !== 'created' && { member }) });
+      else
+        about.call.notify(
+          { ...asks, events: [] },
+          {
+            kind: 'conference',
+            event,
+            at,
+            room: this.facts(),
+            ...(event !== 'created' && { member: about.facts() }),
+            ...(reason && { reason }),
+          },
+        );
+    });
+  }
+
+  #letWaitersGo(): void {
+    for (const go of this.#waiters.splice(0)) go();
   }
 
   #seated(): Member | undefined {

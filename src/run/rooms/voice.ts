@@ -13,6 +13,7 @@ import type {
   RecordingTap,
   RoomSound,
   RoomVisit,
+  SoundFork,
   SwitchSound,
   SwitchSpeech,
 } from '../../switch/index.ts';
@@ -97,6 +98,10 @@ export class RoomVoice implements Leg {
 
   async detectMachine(): Promise<MachineEnd> {
     return { ended: 'failed', result: 'unknown', tookMs: 0, detail: 'a room has not been called' };
+  }
+
+  fork(): SoundFork {
+    return { begun: Promise.resolve(notHere), ended: Promise.resolve(notHere), stop: async () => {} };
   }
 
   record(): Promise<RecordEnd> {

@@ -1,5 +1,6 @@
 import { answering } from './answering.ts';
 import { bridging } from './bridging.ts';
+import { forking } from './forking.ts';
 import { joining } from './joining.ts';
 import { listening } from './listening.ts';
 import { originating } from './originating.ts';
@@ -12,6 +13,7 @@ import type { Contract } from './subject.ts';
 export const contracts: readonly Contract[] = [
   answering,
   bridging,
+  forking,
   joining,
   listening,
   originating,

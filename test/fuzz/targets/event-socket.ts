@@ -86,8 +86,8 @@ function fed(pieces: readonly Buffer[]): { readonly events: readonly string[]; r
   const clock = new VirtualClock();
   const connection = EslConnection.accept(clock, socket as unknown as Socket);
   const events: string[] = [];
-  void connection.greeting.then(({ headers }) => channelFacts(headers));
-  connection.onEvent((event) => events.push(JSON.stringify(event)));
+  void connection.greeting().then(({ headers }) => channelFacts(headers));
+  connection.onEvent(({ name, headers, body }) => events.push(JSON.stringify({ name, headers, body })));
   connection.onNotice((notice) => events.push(JSON.stringify(notice)));
   for (let sent = 0; sent < 40; sent++) void connection.send(callApi(status()));
   for (const piece of pieces) socket.emit('data', piece);

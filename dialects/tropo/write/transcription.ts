@@ -1,0 +1,19 @@
+import type { TranscriptionRequest } from '../../../src/verbs/index.ts';
+import { recogniserFor } from '../voices.ts';
+import { addressOf } from './address.ts';
+
+/** To whom a transcription is told, and by what name; nothing where nobody is. */
+export function transcriptionOf(transcription: TranscriptionRequest | undefined): {
+  readonly url?: string;
+  readonly id?: string;
+  readonly language?: string;
+} {
+  const { notify, language } = transcription ?? {};
+  if (!notify) return {};
+  const identifier = notify.dialect === 'tropo' ? notify.notes?.['identifier'] : undefined;
+  return {
+    url: addressOf(notify),
+    ...(typeof identifier === 'string' && { id: identifier }),
+    ...(language !== undefined && { language: recogniserFor(language) ?? language }),
+  };
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { on, type StreamEvent, type VerbOf } from '../verbs/index.ts';
+import { answerIfMeant, ending, plainEnding, reportBase } from './ending.ts';
+import type { Ending, LiveCall } from './live-call.ts';
+import { runStreamInVain } from './no-taps.ts';
+import type { CarriedStream, StreamDoor } from './stream-door.ts';
+import type { Tap } from './taps.ts';
+import { whenAborted } from './when-aborted.ts';
+
+type StreamVerb = VerbOf<'start-stream' | 'connect-stream'>;
+
+/** Begins to carry the call's sound elsewhere; the document goes on at once. */
+export async function runStartStream(verb: VerbOf<'start-stream'>, call: LiveCall): Promise<Ending> {
+  if (!call.streams) return runStreamInVain(verb, call);
+  const startedAt = call.clock.now();
+  await answerIfMeant(verb, call);
+  const { tap: name, place } = verb;
+  if (name !== null && call.taps.find('stream', name).length > 0) {
+    const message = `A stream named "${name}" is under way already; it goes on`;
+    call.diagnose({ code: 'stream-under-way', severity: 'warning', message: `${message}.`, place });
+    return plainEnding(verb, call, startedAt, on, message);
+  }
+  if (verb.bidirectional)
+    call.diagnose({
+      code: 'stream-one-way',
+      severity: 'warning',
+      message: 'What the far side of a stream beside the document sends is not played.',
+      place,
+      hint: 'connect the call to the stream instead of starting it, where the document can wait',
+    });
+  const stream = open(streamId(verb, call), verb, call, false);
+  const tap: Tap = { kind: 'stream', name, stop: () => stream.stop(), over: stream.ended.then(() => {}) };
+  const forget = call.taps.add(tap);
+  void stream.ended.then(forget);
+  return plainEnding(verb, call, startedAt);
+}
+
+/** Connects the caller with a WebSocket, both ways, until its far side closes. */
+export async function runConnectStream(verb: VerbOf<'connect-stream'>, call: LiveCall): Promise<Ending> {
+  if (!call.streams) return runStreamInVain(verb, call);
+  const startedAt = call.clock.now();
+  await answerIfMeant(verb, call);
+  const id = streamId(verb, call);
+  const stream = open(id, verb, call, true);
+  const tap: Tap = { kind: 'stream', name: verb.tap, stop: () => stream.stop(), over: stream.ended.then(() => {}) };
+  const forget = call.taps.add(tap);
+  const forgetSignal = whenAborted(call.signal, () => void stream.stop());
+  const failed = await stream.begun;
+  const end = await stream.ended;
+  forgetSignal();
+  forget();
+  const problem = failed?.problem ?? end.problem;
+  const report = {
+    ...reportBase(verb, call, startedAt),
+    made: id,
+    ...(verb.tap !== null && { name: verb.tap }),
+    ...(problem !== undefined && { failure: problem }),
+  };
+  return ending(failed ? verb.onFailed : verb.onCompleted, report, verb.onHangup);
+}
+
+/** Ends streams by name, or all; or waits until their far sides do. */
+export async function runStopStream(verb: VerbOf<'stop-stream'>, call: LiveCall): Promise<Ending> {
+  const startedAt = call.clock.now();
+  const taps = call.taps.find('stream', verb.tap);
+  if (verb.waitsForFarEnd) {
+    const { promise: interrupted, resolve } = Promise.withResolvers<void>();
+    const forget = whenAborted(call.signal, resolve);
+    await Promise.race([interrupted, Promise.all(taps.map(({ over }) => over))]);
+    forget();
+  } else await Promise.all(taps.map((tap) => tap.stop()));
+  return plainEnding(verb, call, startedAt);
+}
+
+/** Opens it and tells who subscribed what becomes of it. */
+function open(id: string, verb: StreamVerb, call: LiveCall, bidirectional: boolean): CarriedStream {
+  const { tap, url, credentials, track, parameters, place } = verb;
+  const stream = (call.streams as StreamDoor).open({
+    id,
+    url,
+    track,
+    parameters,
+    bidirectional,
+    ...(tap !== null && { name: tap }),
+    ...(credentials && { credentials }),
+    diagnose: (what) => call.diagnose({ ...what, place }),
+  });
+  const tell = (event: StreamEvent['event'], failure?: string) => {
+    const about = { ...(tap !== null && { name: tap }), ...(failure !== undefined && { failure }) };
+    for (const to of verb.notify) call.notify(to, { kind: 'stream', event, at: call.clock.now(), id, url, ...about });
+  };
+  const told = stream.begun.then(async (failed) => {
+    if (failed) {
+      const { by } = await stream.ended;
+      if (by === 'us' || by === 'leg') return;
+      const message = `The stream to ${new URL(url).host} came to nothing: ${failed.problem}.`;
+      call.diagnose({ code: 'stream-failed', severity: 'error', message, place });
+      return tell(failed.event, failed.problem);
+    }
+    tell('started');
+    const { problem } = await stream.ended;
+    if (problem !== undefined) {
+      const message = `The stream to ${new URL(url).host} was cut short: ${problem}.`;
+      call.diagnose({ code: 'stream-failed', severity: 'warning', message, place });
+      tell('failed', problem);
+    }
+    tell('stopped');
+  });
+  call.atEnd(async () => {
+    await stream.stop();
+    await told;
+  });
+  return stream;
+}
+
+/** 32 hex digits, the same each time the same call is played. */
+function streamId({ place, verb }: StreamVerb, call: LiveCall): string {
+  const seed = JSON.stringify([call.id, verb, place, call.clock.now()]);
+  return createHash('sha256').update(seed).digest('hex').slice(0, 32);
+}

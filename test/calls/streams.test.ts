@@ -1,0 +1,247 @@
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { dialects } from '../../dialects/registry.ts';
+import { placeCall } from '../../src/cli/place-call.ts';
+import { systemClock } from '../../src/clock/index.ts';
+import { parseConfig } from '../../src/config/index.ts';
+import { type CallerPlan, ScriptedCaller } from '../../src/simulator/index.ts';
+import type { TraceEvent } from '../../src/trace/index.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: every test knows what its far side was told
+type Message = any;
+
+/** What a far side has heard, and how it answers: called for every message. */
+interface FarSide {
+  readonly messages: Message[];
+  readonly headers: IncomingHttpHeaders[];
+}
+
+interface Played extends FarSide {
+  readonly events: readonly TraceEvent[];
+  readonly codes: readonly string[];
+  readonly told: readonly URLSearchParams[];
+  /** What the switch was told, as `application argument`. */
+  readonly commands: readonly string[];
+  readonly left: readonly string[];
+}
+
+interface Setting {
+  readonly module?: 'audio_fork' | 'audio_stream' | null;
+  readonly plan?: CallerPlan;
+  readonly answer?: (message: Message, socket: WebSocket) => void;
+  readonly refuses?: boolean;
+  readonly settings?: Record<string, string>;
+}
+
+/** A call in real time whose documents and whose far side are one server on loopback. */
+async function play(document: (base: string, far: string) => string, setting: Setting = {}): Promise<Played> {
+  const { module = 'audio_fork', plan, answer, refuses = false, settings = {} } = setting;
+  const messages: Message[] = [];
+  const headers: IncomingHttpHeaders[] = [];
+  const told: URLSearchParams[] = [];
+  const events: TraceEvent[] = [];
+  let base = '';
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    if (request.url === '/told') told.push(new URLSearchParams(body));
+    if (request.url === '/after') told.push(new URLSearchParams(`After=1&${body}`));
+    response.setHeader('content-type', 'text/xml');
+    response.end(request.url === '/voice' ? document(base, base.replace('http', 'ws')) : '<Response/>');
+  });
+  const sockets = new WebSocketServer({ noServer: true });
+  server.on('upgrade', (request, socket, head) => {
+    headers.push(request.headers);
+    if (refuses) return socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      webSocket.on('message', (data) => {
+        const message: Message = JSON.parse(String(data));
+        messages.push(message);
+        answer?.(message, webSocket);
+      });
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const storage = await mkdtemp(join(tmpdir(), 'dragoman-streams-'));
+  const text = module ? `switch:\n  streams: ${module}\n` : '';
+  const config = parseConfig(text, 'dragoman.yaml', { formats: dialects.map(({ id }) => id), environment: {} });
+  const route = {
+    name: 'streams',
+    account: 'shop',
+    match: { pattern: /^/ },
+    url: `${base}/voice`,
+    format: 'twiml',
+    settings,
+    trustedOrigins: [base, 'http://127.0.0.1:1'],
+  };
+  try {
+    await placeCall({
+      dialects,
+      config: { ...config, storage, routes: [route] },
+      clock: systemClock,
+      caller: new ScriptedCaller(plan ?? { hangsUpAfterMs: 600 }),
+      call: { from: '+15551230000', to: '+15551230001' },
+      seen: (event) => events.push(event),
+    });
+    return {
+      messages,
+      headers,
+      told,
+      events,
+      codes: events.flatMap((event) => (event.event === 'diagnostic' ? [event.code] : [])),
+      commands: events.flatMap((event) => (event.event === 'switch' ? [`${event.application} ${event.argument}`] : [])),
+      left: await readdir(join(storage, 'streams')).catch(() => []),
+    };
+  } finally {
+    for (const socket of sockets.clients) socket.terminate();
+    server.closeAllConnections();
+    server.close();
+    await rm(storage, { recursive: true, force: true });
+  }
+}
+
+const of = (messages: readonly Message[], event: string) => messages.filter((message) => message.event === event);
+
+const tones = (message: Message) => new Set(Buffer.from(message.media.payload, 'base64')).size;
+
+describe('a stream beside the document', () => {
+  const started = (base: string, far: string) =>
+    `<Response><Start><Stream name="tap" url="${far}/in" track="both_tracks" statusCallback="${base}/told">
+      <Parameter name="tenant" value="7"/></Stream></Start><Answer/><Say>One moment, please, you are being put through.</Say>
+      <Pause length="1"/><Stop><Stream name="tap"/></Stop><Say>Bye.</Say></Response>`;
+
+  test.each(['audio_fork', 'audio_stream'] as const)('carries both sides, through %s', async (module) => {
+    const { messages, told, codes, commands, headers } = await play(started, {
+      module,
+      plan: { timed: [{ atMs: 300, does: 'speak', ms: 400 }] },
+      settings: { authToken: 'fedcba9876543210' },
+    });
+    expect(messages.slice(0, 2)).toEqual([
+      { event: 'connected', protocol: 'Call', version: '1.0.0' },
+      {
+        event: 'start',
+        sequenceNumber: '1',
+        streamSid: expect.stringMatching(/^MZ[0-9a-f]{32}$/),
+        start: {
+          streamSid: messages[1].streamSid,
+          accountSid: expect.stringMatching(/^AC/),
+          callSid: expect.stringMatching(/^CA[0-9a-f]{32}$/),
+          tracks: ['inbound', 'outbound'],
+          customParameters: { tenant: '7' },
+          mediaFormat: { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 },
+        },
+      },
+    ]);
+    const media = of(messages, 'media');
+    const inbound = media.filter(({ media: { track } }) => track === 'inbound');
+    const outbound = media.filter(({ media: { track } }) => track === 'outbound');
+    expect(inbound.length).toBeGreaterThan(20);
+    expect(outbound).toHaveLength(inbound.length);
+    expect(inbound.map(({ media: { chunk } }) => chunk)).toEqual(inbound.map((_, index) => String(index + 1)));
+    expect(media.every(({ media: { payload } }) => Buffer.from(payload, 'base64').length === 160)).toBe(true);
+    // Each side is heard where it is, and silence elsewhere: the two are not mixed and not exchanged.
+    expect(inbound.some((message) => tones(message) > 5)).toBe(true);
+    expect(inbound.some((message) => tones(message) === 1)).toBe(true);
+    expect(outbound.some((message) => tones(message) > 5)).toBe(true);
+    expect(outbound.some((message) => tones(message) === 1)).toBe(true);
+    expect(messages.at(-1)).toMatchObject({ event: 'stop', stop: { callSid: messages[1].start.callSid } });
+    expect(messages.map(({ sequenceNumber }) => sequenceNumber).slice(1)).toEqual(
+      messages.slice(1).map((_, index) => String(index + 1)),
+    );
+    expect(headers[0]?.['x-twilio-signature']).toMatch(/^[A-Za-z0-9+/]{27}=$/);
+    expect(told.map((event) => [event.get('StreamEvent'), event.get('StreamName')])).toEqual([
+      ['stream-started', 'tap'],
+      ['stream-stopped', 'tap'],
+    ]);
+    expect(codes.filter((code) => code.startsWith('stream'))).toEqual([]);
+    expect(commands.filter((command) => command.startsWith(`uuid_${module}`))).toEqual([
+      expect.stringMatching(/ start ws:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32} stereo 8k/),
+      expect.stringMatching(/ stop/),
+    ]);
+  });
+
+  test('ends with the call', async () => {
+    const { messages, told } = await play(
+      (base, far) =>
+        `<Response><Say>Hello.</Say><Start><Stream url="${far}/in" statusCallback="${base}/told"/></Start><Pause length="9"/></Response>`,
+      { plan: { hangsUpAfterMs: 1200 } },
+    );
+    expect(messages.at(-1)).toMatchObject({ event: 'stop' });
+    expect(told.map((event) => event.get('StreamEvent'))).toEqual(['stream-started', 'stream-stopped']);
+  });
+
+  test('what its far side says is not obeyed', async () => {
+    const { messages, commands } = await play(started, {
+      answer: ({ event, streamSid }, socket) => {
+        if (event === 'start') socket.send(JSON.stringify({ event: 'media', streamSid, media: { payload: '////' } }));
+      },
+    });
+    expect(of(messages, 'media').length).toBeGreaterThan(0);
+    expect(commands.filter((command) => command.includes('/streams/'))).toEqual([]);
+  });
+});
+
+describe('a connected stream', () => {
+  const connected = (base: string, far: string) =>
+    `<Response><Connect action="${base}/after"><Stream name="bot" url="${far}/bot"/></Connect><Say>Not this.</Say></Response>`;
+
+  const second = Buffer.alloc(2400, 0x55).toString('base64');
+
+  test('plays what the far side sends, tells marks when they are reached and keys, and goes on when it closes', async () => {
+    const { messages, told, commands, left, codes } = await play(connected, {
+      plan: { timed: [{ atMs: 200, does: 'press', keys: '5' }] },
+      answer: ({ event, streamSid, mark }, socket) => {
+        const say = (message: object) => socket.send(JSON.stringify({ ...message, streamSid }));
+        if (event === 'start') {
+          say({ event: 'media', media: { payload: second } });
+          say({ event: 'media', media: { payload: second } });
+          say({ event: 'mark', mark: { name: 'said' } });
+          say({ event: 'nonsense' });
+        }
+        if (mark?.name === 'said') {
+          // A long one, then its end: the mark behind it comes back at once.
+          say({ event: 'media', media: { payload: Buffer.alloc(80_000, 0x55).toString('base64') } });
+          say({ event: 'mark', mark: { name: 'never heard' } });
+          setTimeout(() => say({ event: 'clear' }), 400);
+        }
+        if (mark?.name === 'never heard') socket.close();
+      },
+    });
+    expect(of(messages, 'start')[0].start.tracks).toEqual(['inbound']);
+    expect(of(messages, 'mark').map(({ mark: { name } }) => name)).toEqual(['said', 'never heard']);
+    expect(of(messages, 'dtmf').map(({ dtmf }) => dtmf)).toEqual([{ track: 'inbound_track', digit: '5' }]);
+    expect(commands.filter((command) => /^playback .*\/streams\//.test(command))).toHaveLength(2);
+    expect(left).toEqual([]);
+    expect(codes).toContain('stream-message-ignored');
+    expect(told).toHaveLength(1);
+    expect(told[0]?.get('StreamSid')).toBe(of(messages, 'start')[0].streamSid);
+    expect(told[0]?.get('StreamName')).toBe('bot');
+    expect(told[0]?.get('StreamError')).toBeNull();
+  });
+
+  test('ends when the caller hangs up', async () => {
+    const { messages } = await play(connected, { plan: { hangsUpAfterMs: 700 } });
+    expect(messages.at(-1)).toMatchObject({ event: 'stop' });
+  });
+
+  test.each<[string, (base: string, far: string) => string, Setting, RegExp]>([
+    ['a server that refuses', connected, { refuses: true }, /answers 403/],
+    ['a forbidden address', (base) => connected(base, 'ws://10.1.2.3'), {}, /10\.1\.2\.3 is a private address/],
+    ['a name that leads to one', (base) => connected(base, 'ws://localhost:9'), {}, /localhost leads to .*loopback/],
+    ['nobody there', (base) => connected(base, 'ws://127.0.0.1:1'), {}, /ECONNREFUSED/],
+  ])('fails in words: %s', async (_, document, setting, problem) => {
+    const { told, codes, messages } = await play(document, setting);
+    expect(messages).toEqual([]);
+    expect(codes).toContain('stream-failed');
+    expect(told).toHaveLength(1);
+    expect(told[0]?.get('StreamError')).toMatch(problem);
+  });
+});
