@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { bxml } from '../../dialects/bxml/index.ts';
 import { sleep } from '../../src/clock/index.ts';
-import { type House, type HouseCall, house, type Page } from '../support/house.ts';
+import { dialled, type House, type HouseCall, house, type Page } from '../support/house.ts';
 
 const response = (...verbs: readonly string[]): string => `<Response>${verbs.join('')}</Response>`;
 const speak = (text: string): string => `<SpeakSentence>${text}</SpeakSentence>`;
 
-const application = (pages: Readonly<Record<string, Page>>): Promise<House> => house(() => pages, bxml);
+const application = (pages: Readonly<Record<string, Page>>): Promise<House> => house(() => pages, { dialects: [bxml] });
 
 /** What one url was told and asked, in order. */
 const bodies = (at: House, path: string) => at.asked.filter((asked) => asked.path === path).map(({ body }) => body);
@@ -196,7 +196,9 @@ test('a forwarded call rings on under the number that was called, with its diver
   const [bridge = ''] = toldSwitch(call, 'bridge');
   expect(bridge).toContain('desk@pbx.example.com');
   expect(bridge).toContain(String(first.to).replace('+', ''));
-  expect(bridge.replaceAll('\\', '')).toContain('sip_h_Diversion=<sip:17@127.0.0.1>;reason=unconditional;counter=1');
+  expect(bridge.replaceAll('\\', '')).toContain(
+    `sip_h_Diversion=<sip:${dialled}@127.0.0.1>;reason=unconditional;counter=1`,
+  );
   expect(bridge).toContain('User-To-User');
   expect(at.asked).toHaveLength(1);
   expect(spokenTo(call)).not.toContain('Never.');

@@ -24,6 +24,9 @@ import { type CustomerServer, customerServer, type SeenRequest } from './custome
 import { LegTraces } from './leg-traces.ts';
 import { documentOf, type Rest, verbDocuments } from './verb-documents.ts';
 
+/** The number that every caller of a house dials. */
+export const dialled = '+15550000001';
+
 /** Verbs, or verbs and the rest of their document, or a document of another dialect as it stands; null: none. */
 export type Document = readonly Verb[] | ({ readonly verbs?: readonly Verb[] } & Rest) | string | null;
 export type Page = Document | ((asked: Asked) => Document | Promise<Document>);
@@ -146,7 +149,7 @@ export async function house(
     async call(path, plan, from = `+1444${String(callers.size + 1).padStart(7, '0')}`) {
       const caller = new ScriptedCaller(plan);
       const isStarted = new Promise<void>((resolve) => callers.set(from, { path, caller, started: resolve }));
-      const over = simulated.placeCall({ to: '+15550000001', from, caller }, engine.address);
+      const over = simulated.placeCall({ to: dialled, from, caller }, engine.address);
       await Promise.race([isStarted, over]);
       const events = traces.ofCallsFrom(from);
       const opened = events.find((event) => event.event === 'call');
