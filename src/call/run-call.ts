@@ -10,6 +10,7 @@ import {
   type NestedEnd,
   type Queues,
   type Rooms,
+  type RoomTape,
   type Runners,
   type SpeechRecogniser,
   type StreamDoor,
@@ -197,7 +198,7 @@ class RunningCall {
     };
   }
 
-  #groundOf(leg: Leg, parent?: CallState): Ground {
+  #groundOf(leg: Leg, parent?: CallState, inRoom?: RoomTape): Ground {
     const { clock, dialects, learned, calls, rooms, queues, media, speech, mail, texts, awaitingInput, apiUrl } =
       this.#services;
     const { account, settings, match } = this.#route;
@@ -256,6 +257,7 @@ class RunningCall {
       others: calls.beside(account, id),
       rooms: rooms.door(account),
       queues: queues.door(account),
+      ...(inRoom && { inRoom }),
       diagnose,
       awaitingInput: () => {
         waits.push(clock.now() - trace.startedAt);
@@ -300,8 +302,8 @@ class RunningCall {
     };
   }
 
-  async #nest({ document, facts, leg = this.#ground.leg, signal }: Nested): Promise<NestedEnd> {
-    const ground = leg === this.#ground.leg ? this.#ground : this.#groundOf(leg, this.#ground.state);
+  async #nest({ document, facts, leg = this.#ground.leg, inRoom, signal }: Nested): Promise<NestedEnd> {
+    const ground = leg === this.#ground.leg ? this.#ground : this.#groundOf(leg, this.#ground.state, inRoom);
     const { role } = facts();
     const run = new ScriptRun(this.#stage(ground, role, { facts, signal }));
     this.#trace.record({ event: 'nested', role, leg: ground.state.id });

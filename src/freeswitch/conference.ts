@@ -4,13 +4,13 @@ import type { Channel } from './channel.ts';
 import type { ApiCall } from './commands.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import {
+  changeRoomRecording,
   commandMember,
   enterRoom,
   playInRoom,
   recordRoom,
   relate,
   setRoomVariables,
-  stopRoomRecording,
   stopRoomSounds,
 } from './room-commands.ts';
 import type { RoomEvents } from './room-events.ts';
@@ -164,7 +164,14 @@ class Seat implements RoomSeat {
     // The room of the last one ends a moment after the leg.
     void channel.ended.then(() => channel.clock.timer(lastWordMs, () => ended.resolve(null)));
     void ended.promise.then(forget);
-    return { ended: ended.promise, stop: () => this.#ask(() => stopRoomRecording(this.#room, path)) };
+    const change = (action: 'stop' | 'pause' | 'resume') =>
+      this.#ask(() => changeRoomRecording(this.#room, path, action));
+    return {
+      ended: ended.promise,
+      stop: () => change('stop'),
+      pause: () => change('pause'),
+      resume: () => change('resume'),
+    };
   }
 
   #do(command: () => ApiCall): Promise<OperationEnd> {

@@ -61,8 +61,8 @@ export function playInRoom(room: string, piece: RoomSound, holdMusic: string): A
 
 export const stopRoomSounds = (room: string): ApiCall => inRoom(room, 'stop all');
 export const recordRoom = (room: string, path: string): ApiCall => inRoom(room, `record ${filePath(path)}`);
-export const stopRoomRecording = (room: string, path: string): ApiCall =>
-  inRoom(room, `recording stop ${filePath(path)}`);
+export const changeRoomRecording = (room: string, path: string, action: 'stop' | 'pause' | 'resume'): ApiCall =>
+  inRoom(room, `recording ${action} ${filePath(path)}`);
 
 function inRoom(room: string, command: string): ApiCall {
   return api('conference', `${roomName(room)} ${command}`);

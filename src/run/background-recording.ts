@@ -10,6 +10,12 @@ export async function runStartRecording(verb: VerbOf<'start-recording'>, call: L
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
   const { rule, recording: name, place, startsOn, onlyOne } = verb;
+  if (call.inRoom) {
+    const { ended, detail = '' } = await call.inRoom.record(rule, place);
+    if (ended === 'failed')
+      call.diagnose({ code: 'recording-under-way', severity: 'warning', message: `${detail}.`, place });
+    return plainEnding(verb, call, startedAt, on, ended === 'failed' ? detail : undefined);
+  }
   if (verb.replaces) for (const tap of call.taps.find('recording', name)) await tap.stop();
   const sought = onlyOne ? null : name;
   if ((onlyOne || name !== null) && call.taps.find('recording', sought).length > 0) {
@@ -58,6 +64,11 @@ async function finish(making: Making, begun: number | null, end: TapEnd, call: L
 export async function runControlRecording(verb: VerbOf<'control-recording'>, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
+  if (call.inRoom) {
+    const { ended, detail = '' } = await call.inRoom.control(verb.action);
+    if (ended === 'failed') diagnoseControl(verb.place, `The recording could not be changed: ${detail}.`, call);
+    return plainEnding(verb, call, startedAt, on, ended === 'failed' ? detail : undefined);
+  }
   const taps = call.taps.find('recording', verb.recording);
   if (taps.length === 0) return plainEnding(verb, call, startedAt, on, nothingRecorded(verb, call));
   const ends = await Promise.all(taps.map((tap) => change(tap, verb.action)));

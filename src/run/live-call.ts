@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/index.ts';
 import type { CallMedia } from '../media/index.ts';
-import type { Leg, OriginateEnd, OriginatePlan, SwitchNode } from '../switch/index.ts';
+import type { Leg, OperationEnd, OriginateEnd, OriginatePlan, SwitchNode } from '../switch/index.ts';
 import type {
   Callback,
   CallEvent,
@@ -12,7 +12,9 @@ import type {
   JsonObject,
   NestedFacts,
   Notify,
+  Place,
   QueueReport,
+  RecordingRule,
   Report,
   Then,
   Verb,
@@ -79,6 +81,8 @@ export interface LiveCall {
   readonly others: OtherCalls;
   readonly rooms: RoomDoor;
   readonly queues: QueueDoor;
+  /** For a document that everybody in a room hears: the recording of that room. */
+  readonly inRoom?: RoomTape;
   /** Adds to what the customer is told. */
   diagnose(diagnostic: Diagnostic): void;
   /** The caller is waiting for input now; a scripted caller presses its next keys. */
@@ -119,6 +123,13 @@ export interface RoomDoor {
   stay(verb: Conference, call: LiveCall): Promise<RoomStay>;
 }
 
+/** The one recording of a room, for documents that everybody in it hears. */
+export interface RoomTape {
+  /** Fails where one is under way. */
+  record(rule: RecordingRule, place: Place): Promise<OperationEnd>;
+  control(action: 'pause' | 'resume' | 'stop'): Promise<OperationEnd>;
+}
+
 export interface RoomStay {
   readonly outcome: ConferenceReport['outcome'];
   /** 32 hex digits; absent where it was not let in. */
@@ -150,6 +161,7 @@ export interface Nested {
   /** How things stand now; asked anew for every request. */
   readonly facts: () => NestedFacts;
   readonly leg?: Leg;
+  readonly inRoom?: RoomTape;
   /** Ends it; its sound has stopped when `nest` resolves. */
   readonly signal: AbortSignal;
 }

@@ -51,4 +51,7 @@ export interface RoomRecording {
   /** When the file is complete; null: nothing more will be heard of it through this seat. */
   readonly ended: Promise<{ readonly recordedMs: number } | null>;
   stop(): Promise<OperationEnd>;
+  /** Leaves out what follows, until `resume`. */
+  pause(): Promise<OperationEnd>;
+  resume(): Promise<OperationEnd>;
 }

@@ -90,6 +90,46 @@ describe('a conference', () => {
   });
 });
 
+test('a conference is recorded as its documents say, once at a time, and told under its own name', async () => {
+  let joined = 0;
+  await using at = await application({
+    '/join': response('<Conference conferenceEventUrl="/events" tag="weekly">team</Conference>'),
+    '/events': ({ body }) => {
+      if (body.eventType === 'conferenceCreated') return response('<StartRecording recordingAvailableUrl="/first"/>');
+      if (body.eventType !== 'conferenceMemberJoin') return '';
+      joined++;
+      if (joined === 2) return response('<PauseRecording/>');
+      if (joined === 3) return response('<ResumeRecording/>', '<StartRecording recordingAvailableUrl="/second"/>');
+      return joined === 4 ? response('<StopRecording/>') : '';
+    },
+    '/first': '',
+    '/second': '',
+  });
+  await at.run(async () => {
+    const calls = [];
+    for (let count = 0; count < 4; count++) {
+      calls.push(await at.call('/join', { hangsUpAfterMs: count === 0 ? 60_000 : 45_000 }));
+      await sleep(at.clock, 5000);
+    }
+    for (const { over } of calls) await over;
+  });
+  const [available, ...more] = bodies(at, '/first');
+  expect(more).toEqual([]);
+  expect(available).toMatchObject({
+    eventType: 'conferenceRecordingAvailable',
+    name: 'team',
+    conferenceId: bodies(at, '/events')[0].conferenceId,
+    channels: 1,
+    status: 'complete',
+    mediaUrl: expect.stringMatching(/\/conferences\/conf-[^/]+\/recordings\/r-[^/]+\/media$/),
+  });
+  // Fifteen seconds, of which five were left out.
+  const seconds = Number(/^PT([\d.]+)S$/.exec(available.duration)?.[1]);
+  expect(seconds).toBeGreaterThan(9);
+  expect(seconds).toBeLessThan(11);
+  expect(bodies(at, '/second')).toEqual([]);
+});
+
 describe('a bridge', () => {
   const pages = (plan: { target: string }) => ({
     '/waits': response('<Pause duration="600"/>'),

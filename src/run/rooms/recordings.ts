@@ -1,5 +1,5 @@
-import type { RoomRecording } from '../../switch/index.ts';
-import type { RecordingRule, RoomFacts } from '../../verbs/index.ts';
+import type { OperationEnd, RoomRecording } from '../../switch/index.ts';
+import type { Place, RecordingRule, RoomFacts } from '../../verbs/index.ts';
 import { beginMaking, failRecording, finishRecording, type Making, tellStarted } from '../finish-recording.ts';
 import type { Member } from './member.ts';
 
@@ -32,16 +32,28 @@ export class RoomRecordings {
     this.#room = room;
   }
 
-  /** The member is inside: begins, if nothing is being recorded. */
-  begin(member: Member, rule: RecordingRule | undefined): void {
+  /**
+   * The member is inside: begins, if nothing is being recorded. `place`: of the document that asks for it now; without
+   * one, it is what the room began with, and that is recorded no more once it is over.
+   */
+  begin(member: Member, rule: RecordingRule | undefined, place?: Place): boolean {
     const { seat, call } = member;
-    if (!seat || !rule || this.#running || this.#isOver) return;
+    if (!seat || !rule || this.#running || (this.#isOver && !place)) return false;
+    this.#isOver = false;
     const room = () => this.#room.facts();
-    const making = beginMaking({ by: 'conference', rule, place: member.verb.place, room }, call);
+    const making = beginMaking({ by: 'conference', rule, place: place ?? member.verb.place, room }, call);
     const watch = making.then(({ slot }) => seat.record(slot.path));
     const running: Running = { making, startedAt: call.clock.now(), maximumMs: rule.maximumMs, watcher: member, watch };
     this.#running = running;
     this.#finishing = this.#finishing.then(() => this.#follow(running));
+    return true;
+  }
+
+  /** Null where nothing is being recorded. */
+  async control(action: 'pause' | 'resume' | 'stop'): Promise<OperationEnd | null> {
+    const watch = await this.#running?.watch;
+    if (action === 'stop') this.#isOver = true;
+    return watch ? watch[action]() : null;
   }
 
   /** The member has left the inside; `next` is there still. */

@@ -10,7 +10,7 @@ import type {
   Prompt,
   RoomFacts,
 } from '../../verbs/index.ts';
-import type { LiveCall, RoomStay } from '../live-call.ts';
+import type { LiveCall, RoomStay, RoomTape } from '../live-call.ts';
 import { type Leaving, Member, type MemberRoom } from './member.ts';
 import { RoomRecordings } from './recordings.ts';
 import { RoomVoice } from './voice.ts';
@@ -97,6 +97,19 @@ export class Room implements MemberRoom {
     for (const member of [...this.members]) member.leave(why);
   }
 
+  /** What a document that everybody hears may do to the recording of the room. */
+  readonly #tape: RoomTape = {
+    record: async (rule, place) => {
+      const host = this.#seated();
+      if (!host) return { ended: 'failed', detail: 'Nobody is inside to be recorded' };
+      this.#recordings ??= new RoomRecordings(this);
+      if (this.#recordings.begin(host, rule, place)) return { ended: 'done' };
+      return { ended: 'failed', detail: 'A recording of the room is under way already; it goes on' };
+    },
+    control: async (action) =>
+      (await this.#recordings?.control(action)) ?? { ended: 'failed', detail: 'the room is not being recorded' },
+  };
+
   async seated(member: Member): Promise<void> {
     const { seat, verb } = member;
     if (!seat) return;
@@ -150,7 +163,7 @@ export class Room implements MemberRoom {
     const stop = AbortSignal.any([this.over, leg.gone]);
     const voice = new RoomVoice(leg, this.over, (piece, signal) => this.hear([piece], signal));
     const facts = () => ({ role: 'conference-announcement', room: this.facts(), ...about }) as const;
-    const end = await host.call.nest({ document, facts, leg: voice, signal: stop });
+    const end = await host.call.nest({ document, facts, leg: voice, inRoom: this.#tape, signal: stop });
     const failed = end.ended === 'failed';
     this.tell(failed ? 'announcement-failed' : 'announcement-ended');
     return failed ? { ended: 'failed', detail: end.message } : { ended: end.ended === 'aborted' ? 'aborted' : 'done' };

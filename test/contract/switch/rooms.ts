@@ -211,6 +211,28 @@ export const rooms: Contract = (start) => {
         await visit.ended;
       }));
 
+    test('what is heard while the recording of a room is paused is not in its file', () =>
+      subject.withCalls(1, async ({ leg }) => {
+        await leg.answer();
+        const stop = new AbortController();
+        const visit = leg.enterRoom(newRoom(), stop.signal);
+        const seat = await seated(visit);
+        const path = join(subject.folder, `room-${randomUUID()}.wav`);
+        const recording = await seat.record(path);
+        await sleep(subject.clock, 1000);
+        expect(await recording.pause()).toEqual({ ended: 'done' });
+        await sleep(subject.clock, 3000);
+        expect(await recording.resume()).toEqual({ ended: 'done' });
+        await sleep(subject.clock, 1000);
+        await recording.stop();
+        await recording.ended;
+        const seconds = ((await readFile(path)).length - 44) / 16_000;
+        expect(seconds).toBeGreaterThan(1.3);
+        expect(seconds).toBeLessThan(3.5);
+        stop.abort();
+        await visit.ended;
+      }));
+
     test.each(['hangs up', 'leaves'])('a recording ends with its room when the last one %s', (how) =>
       subject.withCalls(2, async (one, other) => {
         await answered(one.leg, other.leg);
