@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { systemClock } from '../src/clock/index.ts';
 import { ScriptedCaller, SimulatedSwitch } from '../src/simulator/index.ts';
+import { customer } from './cost/customer.ts';
 import { cpuMs, Program } from './cost/program.ts';
 
 const documents: Readonly<Record<string, string>> = {
@@ -11,38 +8,6 @@ const documents: Readonly<Record<string, string>> = {
   '/two': '<Response><Say>Bye.</Say><Hangup/></Response>',
   '/wait': '<Response><Gather timeout="3600"><Say>Press any key.</Say></Gather></Response>',
 };
-
-/** The customer's server, and a configuration whose numbers 1 and 2 lead to it. */
-async function customer() {
-  const server = createServer((request, response) => {
-    response.setHeader('content-type', 'text/xml');
-    response.end(documents[request.url ?? ''] ?? '<Response/>');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  const folder = mkdtempSync(join(tmpdir(), 'dragoman-cost-'));
-  const file = join(folder, 'dragoman.yaml');
-  writeFileSync(
-    file,
-    `listen: { eventSocket: 127.0.0.1:0, http: 127.0.0.1:0 }
-publicUrl: http://127.0.0.1
-storage: ${folder}
-store: { file: ${folder}/store.sqlite }
-log: { level: error }
-routes:
-  - { number: "1", url: "http://127.0.0.1:${port}/one" }
-  - { number: "2", url: "http://127.0.0.1:${port}/wait" }
-`,
-  );
-  return {
-    file,
-    url: `http://127.0.0.1:${port}`,
-    close: () => {
-      server.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 /** So many calls, some at a time; gives the seconds that passed. */
 async function callAll(simulated: SimulatedSwitch, port: number, count: number, atOnce: number): Promise<number> {
@@ -61,7 +26,7 @@ const warmUp = 400;
 
 /** A call of two documents through `serve`, beside a script that has the same commands written out. */
 export async function benchCost(count = 900, atOnce = 100): Promise<readonly string[]> {
-  const asked = await customer();
+  const asked = await customer(documents);
   const simulated = new SimulatedSwitch({ clock: systemClock });
   const programs = {
     serve: await Program.start('./served.ts', [asked.file]),
@@ -99,7 +64,7 @@ export async function benchCost(count = 900, atOnce = 100): Promise<readonly str
 export async function benchMemory(counts: readonly number[] = [1000, 5000]): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const count of counts) {
-    const asked = await customer();
+    const asked = await customer(documents);
     const simulated = new SimulatedSwitch({ clock: systemClock });
     const program = await Program.start('./served.ts', [asked.file]);
     const target = { host: '127.0.0.1', port: program.port };
@@ -113,7 +78,7 @@ export async function benchMemory(counts: readonly number[] = [1000, 5000]): Pro
       const caller = new ScriptedCaller({ notices: 'ear', steps: [{ does: 'wait', ms: 0 }] });
       callers.push(caller);
       calls.push(simulated.placeCall({ to: '2', caller }, target));
-      if (index % 50 === 49) await new Promise((resolve) => systemClock.timer(200, () => resolve(undefined)));
+      if (index % 20 === 19) await new Promise((resolve) => systemClock.timer(200, () => resolve(undefined)));
       waiting++;
       if (waiting === count) systemClock.timer(8000, all.resolve);
     }

@@ -1,3 +1,13 @@
+import { queryObjects } from 'node:v8';
+
+/**
+ * Objects of this class, and of those that extend it, that something still holds. Whatever listens, listens to one of
+ * them: where none is left, no listener is.
+ */
+export function alive(kind: abstract new (...words: never[]) => object): number {
+  return queryObjects(kind as new () => object, { format: 'count' });
+}
+
 /** Bytes in use once everything that can go is gone; needs `--expose-gc`. */
 export function memoryNow(): number {
   globalThis.gc?.();

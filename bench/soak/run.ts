@@ -35,7 +35,7 @@ console.log(
   `memory at start ${megabytes(memory.first)} MB, at the end ${megabytes(memory.last)} MB; quarters ${memory.quarters.map(megabytes).join(', ')} MB; the last ${(memory.growth * 100).toFixed(1)} % above the second`,
 );
 console.log(
-  `left open: ${left.sockets} sockets, ${left.timers} timers, ${left.calls} calls, ${left.channels} channels; ${faults.length} faults`,
+  `left open: ${left.sockets} sockets, ${left.timers} timers, ${left.calls} calls, ${left.channels} channels; held: ${left.signals} abort signals, ${left.streams} streams; ${left.listeners} listeners of the process; ${faults.length} faults`,
 );
 for (const fault of faults.slice(0, 10)) console.log(`FAULT ${fault}`);
 const isGood =

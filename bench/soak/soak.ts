@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dialects } from '../../dialects/registry.ts';
@@ -12,7 +13,7 @@ import { answersAndTalks, isBusy, ScriptedCaller, SimulatedSwitch } from '../../
 import { memoryStore } from '../../src/store/index.ts';
 import { CallTrace } from '../../src/trace/index.ts';
 import { type Customers, type Service, services, startCustomers } from './customers.ts';
-import { type MemoryVerdict, memoryNow, verdictOn } from './memory.ts';
+import { alive, type MemoryVerdict, memoryNow, verdictOn } from './memory.ts';
 import { seeded } from './random.ts';
 
 export interface SoakOptions {
@@ -38,6 +39,11 @@ export interface SoakResult {
     readonly timers: number;
     readonly calls: number;
     readonly channels: number;
+    /** What calls listen to: abort signals and sockets that something still holds, beyond those of before. */
+    readonly signals: number;
+    readonly streams: number;
+    /** Listeners on the process itself, beyond those of before. */
+    readonly listeners: number;
   };
   readonly virtualHours: number;
 }
@@ -48,6 +54,7 @@ const ours = new Set(['internal', 'switch']);
 /** Calls without end through one process: every dialect, failing servers, impatient callers, in virtual time. */
 export async function soak({ calls, atOnce, seed, progress = () => {} }: SoakOptions): Promise<SoakResult> {
   const storage = mkdtempSync(join(tmpdir(), 'dragoman-soak-'));
+  const before = listenedTo();
   const clock = new VirtualClock();
   const began = clock.now();
   const customers = await startCustomers();
@@ -136,9 +143,29 @@ export async function soak({ calls, atOnce, seed, progress = () => {} }: SoakOpt
     timers: clock.timers,
     calls: assembly.services.calls.size,
     channels: simulated.liveChannels,
+    ...difference(before, listenedTo()),
   };
   const virtualHours = (clock.now() - began) / 3_600_000;
   return { calls: over, requests, ends, complaints, faults, memory: verdictOn(samples), left, virtualHours };
+}
+
+/** What a listener can hang on once calls are over. */
+function listenedTo() {
+  return {
+    signals: alive(AbortSignal),
+    streams: alive(Socket),
+    listeners: process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
+  };
+}
+
+type Listened = ReturnType<typeof listenedTo>;
+
+function difference(before: Listened, after: Listened): Listened {
+  return {
+    signals: Math.max(0, after.signals - before.signals),
+    streams: Math.max(0, after.streams - before.streams),
+    listeners: after.listeners - before.listeners,
+  };
 }
 
 const sampleCount = 200;

@@ -1,4 +1,5 @@
 import type { CallFacts, StreamFacts, StreamOrder, StreamProtocol, StreamTalk, StreamTrack } from '../dialect.ts';
+import { objectIn } from '../json-object.ts';
 import { callId, streamId } from './wire/identity.ts';
 
 /** Media streaming (reference 2.12): JSON texts, with the number of a frame as a text. */
@@ -111,13 +112,4 @@ function encoded(sample: number): number {
   const exponent = Math.max(Math.floor(Math.log2(magnitude)) - 7, 0);
   const mantissa = (magnitude >> (exponent + 3)) & 0x0f;
   return ~(sign | (exponent << 4) | mantissa) & 0xff;
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,5 @@
 import type { CallFacts, StreamFacts, StreamOrder, StreamProtocol, StreamTalk, StreamTrack } from '../dialect.ts';
+import { objectIn } from '../json-object.ts';
 import { accountSid, callSid, sid } from './sid.ts';
 import { signature } from './signature.ts';
 
@@ -67,7 +68,7 @@ class MediaStream implements StreamTalk {
   /** One-way streams are not answered; a message for another stream is none for this one. */
   hear(text: string): StreamOrder {
     if (!this.#stream.bidirectional) return { order: 'none' };
-    const message = parsed(text);
+    const message = objectIn(text);
     if (!message) return { order: 'none', problem: 'it is not a JSON object' };
     if (message['streamSid'] !== this.#streamSid)
       return { order: 'none', problem: `its streamSid is not ${this.#streamSid}` };
@@ -95,15 +96,6 @@ class MediaStream implements StreamTalk {
 
   #say(event: string, more: object): string {
     return JSON.stringify({ event, sequenceNumber: String(++this.#sequence), streamSid: this.#streamSid, ...more });
-  }
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
   }
 }
 

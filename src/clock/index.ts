@@ -1,3 +1,4 @@
 export * from './clock.ts';
 export * from './system.ts';
 export * from './virtual.ts';
+export * from './when-aborted.ts';

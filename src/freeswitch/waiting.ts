@@ -1,14 +1,6 @@
-import type { Clock } from '../clock/index.ts';
+import { type Clock, whenAborted } from '../clock/index.ts';
 
-/** Runs `action` when the signal aborts, at once if it has. Returns what forgets it. */
-export function whenAborted(signal: AbortSignal, action: () => void): () => void {
-  if (signal.aborted) {
-    action();
-    return () => {};
-  }
-  signal.addEventListener('abort', action, { once: true });
-  return () => signal.removeEventListener('abort', action);
-}
+export { whenAborted };
 
 /** What `promise` gives, or undefined if it has given nothing after `ms`. */
 export function within<Value>(clock: Clock, ms: number, promise: Promise<Value>): Promise<Value | undefined> {

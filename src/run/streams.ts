@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { whenAborted } from '../clock/index.ts';
 import { on, type StreamEvent, type VerbOf } from '../verbs/index.ts';
 import { answerIfMeant, ending, plainEnding, reportBase } from './ending.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 import { runStreamInVain } from './no-taps.ts';
 import type { CarriedStream, StreamDoor } from './stream-door.ts';
 import type { Tap } from './taps.ts';
-import { whenAborted } from './when-aborted.ts';
 
 type StreamVerb = VerbOf<'start-stream' | 'connect-stream'>;
 

@@ -1,5 +1,5 @@
 import type { AudioSource } from '../../../src/verbs/index.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from '../../address.ts';
 
 /** What KAZOO calls a sound: the inverse of `read/audio-source.ts`. */
 export function audioName(source: AudioSource): string {

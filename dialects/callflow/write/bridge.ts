@@ -1,7 +1,7 @@
 import type { Dial, DialTarget, JsonObject, Then } from '../../../src/verbs/index.ts';
+import { type Lose, lostBranch, lostVerb } from '../../lost.ts';
 import { carrierTimeout, destinationOf, isCause, phoneTimeout, uncaught } from '../read/bridge.ts';
 import { audioName } from './audio-name.ts';
-import { type Lose, lostBranch, lostVerb } from './lost.ts';
 import { goOnWith, type Step, type Surroundings, unless, type VerbWritten } from './step.ts';
 
 /**

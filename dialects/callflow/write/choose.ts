@@ -1,6 +1,6 @@
 import type { Choose, ChooseCase, JsonObject, Then } from '../../../src/verbs/index.ts';
+import { lostBranch, lostVerb } from '../../lost.ts';
 import { exactly } from '../read/choice.ts';
-import { lostBranch, lostVerb } from './lost.ts';
 import { goOnWith, type Step, type Surroundings, unless, type VerbWritten } from './step.ts';
 import { ruleFields } from './time-rule.ts';
 

@@ -1,8 +1,8 @@
 import type { DigitRule, Gather, JsonObject, Keys } from '../../../src/verbs/index.ts';
+import { lostBranch, lostVerb } from '../../lost.ts';
 import { firstDigitMs, interDigitMs } from '../read/digits.ts';
 import { allKeys } from '../read/module-data.ts';
 import { writePrompt } from './hear.ts';
-import { lostBranch, lostVerb } from './lost.ts';
 import { doTheSame, goOnWith, type Surroundings, unless, type VerbWritten } from './step.ts';
 
 /** More keys than anybody presses in one entry: KAZOO counts to some number. */

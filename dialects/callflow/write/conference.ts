@@ -1,8 +1,8 @@
 import type { Conference, JsonObject } from '../../../src/verbs/index.ts';
+import { lostBranch } from '../../lost.ts';
 import { mostParticipants } from '../read/conference.ts';
 import { audioName } from './audio-name.ts';
 import { writePrompt } from './hear.ts';
-import { lostBranch } from './lost.ts';
 import { type Step, type Surroundings, unless, type VerbWritten, within } from './step.ts';
 
 /** `conference` with everything inline; nothing follows it in KAZOO. */

@@ -1,6 +1,6 @@
 import { defaultParseLimits } from '../../../src/document/index.ts';
 import { hangup, type Place, redirect, type Script, type Then, type Verb } from '../../../src/verbs/index.ts';
-import { type Lose, lostBranch, lostEvent, lostVerb } from './lost.ts';
+import { type Lose, lostBranch, lostEvent, lostVerb } from '../../lost.ts';
 import type { FlowNode, Step } from './step.ts';
 import { writeVerb } from './verbs.ts';
 

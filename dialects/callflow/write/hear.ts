@@ -1,8 +1,8 @@
 import { openSource, type XmlNode } from '../../../src/document/index.ts';
 import type { JsonObject, Keys, Pause, Play, Prompt, Say, Voice } from '../../../src/verbs/index.ts';
+import { type Lose, lostVerb } from '../../lost.ts';
 import { allKeys } from '../read/module-data.ts';
 import { audioName } from './audio-name.ts';
-import { type Lose, lostVerb } from './lost.ts';
 import { writeSayMacro } from './say-macro.ts';
 import { writeSendDigits } from './send-digits.ts';
 import { type Step, unless, within } from './step.ts';

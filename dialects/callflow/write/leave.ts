@@ -1,7 +1,7 @@
 import type { Callback, JsonObject, Redirect, Reject } from '../../../src/verbs/index.ts';
+import { addressOf } from '../../address.ts';
 import { longestWaitMs } from '../read/leave.ts';
 import { requestStyle } from '../request-style.ts';
-import { addressOf } from './address.ts';
 import { audioName } from './audio-name.ts';
 import { type Step, unless, within } from './step.ts';
 

@@ -1,10 +1,10 @@
 import type { Gather, JsonObject, Prompt, Then, Verb } from '../../../src/verbs/index.ts';
+import { type Lose, lostBranch } from '../../lost.ts';
 import { interDigitMs } from '../read/digits.ts';
 import { firstDigitMs, goodbye, systemPrompts } from '../read/menu.ts';
 import { allKeys } from '../read/module-data.ts';
 import { audioName } from './audio-name.ts';
 import { writePrompt } from './hear.ts';
-import { type Lose, lostBranch } from './lost.ts';
 import { doTheSame, type Step, type Surroundings, unless, type VerbWritten, within } from './step.ts';
 
 /**

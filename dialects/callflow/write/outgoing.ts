@@ -1,6 +1,6 @@
 import type { AfterBridge, CallerId, SetCallerId, SetHeaders } from '../../../src/verbs/index.ts';
+import { type Lose, lostVerb } from '../../lost.ts';
 import { alertInfo } from '../read/outgoing.ts';
-import { type Lose, lostVerb } from './lost.ts';
 import { type Step, unless } from './step.ts';
 
 /** `set_cid`, `prepend_cid` or `privacy`: what another dialect says at once takes several. */

@@ -1,5 +1,5 @@
 import type { ControlRecording, StartRecording } from '../../../src/verbs/index.ts';
-import { type Lose, lostVerb } from './lost.ts';
+import { type Lose, lostVerb } from '../../lost.ts';
 import { ruleData } from './record-caller.ts';
 import { type Step, unless } from './step.ts';
 

@@ -1,7 +1,7 @@
 import type { JsonObject, Record, RecordingRule, UploadTarget } from '../../../src/verbs/index.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from '../../address.ts';
+import { lostBranch } from '../../lost.ts';
 import { writePrompt } from './hear.ts';
-import { lostBranch } from './lost.ts';
 import { doTheSame, goOnWith, type Surroundings, unless, type VerbWritten, within } from './step.ts';
 
 /** In s. */

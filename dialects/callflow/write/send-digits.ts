@@ -1,5 +1,5 @@
 import type { SendDigits } from '../../../src/verbs/index.ts';
-import { type Lose, lostVerb } from './lost.ts';
+import { type Lose, lostVerb } from '../../lost.ts';
 import { type Step, unless, within } from './step.ts';
 
 /** In ms. */

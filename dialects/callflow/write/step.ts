@@ -1,5 +1,5 @@
 import type { JsonObject, Then, Verb } from '../../../src/verbs/index.ts';
-import type { Lose } from './lost.ts';
+import type { Lose } from '../../lost.ts';
 
 /** A node of a flow as it is written. */
 export interface FlowNode extends JsonObject {

@@ -1,6 +1,6 @@
 import type { Notification, Webhook } from '../../../src/verbs/index.ts';
+import { addressOf } from '../../address.ts';
 import { usualRetries } from '../read/tell.ts';
-import { addressOf } from './address.ts';
 import { type Step, unless, within } from './step.ts';
 
 export function writeWebhook({ notify, retries, data }: Webhook): Step {

@@ -1,4 +1,5 @@
 import type { Verb, VerbOf } from '../../../src/verbs/index.ts';
+import { lostUnsupported, lostVerb } from '../../lost.ts';
 import { settableVariables } from '../read/state.ts';
 import { writeDial } from './bridge.ts';
 import { writeChoose } from './choose.ts';
@@ -6,7 +7,6 @@ import { writeCollect } from './collect.ts';
 import { writeConference } from './conference.ts';
 import { writePrompt } from './hear.ts';
 import { writePivot, writeResponse } from './leave.ts';
-import { lostUnsupported, lostVerb } from './lost.ts';
 import { writeMenu } from './menu.ts';
 import { writeAfterBridge, writeSetCallerId, writeSetHeaders } from './outgoing.ts';
 import { writeControlRecording, writeStartRecording } from './record-call.ts';

@@ -1,8 +1,8 @@
 import type { DialTarget, JsonObject, MachineDetection, Originate } from '../../../src/verbs/index.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from '../../address.ts';
+import type { Lose } from '../../lost.ts';
 import { callerOf } from './caller.ts';
 import { destinationOf } from './destination.ts';
-import type { Lose } from './lost.ts';
 import { named, required, secondsUnless, unless } from './parameters.ts';
 import { itemsOf } from './prompts.ts';
 import { allowSignals, type Writing } from './writing.ts';

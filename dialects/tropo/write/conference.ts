@@ -1,5 +1,5 @@
 import type { Conference, JsonObject, Prompt } from '../../../src/verbs/index.ts';
-import type { Lose } from './lost.ts';
+import type { Lose } from '../../lost.ts';
 import { named, required, unless } from './parameters.ts';
 import { itemsOf, say } from './prompts.ts';
 import { allowSignals, type Writing } from './writing.ts';

@@ -1,7 +1,7 @@
 import type { Dial, JsonObject, Prompt, Verb } from '../../../src/verbs/index.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from '../../address.ts';
+import { lostBranch, lostVerb } from '../../lost.ts';
 import { writeAsk } from './ask.ts';
-import { lostBranch, lostVerb } from './lost.ts';
 import { writeText, writeVoiceMessage } from './message.ts';
 import { isPrompt, itemsOf, say } from './prompts.ts';
 import { writeUnsupported } from './unsupported.ts';

@@ -1,6 +1,6 @@
 import { type Diagnostic, end, type JsonObject, type Then, type Verb } from '../../../src/verbs/index.ts';
-import { addressOf } from './address.ts';
-import { lostVerb } from './lost.ts';
+import { addressOf } from '../../address.ts';
+import { lostVerb } from '../../lost.ts';
 import { isPrompt, itemsOf } from './prompts.ts';
 import { wordless } from './wordless.ts';
 

@@ -1,7 +1,7 @@
 import type { JsonObject, Script, Verb } from '../../../src/verbs/index.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from '../../address.ts';
+import { type Lose, lostBranch } from '../../lost.ts';
 import { type Exit, exitOf, isSameExit } from './exits.ts';
-import { type Lose, lostBranch } from './lost.ts';
 import { say } from './prompts.ts';
 
 /** A fruitless step and where the call goes from there. */

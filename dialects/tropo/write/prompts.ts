@@ -1,9 +1,9 @@
 import { element, serializeXml } from '../../../src/document/index.ts';
 import type { JsonObject, Prompt, RetryPrompt, Say, SendDigits, Verb, Voice } from '../../../src/verbs/index.ts';
+import { addressOf } from '../../address.ts';
+import { type Lose, lostVerb } from '../../lost.ts';
 import { tokenise } from '../read/say.ts';
 import { defaultVoice, voiceLike, voiceNamed } from '../voices.ts';
-import { addressOf } from './address.ts';
-import { type Lose, lostVerb } from './lost.ts';
 
 /** What one prompt comes to, in order: something that `say` can say, or silence. */
 export type Utterance =

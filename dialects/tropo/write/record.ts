@@ -1,5 +1,5 @@
 import type { JsonObject, Record, UploadTarget } from '../../../src/verbs/index.ts';
-import { addressOf } from './address.ts';
+import { addressOf } from '../../address.ts';
 import { named, required, secondsUnless, unless } from './parameters.ts';
 import { sayOf } from './prompts.ts';
 import { transcriptionOf } from './transcription.ts';

@@ -1,4 +1,5 @@
 import { type Diagnostic, end, type JsonObject, type Script, type Then, type Verb } from '../../../src/verbs/index.ts';
+import { type Lose, lostBranch, lostUnsupported, lostVerb } from '../../lost.ts';
 import { writeAsk } from './ask.ts';
 import { writeCall } from './call.ts';
 import { writeConference } from './conference.ts';
@@ -6,7 +7,6 @@ import { type Exit, type ExitRead, exitOf, isSameExit } from './exits.ts';
 import type { Failure } from './handlers.ts';
 import { writeHeard } from './heard.ts';
 import { withHeaders, writeHangup, writeRedirect } from './leave.ts';
-import { type Lose, lostBranch, lostUnsupported, lostVerb } from './lost.ts';
 import { writeText, writeVoiceMessage } from './message.ts';
 import { type Outcomes, outcomesOf, type Way } from './outcomes.ts';
 import { writeRecord } from './record.ts';

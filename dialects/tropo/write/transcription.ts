@@ -1,6 +1,6 @@
 import type { TranscriptionRequest } from '../../../src/verbs/index.ts';
+import { addressOf } from '../../address.ts';
 import { recogniserFor } from '../voices.ts';
-import { addressOf } from './address.ts';
 
 /** To whom a transcription is told, and by what name; nothing where nobody is. */
 export function transcriptionOf(transcription: TranscriptionRequest | undefined): {

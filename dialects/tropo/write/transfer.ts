@@ -1,9 +1,9 @@
 import type { Dial, JsonObject, Prompt } from '../../../src/verbs/index.ts';
 import { play } from '../../../src/verbs/index.ts';
+import type { Lose } from '../../lost.ts';
 import { detection, rungOf } from './call.ts';
 import { callerOf } from './caller.ts';
 import { connectHandlers } from './connect.ts';
-import type { Lose } from './lost.ts';
 import { named, required, secondsUnless, unless } from './parameters.ts';
 import { itemsOf, say } from './prompts.ts';
 import { allowSignals, type Writing } from './writing.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject, Script, VerbBase } from '../../../src/verbs/index.ts';
-import type { Lose } from './lost.ts';
+import type { Lose } from '../../lost.ts';
 
 /** What the writers of verbs need to know of the script. */
 export interface Writing {

@@ -1,18 +1,8 @@
 import { connectRelay, connectStream, type JsonObject, on, unsupported, type Verb } from '../../../src/verbs/index.ts';
+import { connectServices } from '../connect-services.ts';
 import { ElementReader } from './element.ts';
 import { readParameters } from './parameters.ts';
 import { readSocket, readTap } from './start.ts';
-
-/** Services that speak a protocol of their own; what they are told is kept as it is written. */
-const services: ReadonlySet<string> = new Set([
-  'ConversationRelay',
-  'ConversationRelaySession',
-  'VirtualAgent',
-  'Conversation',
-  'AiSession',
-  'Autopilot',
-  'Room',
-]);
 
 /** Blocks until the noun ends; then its action is asked, or the document goes on. */
 export function readConnect(element: ElementReader): readonly Verb[] {
@@ -21,7 +11,7 @@ export function readConnect(element: ElementReader): readonly Verb[] {
   element.finish();
   element.refuseText();
   const ways = { onCompleted: action ?? on, onFailed: action ?? on, ...(action && { onHangup: action }) };
-  const nouns = element.elements.filter(({ name }) => name === 'Stream' || services.has(name));
+  const nouns = element.elements.filter(({ name }) => name === 'Stream' || connectServices.has(name));
   for (const child of element.elements) if (child !== nouns[0]) element.refuseElement(child);
   const [first] = nouns;
   const noun = first && new ElementReader(first, reading);

@@ -2,6 +2,7 @@ import { text, type XmlElement } from '../../../src/document/index.ts';
 import type { ConnectRelay, ConnectStream, Message, Pay, Refer } from '../../../src/verbs/index.ts';
 import { type Ahead, leftOut, loseOtherWays, type Said } from '../../one-list.ts';
 import { tag } from '../../xml-body.ts';
+import { connectServices } from '../connect-services.ts';
 import { normaliseNumber } from '../phone-number.ts';
 import { isAttribute, socketOf, stringsOf, tagsOf, tapAttributes } from './beside.ts';
 import { parameterTags } from './nouns.ts';
@@ -20,20 +21,10 @@ export function writeConnectStream(verb: ConnectStream, ahead: Ahead, writing: W
   return { elements: [tag('Connect', action, [tag('Stream', attributes, parameterTags(verb.parameters))])], next };
 }
 
-const services: ReadonlySet<string> = new Set([
-  'ConversationRelay',
-  'ConversationRelaySession',
-  'VirtualAgent',
-  'Conversation',
-  'AiSession',
-  'Autopilot',
-  'Room',
-]);
-
 /** A service of TwiML's own with everything it is told. */
 export function writeConnectRelay(verb: ConnectRelay, ahead: Ahead, writing: Writing): Said<XmlElement> {
   const { service, settings, parameters, url } = verb;
-  if (!services.has(service)) return leftOut(verb, writing.lose, 'TwiML has no such service');
+  if (!connectServices.has(service)) return leftOut(verb, writing.lose, 'TwiML has no such service');
   const { kept, action, next } = wayOut(verb.onCompleted, verb.onFailed, ahead);
   loseOtherWays(verb, kept, writing.lose, sameWay);
   const said = stringsOf(settings).filter(([name]) => name !== 'text' && isAttribute(name));

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../../clock/index.ts';
+import { type Clock, whenAborted } from '../../clock/index.ts';
 import type { JoinEnd } from '../../switch/index.ts';
 import type { Callback, Enqueue, QueuePlace } from '../../verbs/index.ts';
 import type { LiveCall } from '../live-call.ts';
-import { whenAborted } from '../when-aborted.ts';
 
 /** Somebody who takes callers out of a queue. */
 export interface Taker {

@@ -1,8 +1,8 @@
+import { whenAborted } from '../../clock/index.ts';
 import type { RoomSeat } from '../../switch/index.ts';
 import type { Conference, ConferenceEvent } from '../../verbs/index.ts';
 import { keepWaiting, type Waiting } from '../keep-waiting.ts';
 import type { LiveCall } from '../live-call.ts';
-import { whenAborted } from '../when-aborted.ts';
 
 /** Why a member is no longer in a room. */
 export type Leaving = 'left' | 'hangup' | 'kicked' | 'moderator-left' | 'ended-by-request' | 'failed';
