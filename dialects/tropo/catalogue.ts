@@ -44,7 +44,7 @@ const sensitivity = ignored('the recogniser and the silence detector keep their 
 const neverFails = withoutEffect('a prompt that cannot be heard is skipped, so this step never fails');
 const atKeys = withoutEffect('nothing is typed digit by digit here');
 const sent: Parameters = {
-  url: partial('to http and https; not by FTP, mail or to S3'),
+  url: partial('to http, https and mail; not by FTP or to S3'),
   method: partial('POST and PUT'),
   username: full,
   password: full,

@@ -5,7 +5,7 @@ import { actions, type Entry, objects } from './catalogue.ts';
 export const coverage: Coverage = {
   differences: [
     'Text channels are not carried out: an incoming text starts no session, and a `call` by text counts as failed. Single texts go out with `message`, through the gateway of the configuration.',
-    'Recordings are sent by http and https, with POST and PUT. Targets by FTP, SFTP, mail and S3 are named in a diagnostic; the recording is kept here all the same, and its url is in the result.',
+    'Recordings are sent by http and https, with POST and PUT, and by mail, where the configuration has a mail server. Targets by FTP, SFTP and S3 are named in a diagnostic; the recording is kept here all the same, and its url is in the result.',
     'A recording that could not be sent although the document waited for it leads to the `error` handler, unless the action is not `required`; without one, as ever, to `continue`.',
     'While a transfer rings, the caller hears the first sound of its `ring` handler for as long as it takes, or ringing; words are not spoken meanwhile. Early media does not count as an answer.',
     'Speech needs a recogniser in the configuration (`speech.recogniser`); without one, keys alone are understood. `sensitivity` and `speechIncompleteTimeout` are left to it.',

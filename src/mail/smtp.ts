@@ -1,6 +1,7 @@
+import { createReadStream } from 'node:fs';
 import { createTransport } from 'nodemailer';
 import type { Clock } from '../clock/index.ts';
-import type { Mailer } from '../run/index.ts';
+import type { Attachment, Mailer } from '../run/index.ts';
 
 export interface MailSettings {
   /** `smtp://user:password@host:587`, or `smtps:`. */
@@ -17,7 +18,7 @@ const safe = { disableFileAccess: true, disableUrlAccess: true };
 
 export function smtpMailer({ url, from }: MailSettings, clock: Clock): Mailer {
   return {
-    async send({ to, subject, text }) {
+    async send({ to, subject, text, attachment }) {
       const release = clock.hold();
       const transport = createTransport({ url, ...deadlines, ...safe });
       try {
@@ -26,6 +27,7 @@ export function smtpMailer({ url, from }: MailSettings, clock: Clock): Mailer {
           to: to.map((address) => ({ name: '', address })),
           subject,
           text,
+          ...(attachment && { attachments: [attached(attachment)] }),
         });
         return rejected.length === 0 ? { ok: true } : { ok: false, problem: `${rejected.join(', ')} was refused` };
       } catch (error) {
@@ -36,4 +38,9 @@ export function smtpMailer({ url, from }: MailSettings, clock: Clock): Mailer {
       }
     },
   };
+}
+
+/** As a stream, since nodemailer is to open no file itself. */
+function attached({ path, fileName, contentType }: Attachment) {
+  return { filename: fileName, contentType, content: createReadStream(path) };
 }

@@ -13,7 +13,7 @@ export interface FileToSend {
   readonly fileName: string;
   readonly contentType: string;
   readonly url: string;
-  readonly method: Exclude<UploadTarget['method'], 's3'>;
+  readonly method: Exclude<UploadTarget['method'], 's3' | 'mail'>;
   readonly credentials?: Credentials;
 }
 
@@ -58,20 +58,27 @@ export class CallRecordings {
     return this.#parts.recordings.discard(slot);
   }
 
+  /** Where a kept recording lies, and what it is called; null: there is no such file. */
+  fileOf({ id, format }: KeptRecording): Pick<FileToSend, 'path' | 'fileName' | 'contentType'> | null {
+    const path = this.#parts.recordings.pathOf(id, format);
+    return path === null ? null : { path, fileName: basename(path), contentType: contentTypes[format] };
+  }
+
   /** Sends a kept recording to one place, as often as it takes; never rejects. */
-  async upload({ id, format }: KeptRecording, target: UploadTarget, signal: AbortSignal): Promise<Sent> {
-    const { recordings, send } = this.#parts;
-    const path = recordings.pathOf(id, format);
-    if (path === null) return { ok: false, problem: 'there is no such file' };
-    if (target.method === 's3') return { ok: false, problem: 'recordings are sent by PUT and POST, not to S3' };
+  async upload(kept: KeptRecording, target: UploadTarget, signal: AbortSignal): Promise<Sent> {
+    const file = this.fileOf(kept);
+    if (file === null) return { ok: false, problem: 'there is no such file' };
+    const { method, credentials } = target;
+    if (method === 's3' || method === 'mail')
+      return {
+        ok: false,
+        problem: `recordings are sent by PUT and POST, not ${method === 's3' ? 'to S3' : 'by mail'}`,
+      };
     const url = new URL(target.url);
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
       return { ok: false, problem: `recordings go by http and https, not by ${url.protocol}` };
-    const fileName = basename(path);
-    if (target.appendsFileName) url.pathname = `${url.pathname.replace(/\/$/, '')}/${fileName}`;
-    const { method, credentials } = target;
-    const file = { path, fileName, method, url: url.href, contentType: contentTypes[format] };
-    return send({ ...file, ...(credentials && { credentials }) }, signal);
+    if (target.appendsFileName) url.pathname = `${url.pathname.replace(/\/$/, '')}/${file.fileName}`;
+    return this.#parts.send({ ...file, method, url: url.href, ...(credentials && { credentials }) }, signal);
   }
 
   get transcribes(): boolean {

@@ -1,6 +1,7 @@
 import type { KeptRecording, RecordingSlot } from '../media/index.ts';
 import type { Place, RecordingEvent, RecordingFacts, RecordingRule, RoomFacts, UploadTarget } from '../verbs/index.ts';
 import type { LiveCall } from './live-call.ts';
+import type { Mailed } from './mail.ts';
 
 /** A recording on its way: which verb makes it, by which rule, and where it is written. */
 export interface Making {
@@ -113,7 +114,8 @@ async function uploaded(
 }
 
 async function send(target: UploadTarget, { place }: Making, kept: KeptRecording, call: LiveCall): Promise<boolean> {
-  const sent = await call.media.recordings.upload(kept, target, never);
+  const sent =
+    target.method === 'mail' ? await mail(target, kept, call) : await call.media.recordings.upload(kept, target, never);
   if (!sent.ok)
     call.diagnose({
       code: 'upload-failed',
@@ -123,6 +125,22 @@ async function send(target: UploadTarget, { place }: Making, kept: KeptRecording
       hint: 'it can still be fetched by its url',
     });
   return sent.ok;
+}
+
+/** Attached to a mail that says whose call it is of. */
+async function mail({ url }: UploadTarget, kept: KeptRecording, call: LiveCall): Promise<Mailed> {
+  const file = call.media.recordings.fileOf(kept);
+  const address = url.replace(/^mailto:/i, '');
+  if (!call.mail) return { ok: false, problem: 'no mail server is configured' };
+  if (!file) return { ok: false, problem: 'there is no such file' };
+  const { from, to } = call.leg.channel;
+  const seconds = Math.round(kept.durationMs / 1000);
+  return call.mail.send({
+    to: [address],
+    subject: `Recording of a call from ${from === '' ? 'a withheld number' : from}`,
+    text: `From: ${from}\nTo: ${to}\nTime: ${new Date(kept.startedAt).toISOString()}\nSeconds: ${seconds}\nCall: ${call.id}\n`,
+    attachment: file,
+  });
 }
 
 /** The call does not wait for it, but does not end before it. */

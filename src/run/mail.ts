@@ -3,6 +3,15 @@ export interface Mail {
   readonly to: readonly string[];
   readonly subject: string;
   readonly text: string;
+  readonly attachment?: Attachment;
+}
+
+/** A file on our disk, under a name for people. */
+export interface Attachment {
+  /** Absolute. */
+  readonly path: string;
+  readonly fileName: string;
+  readonly contentType: string;
 }
 
 export type Mailed = { readonly ok: true } | { readonly ok: false; readonly problem: string };

@@ -85,8 +85,12 @@ function open(id: string, verb: StreamVerb, call: LiveCall, bidirectional: boole
     ...(credentials && { credentials }),
     diagnose: (what) => call.diagnose({ ...what, place }),
   });
-  const tell = (event: StreamEvent['event'], failure?: string) => {
-    const about = { ...(tap !== null && { name: tap }), ...(failure !== undefined && { failure }) };
+  const tell = (
+    event: StreamEvent['event'],
+    failure?: string,
+    more: Pick<StreamEvent, 'startedAt' | 'cutShort'> = {},
+  ) => {
+    const about = { ...(tap !== null && { name: tap }), ...(failure !== undefined && { failure }), ...more };
     for (const to of verb.notify) call.notify(to, { kind: 'stream', event, at: call.clock.now(), id, url, ...about });
   };
   const told = stream.begun.then(async (failed) => {
@@ -97,14 +101,15 @@ function open(id: string, verb: StreamVerb, call: LiveCall, bidirectional: boole
       call.diagnose({ code: 'stream-failed', severity: 'error', message, place });
       return tell(failed.event, failed.problem);
     }
-    tell('started');
+    const startedAt = call.clock.now();
+    tell('started', undefined, { startedAt });
     const { problem } = await stream.ended;
     if (problem !== undefined) {
       const message = `The stream to ${new URL(url).host} was cut short: ${problem}.`;
       call.diagnose({ code: 'stream-failed', severity: 'warning', message, place });
-      tell('failed', problem);
+      tell('failed', problem, { startedAt });
     }
-    tell('stopped');
+    tell('stopped', undefined, { startedAt, ...(problem !== undefined && { cutShort: true }) });
   });
   call.atEnd(async () => {
     await stream.stop();

@@ -146,6 +146,8 @@ export interface StreamEvent extends EventBase<'stream'> {
   readonly url?: string;
   /** When it began, where it did. */
   readonly startedAt?: number;
+  /** It has stopped because something went wrong. */
+  readonly cutShort?: true;
   readonly failure?: string;
   readonly data?: JsonObject;
 }

@@ -7,7 +7,8 @@ import type { Notify, Then } from './then.ts';
 /** A place of the customer's that a finished recording is sent to. */
 export interface UploadTarget {
   readonly url: string;
-  readonly method: 'PUT' | 'POST' | 'multipart' | 's3';
+  /** `mail`: attached to a mail, to the address of a `mailto:` url. */
+  readonly method: 'PUT' | 'POST' | 'multipart' | 's3' | 'mail';
   /** The url names a folder: the recording's file name is appended to its path. */
   readonly appendsFileName?: boolean;
   readonly credentials?: Credentials;

@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SMTPServer } from 'smtp-server';
 import { describe, expect, test } from 'vitest';
 import { dialects } from '../../dialects/registry.ts';
 import { placeCall } from '../support/command.ts';
 import { customerServer, type SeenRequest } from '../support/customer.ts';
+import { mailServer } from '../support/mail-server.ts';
 import { askAt, documentOf, notifyAt, verbDocuments } from '../support/verb-documents.ts';
 
 const options = { dialects: [...dialects, verbDocuments] };
@@ -273,37 +272,4 @@ async function configured(yaml: string, list: readonly object[]) {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-interface Received {
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly text: string;
-}
-
-/** A real SMTP server on a free port, without encryption. */
-async function mailServer(): Promise<AsyncDisposable & { port: number; received: readonly Received[] }> {
-  const received: Received[] = [];
-  const server = new SMTPServer({
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const { mailFrom, rcptTo } = session.envelope;
-        received.push({
-          from: mailFrom ? mailFrom.address : '',
-          to: rcptTo.map(({ address }) => address),
-          text: Buffer.concat(chunks).toString('utf8'),
-        });
-        done();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.server.address() as AddressInfo).port,
-    received,
-    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
-  };
 }

@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Callee, dial } from 'dragoman/testing';
 import { describe, expect, test } from 'vitest';
 import { complaints } from '../../dialects/tropo/testing/library-demands.ts';
 import { placeCall } from '../support/command.ts';
 import { type CustomerServer, customerServer } from '../support/customer.ts';
+import { mailServer } from '../support/mail-server.ts';
 
 const document = (...steps: readonly object[]): string => JSON.stringify({ tropo: steps });
 const on = (event: string, next: string) => ({ on: { event, next } });
@@ -170,6 +174,40 @@ describe('a recording', () => {
     expect(later.server.requests.some(({ path }) => path === '/fine')).toBe(true);
   });
 
+  test('goes by mail, attached, if there is a mail server; and is an error if there is none', async () => {
+    await using server = await customerServer({
+      '/start': document(
+        { record: { name: 'vm', url: 'mailto:ops@example.com', maxSilence: 2 } },
+        on('continue', '/saved'),
+        on('error', '/unsent'),
+      ),
+      '/saved': bye,
+      '/unsent': bye,
+    });
+    await using mail = await mailServer();
+    const folder = mkdtempSync(join(tmpdir(), 'tropo-mail-'));
+    try {
+      const file = join(folder, 'dragoman.yaml');
+      writeFileSync(file, `mail: { url: "smtp://127.0.0.1:${mail.port}", from: "pbx@example.com" }\n`);
+      const words = [`${server.url}/start`, '--format', 'tropo', '--say', 'This is a message for you.'];
+      await placeCall([...words, '--config', file]);
+      await placeCall(words);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    expect(resultsOf(server)).toMatchObject([
+      { path: '/saved', result: { actions: { uploadStatus: 'success', url: 'mailto:ops@example.com' } } },
+      { path: '/unsent', result: { actions: { uploadStatus: 'failed' } } },
+    ]);
+    expect(mail.received).toHaveLength(1);
+    expect(mail.received[0]).toMatchObject({ to: ['ops@example.com'], from: 'pbx@example.com' });
+    const [, attached = ''] =
+      /Content-Type: audio\/\S*wav[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/.exec(mail.received[0]?.text ?? '') ?? [];
+    const file = Buffer.from(attached, 'base64');
+    expect(file.subarray(0, 4).toString('latin1')).toBe('RIFF');
+    expect(file.length).toBeGreaterThan(8000);
+  });
+
   test('of the session: a second one takes the place of the first, and both are sent', async () => {
     const answers: Record<string, string | { status: number }> = { '/in': { status: 200 }, '/next': bye };
     await using server = await customerServer(answers);
@@ -263,4 +301,26 @@ test('keys typed ahead of an ask that hides them are hidden as well', async () =
   expect(JSON.stringify(call.trace)).not.toContain('7391');
   const keys = call.trace.flatMap((event) => (event.event === 'dtmf' ? [event.key] : []));
   expect(keys).toEqual(['•', '•', '•', '•']);
+});
+
+test('digits that are spoken are told as digits, and as the words that were heard', async () => {
+  await using server = await customerServer({
+    '/start': document(
+      { ask: { name: 'zip', choices: { value: '[5 DIGITS]', mode: 'speech' }, say: 'Your zip code?' } },
+      {
+        ask: { name: 'menu', minConfidence: 60, choices: { value: 'sales(sales, one), help(help me)' }, say: 'Which?' },
+      },
+      on('continue', '/next'),
+    ),
+    '/next': bye,
+  });
+  await using call = await dial(`${server.url}/start`, { format: 'tropo' });
+  await call.say('nine four zero seven zero');
+  await call.hears('Which?');
+  await call.say('help me');
+  await call.ended;
+  expect(resultsOf(server)[0]?.result.actions).toMatchObject([
+    { name: 'zip', interpretation: '94070', utterance: 'nine four zero seven zero', value: '94070' },
+    { name: 'menu', interpretation: 'help me', utterance: 'help me', concept: 'help', value: 'help', confidence: 100 },
+  ]);
 });

@@ -295,11 +295,8 @@ describe('streams and transcriptions of a live call', () => {
       cause: 'closed',
       mediaStream: { duration: 'PT3.5S', startTime: '2025-03-09T14:03:27.650Z' },
     });
-    expect(told(stream('failed', { ...since, failure: 'torn' }), notify)).toMatchObject({
-      eventType: 'mediaStreamStopped',
-      cause: 'error',
-      errorMessage: 'torn',
-    });
+    expect(told(stream('stopped', { ...since, cutShort: true }), notify)).toMatchObject({ cause: 'connection-error' });
+    expect(told(stream('failed', { ...since, failure: 'torn' }), notify)).toBeNull();
     expect(told(stream('message'), notify)).toBeNull();
   });
 

@@ -120,14 +120,13 @@ const streams = {
   rejected: 'mediaStreamRejected',
 } as const;
 
-/** A stream that fails once it has begun has stopped; before, it was rejected. */
+/** A stream that fails before it has begun was rejected; one that fails later is told when it has stopped. */
 function streamNotice(call: CallFacts, told: StreamEvent, to: Notify, settings: Settings): JsonObject | null {
-  const { id, name, url, at, startedAt, failure } = told;
-  if (told.event === 'message') return null;
-  const failed = startedAt === undefined ? 'rejected' : 'stopped';
-  const event = told.event === 'failed' ? failed : told.event;
+  const { id, name, url, at, startedAt, cutShort, failure } = told;
+  if (told.event === 'message' || (told.event === 'failed' && startedAt !== undefined)) return null;
+  const event = told.event === 'failed' ? 'rejected' : told.event;
   const destination = url ?? to.notes?.['destination'];
-  const cause = event === 'stopped' && told.event !== 'failed' ? 'closed' : 'error';
+  const cause = event === 'rejected' ? 'error' : cutShort ? 'connection-error' : 'closed';
   return {
     ...common(streams[event], call, settings),
     ...(event !== 'started' && { cause }),

@@ -26,9 +26,10 @@ export function ruleData({ format, maximumMs, uploads }: RecordingRule): JsonObj
 }
 
 const methods = { PUT: 'put', s3: 'put', POST: 'post', multipart: 'post' } as const satisfies {
-  readonly [Method in UploadTarget['method']]: string;
+  readonly [Method in Exclude<UploadTarget['method'], 'mail'>]: string;
 };
 
 function sentTo(upload: UploadTarget | undefined): JsonObject {
-  return upload ? { url: addressOf(upload), ...unless('method', methods[upload.method], 'put') } : {};
+  if (!upload || upload.method === 'mail') return {};
+  return { url: addressOf(upload), ...unless('method', methods[upload.method], 'put') };
 }

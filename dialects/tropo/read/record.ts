@@ -79,7 +79,9 @@ const formatNames = Object.keys(formats) as readonly (keyof typeof formats)[];
 
 /** Guessed from the extension of the first upload target where the document does not say. */
 export function formatOf(parameters: Parameters, url: string | undefined): RecordingRule['format'] {
-  const extension = /\.(wav|mp3|au)$/i.exec(url === undefined ? '' : new URL(url).pathname)?.[1]?.toLowerCase();
+  const extension = /\.(wav|mp3|au)$/i
+    .exec(url === undefined || url.startsWith('mailto:') ? '' : new URL(url).pathname)?.[1]
+    ?.toLowerCase();
   const guessed = formatNames.find((name) => formats[name] === extension) ?? 'audio/wav';
   return formats[parameters.oneOf('format', formatNames, guessed)];
 }

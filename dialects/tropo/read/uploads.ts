@@ -42,11 +42,13 @@ function uploadTo(
 ): readonly UploadTarget[] {
   const { remarks } = document;
   const reference = typeof written === 'string' ? written.trim() : '';
-  if (/^(s?ftps?|mailto|s3):/i.test(reference) || /^[^/:\s]+@[^/:\s]+$/.test(reference)) {
+  const address = /^(?:mailto:)?([^/:\s@,?]+@[^/:\s@,?]+)$/i.exec(reference)?.[1];
+  if (address !== undefined) return [{ url: `mailto:${address}`, method: 'mail' }];
+  if (/^(s?ftps?|mailto|s3):/i.test(reference)) {
     remarks.warning(
       'ignored-upload',
       { pointer },
-      `The recording is not sent to ${shown(reference.replace(/\/\/[^/@]*@/, '//'))}: recordings go by http and https only.`,
+      `The recording is not sent to ${shown(reference.replace(/\/\/[^/@]*@/, '//'))}: recordings go by http, https and mail only.`,
     );
     return [];
   }

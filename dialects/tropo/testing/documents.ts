@@ -209,7 +209,13 @@ const upload = fc.record(
   {
     url: fc.oneof(
       url,
-      words('https://bucket.s3.amazonaws.com/n', 'ftp://c.example.com/n.wav', 'https://a.example.com/n.wav'),
+      words(
+        'mailto:ops@example.com.au',
+        'ops@example.com',
+        'https://bucket.s3.amazonaws.com/n',
+        'ftp://c.example.com/n.wav',
+        'https://a.example.com/n.wav',
+      ),
     ),
     method: words('POST', 'put', 'S3'),
     username: words('u', ' u '),

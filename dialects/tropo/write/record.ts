@@ -36,12 +36,12 @@ export function writeRecord(record: Record, isRequired: boolean, writing: Writin
 
 /** What Tropo takes the format to be where nobody says: the extension of the first place it is sent to. */
 export function formatByName(first: UploadTarget | undefined): Record['rule']['format'] {
-  const path = first && URL.canParse(first.url) ? new URL(first.url).pathname : '';
+  const path = first && first.method !== 'mail' && URL.canParse(first.url) ? new URL(first.url).pathname : '';
   const extension = /\.(mp3|au)$/i.exec(path)?.[1]?.toLowerCase();
   return extension === 'mp3' || extension === 'au' ? extension : 'wav';
 }
 
-const methods = { multipart: 'POST', POST: 'POST', PUT: 'PUT', s3: 'S3' } as const satisfies {
+const methods = { multipart: 'POST', POST: 'POST', PUT: 'PUT', s3: 'S3', mail: 'POST' } as const satisfies {
   readonly [Method in UploadTarget['method']]: string;
 };
 
