@@ -1,5 +1,6 @@
 import type { BridgeEnd, BridgePlan, BridgeTarget } from '../switch/index.ts';
 import type { Dial, DialReport, RecordingFacts, Then } from '../verbs/index.ts';
+import { afterConversation } from './after-bridge.ts';
 import { rungTargets } from './dial-targets.ts';
 import { diversionOf } from './diversion.ts';
 import { answerIfMeant, ending, reportBase } from './ending.ts';
@@ -41,7 +42,8 @@ export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
     ...(recording && { recording }),
     ...(end.detail !== undefined && { failure: end.detail }),
   };
-  return ending(end.bridged ? verb.onCompleted : failed(verb, end), report, verb.onHangup);
+  const next = end.bridged ? afterConversation(verb.onCompleted, call, verb.place) : failed(verb, end);
+  return ending(next, report, verb.onHangup);
 }
 
 /** The branch for the cause, then for the SIP status, then the general one. */

@@ -8,16 +8,23 @@ import { endpointOf } from './written-destination.ts';
 export async function runForward(verb: VerbOf<'forward'>, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
   const { channel } = call.leg;
+  const { outgoing } = call.memory;
   const diversion = diversionOf(verb.diversion, channel);
   const bridged = await call.leg.bridge(
     {
       targets: [
-        { label: verb.to, endpoint: endpointOf(verb.to), headers: verb.headers, digitsOnAnswer: [], ...diversion },
+        {
+          label: verb.to,
+          endpoint: endpointOf(verb.to),
+          headers: { ...outgoing.headers, ...verb.headers },
+          digitsOnAnswer: [],
+          ...diversion,
+        },
       ],
       order: 'at-once',
       ringTimeoutMs: verb.ringTimeoutMs,
       timeLimitMs: null,
-      callerId: { number: verb.showsCalled ? channel.to : channel.from, ...verb.callerId },
+      callerId: { number: verb.showsCalled ? channel.to : channel.from, ...outgoing.callerId, ...verb.callerId },
       ringback: 'ringing',
       ignoresEarlyMedia: false,
       hangupKeys: '',

@@ -26,7 +26,7 @@ export async function runOriginate(verb: VerbOf<'originate'>, call: LiveCall): P
     {
       targets: [...rung.keys()],
       ringTimeoutMs: verb.ringTimeoutMs,
-      callerId: verb.callerId ?? {},
+      callerId: { ...call.memory.outgoing.callerId, ...verb.callerId },
       answersOnMedia: verb.answersOnMedia,
       progress: (step, leg, target) => listener.progress(step, leg, target),
     },
@@ -69,11 +69,12 @@ export async function runVoiceMessage(verb: VerbOf<'voice-message'>, call: LiveC
 
 /** Why it was not said to this one; null if it was. */
 async function tell(to: string, verb: VerbOf<'voice-message'>, call: LiveCall): Promise<string | null> {
+  const { callerId, headers } = call.memory.outgoing;
   const end = await call.node?.originate(
     {
-      targets: [{ label: to, endpoint: endpointOf(to), headers: verb.headers ?? {}, digitsOnAnswer: [] }],
+      targets: [{ label: to, endpoint: endpointOf(to), headers: { ...headers, ...verb.headers }, digitsOnAnswer: [] }],
       ringTimeoutMs: verb.ringTimeoutMs,
-      callerId: verb.from === undefined ? {} : { number: verb.from },
+      callerId: { ...callerId, ...(verb.from !== undefined && { number: verb.from }) },
       answersOnMedia: verb.answersOnMedia ?? false,
     },
     call.signal,

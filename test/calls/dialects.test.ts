@@ -109,8 +109,7 @@ test('one call, four dialects: digits, recording and cookies survive every switc
         { on: { event: 'continue', next: '/callflow' } },
       ],
     }),
-    '/callflow':
-      '{"module":"tts","data":{"text":"Four."},"children":{"_":{"module":"notification","data":{"recipients":[]}}}}',
+    '/callflow': '{"module":"tts","data":{"text":"Four."},"children":{"_":{"module":"voicemail","data":{}}}}',
   });
   const call = await placeCall([`${server.url}/twiml`, '--press', '1,#,2']);
   expect(call.spoken).toEqual(['One.', 'Two.', 'Three.', 'Four.']);
@@ -121,7 +120,7 @@ test('one call, four dialects: digits, recording and cookies survive every switc
   expect(JSON.parse(recording?.body ?? '{}')).toMatchObject({ eventType: 'recordComplete', channels: 1 });
   expect(JSON.parse(asked?.body ?? '{}')).toMatchObject({ result: { actions: { name: 'more', value: '2' } } });
   expect(server.requests.map(({ headers }) => headers.cookie)).toEqual([undefined, 'visit=7', 'visit=7', 'visit=7']);
-  expect(call.of('diagnostic').map(({ code }) => code)).toContain('unsupported-notification');
+  expect(call.of('diagnostic').map(({ code }) => code)).toContain('unsupported-voicemail');
   expect(call.status).toBe(0);
 });
 

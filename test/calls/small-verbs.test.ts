@@ -108,6 +108,25 @@ test('what was said about later legs is theirs, until it is said otherwise', asy
   expect(second?.argument).toContain('X-Queue');
 });
 
+test('what becomes of the caller after a conversation is said before it, and counts once', async () => {
+  const after = (action: string) => ({ verb: 'after-bridge', action });
+  const hungUp = await run([after('hangup'), dialOf(), say('Never.')]);
+  expect(hungUp.spoken).toEqual([]);
+  const wentOn = await run([after('hangup'), after('go-on'), dialOf(), dialOf(), say('On.')]);
+  expect(wentOn.spoken).toEqual(['On.']);
+  const parked = await run([after('park'), dialOf(), say('Never.')]);
+  expect(parked.spoken).toEqual([]);
+  expect(parked.of('diagnostic').map(({ code }) => code)).toEqual(['verb-not-available']);
+});
+
+test('somebody called instead of us is shown what was said about later legs', async () => {
+  const forward = { verb: 'forward', to: '+15550100', ringTimeoutMs: 20_000, headers: { 'X-Own': '1' } };
+  const number = { verb: 'set-caller-id', callerId: { number: '+15550111' }, mode: 'replace' };
+  const call = await run([number, { verb: 'set-headers', headers: { 'X-Queue': 'gold' } }, forward]);
+  const [bridge] = call.of('switch').filter(({ application }) => application === 'bridge');
+  for (const part of ['+15550111', 'X-Queue', 'X-Own']) expect(bridge?.argument).toContain(part);
+});
+
 describe('telling others', () => {
   test('a webhook is told, and what it says is nobody’s business', async () => {
     const webhook = { verb: 'webhook', notify: notifyAt('/hook'), retries: 2, data: { step: 'one' } };

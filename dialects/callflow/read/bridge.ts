@@ -1,6 +1,6 @@
 import { type CallerId, type Destination, type Dial, dial, end, on, type Then } from '../../../src/verbs/index.ts';
 import { audioSource } from './audio-source.ts';
-import { type FlowNode, goOn, type NodeReading } from './node.ts';
+import { type FlowNode, flowEnds, goOn, type NodeReading } from './node.ts';
 import { sipHeaders } from './sip-headers.ts';
 import { skipUnsupported } from './unsupported.ts';
 
@@ -93,12 +93,13 @@ interface BridgeWish extends Pick<Dial, 'ringTimeoutMs' | 'ignoresEarlyMedia' | 
 
 /**
  * A conversation ends the flow and the call; a failure takes the child of its cause, then that of its SIP status,
- * then `_`, which follows in the same list. Without `_` the caller hears what the far end said. KAZOO's code never
+ * then `_`, which follows in the same list. Without `_` the caller hears what the far end said, unless another flow
+ * waits for this one, which goes on then as after a conversation. KAZOO's code never
  * takes the `_` of resources, against its own documentation; here it is taken.
  */
 function bridge(node: FlowNode, wish: BridgeWish): NodeReading {
   const { destination, headers, delayMs, callerId, ...rest } = wish;
-  const caught = node.leadsTo('_');
+  const goesOn = node.leadsTo('_') || node.isNested;
   const causes = node.childKeys.filter((key) => isCause.test(key) && node.leadsTo(key));
   const branches: Readonly<Record<string, Then>> = Object.fromEntries(causes.map((key) => [key, node.branch(key)]));
   return goOn(
@@ -121,9 +122,9 @@ function bridge(node: FlowNode, wish: BridgeWish): NodeReading {
       answersWhenBridged: true,
       hangupKeys: '',
       passesDigits: true,
-      onCompleted: end(),
-      onFailed: caught ? on : end('no-answer'),
-      branches: caught ? branches : { ...uncaught, ...branches },
+      onCompleted: flowEnds(node),
+      onFailed: goesOn ? on : end('no-answer'),
+      branches: goesOn ? branches : { ...uncaught, ...branches },
       answers: false,
       place: node.place,
     }),

@@ -34,7 +34,7 @@ export function readTts({ data, place, language, diagnose }: FlowNode): NodeRead
   return goOn(say({ text, markup: 'plain', voice, loops: endless ? 'endless' : 1, endKeys, answers: true, place }));
 }
 
-function voiceOf(name: string, language: string | undefined): Voice {
+export function voiceOf(name: string, language: string | undefined): Voice {
   const gender = name.toLowerCase();
   return {
     ...(gender === 'female' || gender === 'male' ? { gender } : { raw: name }),

@@ -1,4 +1,4 @@
-import { type Diagnostic, end, type Script, type Verb } from '../../../src/verbs/index.ts';
+import { type Diagnostic, end, on, type Script, type Verb } from '../../../src/verbs/index.ts';
 import type { ReadContext, Reply } from '../../dialect.ts';
 import { findFlow } from '../flow.ts';
 import { readCallNotes } from '../notes.ts';
@@ -42,6 +42,7 @@ export function read(reply: Reply, context: ReadContext): Script {
         },
       ],
     );
+  const isNested = context.role !== 'call';
   const diagnostics: Diagnostic[] = [];
   const diagnose = (diagnostic: Diagnostic) => {
     diagnostics.push(diagnostic);
@@ -57,12 +58,12 @@ export function read(reply: Reply, context: ReadContext): Script {
       });
   const verbs = readFlow(
     { value: root.node, pointer: root.pointer },
-    { url: reply.url, call: readCallNotes(context.notes), diagnose },
+    { url: reply.url, call: readCallNotes(context.notes), diagnose, isNested },
   );
-  return script(true, verbs, diagnostics);
+  return { ...script(true, verbs, diagnostics), ...(isNested && { atEnd: on }) };
 }
 
-/** When a flow has run out, KAZOO hangs up; nobody is told. */
+/** When a flow has run out, KAZOO hangs up, unless another one waits for it; nobody is told. */
 function script(usable: boolean, verbs: readonly Verb[], diagnostics: readonly Diagnostic[]): Script {
   return { dialect: 'callflow', usable, verbs, atEnd: end(), atHangup: end(), diagnostics };
 }

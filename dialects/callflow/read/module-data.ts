@@ -112,6 +112,43 @@ export class ModuleData {
     return new ModuleData(Object.fromEntries(this.table(field) ?? []), pointTo(this.pointer, field), this.#diagnose);
   }
 
+  /** The objects of a list, each read field by field; a member that is none is left out. */
+  items(field: string): readonly ModuleData[] {
+    return this.#list(field).flatMap((value, index) => {
+      if (isObject(value)) return [new ModuleData(value, `${pointTo(this.pointer, field)}/${index}`, this.#diagnose)];
+      this.wrong(field, plainText(value), 'may only hold objects');
+      return [];
+    });
+  }
+
+  /** The texts of a list; a bare text is a list of one. */
+  texts(field: string): readonly string[] {
+    const value = this.#fields.raw(field);
+    return (typeof value === 'string' ? [value] : this.#list(field)).flatMap((member) => {
+      if (typeof member === 'string' && member.trim() !== '') return [member];
+      this.wrong(field, plainText(member), 'may only hold texts');
+      return [];
+    });
+  }
+
+  #list(field: string): readonly unknown[] {
+    const value = this.#fields.raw(field);
+    if (value === undefined || value === null) return [];
+    if (Array.isArray(value)) return value;
+    this.wrong(field, plainText(value), 'must be a list');
+    return [];
+  }
+
+  /** Says that a field without which the module does nothing is not there. */
+  missing(field: string, what: string): void {
+    this.#diagnose({
+      code: 'missing-value',
+      severity: 'warning',
+      message: `There is no "${field}" ${what}.`,
+      place: this.place(field),
+    });
+  }
+
   /** Says that a field which is set has no effect yet. */
   ignored(field: string, why: string): void {
     if (!this.has(field)) return;

@@ -1,4 +1,4 @@
-import type { Diagnostic, Place, Then, Verb } from '../../../src/verbs/index.ts';
+import { type Diagnostic, end, into, leave, type Place, type Then, type Verb } from '../../../src/verbs/index.ts';
 import type { CallNotes } from '../notes.ts';
 import type { ModuleData } from './module-data.ts';
 
@@ -9,6 +9,8 @@ export interface Reading {
   /** Null when the request that fetched it was not ours. */
   readonly call: CallNotes | null;
   readonly diagnose: (diagnostic: Diagnostic) => void;
+  /** The flow runs inside another one, which goes on when this one has ended. */
+  readonly isNested: boolean;
 }
 
 /** One node of a flow, as the reader of its module sees it. */
@@ -25,6 +27,8 @@ export interface FlowNode extends Reading {
   leadsTo(key: string): boolean;
   /** Reads a child as a branch of its own: what follows when the module takes it. */
   branch(key: string): Then;
+  /** Reads a flow that stands in the data and that comes back to this node. */
+  flow(value: unknown, pointer: string): readonly Verb[];
 }
 
 /** What one node comes to. */
@@ -48,4 +52,9 @@ export function goOn(...verbs: readonly Verb[]): NodeReading {
 /** Verbs after which the flow has ended. */
 export function stop(...verbs: readonly Verb[]): NodeReading {
   return { verbs, next: null };
+}
+
+/** The flow has ended: with it the call, unless another flow waits for it. */
+export function flowEnds({ isNested, place }: Pick<FlowNode, 'isNested' | 'place'>): Then {
+  return isNested ? into([leave({ answers: false, place })]) : end();
 }

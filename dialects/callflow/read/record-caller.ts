@@ -1,4 +1,4 @@
-import { on, record, type UploadTarget } from '../../../src/verbs/index.ts';
+import { on, type RecordingRule, record, type UploadTarget } from '../../../src/verbs/index.ts';
 import { allKeys } from './module-data.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
 import { webUrl } from './web-url.ts';
@@ -9,9 +9,9 @@ const lengths = { minimum: 5, maximum: 10_800 };
 /** The switch's own rule for `record`: this much silence ends it. */
 const endSilenceMs = 5000;
 
-/** `record_caller`: answers, records what the caller says without a beep, any key ends it. */
-export function readRecordCaller(node: FlowNode): NodeReading {
-  const { data, place } = node;
+/** What `record_caller` and `record_call` say alike. */
+export function recordingRule(node: FlowNode, track: RecordingRule['track']): RecordingRule {
+  const { data } = node;
   const format = data.oneOf('format', ['mp3', 'wav'], 'mp3');
   const method = data.oneOf('method', ['put', 'post'], 'put');
   const seconds = data.integer('time_limit', usualLength, lengths);
@@ -26,21 +26,27 @@ export function readRecordCaller(node: FlowNode): NodeReading {
         },
       ]
     : [];
+  return {
+    format,
+    channels: 1,
+    track,
+    maximumMs: seconds * 1000,
+    trimsSilence: false,
+    uploads,
+    awaitsUpload: false,
+    notify: [],
+  };
+}
+
+/** `record_caller`: answers, records what the caller says without a beep, any key ends it. */
+export function readRecordCaller(node: FlowNode): NodeReading {
+  const { place } = node;
   return goOn(
     record({
       prompts: [],
       bargeIn: false,
       beep: false,
-      rule: {
-        format,
-        channels: 1,
-        track: 'caller',
-        maximumMs: seconds * 1000,
-        trimsSilence: false,
-        uploads,
-        awaitsUpload: false,
-        notify: [],
-      },
+      rule: recordingRule(node, 'caller'),
       endKeys: allKeys,
       endSilenceMs,
       startTimeoutMs: null,

@@ -1,4 +1,4 @@
-import { type JsonObject, setLanguage, setVariables } from '../../../src/verbs/index.ts';
+import { dropDigits, type JsonObject, setLanguage, setVariables } from '../../../src/verbs/index.ts';
 import { languageField } from './language-tag.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
 
@@ -37,4 +37,23 @@ export function readSetVariables({ data, place, diagnose }: FlowNode): NodeReadi
       place: data.place('custom_application_vars'),
     });
   return goOn();
+}
+
+/** The only variables that KAZOO's `set_variable` knows. */
+export const settableVariables = ['call_priority', 'group_id'] as const;
+
+/** `set_variable`: kept with those of `set_variables`, and therefore sent with them, too. */
+export function readSetVariable({ data, place }: FlowNode): NodeReading {
+  const variable = data.oneOf('variable', settableVariables, undefined);
+  const value = data.text('value');
+  const exported = data.oneOf('channel', ['a', 'both'], 'a') === 'both';
+  if (!data.has('variable')) data.missing('variable', 'to set; the node is passed over');
+  if (value === undefined) data.missing('value', 'to set; the node is passed over');
+  if (variable === undefined || value === undefined) return goOn();
+  return goOn(setVariables({ variables: { [variable]: value }, exported, answers: false, place }));
+}
+
+/** `flush_dtmf`: what was entered under a name is forgotten. */
+export function readFlushDtmf({ data, place }: FlowNode): NodeReading {
+  return goOn(dropDigits({ collection: data.text('collection_name') ?? 'default', answers: false, place }));
 }

@@ -9,33 +9,45 @@ const reasons: Readonly<Record<ModuleNeeds, string>> = {
   platform: 'it needs another application of the KAZOO platform',
 };
 
+const ownReasons: ReadonlyMap<string, string> = new Map([
+  ['fax_detect', 'nobody listens for fax tones'],
+  ['park', 'there are no parking places here'],
+  ['receive_fax', 'faxes are not received here'],
+]);
+
 /**
  * A module of KAZOO that is not carried out, or not with this data: said so, and the flow goes on with its
  * default child. `code` where the document is to blame, rather than us.
  */
 export function skipUnsupported(
   node: FlowNode,
-  detail?: { readonly code?: string; readonly reason: string; readonly hint?: string },
+  detail?: { readonly code?: string; readonly reason?: string; readonly hint?: string; readonly next?: string },
 ): NodeReading {
   const { module, place, diagnose } = node;
-  const reason = detail?.reason ?? reasons[modules.get(module) ?? 'core'];
+  const reason = detail?.reason ?? ownReasons.get(module) ?? reasons[modules.get(module) ?? 'core'];
+  const next = detail?.next ?? '_';
   diagnose({
     code: detail?.code ?? `unsupported-${module.replaceAll('_', '-')}`,
     severity: 'warning',
-    message: `${module} is skipped: ${reason}; ${howItGoesOn(node)}.`,
+    message: `${module} is skipped: ${reason}; ${howItGoesOn(node, next)}.`,
     place,
     ...(detail?.hint !== undefined && { hint: detail.hint }),
   });
   return {
     verbs: [unsupported({ said: module, reason, onSkipped: on, answers: false, place })],
-    next: '_',
+    next,
     skipped: true,
   };
 }
 
+/** `fax_detect`: whom nobody heard a fax from is a voice. */
+export function readFaxDetect(node: FlowNode): NodeReading {
+  return skipUnsupported(node, { next: node.leadsTo('ON_VOICE') ? 'ON_VOICE' : '_' });
+}
+
 /** What becomes of a flow whose module was skipped; the other children are named, because they are lost with it. */
-export function howItGoesOn({ childKeys, leadsTo }: FlowNode): string {
-  const others = childKeys.filter((key) => key !== '_').map((key) => JSON.stringify(key));
+export function howItGoesOn({ childKeys, leadsTo }: FlowNode, next = '_'): string {
+  const others = childKeys.filter((key) => key !== next).map((key) => JSON.stringify(key));
   const lost = others.length > 0 ? `; ${others.join(', ')} cannot be taken` : '';
-  return `${leadsTo('_') ? 'the flow goes on with "_"' : 'the flow ends here'}${lost}`;
+  return `${leadsTo(next) ? `the flow goes on with "${next}"` : 'the flow ends here'}${lost}`;
 }

@@ -1,8 +1,8 @@
-import { type Diagnostic, end, into, type Then, type Verb } from '../../../src/verbs/index.ts';
+import { type Diagnostic, into, type Then, type Verb } from '../../../src/verbs/index.ts';
 import { aliases, modules, nearestModule } from '../catalogue.ts';
 import { pointTo } from '../flow.ts';
 import { moduleReaders } from './modules.ts';
-import { type FlowNode, goOn, type NodeReading, type Reading } from './node.ts';
+import { type FlowNode, flowEnds, goOn, type NodeReading, type Reading } from './node.ts';
 import { type Found, isEmpty, type NodeShape, openNode, reportChildren } from './node-shape.ts';
 import { howItGoesOn, skipUnsupported } from './unsupported.ts';
 
@@ -68,24 +68,35 @@ function flowNode(shape: NodeShape, taken: Set<string>, branch: Branch, reading:
     branch: (key) => {
       taken.add(key);
       const child = children.get(key);
-      return child ? readBranch(child, { ...branch, depth: branch.depth + 1 }, reading) : end();
+      return child
+        ? readBranch(child, { ...branch, depth: branch.depth + 1 }, reading)
+        : flowEnds({ ...reading, place: { pointer } });
+    },
+    flow: (value, inner) => {
+      const depth = branch.depth + 1;
+      const nested = { ...reading, isNested: true };
+      return isTooDeep(depth, inner, reading) ? [] : readChain({ value, pointer: inner }, { ...branch, depth }, nested);
     },
   };
 }
 
 function readBranch(child: Found, branch: Branch, reading: Reading): Then {
-  if (branch.depth > maximumBranches) {
-    reading.diagnose({
-      code: 'exceeded-limit',
-      severity: 'error',
-      message: `More than ${maximumBranches} branches follow one another; the call ends here.`,
-      place: { pointer: child.pointer },
-      hint: 'KAZOO terminates such a flow, too; ask for the rest by pivot',
-    });
-    return end();
-  }
+  const ends = flowEnds({ ...reading, place: { pointer: child.pointer } });
+  if (isTooDeep(branch.depth, child.pointer, reading)) return ends;
   const verbs = readChain(child, branch, reading);
-  return verbs.length === 0 ? end() : into(verbs);
+  return verbs.length === 0 ? ends : into(verbs);
+}
+
+function isTooDeep(depth: number, pointer: string, { diagnose }: Reading): boolean {
+  if (depth <= maximumBranches) return false;
+  diagnose({
+    code: 'exceeded-limit',
+    severity: 'error',
+    message: `More than ${maximumBranches} branches follow one another; the flow ends here.`,
+    place: { pointer },
+    hint: 'KAZOO terminates such a flow, too; ask for the rest by pivot',
+  });
+  return true;
 }
 
 /** One node: skipped where it says so, else by the reader of its module, else as something not carried out. */

@@ -15,12 +15,16 @@ export function writeDial(dial: Dial, surroundings: Surroundings): VerbWritten {
     lose(lostVerb(dial, 'KAZOO rings telephone numbers and SIP addresses only, unless it has a directory'));
     return { steps: [], ...goOnWith(dial.onFailed, surroundings) };
   }
-  if (dial.onCompleted.go !== 'end')
+  if (!endsFlow(dial.onCompleted))
     lose(lostBranch(dial, 'onCompleted', 'in KAZOO the call is over when the conversation is'));
   const refuses = dial.onFailed.go === 'end' && dial.onFailed.cause === 'no-answer';
   const onward = refuses ? { rest: [], dropped: surroundings.rest } : goOnWith(dial.onFailed, surroundings);
   const last = { branches: causesOf(dial, refuses, lose), needsNext: !refuses };
   return { steps: [...bridges.slice(0, -1), ...bridges.slice(-1).map((step) => ({ ...step, ...last }))], ...onward };
+}
+
+function endsFlow(then: Then): boolean {
+  return then.go === 'end' || (then.go === 'into' && then.verbs[0]?.verb === 'leave');
 }
 
 /** Without `_` KAZOO has a way out of its own for some causes. */

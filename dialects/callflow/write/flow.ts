@@ -66,7 +66,9 @@ class FlowWriter {
       const { place } = verb;
       if (this.#tail.has(verb)) spot.tail = [];
       const leadsTo = (then: Then) => (then.go === 'on' ? rest : verbsOf(then, place, spot.tail));
-      const around = { own: this.#own, language: spot.language, rest, verbsOf: leadsTo, lose: this.#lose };
+      const here = { language: spot.language, level: level + 2 * nodes.length + 2, tail: [] };
+      const flow = (inner: readonly Verb[]) => this.chain(inner, here) ?? nothing;
+      const around = { own: this.#own, language: spot.language, rest, verbsOf: leadsTo, flow, lose: this.#lose };
       const written = writeVerb(verb, around);
       spot.language = written.language ?? spot.language;
       for (const step of written.steps) {

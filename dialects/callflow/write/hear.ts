@@ -3,6 +3,7 @@ import type { JsonObject, Keys, Pause, Play, Prompt, Say, Voice } from '../../..
 import { type Lose, lostVerb } from '../../lost.ts';
 import { allKeys } from '../read/module-data.ts';
 import { audioName } from './audio-name.ts';
+import { writeSayMacro } from './say-macro.ts';
 import { writeSendDigits } from './send-digits.ts';
 import { type Step, unless, within } from './step.ts';
 
@@ -24,6 +25,8 @@ export function writePrompt(prompt: Prompt, language: string | undefined, lose: 
 const mostLoops = 10;
 
 function writeSay(say: Say, language: string | undefined, lose: Lose): readonly Step[] {
+  const macro = writeSayMacro(say, language);
+  if (macro) return [macro];
   const text = say.markup === 'ssml' ? wordsOf(say.text) : say.text;
   if (text.trim() === '') {
     lose(lostVerb(say, 'there are no words in it'));

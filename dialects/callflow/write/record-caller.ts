@@ -1,4 +1,4 @@
-import type { JsonObject, Record, UploadTarget } from '../../../src/verbs/index.ts';
+import type { JsonObject, Record, RecordingRule, UploadTarget } from '../../../src/verbs/index.ts';
 import { addressOf } from '../../address.ts';
 import { lostBranch } from '../../lost.ts';
 import { writePrompt } from './hear.ts';
@@ -13,14 +13,16 @@ export function writeRecordCaller(record: Record, surroundings: Surroundings): V
   const onward = goOnWith(record.onRecorded, surroundings);
   if (!doTheSame(verbsOf(record.onNothing), onward.rest))
     lose(lostBranch(record, 'onNothing', 'record_caller goes on in the same way whatever was recorded'));
-  const { format, maximumMs, uploads } = record.rule;
-  const data = {
+  const prompts = record.prompts.flatMap((prompt) => writePrompt(prompt, language, lose));
+  return { steps: [...prompts, { module: 'record_caller', data: ruleData(record.rule) }], ...onward };
+}
+
+export function ruleData({ format, maximumMs, uploads }: RecordingRule): JsonObject {
+  return {
     ...unless('format', format === 'wav' ? 'wav' : 'mp3', 'mp3'),
     ...unless('time_limit', within(maximumMs / 1000, 5, 10_800), usualLength),
     ...sentTo(uploads[0]),
   };
-  const prompts = record.prompts.flatMap((prompt) => writePrompt(prompt, language, lose));
-  return { steps: [...prompts, { module: 'record_caller', data }], ...onward };
 }
 
 const methods = { PUT: 'put', s3: 'put', POST: 'post', multipart: 'post' } as const satisfies {

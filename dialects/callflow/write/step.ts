@@ -41,6 +41,8 @@ export interface Surroundings {
   readonly rest: readonly Verb[];
   /** What a way out of this verb does; `on` is the rest. */
   readonly verbsOf: (then: Then) => readonly Verb[];
+  /** Writes a list that comes back to where it was run. */
+  readonly flow: (verbs: readonly Verb[]) => FlowNode;
   readonly lose: Lose;
 }
 

@@ -1,12 +1,18 @@
-import type { Verb } from '../../../src/verbs/index.ts';
+import type { Verb, VerbOf } from '../../../src/verbs/index.ts';
 import { lostUnsupported, lostVerb } from '../../lost.ts';
+import { settableVariables } from '../read/state.ts';
 import { writeDial } from './bridge.ts';
+import { writeChoose } from './choose.ts';
 import { writeCollect } from './collect.ts';
+import { writeConference } from './conference.ts';
 import { writePrompt } from './hear.ts';
 import { writePivot, writeResponse } from './leave.ts';
 import { writeMenu } from './menu.ts';
+import { writeAfterBridge, writeSetCallerId, writeSetHeaders } from './outgoing.ts';
+import { writeControlRecording, writeStartRecording } from './record-call.ts';
 import { writeRecordCaller } from './record-caller.ts';
-import { goOnWith, type Surroundings, unless, type VerbWritten } from './step.ts';
+import { goOnWith, type Step, type Surroundings, unless, type VerbWritten } from './step.ts';
+import { writeNotification, writeWebhook } from './tell.ts';
 import { writeUnsupported } from './unsupported.ts';
 
 /** The modules that do what one verb does. */
@@ -29,14 +35,37 @@ export function writeVerb(verb: Verb, surroundings: Surroundings): VerbWritten {
     case 'set-language':
       return { steps: [{ module: 'language', data: { language: verb.language } }], language: verb.language };
     case 'set-variables':
+      return { steps: [writeSetVariables(verb)] };
+    case 'set-caller-id':
+      return { steps: writeSetCallerId(verb) };
+    case 'set-headers':
+      return { steps: writeSetHeaders(verb, lose) };
+    case 'after-bridge':
+      return { steps: [writeAfterBridge(verb)] };
+    case 'drop-digits':
       return {
-        steps: [
-          {
-            module: 'set_variables',
-            data: { custom_application_vars: verb.variables, ...unless('export', verb.exported, false) },
-          },
-        ],
+        steps: [{ module: 'flush_dtmf', data: unless('collection_name', verb.collection, 'default') }],
       };
+    case 'choose':
+      return writeChoose(verb, surroundings);
+    case 'conference':
+      return writeConference(verb, surroundings);
+    case 'start-recording':
+      return { steps: [writeStartRecording(verb)] };
+    case 'control-recording':
+      return { steps: writeControlRecording(verb, lose) };
+    case 'webhook':
+      return { steps: [writeWebhook(verb)] };
+    case 'notification':
+      return { steps: [writeNotification(verb)] };
+    case 'run-flow':
+      return { steps: [writeRunFlow(verb, surroundings)] };
+    case 'wait-for-hangup':
+      return { steps: [{ module: verb.answers ? 'dead_air' : 'wait_for_hangup' }], rest: [], dropped: rest };
+    case 'leave':
+      return { steps: [], rest: [], dropped: rest };
+    case 'transfer':
+      return { steps: [writeTransfer(verb)], rest: [], dropped: rest };
     case 'hangup':
       return { steps: [{ module: 'hangup' }], rest: [], dropped: rest };
     case 'reject':
@@ -58,6 +87,33 @@ export function writeVerb(verb: Verb, surroundings: Surroundings): VerbWritten {
       lose(lostVerb(verb, 'there is no module for it'));
       return { steps: [] };
   }
+}
+
+/** KAZOO keeps two variables apart from those of the application. */
+function writeSetVariables({ variables, exported }: VerbOf<'set-variables'>): Step {
+  const [[name = '', value] = [], ...others] = Object.entries(variables);
+  const isSettable = (settableVariables as readonly string[]).includes(name);
+  if (isSettable && others.length === 0 && typeof value === 'string' && value.trim() !== '')
+    return { module: 'set_variable', data: { variable: name, value, ...(exported && { channel: 'both' }) } };
+  return {
+    module: 'set_variables',
+    data: { custom_application_vars: variables, ...unless('export', exported, false) },
+  };
+}
+
+function writeRunFlow({ flow }: VerbOf<'run-flow'>, surroundings: Surroundings): Step {
+  return { module: 'callflow', data: 'id' in flow ? { id: flow.id } : { flow: surroundings.flow(flow.verbs) } };
+}
+
+function writeTransfer({ extension, leg, attended }: VerbOf<'transfer'>): Step {
+  return {
+    module: 'transfer',
+    data: {
+      target: extension,
+      ...unless('leg', leg === 'callee' ? 'bleg' : 'self', 'self'),
+      ...unless('transfer_type', attended ? 'attended' : 'blind', 'blind'),
+    },
+  };
 }
 
 function writeSkipped(verb: Extract<Verb, { readonly verb: 'unsupported' }>, surroundings: Surroundings): VerbWritten {

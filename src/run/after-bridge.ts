@@ -1,0 +1,32 @@
+import { end, into, type Place, park, type Then, transfer } from '../verbs/index.ts';
+import type { LiveCall } from './live-call.ts';
+
+/** Where the caller goes when a conversation is over, if an earlier step said so: it counts for one conversation. */
+export function afterConversation(otherwise: Then, call: LiveCall, place: Place): Then {
+  const { afterBridge } = call.memory.outgoing;
+  if (!afterBridge || call.leg.gone.aborted) return otherwise;
+  call.memory.changeOutgoing({ afterBridge: null });
+  switch (afterBridge.action) {
+    case 'go-on':
+      return otherwise;
+    case 'hangup':
+      return end('normal');
+    case 'transfer':
+      return into([
+        transfer({ extension: afterBridge.extension ?? '', leg: 'caller', attended: false, answers: false, place }),
+      ]);
+    case 'park':
+      return into([
+        park({
+          action: 'park',
+          announcesSlot: false,
+          ringbackTimeoutMs: 0,
+          slots: {},
+          branches: {},
+          onCompleted: end('normal'),
+          answers: false,
+          place,
+        }),
+      ]);
+  }
+}
