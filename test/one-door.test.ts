@@ -7,6 +7,8 @@ const doors: Readonly<Record<string, string>> = {
   'src/freeswitch/modesl.ts': "the operator's switch",
   'src/media/transcribers.ts': "the operator's transcriber",
   'src/simulator/applications/socket.ts': 'the program of a simulated call',
+  'src/simulator/audio-module.ts': 'the relay of a simulated call',
+  'src/streams/far-side.ts': "a customer's WebSocket, behind the address guard",
 };
 
 /** Ways to open a connection: undici and modesl stand in one room each by the rules of rooms. */

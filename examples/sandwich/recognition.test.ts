@@ -65,11 +65,11 @@ test.each([
   expect(await understood(`/callflow/${page}`)).toEqual({ dialect: 'callflow', certain: true, verbs, remarks: [] });
 });
 
-test('the mail is the one thing that is not carried out', async () => {
+test('the kitchen is told by a notification', async () => {
   expect(await understood('/twiml/caprese')).toEqual({
     dialect: 'callflow',
     certain: true,
-    verbs: ['say', 'unsupported'],
-    remarks: ['warning unsupported-notification'],
+    verbs: ['say', 'notification'],
+    remarks: [],
   });
 });

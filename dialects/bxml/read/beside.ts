@@ -93,7 +93,12 @@ export function readStartStream(element: XmlElement, reading: Reading): readonly
   const bidirectional = fields.oneOf('mode', ['unidirectional', 'bidirectional'], 'unidirectional') === 'bidirectional';
   reading.finish(element, fields);
   if (!isSocket(url)) {
-    reading.invalid(element, '<StartStream> has no destination that is a WebSocket.', 'write wss://host/path');
+    reading.warn(
+      'invalid-value',
+      element,
+      `destination="${url}" on <StartStream> is no WebSocket; nothing is streamed.`,
+      'write wss://host/path',
+    );
     return [];
   }
   const place = element.place;

@@ -29,6 +29,19 @@ export function readBridge(element: XmlElement, reading: Reading): readonly Verb
   return [...tag, bridge({ callId, onCompleted: then, onFailed: then, onTargetLeft, answers: true, place })];
 }
 
+/** The first drafts knew no names: who came by the same number met (corpus, reference 2). */
+function roomOfDrafts(element: XmlElement, fields: Fields, reading: Reading): string {
+  const from = fields.text('from')?.replace(/^\+/, '') ?? '';
+  if (from !== '')
+    reading.warn(
+      'invalid-value',
+      element,
+      `<Conference> names no room, as in the first drafts of BXML; the room is called ${shorten(from)}.`,
+      'write the name of the room between the tags',
+    );
+  return from;
+}
+
 /** Letters, digits and three signs (reference 2.9). */
 const roomName = /^[\w.-]{1,100}$/;
 /** At a time (reference 2.9). */
@@ -40,7 +53,7 @@ const mostMembers = 20;
  */
 export function readConference(element: XmlElement, reading: Reading): readonly Verb[] {
   const fields = reading.fields(element);
-  const room = textOf(element);
+  const room = textOf(element) || roomOfDrafts(element, fields, reading);
   const tag = tagOf(element, fields);
   const [, said] = /^([\s\S]+)$/.exec(tag[0]?.tag ?? '') ?? [];
   const notes = said === undefined ? {} : { tag: said };
