@@ -82,6 +82,7 @@ test.each([
   ],
   ['store: postgres://u:pa55@h/calls\n', 'store must be a table of keys, not "postgres://u:•••@h/calls"'],
   ['a: [1\n', 'dragoman.yaml:'],
+  ['network:\n  allow: [*here]\n', 'dragoman.yaml: is not valid YAML: unresolved alias'],
 ])('a mistake is one sentence with line and key: %#', (text, sentence) => {
   expect(mistake(text)).toContain(sentence);
 });

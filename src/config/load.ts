@@ -38,7 +38,7 @@ export function parseConfig(text: string, file: string, options: LoadOptions): C
   const syntax = document.errors[0];
   if (syntax) throw new ConfigMistake(file, at(syntax.pos[0]), '', `is not valid YAML: ${lowerFirst(syntax.message)}`);
   substituteEnvironment(document, file, options.environment, at);
-  const raw: unknown = document.toJS() ?? {};
+  const raw = valuesOf(document, file);
   const checked = check(raw, options.formats);
   if (!checked.ok) throw mistakeOf(checked.error, document, file, at, options.formats);
   const mistake = speechMistake((raw as Checked).speech);
@@ -47,6 +47,16 @@ export function parseConfig(text: string, file: string, options: LoadOptions): C
     throw new ConfigMistake(file, lineOf(document, path, at), keyText(path), mistake.problem);
   }
   return { ...build(raw as Checked, file), key: options.environment[keyVariable] ?? null };
+}
+
+/** The parser finds an alias that names nothing, and one that would grow without bounds, only here. */
+function valuesOf(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new ConfigMistake(file, null, '', `is not valid YAML: ${lowerFirst(error.message)}`);
+  }
 }
 
 /** What the schema guarantees once defaults are filled in. */

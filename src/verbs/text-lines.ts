@@ -137,7 +137,8 @@ export class LineReader {
     const text = this.quoted();
     if (text !== null) return { form: 'text', text };
     const number = this.#match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/y);
-    if (number !== null) return { form: 'number', number: Number(number) };
+    if (number !== null && Number.isFinite(Number(number))) return { form: 'number', number: Number(number) };
+    if (number !== null) return this.fail(`${number} is too large a number`);
     if (this.takes('[')) return { form: 'list', items: this.#until(']', () => this.#item()) };
     const bare = this.#match(/[A-Za-z][\w-]*/y) ?? '';
     if (this.#line.text.startsWith('(', this.#at) && this.takes('('))

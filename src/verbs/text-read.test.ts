@@ -99,6 +99,7 @@ describe('a text that was edited wrongly or cut off gives a sentence and its lin
     [menu.replace('rounds=1', 'rounds=one'), 2, 'rounds: it must be a number'],
     [menu.replace('rounds=1', 'rounds'), 2, 'rounds: it must be a number'],
     [menu.replace('rounds=1', 'rounds=1 rounds=2'), 2, 'rounds is there twice'],
+    [menu.replace('rounds=1', 'rounds=1e309'), 2, '1e309 is too large a number'],
     [menu.replace('rounds=1 ', ''), 2, 'rounds is missing from gather'],
     [menu.replace('maximum=1', 'maximum=few'), 2, 'digits: maximum: it must be a number or null'],
     [menu.replace('minimum=1 ', ''), 2, 'digits: minimum is missing'],
