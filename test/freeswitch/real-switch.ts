@@ -71,7 +71,7 @@ export class RealSwitch {
       failed: (error) => unasked.push(error),
     });
     const events = EslConnection.open(systemClock, address);
-    await events.greeting;
+    await events.greeting();
     const names = 'CHANNEL_EXECUTE CHANNEL_CREATE CHANNEL_ORIGINATE DTMF';
     await events.send({ bytes: `event json ${names}\n\n`, name: 'event', shown: '' });
     own = new RealSwitch(client, () => server, events, unasked);
