@@ -7,7 +7,7 @@ const room = (name, may, extra = {}) => ({
   to: { path: '^(src|dialects|examples|test|scripts|bench)/', pathNot: [`^${name}/`, ...may.map((other) => `^${other}`)], ...extra },
 });
 
-const contract = 'dialects/(dialect|recognise|translate)\\.ts$';
+const contract = 'dialects/(dialect|face|recognise|translate)\\.ts$';
 
 module.exports = {
   forbidden: [
@@ -41,6 +41,7 @@ module.exports = {
     room('src/switch', ['src/verbs/']),
     room('src/trace', ['src/verbs/', 'src/clock/']),
     room('src/routing', ['src/verbs/']),
+    room('src/desk', ['src/verbs/']),
     room('src/secrets', []),
     room('src/config', ['src/secrets/', 'src/verbs/', 'src/routing/']),
     room('src/freeswitch', ['src/verbs/', 'src/switch/', 'src/clock/']),
@@ -58,7 +59,7 @@ module.exports = {
     room('src/replay', ['src/verbs/', 'src/document/', 'src/trace/']),
     room('src/store', ['src/trace/', 'src/verbs/']),
     room('src/server', ['src/secrets/', 'src/store/', 'src/verbs/', 'src/trace/', 'src/media/', 'src/routing/', 'src/config/', 'src/clock/']),
-    room('dialects', ['src/verbs/', 'src/document/']),
+    room('dialects', ['src/verbs/', 'src/document/', 'src/desk/']),
     { name: 'modesl-in-one-room', severity: 'error', from: { pathNot: '^src/freeswitch/' }, to: { path: 'node_modules/modesl' } },
     { name: 'undici-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/documents/' }, to: { path: 'node_modules/undici/' } },
     { name: 'cockatiel-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/documents/' }, to: { path: 'node_modules/cockatiel/' } },

@@ -1,0 +1,72 @@
+import type { Account, Accounts, Desk, Identity, Item, RoutePlan, Shelf } from '../src/desk/index.ts';
+import type { DialectId, JsonObject, JsonValue } from '../src/verbs/index.ts';
+
+/**
+ * A provider's own REST API, in its words: what its official client sends is read, what it expects is answered. A face
+ * knows paths, parameters, codes and shapes; everything that is done is done by the `Desk` of the account that asked.
+ */
+export interface Face {
+  readonly dialect: DialectId;
+  /** As its users call it, for example `Twilio 2010-04-01`. */
+  readonly title: string;
+  /** First that fits by method and path is taken. */
+  readonly operations: readonly (Operation | OpenOperation)[];
+  /** Whose credentials these are, in any of the provider's kinds; null: nobody's. */
+  identify(request: FaceRequest, accounts: Accounts): Promise<Identity | null>;
+  /** The provider's words for what goes wrong before, or instead of, an operation. */
+  refuse(request: FaceRequest, why: Refusal): FaceResponse;
+  /** An OpenAPI 3.1 document of all operations, without `servers`; a test holds it against the running server. */
+  readonly openapi: JsonObject;
+  /** Where a number, or whatever else leads here, goes: what `route` kept items of this face mean. Null: nowhere. */
+  route?(item: Item, account: Account, shelf: Shelf, dialled: string): Promise<RoutePlan | null>;
+}
+
+export interface Operation {
+  readonly open?: never;
+  /** Unique in its face; the OpenAPI `operationId`. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Express's words: `/2010-04-01/Accounts/:account/Calls/:call.json`. */
+  readonly path: string;
+  /** Never throws for what a client sends. */
+  run(request: FaceRequest, desk: Desk): Promise<FaceResponse>;
+}
+
+/** An operation anybody may ask has nobody's desk until it has found out whose. */
+export interface OpenOperation extends Omit<Operation, 'open' | 'run'> {
+  readonly open: true;
+  run(request: FaceRequest, accounts: Accounts): Promise<FaceResponse>;
+}
+
+export interface FaceRequest {
+  readonly method: string;
+  /** Without the query; as it was sent. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of the path, percent-decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Empty where there was none; at most 1 MiB. */
+  readonly body: Uint8Array;
+  /** 32 hex digits; the client's own `X-Request-ID` where it sent one. */
+  readonly id: string;
+  readonly remoteAddress: string;
+}
+
+export interface FaceResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?:
+    | { readonly json: JsonValue }
+    | { readonly text: string; readonly type: string }
+    | { readonly file: string; readonly type: string };
+}
+
+export type Refusal =
+  | { readonly why: 'credentials' | 'no-such-path' | 'fault' }
+  | { readonly why: 'method'; readonly allowed: readonly string[] }
+  | { readonly why: 'too-large'; readonly maximumBytes: number }
+  | { readonly why: 'too-many-requests'; readonly retryAfterSeconds: number }
+  /** The store, or the switch, cannot be had at this moment. */
+  | { readonly why: 'unavailable' };

@@ -1,0 +1,155 @@
+import type { Credentials, DialectId, HangupCause, JsonObject, Script } from '../verbs/index.ts';
+import type { RecordingRecord } from './recordings.ts';
+import type { Listed, Page } from './shelf.ts';
+
+/** A call as clients see it: waiting to be made, live, or over. */
+export interface CallRecord {
+  /** 32 lowercase hex digits. */
+  readonly id: string;
+  readonly direction: 'inbound' | 'outbound' | 'dialled';
+  readonly from: string;
+  readonly to: string;
+  readonly callerName: string;
+  readonly state: 'queued' | 'dialling' | 'ringing' | 'answered' | 'ended';
+  /** Of the call that dialled it. */
+  readonly parentId?: string;
+  readonly machine?: 'human' | 'machine' | 'fax' | 'unknown';
+  /** Unix ms. */
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly answeredAt?: number;
+  readonly endedAt?: number;
+  readonly ended?: {
+    readonly cause: HangupCause;
+    readonly raw: string;
+    readonly sipStatus?: number;
+    readonly by: 'caller' | 'us';
+  };
+  /** The face's own notes of the order it came from (`OutboundCall.notes`), or what a route's plan said. */
+  readonly notes: JsonObject;
+}
+
+export interface CallFilter {
+  readonly from?: string;
+  readonly to?: string;
+  readonly parentId?: string;
+  readonly states?: readonly CallRecord['state'][];
+  /** Unix ms, inclusive, of its start. */
+  readonly startedFrom?: number;
+  readonly startedTo?: number;
+  readonly endedFrom?: number;
+  readonly endedTo?: number;
+}
+
+/** Where a call goes first, or next: a server is asked, or the document is in hand. */
+export type FirstDocument =
+  | {
+      readonly url: string;
+      readonly method?: 'GET' | 'POST';
+      readonly credentials?: Credentials;
+      readonly timeoutMs?: number;
+    }
+  | { readonly document: string; readonly contentType: string };
+
+export interface RoutePlan {
+  /** For people and traces. */
+  readonly name: string;
+  readonly format: DialectId;
+  readonly first: FirstDocument;
+  readonly fallback?: { readonly url: string; readonly method?: 'GET' | 'POST'; readonly credentials?: Credentials };
+  readonly status?: StatusPlan;
+  readonly settings: JsonObject;
+  readonly notes: JsonObject;
+}
+
+/** Told how the call goes, in order, retried through restarts. */
+export interface StatusPlan {
+  readonly url: string;
+  readonly method?: 'GET' | 'POST';
+  readonly credentials?: Credentials;
+  /** `StatusEvent` kinds. */
+  readonly events: readonly ('initiated' | 'ringing' | 'answered' | 'ended')[];
+}
+
+/** A call to be made. */
+export interface OutboundCall {
+  /** 32 hex digits; `desk.newId()`. */
+  readonly id: string;
+  /** A number (E.164), `sip:` uri, or `user:NAME`. */
+  readonly to: string;
+  readonly from: string;
+  readonly callerName?: string;
+  readonly privacy?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly sipCredentials?: Credentials;
+  readonly ringTimeoutMs: number;
+  readonly timeLimitMs?: number;
+  /** The provider's own spelling of keys to send on answer: `w` half a second, `W` a second. */
+  readonly digitsOnAnswer?: string;
+  readonly machineDetection?: {
+    readonly waitsForMessageEnd: boolean;
+    /** The first document is asked for at once, and this url is told later. */
+    readonly notify?: {
+      readonly url: string;
+      readonly method?: 'GET' | 'POST';
+      readonly credentials?: Credentials;
+      readonly notes?: JsonObject;
+    };
+    readonly timeoutMs: number;
+    readonly speechThresholdMs?: number;
+    readonly speechEndThresholdMs?: number;
+    readonly silenceTimeoutMs?: number;
+  };
+  readonly recording?: RecordingOrder;
+  readonly plan: RoutePlan;
+  readonly notes: JsonObject;
+  /** 1 (first) to 5. */
+  readonly priority?: number;
+}
+
+export interface RecordingOrder {
+  readonly channels: 1 | 2;
+  readonly track: 'both' | 'caller' | 'heard';
+  readonly trimsSilence: boolean;
+  readonly notify?: { readonly url: string; readonly method?: 'GET' | 'POST'; readonly events: readonly string[] };
+}
+
+export type Steered = 'done' | 'unknown' | 'over' | 'not-yet';
+
+export interface CallDesk {
+  /** Written down when it resolves; made as soon as it may be. */
+  create(call: OutboundCall): Promise<CallRecord>;
+  /** The same without anybody being rung: a token's session, whose document rings for itself. */
+  createSession(
+    session: Pick<OutboundCall, 'id' | 'plan' | 'notes'> & { readonly parameters: JsonObject },
+  ): Promise<CallRecord>;
+  find(id: string): Promise<CallRecord | null>;
+  list(filter: CallFilter, page: Page): Promise<Listed<CallRecord>>;
+  /** The running document is replaced; `not-yet` for one that nobody has answered. */
+  redirect(
+    id: string,
+    next: FirstDocument & { readonly format: DialectId; readonly fallback?: RoutePlan['fallback'] },
+  ): Promise<Steered>;
+  /** Ends it, or keeps it from being made. */
+  end(id: string, cause: HangupCause): Promise<Steered>;
+  /** Who is told how it goes, and how long it may last, from here on. */
+  change(
+    id: string,
+    change: { readonly status?: StatusPlan; readonly timeLimitMs?: number; readonly tag?: string },
+  ): Promise<Steered>;
+  signal(id: string, name: string): Promise<'queued' | 'full' | 'over' | 'unknown'>;
+  /** Forgets one that is over. */
+  forget(id: string): Promise<Steered>;
+  /** Its trace so far, or whole: every request and response, in order. */
+  exchanges(id: string): Promise<readonly JsonObject[]>;
+  /** Begins a recording beside it; null: it is not live. */
+  record(id: string, order: RecordingOrder): Promise<RecordingRecord | null>;
+  /** `current`: the newest that runs. */
+  controlRecording(
+    id: string,
+    recording: string | 'current',
+    action: 'pause' | 'resume' | 'stop',
+  ): Promise<RecordingRecord | null>;
+  /** For dry runs and errors: what this document reads as. */
+  read(format: DialectId, document: string, contentType: string): Script;
+}
