@@ -267,6 +267,8 @@ export interface CallFacts {
   /** Kept across documents and dialects. */
   readonly tag: string;
   readonly language?: string;
+  /** Who answered a call that we made, where that was to be found out. */
+  readonly machine?: MachineFacts;
   readonly variables: JsonObject;
   /** The route's dialect settings, by the dialect's own names. */
   readonly settings: JsonObject;
@@ -274,6 +276,13 @@ export interface CallFacts {
   readonly collections: Readonly<Record<string, string>>;
   /** The parent leg, for a document that runs on a dialled leg. */
   readonly parent?: CallFacts;
+}
+
+export interface MachineFacts {
+  readonly result: 'human' | 'machine' | 'fax' | 'unknown';
+  /** Of a message that was waited for. */
+  readonly messageEnd?: 'beep' | 'silence' | 'other';
+  readonly tookMs: number;
 }
 
 export interface SipFacts {

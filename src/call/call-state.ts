@@ -1,4 +1,4 @@
-import type { CallFacts } from '../../dialects/dialect.ts';
+import type { CallFacts, MachineFacts } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import { type CallMemory, type Known, nothingSaid, type Outgoing } from '../run/index.ts';
 import type { Leg, LegEnd } from '../switch/index.ts';
@@ -11,6 +11,8 @@ export interface CallIdentity {
   readonly settings: JsonObject;
   /** What the route's pattern captured of the dialled number. */
   readonly captured?: string;
+  /** What is told of it where that is not what the leg shows. */
+  readonly shows?: Pick<CallFacts, 'from' | 'to' | 'callerName' | 'startedAt'>;
 }
 
 interface Recalled {
@@ -23,6 +25,7 @@ interface Recalled {
   readonly outgoing: Outgoing;
   readonly wasBridged: boolean;
   readonly isPrivate: boolean;
+  readonly machine?: MachineFacts | null;
 }
 
 /**
@@ -45,6 +48,8 @@ export class CallState implements CallMemory {
   #stopReportingKeys: (() => void) | null = null;
   isPrivate = false;
   collectsKeys = false;
+  /** Who answered, once that is known. */
+  machine: MachineFacts | undefined;
   readonly #parent: CallState | undefined;
 
   /** `parent`: the call that rang this leg, for one that is rung. */
@@ -53,7 +58,7 @@ export class CallState implements CallMemory {
     this.#leg = leg;
     this.#clock = clock;
     this.#identity = identity;
-    this.#startedAt = clock.now();
+    this.#startedAt = identity.shows?.startedAt ?? clock.now();
     this.#language = leg.channel.language;
     void leg.ended.then((end) => {
       this.#end = end;
@@ -121,12 +126,13 @@ export class CallState implements CallMemory {
       outgoing: this.#outgoing as unknown as JsonObject,
       wasBridged: this.#wasBridged,
       isPrivate: this.isPrivate,
+      machine: (this.machine ?? null) as unknown as JsonObject,
     };
   }
 
   /** What `remembered` gave elsewhere. */
   recall(remembered: JsonObject): void {
-    const { startedAt, documents, tag, language, variables, collections, outgoing, wasBridged, isPrivate } =
+    const { startedAt, documents, tag, language, variables, collections, outgoing, wasBridged, isPrivate, machine } =
       remembered as unknown as Recalled;
     this.#startedAt = startedAt;
     this.#documents = documents;
@@ -137,6 +143,7 @@ export class CallState implements CallMemory {
     this.#outgoing = outgoing;
     this.#wasBridged = wasBridged;
     this.isPrivate = isPrivate;
+    this.machine = machine ?? undefined;
   }
 
   documentReceived(): number {
@@ -147,13 +154,14 @@ export class CallState implements CallMemory {
     const { channel, answeredAt } = this.#leg;
     const gone = this.#leg.gone.aborted;
     const end = this.#end;
-    const { captured: _, ...identity } = this.#identity;
+    const { captured: _, shows, ...identity } = this.#identity;
     return {
       ...identity,
       direction: channel.direction,
       from: channel.from,
       to: channel.to,
       callerName: channel.callerName,
+      ...shows,
       sip: channel.sip,
       state: gone ? 'ended' : this.#leg.answered ? 'answered' : 'ringing',
       startedAt: this.#startedAt,
@@ -164,6 +172,7 @@ export class CallState implements CallMemory {
       collections: { ...this.#collections },
       ...(answeredAt !== undefined && { answeredAt }),
       ...(this.#language !== undefined && { language: this.#language }),
+      ...(this.machine && { machine: this.machine }),
       ...(gone && { endedAt: end?.endedAt ?? this.#clock.now() }),
       ...(this.#parent && { parent: this.#parent.facts() }),
       ...(end && {

@@ -11,10 +11,11 @@ import type {
 import { recognise } from '../../dialects/recognise.ts';
 import { type CustomerSession, documentInHand, toBeTriedAgain } from '../documents/index.ts';
 import type { Trace, TracedFailure } from '../trace/index.ts';
-import { type Diagnostic, end, on, printScript, type Script } from '../verbs/index.ts';
+import { type Diagnostic, end, type JsonObject, on, printScript, type Script } from '../verbs/index.ts';
 import { withinBounds } from './bounds.ts';
 import { exchangeDiagnostic } from './failure.ts';
 import { MessageLog, tracedFailure } from './message-log.ts';
+import { nowhere } from './next-document.ts';
 import { secretsIn } from './secrets.ts';
 
 /** What dialects said last time, by route: outlives the call. */
@@ -46,6 +47,8 @@ export type Answered =
 export class Conversation {
   readonly #parts: ConversationParts;
   #established: string | undefined;
+  /** Of the last document that came from somewhere. */
+  #lastUrl: string | undefined;
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
@@ -76,9 +79,16 @@ export class Conversation {
 
   /** The operator's own document, read as an answer of the route's url. */
   lastResort(body: string, role: ReadContext['role']): Answered {
-    const { facts, route } = this.#parts;
-    const reply = documentInHand(body, route.url);
-    return this.#understand(reply, { dialect: route.format }, role, facts());
+    const { route } = this.#parts;
+    return this.#understand(documentInHand(body, route.url), { dialect: route.format }, role);
+  }
+
+  /** A document that nobody was asked for, in this dialect. */
+  inHand(document: string, contentType: string, dialectId: string, role: ReadContext['role']): Answered {
+    const reply = documentInHand(document, this.#lastUrl ?? nowhere, contentType);
+    const dialect = this.dialect(dialectId);
+    this.#established = dialect.id;
+    return this.#read(reply, dialect, { evidence: [], why: 'the document was given with its dialect' }, role, {});
   }
 
   /** Tells a server something that needs no document back; what becomes of it is only traced. */
@@ -128,16 +138,12 @@ export class Conversation {
       this.#fail(exchangeDiagnostic(answer.failure), tracedFailure(answer.failure));
       return { ok: false, failure: answer.failure };
     }
-    return this.#understand(answer.reply, request, role, this.#parts.facts());
+    this.#lastUrl = answer.reply.url;
+    return this.#understand(answer.reply, request, role);
   }
 
-  #understand(
-    reply: Reply,
-    request: Pick<OutgoingRequest, 'dialect' | 'notes'>,
-    role: ReadContext['role'],
-    { state, settings }: CallFacts,
-  ): Answered {
-    const { dialects, learned, route, trace, documentReceived } = this.#parts;
+  #understand(reply: Reply, request: Pick<OutgoingRequest, 'dialect' | 'notes'>, role: ReadContext['role']): Answered {
+    const { dialects, learned, route } = this.#parts;
     const learnedHere = learned.get(route.name);
     const { dialect, evidence, why, certain } = recognise(reply, dialects, {
       asked: request.dialect,
@@ -153,8 +159,20 @@ export class Conversation {
       this.#established = dialect.id;
       learned.set(route.name, dialect.id);
     }
+    return this.#read(reply, dialect, { evidence, why }, role, request.notes ?? {});
+  }
+
+  #read(
+    reply: Reply,
+    dialect: Dialect,
+    { evidence, why }: Pick<ReturnType<typeof recognise>, 'evidence' | 'why'>,
+    role: ReadContext['role'],
+    notes: JsonObject,
+  ): Answered {
+    const { trace, documentReceived, facts } = this.#parts;
+    const { state, settings } = facts();
     documentReceived();
-    const read = dialect.read(reply, { role, answered: state !== 'ringing', notes: request.notes ?? {}, settings });
+    const read = dialect.read(reply, { role, answered: state !== 'ringing', notes, settings });
     const script = withinBounds(read, this.#parts.maximumVerbs);
     for (const secret of secretsIn(script, this.#parts.isPrivate())) trace.hide(secret);
     this.#traceReply(reply, dialect.id, evidence, why);

@@ -172,7 +172,7 @@ export async function house(
         },
       };
     },
-    runOn: (leg, path) => runOriginated(leg, routeTo(path), parts),
+    runOn: async (leg, path) => void (await runOriginated(leg, routeTo(path), parts)),
     run: (during) => clock.run(typeof during === 'function' ? during() : during, 'a case'),
     async [Symbol.asyncDispose]() {
       await own.close();

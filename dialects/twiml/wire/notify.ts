@@ -15,6 +15,7 @@ import { conferenceParameters } from './conference-event.ts';
 import { recordingParameters, streamParameters, transcriptionParameters } from './media-event.ts';
 import { type Parameters, standardParameters } from './standard.ts';
 import { statusParameters } from './status.ts';
+import { answeredBy } from './words.ts';
 
 /** What a subscriber is told; null for what it did not name or TwiML has no word for. */
 export function eventParameters(call: CallFacts, event: CallEvent, to: Notify): Parameters | null {
@@ -62,7 +63,7 @@ function legParameters(call: CallFacts, event: LegEvent, to: Notify): Parameters
     ...standardParameters(child),
     ...(event.event === 'initiated' && { CallStatus: 'initiated' }),
     ...statusParameters(child, { kind: event.event, sequence: event.sequence }),
-    ...(machine !== undefined && { AnsweredBy: answeredBy(machine) }),
+    ...(machine !== undefined && { AnsweredBy: answeredBy({ result: machine }) }),
   };
 }
 
@@ -70,7 +71,7 @@ function legParameters(call: CallFacts, event: LegEvent, to: Notify): Parameters
 function childOf(call: CallFacts, leg: LegProgress, event: LegEvent['event'], now: number): CallFacts {
   const { id, to, from = call.from, startedAt, answeredAt, endedAt, cause, raw, sipStatus } = leg;
   const isSip = /^sips?:/i.test(to);
-  const { ended: _ended, answeredAt: _answeredAt, endedAt: _endedAt, ...rest } = call;
+  const { ended: _ended, answeredAt: _answeredAt, endedAt: _endedAt, machine: _machine, ...rest } = call;
   return {
     ...rest,
     id,
@@ -95,17 +96,11 @@ function childOf(call: CallFacts, leg: LegProgress, event: LegEvent['event'], no
   };
 }
 
-const machines = { human: 'human', machine: 'machine_start', fax: 'fax', unknown: 'unknown' } as const;
-
-function answeredBy(result: keyof typeof machines): string {
-  return machines[result];
-}
-
-function machineParameters(call: CallFacts, { leg, result, messageEnd, tookMs }: MachineEvent): Parameters {
+function machineParameters(call: CallFacts, { leg, tookMs, ...verdict }: MachineEvent): Parameters {
   return {
     CallSid: callSid(leg.id),
     AccountSid: accountSid(call.account.id),
-    AnsweredBy: messageEnd === undefined ? answeredBy(result) : `machine_end_${messageEnd}`,
+    AnsweredBy: answeredBy(verdict),
     MachineDetectionDuration: String(Math.round(tookMs)),
   };
 }
