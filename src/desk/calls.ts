@@ -62,6 +62,8 @@ export interface RoutePlan {
   readonly status?: StatusPlan;
   readonly settings: JsonObject;
   readonly notes: JsonObject;
+  /** What a pattern of the face captured of the dialled number. */
+  readonly captured?: string;
 }
 
 /** Told how the call goes, in order, retried through restarts. */
@@ -126,6 +128,10 @@ export interface Exchange {
     readonly url: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly parameters: JsonObject;
+    /** Absent for GET. */
+    readonly body?: string;
+    /** What its dialect wanted to find again beside it (`OutgoingRequest.marks`). */
+    readonly marks?: JsonObject;
   };
   /** Absent: it has not come, or never will. */
   readonly response?: {

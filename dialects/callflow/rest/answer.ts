@@ -93,7 +93,12 @@ export function respond(answer: Answer, { request, token, prettily, now }: Manne
 
 function isKnown(said: string | undefined, revision: string): boolean {
   if (said === undefined) return false;
-  const known = said.split(',').map((each) => each.trim().replace(/^W\//, '').replace(/^"(.*)"$/, '$1'));
+  const known = said.split(',').map((each) =>
+    each
+      .trim()
+      .replace(/^W\//, '')
+      .replace(/^"(.*)"$/, '$1'),
+  );
   return known.includes('*') || known.includes(revision);
 }
 

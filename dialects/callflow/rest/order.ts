@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue } from '../../../src/verbs/index.ts';
+import type { JsonObject, JsonValue } from '../../../src/verbs/index.ts';
 import type { FaceRequest, Operation } from '../../face.ts';
 import { isObject } from '../flow.ts';
 import type { Problem } from './answer.ts';
