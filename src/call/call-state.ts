@@ -1,4 +1,4 @@
-import type { CallFacts, MachineFacts } from '../../dialects/dialect.ts';
+import type { AccountFacts, CallFacts, MachineFacts } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import { type CallMemory, type Known, nothingSaid, type Outgoing } from '../run/index.ts';
 import type { Leg, LegEnd } from '../switch/index.ts';
@@ -7,7 +7,7 @@ import type { JsonObject } from '../verbs/index.ts';
 export interface CallIdentity {
   /** 32 lowercase hex digits. */
   readonly id: string;
-  readonly account: { readonly id: string; readonly apiUrl: string };
+  readonly account: AccountFacts;
   readonly settings: JsonObject;
   /** What the route's pattern captured of the dialled number. */
   readonly captured?: string;
