@@ -287,8 +287,8 @@ export interface CallFacts {
   readonly state: 'ringing' | 'answered' | 'ended';
   /** Unix ms; of a call that an API was asked for: since when it waits for its turn. */
   readonly orderedAt?: number;
-  /** Who answered, where that is known before the first document is asked for. */
-  readonly machine?: Pick<MachineEvent, 'result' | 'messageEnd' | 'tookMs'>;
+  /** Who answered a call that we made, once that is known. */
+  readonly machine?: MachineFacts;
   /** Unix ms. */
   readonly startedAt: number;
   readonly answeredAt?: number;
@@ -307,8 +307,6 @@ export interface CallFacts {
   /** Kept across documents and dialects. */
   readonly tag: string;
   readonly language?: string;
-  /** Who answered a call that we made, where that was to be found out. */
-  readonly machine?: MachineFacts;
   readonly variables: JsonObject;
   /** The route's dialect settings, by the dialect's own names. */
   readonly settings: JsonObject;
@@ -318,12 +316,7 @@ export interface CallFacts {
   readonly parent?: CallFacts;
 }
 
-export interface MachineFacts {
-  readonly result: 'human' | 'machine' | 'fax' | 'unknown';
-  /** Of a message that was waited for. */
-  readonly messageEnd?: 'beep' | 'silence' | 'other';
-  readonly tookMs: number;
-}
+export type MachineFacts = Pick<MachineEvent, 'result' | 'messageEnd' | 'tookMs'>;
 
 export interface SipFacts {
   readonly callId: string;

@@ -14,6 +14,7 @@ import { postgresStore, StoreUnusable } from '../src/store/index.ts';
 import { storeContract } from './contract/store.ts';
 import { customerServer } from './support/customer.ts';
 import { noPostgres, postgresPassword, type RunningPostgres, startPostgres } from './support/postgres.ts';
+import { plainCall } from './support/stored-call.ts';
 
 if (noPostgres) process.stderr.write(`test/postgres.test.ts is skipped: ${noPostgres}\n`);
 
@@ -27,6 +28,7 @@ const call = (id: string) => ({
   cause: '',
   seconds: 0,
   errors: 0,
+  ...plainCall,
   events: [],
 });
 

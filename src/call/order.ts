@@ -6,7 +6,7 @@ import type { DigitStep, Notify, RecordingRule } from '../verbs/index.ts';
 export interface CallOrder {
   /** 32 lowercase hex digits; its leg may have another. */
   readonly id: string;
-  readonly shows: Pick<CallFacts, 'from' | 'to' | 'callerName' | 'startedAt'>;
+  readonly shows: Pick<CallFacts, 'from' | 'to' | 'callerName' | 'startedAt' | 'orderedAt'>;
   readonly digitsOnAnswer: readonly DigitStep[];
   readonly machineDetection?: MachineRule & {
     /** Told later; the first document does not wait. Absent: it does. */
