@@ -14,6 +14,7 @@ import type {
   Report,
   Script,
 } from '../src/verbs/index.ts';
+import type { Face } from './face.ts';
 
 /**
  * One language of voice documents, both halves of it: how its servers are asked, and how what they answer
@@ -37,6 +38,8 @@ export interface Dialect {
   /** How its servers are told a call's sound as it goes; absent: nothing of its documents asks for that. */
   readonly streams?: StreamProtocol;
   readonly coverage: Coverage;
+  /** Its provider's own REST API. */
+  readonly face?: Face;
 }
 
 /** A script said in a dialect. */
