@@ -207,6 +207,8 @@ export interface OutgoingRequest {
   readonly sign?: (hop: { url: string; method: 'GET' | 'POST'; body?: string }) => Readonly<Record<string, string>>;
   /** Given back to `read` as `ReadContext.notes`. */
   readonly notes?: JsonObject;
+  /** What the dialect's face wants to find again in the trace, beside the request; nothing secret. */
+  readonly marks?: JsonObject;
 }
 
 /** What a redirect does to the next hop. */

@@ -105,7 +105,13 @@ export class Conversation {
       signal,
       witness: {
         request: (message) =>
-          trace.record({ event: 'request', dialect: request.dialect, parameters: request.parameters, ...message }),
+          trace.record({
+            event: 'request',
+            dialect: request.dialect,
+            parameters: request.parameters,
+            ...(request.marks && { marks: request.marks }),
+            ...message,
+          }),
         response: (message) => {
           if (message.final) return;
           this.#traceReply(message.reply, null, [], message.why);
