@@ -176,9 +176,10 @@ export class Conversation {
     notes: JsonObject,
   ): Answered {
     const { trace, documentReceived, facts } = this.#parts;
-    const { state, settings } = facts();
+    const { state, settings, line } = facts();
     documentReceived();
-    const read = dialect.read(reply, { role, answered: state !== 'ringing', notes, settings });
+    const context = { role, answered: state !== 'ringing', notes, settings, ...(line && { line }) };
+    const read = dialect.read(reply, context);
     const script = withinBounds(read, this.#parts.maximumVerbs);
     for (const secret of secretsIn(script, this.#parts.isPrivate())) trace.hide(secret);
     this.#traceReply(reply, dialect.id, evidence, why);

@@ -57,6 +57,7 @@ export class FromOutside {
       leg,
       over,
       notes: route.notes ?? {},
+      format: route.format,
       facts: () => state.facts(),
       seize: (next) => interruptions.replace(next),
       replace: (next) => interruptions.replace(Promise.resolve(next)),

@@ -2,9 +2,11 @@ import type { CallFacts } from '../../dialects/dialect.ts';
 import type { Route, RouteTable } from '../routing/index.ts';
 import type { CallHandler, Leg } from '../switch/index.ts';
 import type { CallTrace, TracedService } from '../trace/index.ts';
+import type { JsonObject } from '../verbs/index.ts';
 import { type KeptCall, takenBefore } from './kept-calls.ts';
 import type { CallOrder } from './order.ts';
 import { type CallServices, runCall } from './run-call.ts';
+import { SessionLeg } from './session-leg.ts';
 
 export interface HandlerParts {
   readonly routes: RouteTable;
@@ -46,6 +48,22 @@ export function runOriginated(
   order?: CallOrder,
 ): Promise<CallRun | null> {
   return handle(leg, route, parts, null, order);
+}
+
+/** A session that nobody called: its document is asked for at once, and calls whom it wants. */
+export interface Session {
+  /** 32 lowercase hex digits. */
+  readonly id: string;
+  readonly route: Route;
+  /** What it was started with, for its first request. */
+  readonly parameters: JsonObject;
+}
+
+/** Runs a session without a leg; resolves when it is over and everything owed has been told. */
+export function runSession({ id, route, parameters }: Session, parts: Omit<HandlerParts, 'routes'>): Promise<CallRun | null> {
+  const { clock } = parts.services;
+  const channel = { direction: 'outbound', from: '', to: '' } as const;
+  return handle(new SessionLeg({ id, line: 'none', channel, parameters, clock }), route, parts);
 }
 
 async function handle(

@@ -7,3 +7,4 @@ export * from './next-document.ts';
 export * from './order.ts';
 export * from './owed-status.ts';
 export * from './run-call.ts';
+export * from './session-leg.ts';

@@ -1,7 +1,7 @@
 import type { CallFacts } from '../../dialects/dialect.ts';
 import type { StatusTarget } from '../routing/index.ts';
 import type { LiveRecording, OtherCall, OtherCalls } from '../run/index.ts';
-import type { HangupCause, JsonObject, RecordingEvent, RecordingRule, Script, Then } from '../verbs/index.ts';
+import type { DialectId, HangupCause, JsonObject, RecordingEvent, RecordingRule, Script, Then } from '../verbs/index.ts';
 import type { NextDocument } from './next-document.ts';
 
 /** A live call, for whoever steers it from outside: another call, a provider's API, shutdown. */
@@ -10,6 +10,8 @@ export interface CallControl extends OtherCall {
   facts(): CallFacts;
   /** Of whoever made its route, or ordered it. */
   readonly notes: JsonObject;
+  /** In whose words its first document was asked for. */
+  readonly format: DialectId;
   /** The running document is replaced; false if the call is over. Resolves when the old document's sound has stopped. */
   replace(next: Then | Script): Promise<boolean>;
   /** The same; written down, where calls are, when it resolves. A document that cannot be read is apologised for. */

@@ -1,4 +1,4 @@
-import type { Credentials, DialectId, HangupCause, JsonObject, Script } from '../verbs/index.ts';
+import type { Credentials, DialectId, HangupCause, JsonObject, NestedFacts, Script } from '../verbs/index.ts';
 import type { RecordingRecord } from './recordings.ts';
 import type { Listed, Page } from './shelf.ts';
 
@@ -107,11 +107,15 @@ export interface OutboundCall {
   readonly recording?: RecordingOrder;
   readonly plan: RoutePlan;
   readonly notes: JsonObject;
+  /** What the call carries from its first request on, until a document says otherwise. */
+  readonly tag?: string;
   /** 1 (first) to 5. */
   readonly priority?: number;
 }
 
 export interface RecordingOrder {
+  /** In whose words it is told; absent: in those of the call's plan. */
+  readonly format?: DialectId;
   readonly channels: 1 | 2;
   readonly track: 'both' | 'caller' | 'heard';
   readonly trimsSilence: boolean;
@@ -193,5 +197,5 @@ export interface CallDesk {
     action: 'pause' | 'resume' | 'stop',
   ): Promise<RecordingRecord | null>;
   /** For dry runs and errors: what this document reads as. */
-  read(format: DialectId, document: string, contentType: string): Script;
+  read(format: DialectId, document: string, contentType: string, role?: 'call' | NestedFacts['role']): Script;
 }

@@ -1,4 +1,4 @@
-import type { CallControl, CallServices } from '../call/index.ts';
+import { type CallControl, type CallServices, nowhere } from '../call/index.ts';
 import type {
   Account,
   CallDesk,
@@ -7,7 +7,6 @@ import type {
   Exchange,
   FirstDocument,
   Listed,
-  OutboundCall as Wanted,
   Page,
   RecordingOrder,
   RecordingRecord,
@@ -15,16 +14,17 @@ import type {
   Shelf,
   StatusPlan,
   Steered,
+  OutboundCall as Wanted,
 } from '../desk/index.ts';
 import { Unavailable } from '../desk/index.ts';
+import { documentInHand } from '../documents/index.ts';
 import type { LiveRecording } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
 import type { DialectId, HangupCause, Script } from '../verbs/index.ts';
 import { exchangesIn } from './exchanges.ts';
-import { nowhereReply } from './in-hand.ts';
-import { callErrand, dashed, kept, type Order, recordingRule } from './order.ts';
-import type { OutboundCall } from './outbound-call.ts';
+import { callErrand, dashed, kept, nextOf, type Order, recordingRule } from './order.ts';
 import type { TraceRoom } from './outbound.ts';
+import type { OutboundCall } from './outbound-call.ts';
 import { listed, ofLive, ofOrder, ofStored } from './records.ts';
 
 export interface AccountCallsParts {
@@ -88,7 +88,7 @@ export class AccountCalls implements CallDesk {
     const live = this.#live(id);
     if (!live) return this.#parts.ordered(id) ? 'not-yet' : this.#notLive(id);
     if (!live.leg.answered) return live.leg.gone.aborted ? 'over' : 'not-yet';
-    return (await live.redirect(next)) ? 'done' : 'over';
+    return (await live.redirect(nextOf(next, next.format, next.fallback))) ? 'done' : 'over';
   }
 
   async end(id: string, cause: HangupCause): Promise<Steered> {
@@ -112,7 +112,7 @@ export class AccountCalls implements CallDesk {
     const ordered = this.#parts.ordered(id);
     if (!live && !ordered) return this.#notLive(id);
     const { status, ...rest } = change;
-    if (ordered) await ordered.change(change);
+    if (ordered && status) await ordered.change(status);
     live?.change(ordered ? rest : change);
     return 'done';
   }
@@ -133,7 +133,8 @@ export class AccountCalls implements CallDesk {
   async exchanges(id: string): Promise<readonly Exchange[] | null> {
     const { traces, store, account } = this.#parts;
     const uuid = dashed(id);
-    if (this.#going(id)) return exchangesIn(traces.live(uuid) ?? [], this.#startOf(id));
+    const trace = traces.live(uuid);
+    if (this.#going(id)) return exchangesIn(trace?.events ?? [], trace?.startedAt ?? 0);
     const stored = await store.find(uuid);
     return stored?.account === account.id ? exchangesIn(stored.events, stored.startedAt) : null;
   }
@@ -141,8 +142,7 @@ export class AccountCalls implements CallDesk {
   async record(id: string, order: RecordingOrder): Promise<RecordingRecord | null> {
     const live = this.#live(id);
     if (!live || live.leg.gone.aborted) return null;
-    const { format } = formatOf(live) ?? { format: this.#parts.services.dialects[0]?.id ?? '' };
-    return recordOf(live, await live.record(recordingRule(order, format), 'api'));
+    return recordOf(live, await live.record(recordingRule(order, order.format ?? live.format), 'api'));
   }
 
   async controlRecording(
@@ -160,7 +160,8 @@ export class AccountCalls implements CallDesk {
     const dialect = services.dialects.find(({ id }) => id === format);
     if (!dialect) throw new Error(`no dialect is called ${format}`);
     const settings = account.settings[format] ?? {};
-    return dialect.read(nowhereReply(document, contentType), { role: 'call', answered: true, notes: {}, settings });
+    const reply = documentInHand(document, nowhere, contentType);
+    return dialect.read(reply, { role: 'call', answered: true, notes: {}, settings });
   }
 
   #live(id: string): CallControl | null {

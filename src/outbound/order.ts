@@ -1,10 +1,17 @@
 import type { AccountFacts, CallFacts, RequestTarget } from '../../dialects/dialect.ts';
-import type { CallOrder, NextDocument } from '../call/index.ts';
-import { nowhere } from '../call/index.ts';
-import type { Account, Change, FirstDocument, OutboundCall, RecordingOrder, RoutePlan, StatusPlan } from '../desk/index.ts';
+import { type CallOrder, type NextDocument, nowhere } from '../call/index.ts';
+import type {
+  Account,
+  Change,
+  FirstDocument,
+  OutboundCall,
+  RecordingOrder,
+  RoutePlan,
+  StatusPlan,
+} from '../desk/index.ts';
 import type { Route } from '../routing/index.ts';
 import type { BridgeTarget } from '../switch/index.ts';
-import type { CauseDetail, HangupCause, JsonObject, Notify, RecordingRule } from '../verbs/index.ts';
+import type { DialectId, HangupCause, JsonObject, Notify, RecordingRule } from '../verbs/index.ts';
 import { digitSteps } from './digit-steps.ts';
 
 /** What kept orders are called on a shelf, and the errand that makes their call. */
@@ -22,12 +29,6 @@ export interface Order {
   readonly told: number;
   /** Somebody wants it over. */
   readonly ending?: HangupCause;
-}
-
-export interface OrderEnd extends CauseDetail {
-  readonly by: 'caller' | 'us';
-  /** Unix ms. */
-  readonly endedAt: number;
 }
 
 export const kept = (order: Order): Change => ({
@@ -76,10 +77,13 @@ export function routeOf(plan: RoutePlan, account: Account): Route {
   };
 }
 
+/** As a call is led there. */
 export function nextOf(
-  next: FirstDocument & Pick<NextDocument, 'format'> & { readonly fallback?: RoutePlan['fallback'] },
+  next: FirstDocument,
+  format: DialectId,
+  fallback: RoutePlan['fallback'] | undefined,
 ): NextDocument {
-  return next;
+  return { ...next, format, ...(fallback && { fallback }) };
 }
 
 export function runOf({ call, startedAt = 0, createdAt }: Order, now: number): CallOrder {
@@ -114,7 +118,10 @@ function notifyOf(dialect: string, kind: string, { method = 'POST', events = [],
 
 const longestRecordingMs = 4 * 3600 * 1000;
 
-export function recordingRule({ channels, track, trimsSilence, notify }: RecordingOrder, dialect: string): RecordingRule {
+export function recordingRule(
+  { channels, track, trimsSilence, notify }: RecordingOrder,
+  dialect: string,
+): RecordingRule {
   return {
     format: 'wav',
     channels,

@@ -29,8 +29,8 @@ export interface OutboundParts {
 /** The traces of calls, by the uuid of their leg. */
 export interface TraceRoom {
   open(id: string): CallTrace;
-  /** Of a call that is not over. */
-  live(id: string): readonly TraceEvent[] | null;
+  /** Of a call that is not over; `startedAt` is Unix ms. */
+  live(id: string): { readonly startedAt: number; readonly events: readonly TraceEvent[] } | undefined;
   close(id: string, known: KnownCall): Promise<void>;
 }
 
@@ -170,7 +170,16 @@ function tellUnmade(
   route: string,
   trace: CallTrace,
 ): void {
-  trace.record({ event: 'call', id: dashed(id), direction: 'outbound', from, to, route, account: account.id, callerName });
+  trace.record({
+    event: 'call',
+    id: dashed(id),
+    direction: 'outbound',
+    from,
+    to,
+    route,
+    account: account.id,
+    callerName,
+  });
   const seconds = Math.round((endedAt - startedAt) / 1000);
   trace.record({ event: 'end', cause: ended?.raw ?? '', seconds, by: ended?.by === 'us' ? 'us' : 'caller' });
 }

@@ -24,7 +24,8 @@ export function ofOrder({ call, createdAt, startedAt }: Order, more: Partial<Cal
 
 /** `direction` and what else is known of it beside its leg. */
 export function ofFacts(facts: CallFacts, notes: JsonObject): CallRecord {
-  const { id, direction, from, to, callerName, state, orderedAt, startedAt, answeredAt, endedAt, machine, ended } = facts;
+  const { id, direction, from, to, callerName, state, orderedAt, startedAt, answeredAt, endedAt, machine, ended } =
+    facts;
   return {
     id,
     direction: facts.parent ? 'dialled' : direction,
@@ -70,8 +71,18 @@ export function ofStored(call: CallSummary): CallRecord {
 
 /** What is kept of a call that has ended beside its trace. */
 export function keptOf(record: CallRecord, account: string, route: string): KnownCall {
-  const { direction, from, to, callerName, createdAt, startedAt = createdAt, answeredAt, parentId, machine, messageEnd } =
-    record;
+  const {
+    direction,
+    from,
+    to,
+    callerName,
+    createdAt,
+    startedAt = createdAt,
+    answeredAt,
+    parentId,
+    machine,
+    messageEnd,
+  } = record;
   const endedAt = record.endedAt ?? startedAt;
   const { raw = '', cause = 'normal', by = 'caller', sipStatus } = record.ended ?? {};
   return {
@@ -91,7 +102,9 @@ export function keptOf(record: CallRecord, account: string, route: string): Know
       ...(callerName !== '' && { callerName }),
       ...(machine !== undefined && { machine }),
       ...(messageEnd !== undefined && { messageEnd }),
-      ...(record.ended && { ended: { cause: cause as HangupCause, by, ...(sipStatus !== undefined && { sipStatus }) } }),
+      ...(record.ended && {
+        ended: { cause: cause as HangupCause, by, ...(sipStatus !== undefined && { sipStatus }) },
+      }),
       ...(Object.keys(record.notes).length > 0 && { notes: record.notes }),
     },
   };
@@ -102,8 +115,7 @@ export const plain = (id: string): string => id.replaceAll('-', '').toLowerCase(
 export function fits(record: CallRecord, filter: CallFilter): boolean {
   const { from, to, parentId, states, startedFrom, startedTo, endedFrom, endedTo } = filter;
   const within = (at: number | undefined, least: number | undefined, most: number | undefined) =>
-    (least === undefined && most === undefined) ||
-    (at !== undefined && at >= (least ?? at) && at <= (most ?? at));
+    (least === undefined && most === undefined) || (at !== undefined && at >= (least ?? at) && at <= (most ?? at));
   return (
     (from === undefined || record.from === from) &&
     (to === undefined || record.to === to) &&

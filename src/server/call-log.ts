@@ -1,4 +1,4 @@
-import type { CallStore, CallSummary } from '../store/index.ts';
+import type { CallStore, CallSummary, KnownCall } from '../store/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
 
 /** A call with everything that happened on it so far. */
@@ -8,9 +8,6 @@ export interface LoggedCall {
   readonly startedAt: number;
   readonly events: readonly TraceEvent[];
 }
-
-/** What its trace does not say, or not exactly. */
-export type KnownCall = Partial<Omit<CallSummary, 'id' | 'errors'>>;
 
 type ClosedCall = LoggedCall & { readonly known: KnownCall };
 

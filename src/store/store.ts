@@ -1,5 +1,6 @@
 import type { TraceEvent } from '../trace/index.ts';
 import type { HangupCause, JsonObject } from '../verbs/index.ts';
+import type { Shelves } from './shelves.ts';
 
 /** A call that has ended, as it is kept. */
 export interface StoredCall {
@@ -27,6 +28,9 @@ export interface StoredCall {
   readonly details: CallDetails;
   readonly events: readonly TraceEvent[];
 }
+
+/** What is known of a call that its trace does not say, or not exactly. */
+export type KnownCall = Partial<Omit<CallSummary, 'id' | 'errors'>>;
 
 export interface CallDetails {
   readonly callerName?: string;
@@ -120,6 +124,7 @@ export interface CallStore {
   kept(id: string): Promise<{ readonly document: string; readonly position: string } | undefined>;
   drop(id: string): Promise<void>;
   readonly recordings: RecordingStore;
+  readonly shelves: Shelves;
   /** Resolves when everything that was asked for by now is written down, or could not be. */
   settled(): Promise<void>;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import type { CauseDetail, HangupCause } from '../verbs/index.ts';
 import type { BridgeLeg, BridgeListener, BridgePlan, BridgeTarget, Leg } from './leg.ts';
-import type { SwitchAbilities } from './switch.ts';
+import type { SwitchAbilities, SwitchWitness } from './switch.ts';
 
 /** A switch as a whole: what concerns no call that has come in. */
 export interface SwitchNode extends SwitchAbilities {
@@ -14,6 +14,8 @@ export interface SwitchNode extends SwitchAbilities {
 }
 
 export interface OriginatePlan {
+  /** The uuid of the leg, for one target; a user's telephones have uuids of their own. Absent: the switch's choice. */
+  readonly id?: string;
   /** All are rung at once. `screened` and `digitsOnAnswer` are for whoever has the leg. */
   readonly targets: readonly BridgeTarget[];
   readonly ringTimeoutMs: number;
@@ -21,6 +23,8 @@ export interface OriginatePlan {
   /** Sound of the far end before its answer counts as one. */
   readonly answersOnMedia: boolean;
   readonly progress?: BridgeListener['progress'];
+  /** Told what the leg that answers is told. */
+  readonly witness?: SwitchWitness;
 }
 
 export type OriginateEnd =
