@@ -1,3 +1,4 @@
+import type { MessageRecord } from '../src/desk/index.ts';
 import type { SourceDocument } from '../src/document/index.ts';
 import type {
   Callback,
@@ -8,12 +9,14 @@ import type {
   HangupCause,
   JsonObject,
   JsonValue,
+  MachineEvent,
   NestedFacts,
   Notify,
   Place,
   Report,
   Script,
 } from '../src/verbs/index.ts';
+import type { Face } from './face.ts';
 
 /**
  * One language of voice documents, both halves of it: how its servers are asked, and how what they answer
@@ -36,6 +39,8 @@ export interface Dialect {
   readonly wire: Wire;
   /** How its servers are told a call's sound as it goes; absent: nothing of its documents asks for that. */
   readonly streams?: StreamProtocol;
+  /** Its provider's REST API. */
+  readonly face?: Face;
   readonly coverage: Coverage;
 }
 
@@ -65,6 +70,37 @@ export interface Wire {
   notify(call: CallFacts, event: CallEvent, to: Notify): OutgoingRequest | null;
   /** The same exchange once more at the fallback url, told why. Null: this dialect tells a fallback nothing new. */
   fallback(call: CallFacts, failed: OutgoingRequest, why: FailedExchange, target: RequestTarget): OutgoingRequest;
+  /**
+   * A text that was sent is in a new state: for the url that its order named. Or one has come (`received`): for the first
+   * url of its number's plan, which is only told then; null there, and where this is absent: a document is asked for, by
+   * `opening`. Null for a state: this dialect has no word for it.
+   */
+  message?(message: MessageFacts, event: MessageEventFacts, target: RequestTarget): OutgoingRequest | null;
+}
+
+/** A text as servers are told of it. `notes` are the face's own, of the order or of the number's plan. */
+export interface MessageFacts extends MessageRecord {
+  readonly account: AccountFacts;
+  /** The settings of the plan it came by, or was ordered with. */
+  readonly settings: JsonObject;
+}
+
+export interface MessageEventFacts {
+  readonly state: MessageRecord['state'];
+  /** Which of `MessageFacts.to` this is about; for one that has come: which number of ours. */
+  readonly to: string;
+  readonly problem?: string;
+  /** Nothing more will be heard of it: `sent` where nobody confirms that it arrives. */
+  readonly isLast?: boolean;
+  /** Unix ms. */
+  readonly at: number;
+}
+
+export interface AccountFacts {
+  readonly id: string;
+  /** What the clients of each provider call it, by format, where the operator said so; else it is its id. */
+  readonly ids?: Readonly<Record<DialectId, string>>;
+  readonly apiUrl: string;
 }
 
 /** What is said over a WebSocket that carries a call's sound. Sound is G.711 µ-law, 8 kHz, one channel. */
@@ -144,6 +180,8 @@ export interface ReadContext {
   /** Where the document will run: decides which verbs are allowed and what its end means. */
   readonly role: 'call' | NestedFacts['role'];
   readonly answered: boolean;
+  /** As `CallFacts.line`: with nobody there, or by texts, most verbs cannot be carried out. */
+  readonly line?: CallFacts['line'];
   /** The dialect's notes from the request that fetched this reply (`OutgoingRequest.notes`). */
   readonly notes: JsonObject;
   /** Dialect settings of the route. */
@@ -171,6 +209,8 @@ export interface OutgoingRequest {
   readonly sign?: (hop: { url: string; method: 'GET' | 'POST'; body?: string }) => Readonly<Record<string, string>>;
   /** Given back to `read` as `ReadContext.notes`. */
   readonly notes?: JsonObject;
+  /** What the dialect's face wants to find again in the trace, beside the request; nothing secret. */
+  readonly marks?: JsonObject;
 }
 
 /** What a redirect does to the next hop. */
@@ -241,7 +281,7 @@ export interface Outcome {
 export interface CallFacts {
   /** 32 lowercase hex digits; every provider's id of the call is made from it. */
   readonly id: string;
-  readonly account: { readonly id: string; readonly apiUrl: string };
+  readonly account: AccountFacts;
   readonly direction: 'inbound' | 'outbound';
   /** As the switch has it: E.164, digits, or a SIP user. Empty if withheld. */
   readonly from: string;
@@ -249,6 +289,16 @@ export interface CallFacts {
   readonly callerName: string;
   readonly sip: SipFacts;
   readonly state: 'ringing' | 'answered' | 'ended';
+  /** Absent: by voice. `none`: nobody is on the line yet. `text`: texts go to and fro. */
+  readonly line?: 'none' | 'text';
+  /** Of a session that began without a call: what it was started with. */
+  readonly parameters?: JsonObject;
+  /** Of a conversation by texts. */
+  readonly text?: TextFacts;
+  /** Unix ms; of a call that an API was asked for: since when it waits for its turn. */
+  readonly orderedAt?: number;
+  /** Who answered, where that is known before the first document is asked for. */
+  readonly machine?: Pick<MachineEvent, 'result' | 'messageEnd' | 'tookMs'>;
   /** Unix ms. */
   readonly startedAt: number;
   readonly answeredAt?: number;
@@ -274,6 +324,18 @@ export interface CallFacts {
   readonly collections: Readonly<Record<string, string>>;
   /** The parent leg, for a document that runs on a dialled leg. */
   readonly parent?: CallFacts;
+}
+
+export interface TextFacts {
+  readonly network: 'sms' | 'mms' | 'sip' | 'other';
+  /** The text that it began with; absent where we began. */
+  readonly first?: {
+    /** 32 hex digits. */
+    readonly id: string;
+    readonly text: string;
+    /** Urls. */
+    readonly media: readonly string[];
+  };
 }
 
 export interface SipFacts {

@@ -19,6 +19,8 @@ export interface Face {
   readonly openapi: JsonObject;
   /** Where a number, or whatever else leads here, goes: what `route` kept items of this face mean. Null: nowhere. */
   route?(item: Item, account: Account, shelf: Shelf, dialled: string): Promise<RoutePlan | null>;
+  /** The same for texts to it. Absent: as calls do. */
+  routeText?(item: Item, account: Account, shelf: Shelf, to: string): Promise<RoutePlan | null>;
 }
 
 export interface Operation {
@@ -64,7 +66,8 @@ export interface FaceResponse {
 }
 
 export type Refusal =
-  | { readonly why: 'credentials' | 'no-such-path' | 'fault' }
+  /** `unreadable`: the path or the body cannot be decoded, or the body broke off. */
+  | { readonly why: 'credentials' | 'no-such-path' | 'unreadable' | 'fault' }
   | { readonly why: 'method'; readonly allowed: readonly string[] }
   | { readonly why: 'too-large'; readonly maximumBytes: number }
   | { readonly why: 'too-many-requests'; readonly retryAfterSeconds: number }

@@ -1,4 +1,4 @@
-import type { Credentials, DialectId, HangupCause, JsonObject, Script } from '../verbs/index.ts';
+import type { Credentials, DialectId, HangupCause, JsonObject, NestedFacts, Script } from '../verbs/index.ts';
 import type { RecordingRecord } from './recordings.ts';
 import type { Listed, Page } from './shelf.ts';
 
@@ -14,6 +14,8 @@ export interface CallRecord {
   /** Of the call that dialled it. */
   readonly parentId?: string;
   readonly machine?: 'human' | 'machine' | 'fax' | 'unknown';
+  /** Of a machine whose message was waited for. */
+  readonly messageEnd?: 'beep' | 'silence' | 'other';
   /** Unix ms. */
   readonly createdAt: number;
   readonly startedAt?: number;
@@ -60,6 +62,8 @@ export interface RoutePlan {
   readonly status?: StatusPlan;
   readonly settings: JsonObject;
   readonly notes: JsonObject;
+  /** What a pattern of the face captured of the dialled number. */
+  readonly captured?: string;
 }
 
 /** Told how the call goes, in order, retried through restarts. */
@@ -103,6 +107,8 @@ export interface OutboundCall {
   readonly recording?: RecordingOrder;
   readonly plan: RoutePlan;
   readonly notes: JsonObject;
+  /** What the call carries from its first request on, until a document says otherwise. */
+  readonly tag?: string;
   /** 1 (first) to 5. */
   readonly priority?: number;
 }
@@ -112,6 +118,44 @@ export interface RecordingOrder {
   readonly track: 'both' | 'caller' | 'heard';
   readonly trimsSilence: boolean;
   readonly notify?: { readonly url: string; readonly method?: 'GET' | 'POST'; readonly events: readonly string[] };
+}
+
+/** A request to a customer's server, what came of it, and what there was to say about that. */
+export interface Exchange {
+  /** Unix ms. */
+  readonly at: number;
+  readonly request: {
+    readonly format: DialectId;
+    readonly method: 'GET' | 'POST';
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly parameters: JsonObject;
+    /** Absent for GET. */
+    readonly body?: string;
+    /** What its dialect wanted to find again beside it (`OutgoingRequest.marks`). */
+    readonly marks?: JsonObject;
+  };
+  /** Absent: it has not come, or never will. */
+  readonly response?: {
+    /** Unix ms. */
+    readonly at: number;
+    readonly status: number;
+    readonly contentType: string | null;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  };
+  /** Everything until the next one. */
+  readonly diagnostics: readonly {
+    /** Unix ms. */
+    readonly at: number;
+    readonly code: string;
+    readonly severity: 'error' | 'warning' | 'information';
+    readonly message: string;
+    readonly line?: number;
+    readonly column?: number;
+    readonly hint?: string;
+    readonly providerCode?: string;
+  }[];
 }
 
 export type Steered = 'done' | 'unknown' | 'over' | 'not-yet';
@@ -140,8 +184,8 @@ export interface CallDesk {
   signal(id: string, name: string): Promise<'queued' | 'full' | 'over' | 'unknown'>;
   /** Forgets one that is over. */
   forget(id: string): Promise<Steered>;
-  /** Its trace so far, or whole: every request and response, in order. */
-  exchanges(id: string): Promise<readonly JsonObject[]>;
+  /** What its servers were asked and told so far, or in all, in order; callbacks too. Null: there is no such call. */
+  exchanges(id: string): Promise<readonly Exchange[] | null>;
   /** Begins a recording beside it; null: it is not live. */
   record(id: string, order: RecordingOrder): Promise<RecordingRecord | null>;
   /** `current`: the newest that runs. */
@@ -151,5 +195,5 @@ export interface CallDesk {
     action: 'pause' | 'resume' | 'stop',
   ): Promise<RecordingRecord | null>;
   /** For dry runs and errors: what this document reads as. */
-  read(format: DialectId, document: string, contentType: string): Script;
+  read(format: DialectId, document: string, contentType: string, role?: 'call' | NestedFacts['role']): Script;
 }

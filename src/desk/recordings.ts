@@ -8,6 +8,8 @@ export interface RecordingRecord {
   readonly by: 'record' | 'dial' | 'conference' | 'start-recording' | 'api' | 'outbound';
   readonly format: 'wav' | 'mp3' | 'au';
   readonly channels: 1 | 2;
+  /** Absent: both. */
+  readonly track?: 'both' | 'caller' | 'heard';
   /** -1 while it runs. */
   readonly durationMs: number;
   /** Unix ms. */

@@ -1,5 +1,6 @@
 import type { DialectId } from '../verbs/index.ts';
 import type { FirstDocument } from './calls.ts';
+import type { RecordingRecord } from './recordings.ts';
 import type { Listed, Page } from './shelf.ts';
 
 export interface RoomRecord {
@@ -43,6 +44,8 @@ export interface RoomDesk {
     },
     page: Page,
   ): Promise<Listed<RoomRecord>>;
+  /** The room of this name as it is, or one that waits for its first member and has the id that it will have then. */
+  open(name: string): Promise<RoomRecord>;
   members(room: string): Promise<readonly MemberRecord[] | null>;
   changeMember(room: string, callOrLabel: string, change: MemberChange): Promise<MemberRecord | null>;
   /** Leaves the room; its document goes on. `ends`: its call ends. */
@@ -51,6 +54,12 @@ export interface RoomDesk {
   /** Every member's document is replaced. */
   redirect(room: string, next: FirstDocument & { readonly format: DialectId }): Promise<boolean>;
   end(room: string): Promise<boolean>;
+  /** `current`: the newest that runs. Null: there is none, or it has ended. */
+  controlRecording(
+    room: string,
+    recording: string | 'current',
+    action: 'pause' | 'resume' | 'stop',
+  ): Promise<RecordingRecord | null>;
 }
 
 export interface QueueRecord {
@@ -78,4 +87,10 @@ export interface QueueDesk {
     change: { readonly name?: string; readonly maximumSize?: number },
   ): Promise<QueueRecord | null | 'taken'>;
   remove(nameOrId: string): Promise<'done' | 'unknown' | 'not-empty'>;
+  /** Takes one who waits out of it, and no other request the same one: its document is replaced. Null: nobody like that waits. */
+  take(
+    nameOrId: string,
+    who: 'front' | { readonly callId: string },
+    next: FirstDocument & { readonly format: DialectId },
+  ): Promise<QueueRecord['members'][number] | null>;
 }

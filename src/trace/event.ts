@@ -29,6 +29,8 @@ export type TraceFact =
       readonly headers: Readonly<Record<string, string>>;
       readonly parameters: JsonObject;
       readonly body?: string;
+      /** The dialect's own, for its API. */
+      readonly marks?: JsonObject;
     }
   | {
       readonly event: 'response';

@@ -1,8 +1,7 @@
 import type { JsonObject } from '../../../src/verbs/index.ts';
+import { gregorianSeconds } from '../gregorian.ts';
 import type { ModuleData } from './module-data.ts';
 
-/** KAZOO counts seconds from year 0; this is 1970. */
-export const gregorianSeconds = 62_167_219_200;
 /** The day from which every n-th cycle is counted where a rule has no `start_date`: KAZOO's default. */
 const usualStart = 62_586_115_200;
 export const weekdays: ReadonlyMap<string, string> = new Map([

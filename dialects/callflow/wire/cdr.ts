@@ -1,10 +1,8 @@
 import type { CallFacts, JsonObject, OutgoingRequest, RequestTarget } from '../../dialect.ts';
+import { toGregorian } from '../gregorian.ts';
 import { encodePairs } from './encode.ts';
 import { callerName, callerNumber, customSipHeaders, dialledNumber } from './parameters.ts';
 import { envelope } from './request.ts';
-
-/** Seconds between the year 0, from which KAZOO counts, and 1970. */
-const gregorianSeconds = 62_167_219_200;
 
 /**
  * The call record that KAZOO posts to `cdr_url` when a call is over: a form, one attempt, the answer of no
@@ -40,7 +38,7 @@ function recordParameters(call: CallFacts): JsonObject {
     'Duration-Seconds': seconds,
     'Billing-Seconds': billed,
     'Ringing-Seconds': seconds - billed,
-    Timestamp: Math.floor(endedAt / 1000) + gregorianSeconds,
+    Timestamp: toGregorian(endedAt),
     'Custom-Application-Vars': call.variables,
     'Custom-SIP-Headers': customSipHeaders(call),
   };

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../src/verbs/index.ts';
-import { gregorianSeconds, ordinals, weekdays } from '../read/time-rule.ts';
+import { gregorianSeconds } from '../gregorian.ts';
+import { ordinals, weekdays } from '../read/time-rule.ts';
 
 /** A rule of time as KAZOO has it: the inverse of `read/time-rule.ts`; null for what KAZOO has no fields for. */
 export function ruleFields(rule: JsonObject | string): JsonObject | null {
