@@ -60,7 +60,10 @@ export interface Session {
 }
 
 /** Runs a session without a leg; resolves when it is over and everything owed has been told. */
-export function runSession({ id, route, parameters }: Session, parts: Omit<HandlerParts, 'routes'>): Promise<CallRun | null> {
+export function runSession(
+  { id, route, parameters }: Session,
+  parts: Omit<HandlerParts, 'routes'>,
+): Promise<CallRun | null> {
   const { clock } = parts.services;
   const channel = { direction: 'outbound', from: '', to: '' } as const;
   return handle(new SessionLeg({ id, line: 'none', channel, parameters, clock }), route, parts);

@@ -1,7 +1,15 @@
 import type { CallFacts } from '../../dialects/dialect.ts';
 import type { StatusTarget } from '../routing/index.ts';
 import type { LiveRecording, OtherCall, OtherCalls } from '../run/index.ts';
-import type { DialectId, HangupCause, JsonObject, RecordingEvent, RecordingRule, Script, Then } from '../verbs/index.ts';
+import type {
+  DialectId,
+  HangupCause,
+  JsonObject,
+  RecordingEvent,
+  RecordingRule,
+  Script,
+  Then,
+} from '../verbs/index.ts';
 import type { NextDocument } from './next-document.ts';
 
 /** A live call, for whoever steers it from outside: another call, a provider's API, shutdown. */

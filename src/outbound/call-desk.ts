@@ -6,6 +6,7 @@ import type {
   CallRecord,
   Exchange,
   FirstDocument,
+  Item,
   Listed,
   Page,
   RecordingOrder,
@@ -16,16 +17,15 @@ import type {
   Steered,
   OutboundCall as Wanted,
 } from '../desk/index.ts';
-import { Unavailable } from '../desk/index.ts';
 import { documentInHand } from '../documents/index.ts';
 import type { LiveRecording } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
-import type { DialectId, HangupCause, Script } from '../verbs/index.ts';
+import type { DialectId, HangupCause, JsonObject, Script } from '../verbs/index.ts';
 import { exchangesIn } from './exchanges.ts';
-import { callErrand, dashed, kept, nextOf, type Order, recordingRule } from './order.ts';
-import type { TraceRoom } from './outbound.ts';
+import { callErrand, dashed, kept, nextOf, type Order, orderKind, recordingRule } from './order.ts';
 import type { OutboundCall } from './outbound-call.ts';
 import { listed, ofLive, ofOrder, ofStored } from './records.ts';
+import type { TraceRoom } from './trace-room.ts';
 
 export interface AccountCallsParts {
   readonly account: Account;
@@ -33,10 +33,8 @@ export interface AccountCallsParts {
   readonly store: CallStore;
   readonly traces: TraceRoom;
   readonly shelf: Shelf;
-  readonly errandsWait: () => void;
+  /** Those that this process makes. */
   readonly ordered: (id: string) => OutboundCall | null;
-  readonly allOrdered: () => readonly OutboundCall[];
-  readonly take: (order: Order) => OutboundCall;
 }
 
 /** What one account may do with calls. */
@@ -47,38 +45,40 @@ export class AccountCalls implements CallDesk {
     this.#parts = parts;
   }
 
-  async create(call: Wanted): Promise<CallRecord> {
-    const { shelf, services, take, errandsWait } = this.#parts;
-    const order: Order = { call, createdAt: services.clock.now(), told: 0 };
-    const { id } = call;
-    const errand = { kind: callErrand, id: `${callErrand} ${id}`, lane: `${callErrand} ${id}`, task: { id } };
-    const put = kept(order);
-    const written = await shelf.write([{ ...put, expects: 0 } as typeof put, { errand }]);
-    if (!written.ok) return (await this.find(id)) ?? ofOrder(order);
-    const taken = take(order);
-    errandsWait();
-    return taken.record();
+  create(call: Wanted): Promise<CallRecord> {
+    return this.#order(call);
   }
 
-  async createSession(): Promise<CallRecord> {
-    throw new Unavailable('sessions that ring nobody cannot be started here');
+  createSession({
+    parameters,
+    ...session
+  }: Pick<Wanted, 'id' | 'plan' | 'notes'> & { readonly parameters: JsonObject }): Promise<CallRecord> {
+    return this.#order({ ...session, to: '', from: '', ringTimeoutMs: 0 }, parameters);
   }
 
   async find(id: string): Promise<CallRecord | null> {
-    const going = this.#going(id);
-    if (going) return going;
+    const here = this.#here(id);
+    if (here) return here;
     const { store, account } = this.#parts;
     const stored = await store.summary(account.id, dashed(id));
-    return stored ? ofStored(stored) : this.#going(id);
+    if (stored) return ofStored(stored);
+    const ordered = await this.#written(id);
+    return this.#here(id) ?? (ordered && ofOrder(orderIn(ordered)));
   }
 
-  list(filter: CallFilter, page: Page): Promise<Listed<CallRecord>> {
-    const { services, account, allOrdered, store } = this.#parts;
+  async list(filter: CallFilter, page: Page): Promise<Listed<CallRecord>> {
+    const { services, account, ordered, store, shelf } = this.#parts;
+    const { entries } = await shelf.list(orderKind, { limit: mostOrders });
     const going = new Map(services.calls.list(account.id).map((call) => [call.id, ofLive(call)]));
-    for (const ordered of allOrdered()) going.set(ordered.id, ordered.record());
+    const waiting: CallRecord[] = [];
+    for (const item of entries) {
+      const here = ordered(item.id);
+      if (here) going.set(item.id, here.record());
+      else if (!going.has(item.id)) waiting.push(ofOrder(orderIn(item)));
+    }
     const search: Parameters<typeof listed>[1] = (wanted, pageOf) =>
       store.search({ ...wanted, account: account.id }, pageOf);
-    return listed([...going.values()], search, filter, page);
+    return listed({ going: [...going.values()], waiting }, search, filter, page);
   }
 
   async redirect(
@@ -86,7 +86,10 @@ export class AccountCalls implements CallDesk {
     next: FirstDocument & { readonly format: DialectId; readonly fallback?: RoutePlan['fallback'] },
   ): Promise<Steered> {
     const live = this.#live(id);
-    if (!live) return this.#parts.ordered(id) ? 'not-yet' : this.#notLive(id);
+    if (!live) {
+      if (this.#parts.ordered(id)?.isOver) return 'over';
+      return (await this.#written(id)) ? 'not-yet' : this.#notLive(id);
+    }
     if (!live.leg.answered) return live.leg.gone.aborted ? 'over' : 'not-yet';
     return (await live.redirect(nextOf(next, next.format, next.fallback))) ? 'done' : 'over';
   }
@@ -99,9 +102,10 @@ export class AccountCalls implements CallDesk {
       return 'done';
     }
     const ordered = this.#parts.ordered(id);
-    if (!ordered) return this.#notLive(id);
-    await ordered.end(cause);
-    return 'done';
+    if (ordered) return (await ordered.end(cause)) ? 'done' : 'over';
+    if (await this.#rewrite(id, { ending: cause })) return 'done';
+    // Whoever has it by now is told instead.
+    return (await this.#written(id)) ? this.end(id, cause) : this.#notLive(id);
   }
 
   async change(
@@ -110,11 +114,21 @@ export class AccountCalls implements CallDesk {
   ): Promise<Steered> {
     const live = this.#live(id);
     const ordered = this.#parts.ordered(id);
-    if (!live && !ordered) return this.#notLive(id);
     const { status, ...rest } = change;
+    if (ordered?.isOver) return 'over';
     if (ordered && status) await ordered.change(status);
     live?.change(ordered ? rest : change);
-    return 'done';
+    if (live || ordered) return 'done';
+    const item = await this.#written(id);
+    if (!item) return this.#notLive(id);
+    const { call } = orderIn(item);
+    const { timeLimitMs } = rest;
+    const changed = {
+      ...call,
+      ...(timeLimitMs !== undefined && { timeLimitMs }),
+      plan: { ...call.plan, ...(status && { status }) },
+    };
+    return (await this.#rewrite(id, { call: changed })) ? 'done' : this.change(id, change);
   }
 
   async signal(id: string, name: string): Promise<'queued' | 'full' | 'over' | 'unknown'> {
@@ -125,7 +139,7 @@ export class AccountCalls implements CallDesk {
   }
 
   async forget(id: string): Promise<Steered> {
-    if (this.#going(id)) return 'not-yet';
+    if (this.#here(id) || (await this.#written(id))) return 'not-yet';
     const { store, account } = this.#parts;
     return (await store.remove(account.id, dashed(id))) ? 'done' : 'unknown';
   }
@@ -134,7 +148,7 @@ export class AccountCalls implements CallDesk {
     const { traces, store, account } = this.#parts;
     const uuid = dashed(id);
     const trace = traces.live(uuid);
-    if (this.#going(id)) return exchangesIn(trace?.events ?? [], trace?.startedAt ?? 0);
+    if (trace && (await this.find(id))) return exchangesIn(trace?.events ?? [], trace?.startedAt ?? 0);
     const stored = await store.find(uuid);
     return stored?.account === account.id ? exchangesIn(stored.events, stored.startedAt) : null;
   }
@@ -169,17 +183,40 @@ export class AccountCalls implements CallDesk {
     return services.calls.find(account.id, id);
   }
 
-  #going(id: string): CallRecord | null {
-    const ordered = this.#parts.ordered(id);
-    if (ordered) return ordered.record();
+  #here(id: string): CallRecord | null {
     const live = this.#live(id);
-    return live && ofLive(live);
+    return this.#parts.ordered(id)?.record() ?? (live && ofLive(live));
+  }
+
+  async #order(call: Wanted, session?: JsonObject): Promise<CallRecord> {
+    const { shelf, services } = this.#parts;
+    const order: Order = { call, createdAt: services.clock.now(), told: 0, ...(session && { session }) };
+    const { id } = call;
+    const errand = { kind: callErrand, id: `${callErrand} ${id}`, lane: `${callErrand} ${id}`, task: { id } };
+    const written = await shelf.write([kept(order, 0), { errand }]);
+    return (written.ok ? null : await this.find(id)) ?? ofOrder(order);
+  }
+
+  #written(id: string): Promise<Item | null> {
+    return this.#parts.shelf.get(orderKind, id);
+  }
+
+  /** Of an order that nobody has in hand here; false: somebody has it by now, or it is over. */
+  async #rewrite(id: string, change: Partial<Order>): Promise<boolean> {
+    const item = await this.#written(id);
+    if (!item || this.#parts.ordered(id)) return false;
+    return (await this.#parts.shelf.write([kept({ ...orderIn(item), ...change }, item.revision)])).ok;
   }
 
   async #notLive(id: string): Promise<Steered> {
     return (await this.find(id)) ? 'over' : 'unknown';
   }
 }
+
+const orderIn = ({ value }: Item): Order => value as unknown as Order;
+
+/** An account that has more of them waiting sees the newest. */
+const mostOrders = 1000;
 
 const recordOf = (call: CallControl, recording: LiveRecording, isStopped = false): RecordingRecord => {
   const { isPaused, ...known } = recording;

@@ -1,14 +1,6 @@
-import type { AccountFacts, CallFacts, RequestTarget } from '../../dialects/dialect.ts';
+import type { CallFacts } from '../../dialects/dialect.ts';
 import { type CallOrder, type NextDocument, nowhere } from '../call/index.ts';
-import type {
-  Account,
-  Change,
-  FirstDocument,
-  OutboundCall,
-  RecordingOrder,
-  RoutePlan,
-  StatusPlan,
-} from '../desk/index.ts';
+import type { Account, Change, FirstDocument, OutboundCall, RecordingOrder, RoutePlan } from '../desk/index.ts';
 import type { Route } from '../routing/index.ts';
 import type { BridgeTarget } from '../switch/index.ts';
 import type { DialectId, HangupCause, JsonObject, Notify, RecordingRule } from '../verbs/index.ts';
@@ -29,12 +21,16 @@ export interface Order {
   readonly told: number;
   /** Somebody wants it over. */
   readonly ending?: HangupCause;
+  /** Nobody is rung: its document rings for itself. What it was started with. */
+  readonly session?: JsonObject;
 }
 
-export const kept = (order: Order): Change => ({
+/** `expects`: the revision it must have. */
+export const kept = (order: Order, expects?: number): Change => ({
   put: orderKind,
   id: order.call.id,
   value: order as unknown as JsonObject,
+  ...(expects !== undefined && { expects }),
 });
 
 export const forgotten = ({ call }: Order): Change => ({ remove: orderKind, id: call.id });
@@ -137,9 +133,9 @@ export function recordingRule(
 /** A call as its servers are told of it while it has no leg. */
 export function factsOf(
   { call, createdAt, startedAt }: Order,
-  { account, now }: { readonly account: AccountFacts; readonly now: number },
+  { account, settings, now }: Pick<CallFacts, 'account' | 'settings' | 'now'>,
 ): CallFacts {
-  const { id, from, to, callerName = '', plan } = call;
+  const { id, from, to, callerName = '' } = call;
   return {
     id,
     account,
@@ -155,7 +151,7 @@ export function factsOf(
     documents: 0,
     tag: '',
     variables: {},
-    settings: plan.settings,
+    settings,
     collections: {},
   };
 }
@@ -171,7 +167,3 @@ export const noSip: CallFacts['sip'] = {
   sourceAddress: '',
   headers: {},
 };
-
-export function statusTarget({ events: _events, ...target }: StatusPlan): RequestTarget {
-  return target;
-}

@@ -1,12 +1,13 @@
 import type { AccountFacts, CallFacts, StatusEvent } from '../../dialects/dialect.ts';
 import type { CallControl, CallRun } from '../call/index.ts';
+import { whenAborted } from '../clock/index.ts';
 import type { Account, CallRecord, Change, Shelf, StatusPlan } from '../desk/index.ts';
 import type { Leg, OriginateEnd, OriginatePlan } from '../switch/index.ts';
 import type { CallTrace } from '../trace/index.ts';
 import type { HangupCause } from '../verbs/index.ts';
-import { notice } from './notices.ts';
-import { dashed, factsOf, forgotten, kept, type Order, settingsOf, statusTarget, targetOf } from './order.ts';
+import { dashed, factsOf, forgotten, kept, type Order, orderKind, settingsOf, targetOf } from './order.ts';
 import { ofFacts, ofOrder } from './records.ts';
+import { statusNotice } from './status-notice.ts';
 import type { Turns } from './turns.ts';
 
 export interface OutboundCallParts {
@@ -19,6 +20,7 @@ export interface OutboundCallParts {
   readonly originate: (plan: OriginatePlan, signal: AbortSignal) => Promise<OriginateEnd>;
   /** Runs it on the leg that answered; null: a fault of ours ended it. */
   readonly run: (leg: Leg, order: Order, trace: CallTrace) => Promise<CallRun | null>;
+  readonly runSession: (order: Order, trace: CallTrace) => Promise<CallRun | null>;
   readonly live: () => CallControl | null;
   /** Keeps what is to be known of it from now on. */
   readonly archive: (record: CallRecord, trace: CallTrace) => Promise<void>;
@@ -34,11 +36,14 @@ export class OutboundCall {
   /** Writes of this call, one after the other. */
   #written: Promise<unknown> = Promise.resolve();
   #order: Order;
+  /** Of the order, as it is written down. */
+  #revision: number;
   #ringingAt: number | undefined;
-  #isRunning = false;
+  #ended: CallRecord | undefined;
 
-  constructor(order: Order, parts: OutboundCallParts) {
+  constructor(order: Order, revision: number, parts: OutboundCallParts) {
     this.#order = order;
+    this.#revision = revision;
     this.#parts = parts;
     if (order.ending) this.#stop.abort(order.ending);
   }
@@ -51,38 +56,45 @@ export class OutboundCall {
     return this.#parts.account.id;
   }
 
-  /** Resolves when nothing of it is left to do. */
+  /** Resolves when nothing of it is left to do here. */
   get over(): Promise<void> {
     return this.#over.promise;
   }
 
-  get isRunning(): boolean {
-    return this.#isRunning;
+  /** Its end is known, and being written down. */
+  get isOver(): boolean {
+    return this.#ended !== undefined;
   }
 
   record(): CallRecord {
+    if (this.#ended) return this.#ended;
     const live = this.#parts.live();
     if (live) return ofFacts(live.facts(), this.#order.call.notes);
     return ofOrder(this.#order, this.#ringingAt === undefined ? {} : { state: 'ringing' });
   }
 
-  /** Makes it, to its end. Gives what is to be written then, together with its errand being done. */
-  async run(): Promise<readonly Change[]> {
-    this.#isRunning = true;
+  /**
+   * Makes it, to its end. Gives what is to be written then, together with its errand being done. `leave` lets go of it:
+   * whoever is next finds it as it is written down.
+   */
+  async run(leave: AbortSignal): Promise<readonly Change[]> {
     const { turns, account } = this.#parts;
-    const goes = await turns.wait(account.id, this.#order.call.priority ?? 3, this.#stop.signal);
-    if (!goes) return this.#conclude(this.#unmade(), false);
     try {
-      return await this.#make(() => turns.over(account.id));
+      const stop = AbortSignal.any([this.#stop.signal, leave]);
+      const goes = await turns.wait(account.id, this.#order.call.priority ?? 3, stop);
+      if (!goes) return leave.aborted ? [] : await this.#conclude(this.#unmade(), false);
+      return await this.#make(() => turns.over(account.id), leave);
     } finally {
       this.#over.resolve();
     }
   }
 
-  /** From somebody outside, before anybody has answered. Resolves when it is written down. */
-  async end(ending: HangupCause): Promise<void> {
+  /** From somebody outside, before anybody has answered. Resolves when it is written down; false: it is over. */
+  async end(ending: HangupCause): Promise<boolean> {
+    if (this.isOver) return false;
     await this.#change({ ending });
     this.#stop.abort(ending);
+    return true;
   }
 
   /** Who is told how it goes from here on. */
@@ -91,47 +103,78 @@ export class OutboundCall {
     await this.#change({ call: { ...call, plan: { ...call.plan, status } } });
   }
 
-  async #make(leavesLine: () => void): Promise<readonly Change[]> {
-    const { originate, run, openTrace, now } = this.#parts;
-    const { call } = this.#order;
+  async #make(leavesLine: () => void, leave: AbortSignal): Promise<readonly Change[]> {
+    const { run, openTrace, now } = this.#parts;
     let inLine = true;
-    const leave = () => {
+    const goOn = () => {
       if (inLine) leavesLine();
       inLine = false;
     };
     const trace = openTrace();
     try {
-      this.#order = { ...this.#order, startedAt: now() };
-      await this.#tell('initiated');
-      const { from, callerName, privacy, ringTimeoutMs } = call;
-      const end = await originate(
-        {
-          id: dashed(this.id),
-          targets: [targetOf(call)],
-          ringTimeoutMs,
-          callerId: {
-            number: from,
-            ...(callerName !== undefined && { name: callerName }),
-            ...(privacy === true && { privacy: 'full' }),
-          },
-          answersOnMedia: false,
-          witness: {
-            told: (application, argument, response) =>
-              trace.record({ event: 'switch', application, argument, response }),
-          },
-          progress: (step) => this.#progress(step),
-        },
-        this.#stop.signal,
-      );
+      if (!(await this.#begin())) return await this.#conclude(this.#unmade(), false, trace);
+      if (this.#order.session) {
+        const session = this.#parts.runSession(this.#order, trace);
+        goOn();
+        return await this.#conclude((await session)?.facts ?? this.#broken(), true, trace);
+      }
+      const left = new Promise<null>((resolve) => whenAborted(leave, () => resolve(null)));
+      const end = await Promise.race([this.#ring(trace), left]);
+      if (!end) return [];
       if (end.ended !== 'answered') return await this.#conclude(this.#failed(end), true, trace);
       this.#tellSoon('answered', { state: 'answered', answeredAt: end.leg.answeredAt ?? now() });
       const running = run(end.leg, this.#order, trace);
-      leave();
+      goOn();
       const done = await running;
       return await this.#conclude(done?.facts ?? this.#broken(), true, trace);
     } finally {
-      leave();
+      goOn();
     }
+  }
+
+  /** Marks it as begun, where nobody has ended it meanwhile; false: somebody has. */
+  async #begin(): Promise<boolean> {
+    const { shelf, now } = this.#parts;
+    return this.#inTurn(async () => {
+      while (!this.#order.ending) {
+        this.#order = { ...this.#order, startedAt: now() };
+        const told = this.#noticeOf('initiated', this.#facts());
+        const written = await shelf.write([kept(this.#order, this.#revision), ...told]);
+        if (written.ok) {
+          this.#revision = written.items[0]?.revision ?? this.#revision;
+          return true;
+        }
+        // Another process has changed it.
+        const item = await shelf.get(orderKind, this.id);
+        if (!item) return false;
+        this.#order = item.value as unknown as Order;
+        this.#revision = item.revision;
+      }
+      return false;
+    });
+  }
+
+  async #ring(trace: CallTrace): Promise<OriginateEnd> {
+    const { call } = this.#order;
+    const { from, callerName, privacy, ringTimeoutMs } = call;
+    return this.#parts.originate(
+      {
+        id: dashed(this.id),
+        targets: [targetOf(call)],
+        ringTimeoutMs,
+        callerId: {
+          number: from,
+          ...(callerName !== undefined && { name: callerName }),
+          ...(privacy === true && { privacy: 'full' }),
+        },
+        answersOnMedia: false,
+        witness: {
+          told: (application, argument, response) => trace.record({ event: 'switch', application, argument, response }),
+        },
+        progress: (step) => this.#progress(step),
+      },
+      this.#stop.signal,
+    );
   }
 
   #progress(step: StatusEvent['kind']): void {
@@ -145,8 +188,7 @@ export class OutboundCall {
     const facts = { ...this.#facts(), ...more };
     return this.#inTurn(async () => {
       const told = this.#noticeOf(kind, facts);
-      if (told.length === 0 && kind !== 'initiated') return;
-      await this.#parts.shelf.write([kept(this.#order), ...told]);
+      if (told.length > 0) await this.#write(told);
     });
   }
 
@@ -160,36 +202,41 @@ export class OutboundCall {
     if (!plan.status?.events.includes(kind)) return [];
     const sequence = this.#order.told;
     this.#order = { ...this.#order, told: sequence + 1 };
-    return [notice({ format: plan.format, target: statusTarget(plan.status), event: { kind, sequence }, call })];
+    return [statusNotice(plan, { kind, sequence }, call)];
+  }
+
+  async #write(more: readonly Change[] = []): Promise<void> {
+    const written = await this.#parts.shelf.write([kept(this.#order), ...more]);
+    if (written.ok) this.#revision = written.items[0]?.revision ?? this.#revision;
   }
 
   async #conclude(facts: CallFacts, isTold: boolean, opened?: CallTrace): Promise<readonly Change[]> {
     const trace = opened ?? this.#parts.openTrace();
-    await this.#parts.archive(ofFacts(facts, this.#order.call.notes), trace);
+    this.#ended = ofFacts(facts, this.#order.call.notes);
+    await this.#parts.archive(this.#ended, trace);
     return this.#inTurn(async () => {
       const told = isTold ? this.#noticeOf('ended', facts) : [];
-      this.#over.resolve();
       return [forgotten(this.#order), ...told];
     });
   }
 
   #facts(): CallFacts {
     const { accountFacts, account, now } = this.#parts;
-    const facts = factsOf(this.#order, { account: accountFacts(), now: now() });
-    return { ...facts, settings: settingsOf(this.#order.call.plan, account) };
+    const settings = settingsOf(this.#order.call.plan, account);
+    return factsOf(this.#order, { account: accountFacts(), settings, now: now() });
   }
 
   #unmade(): CallFacts {
-    return this.#ended({ cause: 'cancelled', raw: 'ORIGINATOR_CANCEL', by: 'us' });
+    return this.#endedBy({ cause: 'cancelled', raw: 'ORIGINATOR_CANCEL', by: 'us' });
   }
 
   #broken(): CallFacts {
-    return this.#ended({ cause: 'failed', raw: 'NORMAL_TEMPORARY_FAILURE', by: 'us' });
+    return this.#endedBy({ cause: 'failed', raw: 'NORMAL_TEMPORARY_FAILURE', by: 'us' });
   }
 
   #failed({ cause, raw, sipStatus, ended }: Exclude<OriginateEnd, { readonly ended: 'answered' }>): CallFacts {
     const byUs = ended === 'aborted';
-    return this.#ended({
+    return this.#endedBy({
       cause: byUs ? 'cancelled' : cause,
       raw,
       by: byUs ? 'us' : 'caller',
@@ -197,14 +244,15 @@ export class OutboundCall {
     });
   }
 
-  #ended(ended: NonNullable<CallFacts['ended']>): CallFacts {
+  #endedBy(ended: NonNullable<CallFacts['ended']>): CallFacts {
     return { ...this.#facts(), state: 'ended', endedAt: this.#parts.now(), ended };
   }
 
   #change(change: Partial<Order>): Promise<void> {
     return this.#inTurn(async () => {
+      if (this.isOver) return;
       this.#order = { ...this.#order, ...change };
-      await this.#parts.shelf.write([kept(this.#order)]);
+      await this.#write();
     });
   }
 

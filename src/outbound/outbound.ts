@@ -1,72 +1,38 @@
 import type { AccountFacts } from '../../dialects/dialect.ts';
-import { type CallServices, type OwedStatus, runOriginated } from '../call/index.ts';
-import type { Account, CallDesk, CallRecord, Change, Shelf } from '../desk/index.ts';
-import { Unavailable } from '../desk/index.ts';
-import type { CallStore, KnownCall } from '../store/index.ts';
-import type { CallTrace, TraceEvent } from '../trace/index.ts';
-import type { JsonObject } from '../verbs/index.ts';
+import { type CallServices, type OwedStatus, runOriginated, runSession } from '../call/index.ts';
+import { type Account, type CallDesk, type CallRecord, type Item, type Shelf, Unavailable } from '../desk/index.ts';
+import type { ErrandHandler } from '../errands/index.ts';
+import type { CallStore } from '../store/index.ts';
+import type { CallTrace } from '../trace/index.ts';
 import { AccountCalls } from './call-desk.ts';
-import { notice, noticeErrand, sendNotice } from './notices.ts';
-import { callErrand, dashed, type Order, orderKind, routeOf, runOf } from './order.ts';
+import { dashed, type Order, orderKind, routeOf, runOf } from './order.ts';
 import { OutboundCall } from './outbound-call.ts';
 import { keptOf } from './records.ts';
+import { statusNotice } from './status-notice.ts';
+import type { TraceRoom } from './trace-room.ts';
 import { type TurnLimits, Turns } from './turns.ts';
 
 export interface OutboundParts {
   readonly services: CallServices;
   readonly store: CallStore;
   readonly limits: TurnLimits;
-  readonly shelf: (account: Account) => Shelf;
+  readonly shelf: (account: Pick<Account, 'id'>) => Shelf;
   readonly account: (id: string) => Account | null;
-  readonly accountFacts: (account: Account) => AccountFacts;
   readonly traces: TraceRoom;
-  /** Something is to be done now. */
-  readonly errandsWait?: () => void;
   /** A write that came to nothing, and on which nobody waits. */
   readonly failed: (what: string, error: unknown) => void;
 }
-
-/** The traces of calls, by the uuid of their leg. */
-export interface TraceRoom {
-  open(id: string): CallTrace;
-  /** Of a call that is not over; `startedAt` is Unix ms. */
-  live(id: string): { readonly startedAt: number; readonly events: readonly TraceEvent[] } | undefined;
-  close(id: string, known: KnownCall): Promise<void>;
-}
-
-/** Something that was to be done, as `src/errands` gives it. */
-export interface ErrandInHand {
-  readonly id: string;
-  readonly account: string;
-  readonly task: JsonObject;
-}
-
-/** Resolves with what is written when it is done and forgotten; rejects where it has to be tried again. */
-export type Doer = (errand: ErrandInHand) => Promise<readonly Change[]>;
 
 /** The calls that all accounts have asked for, and everything that may be done to calls from outside. */
 export class Outbound {
   readonly #parts: OutboundParts;
   readonly #turns: Turns;
   readonly #calls = new Map<string, OutboundCall>();
-  readonly doers: Readonly<Record<string, Doer>>;
 
   constructor(parts: OutboundParts) {
     this.#parts = parts;
     const { services, limits } = parts;
     this.#turns = new Turns(services.clock, limits, (account) => services.calls.list(account).length);
-    this.doers = {
-      [callErrand]: ({ account, task }) => this.#make(this.#account(account), String(task['id'])),
-      [noticeErrand]: async ({ account, task }) => {
-        await sendNotice(task, this.#account(account), {
-          dialects: services.dialects,
-          customers: services.customers,
-          now: () => services.clock.now(),
-          trace: (id) => this.#traceOf(id),
-        });
-        return [];
-      },
-    };
   }
 
   /** Calls that wait, ring, or talk. */
@@ -74,25 +40,34 @@ export class Outbound {
     return this.#calls.size;
   }
 
+  /** Makes the calls that were asked for: an errand is in hand until its call is over. */
+  get errands(): ErrandHandler {
+    return {
+      isLong: true,
+      retries: { attempts: 20, firstPauseMs: 1000, longestPauseMs: 30_000 },
+      run: async ({ account, task }, signal) => {
+        const call = await this.#find(this.#account(account), String(task['id']));
+        return { outcome: 'done', changes: call ? await call.run(signal) : [] };
+      },
+    };
+  }
+
   desk(account: Account): CallDesk {
-    const { services, store, shelf, traces, errandsWait = () => {} } = this.#parts;
+    const { services, store, shelf, traces } = this.#parts;
     return new AccountCalls({
       account,
       services,
       store,
       traces,
       shelf: shelf(account),
-      errandsWait,
       ordered: (id) => this.#ordered(account, id),
-      allOrdered: () => [...this.#calls.values()].filter((call) => call.account === account.id),
-      take: (order) => this.#take(account, order),
     });
   }
 
   /** `CallServices.tellStatus`. */
-  async tellStatus({ account, ...owed }: OwedStatus): Promise<void> {
-    await this.#parts.shelf(this.#account(account)).write([notice(owed)]);
-    this.#parts.errandsWait?.();
+  async tellStatus({ account, format, target, event, call }: OwedStatus): Promise<void> {
+    const status = { ...target, events: [] };
+    await this.#parts.shelf({ id: account }).write([statusNotice({ format, status }, event, call)]);
   }
 
   #ordered(account: Account, id: string): OutboundCall | null {
@@ -100,23 +75,18 @@ export class Outbound {
     return call?.account === account.id ? call : null;
   }
 
-  async #make(account: Account, id: string): Promise<readonly Change[]> {
-    const known = this.#ordered(account, id) ?? (await this.#find(account, id));
-    return known ? known.run() : [];
-  }
-
-  /** One that another process, or an earlier one, was asked for. */
   async #find(account: Account, id: string): Promise<OutboundCall | null> {
     const item = await this.#parts.shelf(account).get(orderKind, id);
-    return item && this.#take(account, item.value as unknown as Order);
+    return item && this.#take(account, item);
   }
 
-  #take(account: Account, order: Order): OutboundCall {
-    const { services, shelf, accountFacts, traces, failed } = this.#parts;
+  #take(account: Account, item: Item): OutboundCall {
+    const { services, shelf, traces, failed } = this.#parts;
+    const order = item.value as unknown as Order;
     const { id, plan } = order.call;
-    const call = new OutboundCall(order, {
+    const call = new OutboundCall(order, item.revision, {
       account,
-      accountFacts: () => accountFacts(account),
+      accountFacts: (): AccountFacts => ({ id: account.id, ids: account.ids, apiUrl: services.apiUrl() }),
       shelf: shelf(account),
       turns: this.#turns,
       now: () => services.clock.now(),
@@ -132,6 +102,11 @@ export class Outbound {
           routeOf(now.call.plan, account),
           { services, openTrace: () => trace, ended: () => {} },
           runOf(now, services.clock.now()),
+        ),
+      runSession: (now, trace) =>
+        runSession(
+          { id, route: routeOf(plan, account), parameters: now.session ?? {} },
+          { services, openTrace: () => trace, ended: () => {} },
         ),
       live: () => services.calls.find(account.id, id),
       archive: (record, trace) => {
@@ -151,35 +126,13 @@ export class Outbound {
     if (!account) throw new Unavailable(`no account is called ${id}`);
     return account;
   }
-
-  #traceOf(id: string) {
-    const uuid = dashed(id);
-    return this.#parts.traces.live(uuid) ? this.#recorder(uuid) : null;
-  }
-
-  #recorder(uuid: string) {
-    const trace = this.#parts.traces.open(uuid);
-    return (fact: Parameters<CallTrace['record']>[0]) => trace.record(fact);
-  }
 }
 
 /** Nobody answered, so there never was a leg to tell of. */
-function tellUnmade(
-  { id, from, to, callerName, ended, startedAt = 0, endedAt = 0 }: CallRecord,
-  account: Account,
-  route: string,
-  trace: CallTrace,
-): void {
-  trace.record({
-    event: 'call',
-    id: dashed(id),
-    direction: 'outbound',
-    from,
-    to,
-    route,
-    account: account.id,
-    callerName,
-  });
+function tellUnmade(record: CallRecord, account: Account, route: string, trace: CallTrace): void {
+  const { id, from, to, callerName, ended, startedAt = 0, endedAt = 0 } = record;
+  const about = { id: dashed(id), direction: 'outbound', from, to, route, account: account.id, callerName } as const;
+  trace.record({ event: 'call', ...about });
   const seconds = Math.round((endedAt - startedAt) / 1000);
   trace.record({ event: 'end', cause: ended?.raw ?? '', seconds, by: ended?.by === 'us' ? 'us' : 'caller' });
 }

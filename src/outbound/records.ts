@@ -1,5 +1,5 @@
 import type { CallFacts } from '../../dialects/dialect.ts';
-import type { CallControl } from '../call/index.ts';
+import type { CallControl, CallRun } from '../call/index.ts';
 import type { CallFilter, CallRecord, Listed, Page } from '../desk/index.ts';
 import type { CallPage, CallSearch, CallSummary, KnownCall } from '../store/index.ts';
 import type { HangupCause, JsonObject } from '../verbs/index.ts';
@@ -110,6 +110,11 @@ export function keptOf(record: CallRecord, account: string, route: string): Know
   };
 }
 
+/** The same of a call that came in. */
+export function keptOfRun({ route, facts }: CallRun): KnownCall {
+  return keptOf(ofFacts(facts, route.notes ?? {}), route.account, route.name);
+}
+
 export const plain = (id: string): string => id.replaceAll('-', '').toLowerCase();
 
 export function fits(record: CallRecord, filter: CallFilter): boolean {
@@ -131,9 +136,9 @@ type Standing = Pick<CallRecord, 'createdAt' | 'id'>;
 const inOrder = (one: Standing, other: Standing): number =>
   one.createdAt - other.createdAt || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 
-/** Calls that go on, with those that are over: one list in one order, whose pages stay the same while calls end. */
+/** Calls that go on or wait, with those that are over: one list in one order, whose pages stay the same while calls end. */
 export async function listed(
-  going: readonly CallRecord[],
+  { going, waiting }: { readonly going: readonly CallRecord[]; readonly waiting: readonly CallRecord[] },
   search: (wanted: Omit<CallSearch, 'account'>, page: CallPage) => Promise<readonly CallSummary[]>,
   { states, parentId, ...wanted }: CallFilter,
   { limit, after: mark, ascending = false }: Page,
@@ -141,11 +146,9 @@ export async function listed(
   const after = mark === undefined ? undefined : readMark(mark);
   if (after === null) return { entries: [] };
   const sign = ascending ? 1 : -1;
-  const here = going.filter(
-    (record) =>
-      fits(record, { ...wanted, ...(states && { states }), ...(parentId !== undefined && { parentId }) }) &&
-      (!after || inOrder(record, after) * sign > 0),
-  );
+  const isMeant = (record: CallRecord) =>
+    fits(record, { ...wanted, ...(states && { states }), ...(parentId !== undefined && { parentId }) }) &&
+    (!after || inOrder(record, after) * sign > 0);
   const known = new Set(going.map(({ id }) => id));
   const over =
     states && !states.includes('ended')
@@ -154,7 +157,10 @@ export async function listed(
           { ...wanted, ...(parentId !== undefined && { parentId: dashed(parentId) }) },
           { limit: limit + 1 + known.size, ascending, ...(after && { after: { ...after, id: dashed(after.id) } }) },
         );
-  const all = [...here, ...over.map(ofStored).filter(({ id }) => !known.has(id))];
+  const ended = over.map(ofStored).filter(({ id }) => !known.has(id));
+  // What is kept of an order may be on its way out.
+  const isOver = new Set(ended.map(({ id }) => id));
+  const all = [...going.filter(isMeant), ...waiting.filter((each) => isMeant(each) && !isOver.has(each.id)), ...ended];
   all.sort((one, other) => inOrder(one, other) * sign);
   const entries = all.slice(0, limit);
   const last = entries.at(-1);
