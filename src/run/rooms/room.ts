@@ -1,16 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock/index.ts';
 import type { OperationEnd, RoomSeat, RoomSound } from '../../switch/index.ts';
-import type {
-  Callback,
-  Conference,
-  ConferenceEvent,
-  NestedFacts,
-  Notify,
-  Prompt,
-  RoomFacts,
-} from '../../verbs/index.ts';
-import type { LiveCall, RoomStay, RoomTape } from '../live-call.ts';
+import type { Conference, ConferenceEvent, NestedFacts, Notify, Prompt, RoomFacts } from '../../verbs/index.ts';
+import type { LiveCall, Nested, RoomStay, RoomTape } from '../live-call.ts';
 import { type Leaving, Member, type MemberRoom } from './member.ts';
 import { RoomRecordings } from './recordings.ts';
 import { RoomVoice } from './voice.ts';
@@ -24,6 +16,8 @@ export interface RoomParts {
   readonly clock: Clock;
   /** It has ended, or is about to: nobody enters it any more. */
   readonly closed: () => void;
+  /** `by`: id of the call that ended it. */
+  readonly ended: (reason: Reason, by: string | undefined) => void;
 }
 
 /**
@@ -154,7 +148,7 @@ export class Room implements MemberRoom {
 
   /** Runs a document whose sound everybody inside hears. */
   async announce(
-    document: { readonly ask: Callback } | { readonly verbs: readonly Prompt[] },
+    document: Nested['document'],
     about: Pick<Extract<NestedFacts, { readonly role: 'conference-announcement' }>, 'event' | 'member'> = {},
   ): Promise<OperationEnd> {
     const host = this.#seated();
@@ -215,6 +209,7 @@ export class Room implements MemberRoom {
     this.#parts.closed();
     this.#over.abort();
     const { why: reason, by } = this.#ending ?? { why: why === 'kicked' ? 'kicked' : 'last-left', by: member };
+    this.#parts.ended(reason, by?.call.id);
     const tellEnd = () => this.tell('ended', by, reason, member);
     if (this.#first?.asks) this.#asking = this.#asking.then(tellEnd);
     else tellEnd();

@@ -1,13 +1,27 @@
 import type { Clock } from '../../clock/index.ts';
 import type { OperationEnd } from '../../switch/index.ts';
-import type { Callback, ConferenceEvent, Prompt, RoomFacts } from '../../verbs/index.ts';
+import type { ConferenceEvent, RoomFacts } from '../../verbs/index.ts';
 import type { Waiting } from '../keep-waiting.ts';
-import type { RoomDoor } from '../live-call.ts';
+import type { Nested, RoomDoor } from '../live-call.ts';
 import { type Member, plainId } from './member.ts';
 import { Room } from './room.ts';
 
 export interface RoomsParts {
   readonly clock: Clock;
+  /** Told of every room that has ended: for whoever remembers them. */
+  readonly ended?: (room: EndedRoom) => void;
+}
+
+export interface EndedRoom {
+  readonly id: string;
+  readonly name: string;
+  readonly account: string;
+  /** Unix ms. */
+  readonly createdAt: number;
+  readonly endedAt: number;
+  readonly reason: NonNullable<ConferenceEvent['reason']>;
+  /** Id of the call that ended it, or left last. */
+  readonly by?: string;
 }
 
 /** A room, for whoever steers it from outside: a provider's API. `callOrLabel` names a member; false: nobody has it. */
@@ -21,7 +35,8 @@ export interface RoomControl {
   /** Aborts when the last has left. */
   readonly over: AbortSignal;
   facts(): RoomFacts;
-  members(): readonly NonNullable<ConferenceEvent['member']>[];
+  /** `coaches`: who alone hears the member. */
+  members(): readonly (NonNullable<ConferenceEvent['member']> & { readonly coaches: readonly string[] })[];
   mute(callOrLabel: string, muted: boolean): Promise<boolean>;
   deafen(callOrLabel: string, deaf: boolean): Promise<boolean>;
   /** Neither hears nor is heard, and hears this instead; null ends it. */
@@ -31,17 +46,19 @@ export interface RoomControl {
   setEndsOnExit(callOrLabel: string, ends: boolean): boolean;
   kick(callOrLabel: string): boolean;
   /** Everybody inside hears it; resolves when it has been heard. */
-  announce(document: { readonly ask: Callback } | { readonly verbs: readonly Prompt[] }): Promise<OperationEnd>;
+  announce(document: Nested['document']): Promise<OperationEnd>;
+  /** The member alone hears it, and nobody else meanwhile. */
+  announceTo(callOrLabel: string, document: Nested['document']): Promise<boolean>;
   end(): void;
 }
 
 /** The conference rooms of this process, by account: a room of another account is as good as unknown. */
 export class Rooms {
-  readonly #clock: Clock;
+  readonly #parts: RoomsParts;
   readonly #open = new Map<string, Room>();
 
-  constructor({ clock }: RoomsParts) {
-    this.#clock = clock;
+  constructor(parts: RoomsParts) {
+    this.#parts = parts;
   }
 
   get size(): number {
@@ -71,15 +88,23 @@ export class Rooms {
     const room: Room = new Room({
       account,
       name,
-      clock: this.#clock,
+      clock: this.#parts.clock,
       closed: () => {
         if (this.#open.get(key) === room) this.#open.delete(key);
       },
+      ended: (reason, by) => this.#ended(room, reason, by),
     });
     this.#open.set(key, room);
     return room;
   }
+
+  #ended({ id, name, account, createdAt }: Room, reason: EndedRoom['reason'], by: string | undefined): void {
+    const endedAt = this.#parts.clock.now();
+    this.#parts.ended?.({ id, name, account, createdAt, endedAt, reason, ...(by !== undefined && { by }) });
+  }
 }
+
+export { plainId };
 
 function keyOf(account: string, name: string): string {
   return JSON.stringify([account, name]);
@@ -103,7 +128,7 @@ function control(room: Room): RoomControl {
     },
     over: room.over,
     facts: () => room.facts(),
-    members: () => [...room.members].map((member) => member.facts()),
+    members: () => [...room.members].map((member) => ({ ...member.facts(), coaches: member.coaches })),
     mute: (who, muted) => on(who, (member) => member.mute(muted), muted ? 'muted' : 'unmuted'),
     deafen: (who, deaf) => on(who, (member) => member.deafen(deaf), 'modified'),
     hold: (who, hearing) =>
@@ -126,6 +151,7 @@ function control(room: Room): RoomControl {
       return member !== undefined;
     },
     announce: (document) => room.announce(document),
+    announceTo: (who, document) => on(who, async (member) => member.tellAside(document), 'modified'),
     end: () => room.end('ended-by-request'),
   };
 }
