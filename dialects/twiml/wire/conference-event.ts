@@ -51,7 +51,7 @@ export function conferenceParameters(call: CallFacts, event: ConferenceEvent, to
   return {
     ConferenceSid: sid('conference', room.id),
     FriendlyName: room.name,
-    AccountSid: accountSid(call.account.id),
+    AccountSid: accountSid(call.account),
     SequenceNumber: String(sequence),
     Timestamp: timestamp(at),
     StatusCallbackEvent: told,
