@@ -9,7 +9,7 @@ export function recordingSid(id: string): string {
   return `RE${id}`;
 }
 
-/** By what it is of: queues, conferences, messages, streams and transcripts. */
+/** By what it is of. */
 export const sids = {
   queue: 'QU',
   conference: 'CF',
@@ -18,6 +18,11 @@ export const sids = {
   siprec: 'SR',
   transcript: 'GT',
   transcription: 'TR',
+  number: 'PN',
+  application: 'AP',
+  notification: 'NO',
+  key: 'SK',
+  media: 'ME',
 } as const;
 
 export function sid(of: keyof typeof sids, id: string): string {
