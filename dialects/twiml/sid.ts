@@ -14,6 +14,7 @@ export const sids = {
   queue: 'QU',
   conference: 'CF',
   message: 'SM',
+  mediaMessage: 'MM',
   stream: 'MZ',
   siprec: 'SR',
   transcript: 'GT',

@@ -1,7 +1,7 @@
 import type { Account } from '../../../src/desk/index.ts';
 import type { FaceResponse, Operation } from '../../face.ts';
+import { accountSidOf, type Described, one, type Resource, type RestOperation, root } from './operation.ts';
 import { envelope } from './paging.ts';
-import { accountSidOf, type Described, one, type RestOperation, type Resource, root } from './operation.ts';
 import { below, date, fixed, render, sidField, text, textOrNull } from './shape.ts';
 
 const resources = {
@@ -45,9 +45,13 @@ const resource: Resource<Account> = {
   },
 };
 
-const fetchAccount = one({ name: 'FetchAccount', method: 'GET', path: '', tag: 'Accounts', summary: 'The account itself' }, resource, async ({ desk }) => ({
-  found: desk.account,
-}));
+const fetchAccount = one(
+  { name: 'FetchAccount', method: 'GET', path: '', tag: 'Accounts', summary: 'The account itself' },
+  resource,
+  async ({ desk }) => ({
+    found: desk.account,
+  }),
+);
 
 /** Nobody sees more than the account that asks. */
 const listAccounts: Operation & { readonly described: Described } = {

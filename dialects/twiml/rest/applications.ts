@@ -75,6 +75,7 @@ const resource: Resource<ItemSubject> = {
     ...routeShape,
     sms_status_callback: textOrNull(kept('SmsStatusCallback')),
     message_status_callback: textOrNull(kept('MessageStatusCallback')),
+    public_application_connect_enabled: fixed(false),
     uri: text(({ base, item }) => `${base}/Applications/${sid('application', item.id)}.json`),
   },
 };
@@ -166,7 +167,14 @@ const subject = ({ base, account }: Pick<Asked<Table>, 'base' | 'account'>, item
 });
 
 const create = one(
-  { name: 'CreateApplication', method: 'POST', path: '/Applications', tag, summary: 'Keeps an application', parameters },
+  {
+    name: 'CreateApplication',
+    method: 'POST',
+    path: '/Applications',
+    tag,
+    summary: 'Keeps an application',
+    parameters,
+  },
   resource,
   async (asked) => {
     const { desk } = asked;

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
 import { callIds, callOf } from './calls.ts';
-import { type Asked, many, notOffered, type RestOperation, type Resource } from './operation.ts';
+import { type Asked, many, notOffered, type Resource, type RestOperation } from './operation.ts';
 import { sliceOf } from './paging.ts';
 import type { Table } from './rules.ts';
 import { anything } from './shape.ts';
@@ -17,18 +17,16 @@ const events: Resource<Exchange> = {
       parameters,
       headers,
     })),
-    response: anything(
-      { type: ['object', 'null'] },
-      ({ at, response }): JsonObject | null =>
-        response
-          ? {
-              response_code: response.status,
-              request_duration: Math.max(0, response.at - at),
-              content_type: response.contentType,
-              response_body: response.body,
-              date_created: new Date(response.at).toISOString(),
-            }
-          : null,
+    response: anything({ type: ['object', 'null'] }, ({ at, response }): JsonObject | null =>
+      response
+        ? {
+            response_code: response.status,
+            request_duration: Math.max(0, response.at - at),
+            content_type: response.contentType,
+            response_body: response.body,
+            date_created: new Date(response.at).toISOString(),
+          }
+        : null,
     ),
   },
 };
@@ -58,16 +56,21 @@ function begun(name: string, path: string, what: string, verb: string): RestOper
   return [
     notOffered({ ...definition, name: `Create${name}`, path, summary: `${what} of a live call` }, why, isCall),
     notOffered(
-      { ...definition, name: `Update${name}`, path: `${path}/:part`, summary: `Stops one of the ${what.toLowerCase()}` },
+      {
+        ...definition,
+        name: `Update${name}`,
+        path: `${path}/:part`,
+        summary: `Stops one of the ${what.toLowerCase()}`,
+      },
       why,
       isCall,
     ),
   ];
 }
 
-function absent(name: string, path: string, what: string): RestOperation {
+function absent(name: string, path: string, what: string, method: 'POST' | 'DELETE' = 'POST'): RestOperation {
   const why = `There are no ${what} here`;
-  return notOffered({ name, method: 'POST', path, tag, summary: what, ids: callIds }, why, isCall);
+  return notOffered({ name, method, path, tag, summary: what, ids: callIds }, why, isCall);
 }
 
 export const callParts: readonly RestOperation[] = [
@@ -82,5 +85,11 @@ export const callParts: readonly RestOperation[] = [
     'CreateUserDefinedMessageSubscription',
     '/Calls/:call/UserDefinedMessageSubscriptions',
     'user-defined messages',
+  ),
+  absent(
+    'DeleteUserDefinedMessageSubscription',
+    '/Calls/:call/UserDefinedMessageSubscriptions/:subscription',
+    'user-defined messages',
+    'DELETE',
   ),
 ];

@@ -1,9 +1,9 @@
 import type { CallRecord } from '../../../src/desk/index.ts';
+import { callSid } from '../sid.ts';
 import { answeredBy } from '../wire/notify.ts';
-import { callStatus, direction, wholeSeconds } from '../wire/words.ts';
+import { callStatus, wholeSeconds } from '../wire/words.ts';
 import type { Resource } from './operation.ts';
 import { below, date, fixed, nothing, sidField, sidOrNull, text, textOrNull, word, wordOrNull } from './shape.ts';
-import { callSid } from '../sid.ts';
 
 /** A call as it is answered: under which path, and what is known. */
 export interface CallSubject {

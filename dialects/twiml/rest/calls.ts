@@ -136,7 +136,10 @@ async function changed(asked: Asked<Table>, before: CallRecord): Promise<Found<C
 }
 
 /** Does what is asked, in the order in which it can take effect; what stands against it, or nothing. */
-async function steer({ desk, values }: Asked<typeof changes>, call: CallRecord): Promise<Found<CallSubject> | undefined> {
+async function steer(
+  { desk, values }: Asked<typeof changes>,
+  call: CallRecord,
+): Promise<Found<CallSubject> | undefined> {
   const { calls } = desk;
   const { Url, Twiml, Status, TimeLimit } = values;
   if (call.state === 'ended') return Status === 'completed' ? undefined : over('Call is not in-progress.');

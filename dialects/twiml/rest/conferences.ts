@@ -4,7 +4,7 @@ import { reasonEnded } from '../wire/conference-event.ts';
 import { recordingActions, recordingUpdates } from './call-recordings.ts';
 import { failed } from './codes.ts';
 import { dates, spanOf } from './dates.ts';
-import { type Asked, many, one, type RestOperation, type Resource, refused, removal } from './operation.ts';
+import { type Asked, many, one, type Resource, type RestOperation, refused, removal } from './operation.ts';
 import { pageOf } from './paging.ts';
 import { conferenceRecordingResource, recordingSubject } from './recording-resource.ts';
 import { created, createdIn, recordingsPage } from './recordings.ts';

@@ -3,7 +3,7 @@ import { callSid, sid } from '../sid.ts';
 import { debuggerCode } from '../wire/failure.ts';
 import { callIds, callOf } from './calls.ts';
 import { dates, spanOf } from './dates.ts';
-import { type Asked, many, one, type RestOperation, type Resource } from './operation.ts';
+import { type Asked, many, one, type Resource, type RestOperation } from './operation.ts';
 import { type PageOf, sliceOf } from './paging.ts';
 import { oneOf, type Table } from './rules.ts';
 import { date, fixed, type Shape, sidField, text, textOrNull, word } from './shape.ts';
@@ -63,7 +63,10 @@ const alone: Resource<Notification> = {
 
 function plain(parameters: Exchange['request']['parameters']): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
   );
 }
 
@@ -141,7 +144,11 @@ const fetchOfCall = one(
 const calls = 100;
 
 /** Newest calls first; the rest of a call that did not fit on a page begins the next one. */
-async function page(asked: Asked<typeof filters>, token: string | undefined, size: number): Promise<PageOf<Notification>> {
+async function page(
+  asked: Asked<typeof filters>,
+  token: string | undefined,
+  size: number,
+): Promise<PageOf<Notification>> {
   const parts = /^PA(\d{1,3})\.(.*)$/s.exec(token ?? '');
   let skip = Number(parts?.[1] ?? 0);
   let after = parts?.[2] || undefined;

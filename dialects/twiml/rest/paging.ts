@@ -147,17 +147,7 @@ export function envelope(
 export function envelopeSchema(key: string, of: string): JsonObject {
   return {
     type: 'object',
-    required: [
-      'first_page_uri',
-      'next_page_uri',
-      'previous_page_uri',
-      'page',
-      'page_size',
-      'start',
-      'end',
-      'uri',
-      key,
-    ],
+    required: ['first_page_uri', 'next_page_uri', 'previous_page_uri', 'page', 'page_size', 'start', 'end', 'uri', key],
     additionalProperties: false,
     properties: {
       first_page_uri: { type: 'string' },

@@ -3,9 +3,22 @@ import { element, serializeXml, text as xmlText } from '../../../src/document/in
 import { callSid, sid } from '../sid.ts';
 import { callbacksOf, detection, dialled, dialParameters, notesOf } from './call-orders.ts';
 import { failed } from './codes.ts';
-import { type Asked, type Found, many, one, type RestOperation, type Resource, refused, removal } from './operation.ts';
+import { type Asked, type Found, many, one, type Resource, type RestOperation, refused, removal } from './operation.ts';
 import { sliceOf } from './paging.ts';
-import { callbackUrl, flag, ignored, method, noted, oneOf, several, sidOf, type Table, url, whole, words } from './rules.ts';
+import {
+  callbackUrl,
+  flag,
+  ignored,
+  method,
+  noted,
+  oneOf,
+  several,
+  sidOf,
+  type Table,
+  url,
+  whole,
+  words,
+} from './rules.ts';
 import { date, sidField, sidOrNull, text, textOrNull, truth, word } from './shape.ts';
 import { document, forbiddenUrl, hook, spoken, statusPlan } from './urls.ts';
 
@@ -70,7 +83,17 @@ const additions = {
   ConferenceTrim: oneOf(['trim-silence', 'do-not-trim']),
   ConferenceStatusCallback: callbackUrl(),
   ConferenceStatusCallbackMethod: method(),
-  ConferenceStatusCallbackEvent: several(['start', 'end', 'join', 'leave', 'mute', 'hold', 'modify', 'speaker', 'announcement']),
+  ConferenceStatusCallbackEvent: several([
+    'start',
+    'end',
+    'join',
+    'leave',
+    'mute',
+    'hold',
+    'modify',
+    'speaker',
+    'announcement',
+  ]),
   ConferenceRecordingStatusCallback: callbackUrl(),
   ConferenceRecordingStatusCallbackMethod: method(),
   ConferenceRecordingStatusCallbackEvent: several(['in-progress', 'completed', 'absent', 'failed']),
@@ -279,7 +302,13 @@ const list = many(
 );
 
 const fetchOne = one(
-  { name: 'FetchParticipant', method: 'GET', path: `${path}/:participant`, tag, summary: 'One of them, by call or label' },
+  {
+    name: 'FetchParticipant',
+    method: 'GET',
+    path: `${path}/:participant`,
+    tag,
+    summary: 'One of them, by call or label',
+  },
   resource,
   async (asked) => {
     const room = await roomNamed(asked, false);

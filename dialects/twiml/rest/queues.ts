@@ -1,7 +1,7 @@
 import type { QueueRecord } from '../../../src/desk/index.ts';
 import { callSid, sid } from '../sid.ts';
 import { failed } from './codes.ts';
-import { type Asked, many, one, type RestOperation, type Resource, refused, removal } from './operation.ts';
+import { type Asked, many, one, type Resource, type RestOperation, refused, removal } from './operation.ts';
 import { pageOf, sliceOf } from './paging.ts';
 import { method, required, type Table, url, whole, words } from './rules.ts';
 import { date, integer, sidField, text } from './shape.ts';
@@ -45,7 +45,9 @@ const memberResource: Resource<MemberSubject> = {
     date_enqueued: date(({ member }) => member.since),
     position: integer(({ member }) => member.position),
     wait_time: integer(({ member }) => Math.round(member.waitedMs / 1000)),
-    uri: text(({ base, queue, member }) => `${base}/Queues/${sid('queue', queue.id)}/Members/${callSid(member.callId)}.json`),
+    uri: text(
+      ({ base, queue, member }) => `${base}/Queues/${sid('queue', queue.id)}/Members/${callSid(member.callId)}.json`,
+    ),
   },
 };
 

@@ -75,7 +75,10 @@ const unspeakable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]|
 export function words({
   maximum,
   code = 20001,
-}: { readonly maximum?: number; readonly code?: ErrorCode } = {}): Rule<string> {
+}: {
+  readonly maximum?: number;
+  readonly code?: ErrorCode;
+} = {}): Rule<string> {
   return {
     schema: { type: 'string', ...(maximum !== undefined && { maxLength: maximum }) },
     code,
