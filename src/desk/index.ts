@@ -5,3 +5,4 @@ export * from './recordings.ts';
 export * from './rooms.ts';
 export * from './shelf.ts';
 export * from './transcriptions.ts';
+export * from './unavailable.ts';

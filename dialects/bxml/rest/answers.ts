@@ -66,6 +66,12 @@ const refusals: Readonly<Record<Refusal['why'], Said>> = {
     messaging: ['method-not-allowed', 'The HTTP method is not allowed for this resource'],
     code: 'method_not_allowed',
   },
+  unreadable: {
+    status: 400,
+    voice: ['validation', 'The request cannot be read'],
+    messaging: ['request-validation', 'The request cannot be read'],
+    code: 'invalid_request',
+  },
   'too-large': {
     status: 413,
     voice: ['validation', 'The request is too large'],
