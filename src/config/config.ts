@@ -22,6 +22,8 @@ export interface Config {
   readonly limits: LimitsConfig;
   readonly waiting: WaitingConfig;
   readonly routes: readonly Route[];
+  /** Files of what is kept for accounts' calls, absolute, by account. */
+  readonly directories: Readonly<Record<string, string>>;
   /** Who may see the pages; nobody named: everybody who reaches them. */
   readonly access: AccessSettings;
   /** Seals what is kept of live calls; null: of calls that hold a secret nothing is kept. */

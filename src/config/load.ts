@@ -282,8 +282,17 @@ function build(checked: Checked, file: string): Omit<Config, 'key'> {
     waiting: { seconds: checked.waiting.seconds, prompt: promptOf(checked.waiting) },
     access: checked.access,
     log: checked.log,
+    directories: directoriesOf(checked.routes, file),
     routes: checked.routes.map((route, index) => buildRoute(route, lastResortOf(route, index, file))),
   };
+}
+
+/** The file that settings name, by account: the first of an account's routes that names one counts. */
+function directoriesOf(routes: readonly CheckedRoute[], file: string): Config['directories'] {
+  const named = routes.flatMap(({ account, settings: { directory } }) =>
+    typeof directory === 'string' ? [[account, resolve(dirname(resolve(file)), directory)] as const] : [],
+  );
+  return Object.fromEntries(named.reverse());
 }
 
 function recogniserOf(said: Checked['speech']['recogniser']): RecogniserConfig | null {
