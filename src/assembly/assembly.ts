@@ -6,6 +6,7 @@ import type { Clock } from '../clock/index.ts';
 import type { Config } from '../config/index.ts';
 import { Directories } from '../directory/index.ts';
 import {
+  type AddressGuard,
   type CustomerClient,
   type CustomerSession,
   createAddressGuard,
@@ -37,6 +38,8 @@ export interface Assembly {
   readonly routes: RouteTable;
   readonly recordings: Recordings;
   readonly directories: Directories;
+  /** What customers' urls may reach. */
+  readonly guard: AddressGuard;
   close(): Promise<void>;
 }
 
@@ -85,6 +88,7 @@ export function assemble(parts: AssemblyParts): Assembly {
     routes: new RouteTable(config.routes),
     recordings,
     directories,
+    guard: createAddressGuard({ allow: config.network.allow }),
     services: {
       dialects,
       customers,

@@ -6,8 +6,6 @@ import { Directory, type DirectoryFile } from './directory.ts';
 export interface DirectoriesParts {
   /** The operator's file of an account, an absolute path; absent: it has none. */
   readonly fileOf: (account: string) => string | undefined;
-  /** Where what is changed is kept, by account. Absent: it is forgotten with the process. */
-  readonly shelfOf?: (account: string) => Shelf;
   /** Shelf kinds by the names that files have for them. */
   readonly kinds: Readonly<Record<string, string>>;
 }
@@ -15,6 +13,7 @@ export interface DirectoriesParts {
 /** What is kept of every account. */
 export class Directories {
   readonly #parts: DirectoriesParts;
+  #shelfOf: ((account: string) => Shelf) | undefined;
   readonly #open = new Map<string, Directory>();
   readonly #names: ReadonlyMap<string, string>;
 
@@ -26,24 +25,24 @@ export class Directories {
   of(account: string): Directory {
     const known = this.#open.get(account);
     if (known) return known;
-    const { fileOf, shelfOf, kinds } = this.#parts;
+    const { fileOf, kinds } = this.#parts;
     const file = fileOf(account);
     const opened = new Directory(file === undefined ? {} : readDirectory(file), {
       put: async (name, id, value) => {
         const kind = kinds[name];
-        if (!shelfOf || kind === undefined) return;
+        if (!this.#shelfOf || kind === undefined) return;
         const change: Change = value ? { put: kind, id, value } : { put: kind, id, value: removed };
-        await shelfOf(account).write([change]);
+        await this.#shelfOf(account).write([change]);
       },
     });
     this.#open.set(account, opened);
     return opened;
   }
 
-  /** Reads what was kept before this process: once, before the first call. */
-  async load(accounts: readonly string[]): Promise<void> {
-    const { shelfOf, kinds } = this.#parts;
-    if (!shelfOf) return;
+  /** From here on changes are kept on the accounts' shelves; what was kept there before is read, before the first call. */
+  async keepOn(shelfOf: (account: string) => Shelf, accounts: readonly string[]): Promise<void> {
+    const { kinds } = this.#parts;
+    this.#shelfOf = shelfOf;
     for (const account of accounts)
       for (const kind of Object.values(kinds)) {
         let after: string | undefined;
