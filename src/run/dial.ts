@@ -6,13 +6,14 @@ import { diversionOf } from './diversion.ts';
 import { answerIfMeant, ending, reportBase } from './ending.ts';
 import { beginMaking, finishRecording, type Making, tellStarted } from './finish-recording.ts';
 import type { Ending, LiveCall } from './live-call.ts';
+import { inOrder } from './ring-order.ts';
 import { idOf, RungLegs } from './rung-legs.ts';
 
 /** Rings the targets, joins the first that answers, and tells which way it ended. */
 export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
-  const rung = rungTargets(verb.targets, call, diversionOf(verb.diversion, call.leg.channel));
+  const rung = rungTargets(inOrder(verb, call.id), call, diversionOf(verb.diversion, call.leg.channel));
   const targets = [...rung.keys()];
   const listener = new RungLegs(
     rung,
@@ -23,7 +24,7 @@ export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
   const end =
     targets.length === 0
       ? nobodyToRing
-      : await call.leg.bridge({ ...(await plan(verb, targets, making, call)), listener }, call.signal);
+      : await ringRounds(verb, { ...(await plan(verb, targets, making, call)), listener }, call);
   call.keys.drop();
   const legs = end.legs.map((leg) => listener.factsOf(leg));
   const joined = legs.find(({ id }) => id === (end.joined && idOf(end.joined))) ?? legs.at(-1);
@@ -39,11 +40,38 @@ export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
     ...(end.sipStatus !== undefined && { sipStatus: end.sipStatus }),
     ...(joined && { leg: joined }),
     ...(end.endedBy && { endedBy: end.endedBy }),
+    ...(end.referredTo !== undefined && { referredTo: end.referredTo }),
     ...(recording && { recording }),
     ...(end.detail !== undefined && { failure: end.detail }),
   };
-  const next = end.bridged ? afterConversation(verb.onCompleted, call, verb.place) : failed(verb, end);
+  const next = end.bridged ? afterwards(verb, end, call) : failed(verb, end);
   return ending(next, report, verb.onHangup);
+}
+
+/** Rings until somebody answers, the rounds are used up, or the document has a branch of its own for what happened. */
+async function ringRounds(verb: Dial, plan: BridgePlan, call: LiveCall): Promise<BridgeEnd> {
+  let end = await call.leg.bridge(plan, call.signal);
+  for (let round = 1; round < (verb.rounds ?? 1); round++) {
+    const isOver = end.ended !== 'failed' || call.signal.aborted || call.leg.gone.aborted;
+    if (isOver || failed(verb, end) !== verb.onFailed) break;
+    const again = await call.leg.bridge(plan, call.signal);
+    end = { ...again, legs: [...end.legs, ...again.legs] };
+  }
+  return end;
+}
+
+/** A caller whom the callee sends elsewhere goes where the document says, and nowhere else. */
+function afterwards(verb: Dial, { referredTo }: BridgeEnd, call: LiveCall): Then {
+  if (referredTo === undefined) return afterConversation(verb.onCompleted, call, verb.place);
+  if (verb.onReferred) return { go: 'ask', callback: verb.onReferred };
+  call.diagnose({
+    code: 'referral-not-followed',
+    severity: 'warning',
+    message:
+      'The callee transferred the caller, and the document does not say what is to be done then: the conversation is over.',
+    place: verb.place,
+  });
+  return afterConversation(verb.onCompleted, call, verb.place);
 }
 
 /** The branch for the cause, then for the SIP status, then the general one. */
@@ -70,7 +98,7 @@ async function plan(
 ): Promise<BridgePlan> {
   return {
     targets,
-    order: verb.order,
+    order: verb.order === 'at-once' ? 'at-once' : 'in-turn',
     ringTimeoutMs: verb.ringTimeoutMs,
     ringTimeoutFrom: verb.ringTimeoutFrom,
     timeLimitMs: verb.timeLimitMs,
@@ -78,6 +106,7 @@ async function plan(
     ringback: await ringback(verb, call),
     ignoresEarlyMedia: verb.ignoresEarlyMedia,
     hangupKeys: verb.hangupKeys,
+    passesDigits: verb.passesDigits,
     ...(verb.cancelKeys !== undefined && { cancelKeys: verb.cancelKeys }),
     ...(verb.recording &&
       making && {
