@@ -12,7 +12,7 @@ import { createDesk, type DeskParts, newId } from './desk.ts';
 import { hearing } from './desks/hearing.ts';
 import { queueDesk, setUpQueue } from './desks/queues.ts';
 import { recordingDesk } from './desks/recordings.ts';
-import { endedRoom, roomDesk, roomKind } from './desks/rooms.ts';
+import { endedRoom, roomDesk, roomKind, roomRecording } from './desks/rooms.ts';
 import { sealedErrands, sealedShelf } from './sealed-shelf.ts';
 
 export interface ApiParts {
@@ -22,6 +22,8 @@ export interface ApiParts {
   readonly services: CallServices;
   readonly guard: AddressGuard;
   readonly recordings: Recordings;
+  /** Sees what is written on an account's shelf. */
+  readonly watched?: (account: string, shelf: Shelf) => Shelf;
   /** Told when an errand has been written. */
   readonly errandWritten?: () => void;
   /** What others make of a desk: calls, messages. */
@@ -41,12 +43,14 @@ export interface Api {
 }
 
 export function createApi(parts: ApiParts): Api {
-  const { config, clock, store, guard, recordings, services, more, errandWritten = () => {} } = parts;
+  const { config, clock, store, guard, recordings, services, watched, more, errandWritten = () => {} } = parts;
   const now = () => clock.now();
+  const heard = hearing(services.dialects);
   const seals = config.key === null ? null : sealer(config.key);
   const shelf = ({ id }: Pick<Account, 'id'>): Shelf => {
     const plain = store.shelves.of(id, now);
-    return telling(seals ? sealedShelf(plain, seals) : plain, errandWritten);
+    const opened = telling(seals ? sealedShelf(plain, seals) : plain, errandWritten);
+    return watched ? watched(id, opened) : opened;
   };
   const accounts = createAccounts({
     accounts: config.accounts,
@@ -66,9 +70,17 @@ export function createApi(parts: ApiParts): Api {
             shelf: shelf({ id }),
             rooms: services.rooms,
             calls: services.calls,
-            hearing: hearing(services.dialects),
+            hearing: heard,
           }),
-        queues: ({ id }) => queueDesk({ account: id, shelf: shelf({ id }), queues: services.queues, newId }),
+        queues: ({ id }) =>
+          queueDesk({
+            account: id,
+            shelf: shelf({ id }),
+            queues: services.queues,
+            newId,
+            calls: services.calls,
+            hearing: heard,
+          }),
         ...more,
       }),
   });
@@ -95,6 +107,11 @@ function telling(shelf: Shelf, errandWritten: () => void): Shelf {
   };
 }
 
-function liveRecordings(_services: CallServices, _account: string): readonly RecordingRecord[] {
-  return [];
+/** Those that go on. */
+async function liveRecordings({ rooms }: CallServices, account: string): Promise<readonly RecordingRecord[]> {
+  const ofRooms = rooms.list(account).map(async (room) => {
+    const running = await room.recording();
+    return running ? [roomRecording(room, running)] : [];
+  });
+  return (await Promise.all(ofRooms)).flat();
 }

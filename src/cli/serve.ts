@@ -69,7 +69,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   const streams = config.switch.streams && (await startStreamRelay(config.listen.streams));
   if (streams) starting.defer(() => streams.close());
   const made: { api?: Api } = {};
-  const { routes, recordings, services, guard, close } = assemble({
+  const { routes, recordings, services, directories, guard, close } = assemble({
     config,
     dialects,
     clock,
@@ -101,8 +101,11 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     guard,
     recordings,
     errandWritten: () => errands?.wake(),
+    watched: (account, shelf) => directories.watched(account, shelf),
   });
   made.api = api;
+  const accounts = api.accounts.all().map(({ id }) => id);
+  await directories.keepOn((id) => api.shelf({ id }), accounts);
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
   const http = await startHttpServer(
     {

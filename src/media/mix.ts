@@ -8,7 +8,7 @@ import { wavHeader } from './trim.ts';
 /** Writes the two channels of a wav file as one. False for what is not 16-bit PCM in two channels. */
 export async function mixToOne(from: string, to: string): Promise<boolean> {
   const layout = await wavLayoutOf(from);
-  if (!layout || layout.channels !== 2 || layout.encoding !== 1 || layout.bitsPerSample !== 16) return false;
+  if (layout?.channels !== 2 || layout.encoding !== 1 || layout.bitsPerSample !== 16) return false;
   const { dataAt, dataBytes } = layout;
   const one = { ...layout, channels: 1, frameBytes: 2, bytesPerSecond: layout.bytesPerSecond / 2 };
   const unfinished = `${to}.${randomUUID()}`;

@@ -1,8 +1,8 @@
 import type { Dialect, ReadContext } from '../../../dialects/dialect.ts';
-import type { DialectId, FirstDocument } from '../../desk/index.ts';
+import type { FirstDocument } from '../../desk/index.ts';
 import { documentInHand } from '../../documents/index.ts';
 import type { Nested } from '../../run/index.ts';
-import type { Callback } from '../../verbs/index.ts';
+import type { Callback, DialectId, Then } from '../../verbs/index.ts';
 
 type ToHear = FirstDocument & { readonly format: DialectId };
 
@@ -18,6 +18,11 @@ export function hearing(dialects: readonly Dialect[]): Hearing {
   const of = (role: ReadContext['role']) => (what: ToHear) =>
     'url' in what ? { ask: callbackOf(what) } : { verbs: verbsOf(what, role, dialects) };
   return { whileHeld: of('conference-waiting'), announced: of('conference-announcement'), led: of('call') };
+}
+
+/** As a call is led there. */
+export function ledTo(document: Nested['document']): Then {
+  return 'ask' in document ? { go: 'ask', callback: document.ask } : { go: 'into', verbs: document.verbs };
 }
 
 function callbackOf({

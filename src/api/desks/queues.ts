@@ -1,5 +1,7 @@
+import type { LiveCalls } from '../../call/index.ts';
 import type { Item, QueueDesk, QueueRecord, Shelf } from '../../desk/index.ts';
 import { plainId, type QueueFacts, type Queues, queueIdOf, type SetUpQueue } from '../../run/index.ts';
+import { type Hearing, ledTo } from './hearing.ts';
 import { listLiveAndKept } from './listing.ts';
 
 export const queueKind = 'queue';
@@ -11,10 +13,14 @@ export interface QueueDeskParts {
   readonly shelf: Shelf;
   readonly queues: Queues;
   readonly newId: () => string;
+  readonly calls: LiveCalls;
+  readonly hearing: Hearing;
 }
 
 /** The queues of an account: those that were set up, and those that callers wait in. */
-export function queueDesk({ account, shelf, queues, newId }: QueueDeskParts): QueueDesk {
+export function queueDesk({ account, shelf, queues, newId, calls, hearing }: QueueDeskParts): QueueDesk {
+  /** Led elsewhere, and still in their place for a moment. */
+  const taken = new Set<string>();
   const live = () => queues.list(account);
   const kept = async (nameOrId: string): Promise<Item | null> => {
     const owner = await shelf.owner(queueNames, nameOrId);
@@ -87,6 +93,17 @@ export function queueDesk({ account, shelf, queues, newId }: QueueDeskParts): Qu
       if (!changed) return this.change(nameOrId, change);
       queues.change(account, before.name, { name, maximumSize });
       return recordOf(changed);
+    },
+    async take(nameOrId, who, next) {
+      const found = await find(nameOrId);
+      const waiting = found?.members.filter(({ callId }) => !taken.has(callId)) ?? [];
+      const member = who === 'front' ? waiting[0] : waiting.find(({ callId }) => callId === plainId(who.callId));
+      const call = member && calls.find(account, member.callId);
+      if (!member || !call) return null;
+      taken.add(member.callId);
+      const isLed = await call.replace(ledTo(hearing.led(next)));
+      taken.delete(member.callId);
+      return isLed ? member : null;
     },
     async remove(nameOrId) {
       const found = await find(nameOrId);

@@ -9,7 +9,7 @@ export interface RecordingDeskParts {
   readonly store: RecordingStore;
   readonly recordings: Recordings;
   /** Those of live calls that go on. */
-  readonly live: () => readonly RecordingRecord[];
+  readonly live: () => Promise<readonly RecordingRecord[]>;
 }
 
 /** The recordings of an account: those that are complete, and those that go on. */
@@ -21,7 +21,7 @@ export function recordingDesk({ account, store, recordings, live }: RecordingDes
   return {
     async find(id) {
       const found = await kept(id);
-      return found ? recordOf(found) : (live().find((recording) => recording.id === id) ?? null);
+      return found ? recordOf(found) : ((await live()).find((recording) => recording.id === id) ?? null);
     },
     async list(filter, { limit, after: text, ascending = false }) {
       const after = text === undefined ? undefined : markOf(text);
@@ -40,7 +40,7 @@ export function recordingDesk({ account, store, recordings, live }: RecordingDes
         ...(startedTo !== undefined && { startedTo }),
         ...(after && { after }),
       });
-      const running = live().filter(
+      const running = (await live()).filter(
         (one) =>
           (callId === undefined || one.callId === callId) &&
           (roomId === undefined || one.roomId === roomId) &&

@@ -1,8 +1,15 @@
-import type { CallControl, LiveCalls } from '../../call/index.ts';
-import type { Item, MemberRecord, RoomDesk, RoomRecord, Shelf } from '../../desk/index.ts';
-import { type EndedRoom, type Nested, plainId, type RoomControl, type Rooms } from '../../run/index.ts';
+import type { LiveCalls } from '../../call/index.ts';
+import type { Item, MemberRecord, RecordingRecord, RoomDesk, RoomRecord, Shelf } from '../../desk/index.ts';
+import {
+  type EndedRoom,
+  plainId,
+  type Reserved,
+  type RoomControl,
+  type Rooms,
+  type RunningRecording,
+} from '../../run/index.ts';
 import type { JsonObject } from '../../verbs/index.ts';
-import type { Hearing } from './hearing.ts';
+import { type Hearing, ledTo } from './hearing.ts';
 import { isBetween, listLiveAndKept } from './listing.ts';
 
 export const roomKind = 'room';
@@ -25,8 +32,14 @@ export function roomDesk({ account, shelf, rooms, calls, hearing }: RoomDeskPart
     async find(nameOrId) {
       const room = rooms.find(account, nameOrId);
       if (room) return liveRecord(room);
+      const reserved = rooms.findReserved(account, nameOrId);
+      if (reserved) return waitingRecord(reserved);
       const item = await shelf.get(roomKind, plainId(nameOrId));
       return item && endedRecord(item);
+    },
+    async open(name) {
+      const room = rooms.find(account, name);
+      return room?.name === name ? liveRecord(room) : waitingRecord(rooms.reserve(account, name));
     },
     list: ({ name, states, createdFrom, createdTo }, page) =>
       listLiveAndKept(
@@ -45,6 +58,7 @@ export function roomDesk({ account, shelf, rooms, calls, hearing }: RoomDeskPart
     async members(nameOrId) {
       const room = rooms.find(account, nameOrId);
       if (room) return room.members().map(memberRecord);
+      if (rooms.findReserved(account, nameOrId)) return [];
       return (await shelf.get(roomKind, plainId(nameOrId))) ? [] : null;
     },
     async changeMember(nameOrId, callOrLabel, { muted, held, coaches, endsOnExit, announce }) {
@@ -78,9 +92,18 @@ export function roomDesk({ account, shelf, rooms, calls, hearing }: RoomDeskPart
       const room = rooms.find(account, nameOrId);
       if (!room) return false;
       const members = room.members().flatMap(({ callId }) => calls.find(account, callId) ?? []);
-      const document = hearing.led(next);
-      await Promise.all(members.map((call) => redirected(call, document)));
+      const document = ledTo(hearing.led(next));
+      await Promise.all(members.map((call) => call.replace(document)));
       return true;
+    },
+    async controlRecording(nameOrId, recording, action) {
+      const room = rooms.find(account, nameOrId);
+      const running = await room?.recording();
+      if (!room || !running || (recording !== 'current' && plainId(recording) !== running.id)) return null;
+      const end = await room.controlRecording(action);
+      if (end.ended !== 'done') return null;
+      const now = (await room.recording()) ?? running;
+      return { ...roomRecording(room, now), ...(action === 'stop' && { state: 'processing' }) };
     },
     async end(nameOrId) {
       const room = rooms.find(account, nameOrId);
@@ -90,12 +113,28 @@ export function roomDesk({ account, shelf, rooms, calls, hearing }: RoomDeskPart
   };
 }
 
-function redirected(call: CallControl, next: Nested['document']): Promise<boolean> {
-  return call.replace('ask' in next ? { go: 'ask', callback: next.ask } : { go: 'into', verbs: next.verbs });
-}
-
 function liveRecord({ id, name, started, createdAt }: RoomControl): RoomRecord {
   return { id, name, state: started ? 'running' : 'waiting', createdAt };
+}
+
+function waitingRecord({ id, name, createdAt }: Reserved): RoomRecord {
+  return { id, name, state: 'waiting', createdAt };
+}
+
+/** One that goes on. */
+export function roomRecording({ id: roomId, members }: RoomControl, running: RunningRecording): RecordingRecord {
+  const { id, format, channels, startedAt, isPaused } = running;
+  return {
+    id,
+    callId: members()[0]?.callId ?? '',
+    roomId,
+    state: isPaused ? 'paused' : 'in-progress',
+    by: 'conference',
+    format,
+    channels,
+    durationMs: -1,
+    startedAt,
+  };
 }
 
 function endedRecord({ value }: Item): RoomRecord {

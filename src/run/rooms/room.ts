@@ -1,16 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock/index.ts';
 import type { OperationEnd, RoomSeat, RoomSound } from '../../switch/index.ts';
 import type { Conference, ConferenceEvent, NestedFacts, Notify, Prompt, RoomFacts } from '../../verbs/index.ts';
 import type { LiveCall, Nested, RoomStay, RoomTape } from '../live-call.ts';
 import { type Leaving, Member, type MemberRoom } from './member.ts';
-import { RoomRecordings } from './recordings.ts';
+import { RoomRecordings, type RunningRecording } from './recordings.ts';
 import { RoomVoice } from './voice.ts';
 
 type EventName = ConferenceEvent['event'];
 type Reason = NonNullable<ConferenceEvent['reason']>;
 
 export interface RoomParts {
+  /** 32 hex digits. */
+  readonly id: string;
   readonly account: string;
   readonly name: string;
   readonly clock: Clock;
@@ -26,7 +27,7 @@ export interface RoomParts {
  */
 export class Room implements MemberRoom {
   /** 32 hex digits. */
-  readonly id = randomUUID().replaceAll('-', '');
+  readonly id: string;
   readonly account: string;
   readonly name: string;
   readonly createdAt: number;
@@ -48,6 +49,7 @@ export class Room implements MemberRoom {
 
   constructor(parts: RoomParts) {
     this.#parts = parts;
+    this.id = parts.id;
     this.account = parts.account;
     this.name = parts.name;
     this.createdAt = parts.clock.now();
@@ -103,6 +105,14 @@ export class Room implements MemberRoom {
     control: async (action) =>
       (await this.#recordings?.control(action)) ?? { ended: 'failed', detail: 'the room is not being recorded' },
   };
+
+  recording(): Promise<RunningRecording | null> {
+    return this.#recordings?.current() ?? Promise.resolve(null);
+  }
+
+  controlRecording(action: 'pause' | 'resume' | 'stop'): Promise<OperationEnd> {
+    return this.#tape.control(action);
+  }
 
   async seated(member: Member): Promise<void> {
     const { seat, verb } = member;

@@ -1,10 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock/index.ts';
 import type { OperationEnd } from '../../switch/index.ts';
 import type { ConferenceEvent, RoomFacts } from '../../verbs/index.ts';
 import type { Waiting } from '../keep-waiting.ts';
 import type { Nested, RoomDoor } from '../live-call.ts';
 import { type Member, plainId } from './member.ts';
+import type { RunningRecording } from './recordings.ts';
 import { Room } from './room.ts';
+
+export type { RunningRecording };
 
 export interface RoomsParts {
   readonly clock: Clock;
@@ -46,16 +50,28 @@ export interface RoomControl {
   setEndsOnExit(callOrLabel: string, ends: boolean): boolean;
   kick(callOrLabel: string): boolean;
   /** Everybody inside hears it; resolves when it has been heard. */
+  /** What is being recorded of it now. */
+  recording(): Promise<RunningRecording | null>;
+  controlRecording(action: 'pause' | 'resume' | 'stop'): Promise<OperationEnd>;
   announce(document: Nested['document']): Promise<OperationEnd>;
   /** The member alone hears it, and nobody else meanwhile. */
   announceTo(callOrLabel: string, document: Nested['document']): Promise<boolean>;
   end(): void;
 }
 
+/** A room that nobody has entered yet. */
+export type Reserved = Pick<RoomControl, 'id' | 'name' | 'account' | 'createdAt'>;
+
+/** Whoever was to enter has not come. */
+const reservedMs = 60 * 60 * 1000;
+
+const newId = (): string => randomUUID().replaceAll('-', '');
+
 /** The conference rooms of this process, by account: a room of another account is as good as unknown. */
 export class Rooms {
   readonly #parts: RoomsParts;
   readonly #open = new Map<string, Room>();
+  readonly #reserved = new Map<string, Reserved>();
 
   constructor(parts: RoomsParts) {
     this.#parts = parts;
@@ -81,11 +97,32 @@ export class Rooms {
     return room ? control(room) : null;
   }
 
+  /** The id that a room of this name will have when the first enters, which nobody else's has; of an open one its own. */
+  reserve(account: string, name: string): Reserved {
+    const key = keyOf(account, name);
+    const open = this.#open.get(key);
+    const now = this.#parts.clock.now();
+    for (const [each, { createdAt }] of this.#reserved) if (createdAt < now - reservedMs) this.#reserved.delete(each);
+    const reserved = open ?? this.#reserved.get(key) ?? { id: newId(), name, account, createdAt: now };
+    if (!open) this.#reserved.set(key, reserved);
+    return reserved;
+  }
+
+  /** By its name, or its id as any provider writes it. */
+  findReserved(account: string, nameOrId: string): Reserved | null {
+    const id = plainId(nameOrId);
+    const named = this.#reserved.get(keyOf(account, nameOrId));
+    return named ?? [...this.#reserved.values()].find((each) => each.account === account && each.id === id) ?? null;
+  }
+
   #room(account: string, name: string): Room {
     const key = keyOf(account, name);
     const open = this.#open.get(key);
     if (open) return open;
+    const { id } = this.#reserved.get(key) ?? { id: newId() };
+    this.#reserved.delete(key);
     const room: Room = new Room({
+      id,
       account,
       name,
       clock: this.#parts.clock,
@@ -150,6 +187,8 @@ function control(room: Room): RoomControl {
       member?.leave('kicked');
       return member !== undefined;
     },
+    recording: () => room.recording(),
+    controlRecording: (action) => room.controlRecording(action),
     announce: (document) => room.announce(document),
     announceTo: (who, document) => on(who, async (member) => member.tellAside(document), 'modified'),
     end: () => room.end('ended-by-request'),
