@@ -1,0 +1,1 @@
+export { type FlowProblem, moduleSchemas, validateData, validateFlow } from './validate.ts';
