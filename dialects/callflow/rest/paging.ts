@@ -65,7 +65,9 @@ export async function pageOf<Entry extends { readonly id: string }>(
     for (const [index, entry] of listed.entries.entries()) {
       if (index < skipped || (passes && !passes(entry))) continue;
       if (entries.length === wanted)
-        return paginated ? { entries, page: fields(keyOf({ after, id: entry.id, index })) } : tooLargeToList(longestList);
+        return paginated
+          ? { entries, page: fields(keyOf({ after, id: entry.id, index })) }
+          : tooLargeToList(longestList);
       entries.push(entry);
     }
     if (listed.next === undefined) break;

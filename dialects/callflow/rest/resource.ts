@@ -1,9 +1,11 @@
 import type { Change, Desk, Item, Written } from '../../../src/desk/index.ts';
 import type { JsonObject, JsonValue } from '../../../src/verbs/index.ts';
 import { isObject } from '../flow.ts';
+import { validateBy } from '../schemas/index.ts';
 import { type Answer, ok, type Problem } from './answer.ts';
 import type { Endpoint } from './endpoint.ts';
 import { filtersOf } from './filters.ts';
+import { mistakesIn } from './flow-check.ts';
 import { type Kind, shelfKind } from './kinds.ts';
 import { documentOf, type Order } from './order.ts';
 import { pageOf, pagingOf } from './paging.ts';
@@ -15,6 +17,8 @@ export interface Kept {
   readonly names: readonly { readonly scope: string; readonly name: string }[];
 }
 
+export type Taken = Extract<Written, { readonly why: 'taken' }>;
+
 /** What is special about keeping one resource. */
 export interface Keeping {
   readonly resource: string;
@@ -25,7 +29,7 @@ export interface Keeping {
   /** Whole. */
   shown(item: Item, desk: Desk): Promise<JsonObject>;
   /** Somebody has one of the names. */
-  taken(written: Written & { readonly why: 'taken' }, desk: Desk): Promise<Problem>;
+  taken(written: Taken, desk: Desk): Promise<Problem>;
   /** What goes with it when it goes. */
   removed?(id: string, desk: Desk): Promise<readonly Change[]>;
 }
@@ -65,8 +69,7 @@ export function resourceEndpoints(keeping: Keeping, schema: JsonObject, title: s
       ...one,
       summary: `Replaces ${title}`,
       takes: schema,
-      run: (order, desk) =>
-        withItem(keeping, order, desk, (item) => replace(keeping, item, documentOf(order), desk)),
+      run: (order, desk) => withItem(keeping, order, desk, (item) => replace(keeping, item, documentOf(order), desk)),
     },
     {
       name: `change${words}`,
@@ -94,7 +97,7 @@ async function list(keeping: Keeping, { query }: Order, desk: Desk): Promise<Ans
   const paging = pagingOf(query);
   if ('problem' in paging) return paging;
   const kind = shelfKind(keeping.resource);
-  const paged = await pageOf((page) => desk.shelf.list(kind, page), filtersOf(query), paging);
+  const paged = await pageOf<Item>((page) => desk.shelf.list(kind, page), filtersOf(query), paging);
   if ('problem' in paged) return paged;
   const data = paged.entries.map((item) => keeping.summary(item));
   return { ...ok(data), ...(paged.page && { page: paged.page }) };
@@ -176,13 +179,14 @@ export function merged(value: JsonValue | undefined, patch: JsonValue): JsonValu
 
 /** Things of the directory, which their kind says everything about. */
 export function keepingOf(kind: Kind): Keeping {
-  const { resource, listed, unique = [] } = kind;
+  const { resource, listed, unique = [], secret = [], schema } = kind;
   return {
     resource,
     prepare: async (document) => {
-      const value = structuredClone(document) as Record<string, JsonValue>;
-      const mistakes = kind.check(value);
+      const checked = validateBy(schema, without(document, secret));
+      const mistakes = mistakesIn(checked.problems);
       if (mistakes.length > 0) return invalid(mistakes);
+      const value = checked.value as JsonObject;
       const names = unique.flatMap(({ scope, path }) => {
         const name = path.reduce<unknown>((table, key) => (isObject(table) ? table[key] : undefined), value);
         return typeof name === 'string' && name !== '' ? [{ scope, name }] : [];
@@ -200,6 +204,10 @@ export function keepingOf(kind: Kind): Keeping {
 
 function alreadyTaken(path: readonly string[], name: string): Mistake {
   return { path, code: 'unique', message: `${JSON.stringify(name)} is already in use`, cause: name };
+}
+
+function without(document: JsonObject, fields: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(document).filter(([field]) => !fields.includes(field)));
 }
 
 function entryOf(value: JsonObject, key: string): readonly (readonly [string, JsonValue])[] {

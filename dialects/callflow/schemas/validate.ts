@@ -44,9 +44,13 @@ export function validateFlow(flow: unknown): CheckedFlow<unknown> {
 
 /** Checks the data of one module; one that nobody knows may have any. `pointer`: of the data. */
 export function validateData(module: string, data: unknown, pointer = '/data'): CheckedFlow<unknown> {
-  const value: unknown = structuredClone(data);
   const schema = moduleSchemas.get(aliases.get(module) ?? module);
-  if (!schema) return { value, problems: [] };
+  return schema ? validateBy(schema, data, pointer) : { value: structuredClone(data), problems: [] };
+}
+
+/** The same for anything else that has a schema. */
+export function validateBy(schema: Schema, data: unknown, pointer = ''): CheckedFlow<unknown> {
+  const value: unknown = structuredClone(data);
   const converted = convert(value, schema, pointer);
   const wrong = checkOf(schema)(value).map((problem) => flowProblem(problem, value, pointer));
   return { value, problems: [...converted, ...wrong] };
