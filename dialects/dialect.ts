@@ -178,6 +178,8 @@ export interface ReadContext {
   /** Where the document will run: decides which verbs are allowed and what its end means. */
   readonly role: 'call' | NestedFacts['role'];
   readonly answered: boolean;
+  /** As `CallFacts.line`: with nobody there, or by texts, most verbs cannot be carried out. */
+  readonly line?: CallFacts['line'];
   /** The dialect's notes from the request that fetched this reply (`OutgoingRequest.notes`). */
   readonly notes: JsonObject;
   /** Dialect settings of the route. */
@@ -285,6 +287,12 @@ export interface CallFacts {
   readonly callerName: string;
   readonly sip: SipFacts;
   readonly state: 'ringing' | 'answered' | 'ended';
+  /** Absent: by voice. `none`: nobody is on the line yet. `text`: texts go to and fro. */
+  readonly line?: 'none' | 'text';
+  /** Of a session that began without a call: what it was started with. */
+  readonly parameters?: JsonObject;
+  /** Of a conversation by texts. */
+  readonly text?: TextFacts;
   /** Unix ms; of a call that an API was asked for: since when it waits for its turn. */
   readonly orderedAt?: number;
   /** Who answered, where that is known before the first document is asked for. */
@@ -314,6 +322,18 @@ export interface CallFacts {
   readonly collections: Readonly<Record<string, string>>;
   /** The parent leg, for a document that runs on a dialled leg. */
   readonly parent?: CallFacts;
+}
+
+export interface TextFacts {
+  readonly network: 'sms' | 'mms' | 'sip' | 'other';
+  /** The text that it began with; absent where we began. */
+  readonly first?: {
+    /** 32 hex digits. */
+    readonly id: string;
+    readonly text: string;
+    /** Urls. */
+    readonly media: readonly string[];
+  };
 }
 
 export interface SipFacts {

@@ -3,6 +3,7 @@ import type { Clock } from '../clock/index.ts';
 import { type CallMemory, type Known, nothingSaid, type Outgoing } from '../run/index.ts';
 import type { Leg, LegEnd } from '../switch/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
+import { SessionLeg } from './session-leg.ts';
 
 export interface CallIdentity {
   /** 32 lowercase hex digits. */
@@ -139,6 +140,12 @@ export class CallState implements CallMemory {
     this.isPrivate = isPrivate;
   }
 
+  #lineFacts(): Pick<CallFacts, 'line' | 'parameters'> {
+    if (!(this.#leg instanceof SessionLeg)) return {};
+    const { line, parameters } = this.#leg;
+    return { ...(line !== 'voice' && { line }), parameters };
+  }
+
   documentReceived(): number {
     return ++this.#documents;
   }
@@ -155,6 +162,7 @@ export class CallState implements CallMemory {
       to: channel.to,
       callerName: channel.callerName,
       sip: channel.sip,
+      ...this.#lineFacts(),
       state: gone ? 'ended' : this.#leg.answered ? 'answered' : 'ringing',
       startedAt: this.#startedAt,
       now: this.#clock.now(),

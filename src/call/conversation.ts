@@ -141,7 +141,7 @@ export class Conversation {
     reply: Reply,
     request: Pick<OutgoingRequest, 'dialect' | 'notes'>,
     role: ReadContext['role'],
-    { state, settings }: CallFacts,
+    { state, settings, line }: CallFacts,
   ): Answered {
     const { dialects, learned, route, trace, documentReceived } = this.#parts;
     const learnedHere = learned.get(route.name);
@@ -160,7 +160,14 @@ export class Conversation {
       learned.set(route.name, dialect.id);
     }
     documentReceived();
-    const read = dialect.read(reply, { role, answered: state !== 'ringing', notes: request.notes ?? {}, settings });
+    const context = {
+      role,
+      answered: state !== 'ringing',
+      notes: request.notes ?? {},
+      settings,
+      ...(line && { line }),
+    };
+    const read = dialect.read(reply, context);
     const script = withinBounds(read, this.#parts.maximumVerbs);
     for (const secret of secretsIn(script, this.#parts.isPrivate())) trace.hide(secret);
     this.#traceReply(reply, dialect.id, evidence, why);

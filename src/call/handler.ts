@@ -1,8 +1,10 @@
 import type { Route, RouteTable } from '../routing/index.ts';
 import type { CallHandler, Leg } from '../switch/index.ts';
 import type { CallTrace, TracedService } from '../trace/index.ts';
+import type { JsonObject } from '../verbs/index.ts';
 import { type KeptCall, takenBefore } from './kept-calls.ts';
 import { type CallServices, runCall } from './run-call.ts';
+import { SessionLeg } from './session-leg.ts';
 
 export interface HandlerParts {
   readonly routes: RouteTable;
@@ -32,6 +34,22 @@ export function callHandler(parts: HandlerParts): CallHandler {
 /** Runs a call on a leg that we originated, with the route that it was originated for. Resolves as a handler does. */
 export function runOriginated(leg: Leg, route: Route, parts: Omit<HandlerParts, 'routes'>): Promise<void> {
   return handle(leg, route, parts);
+}
+
+/** A session that nobody called: its document is asked for at once, and calls whom it wants. */
+export interface Session {
+  /** 32 lowercase hex digits. */
+  readonly id: string;
+  readonly route: Route;
+  /** What it was started with, for its first request. */
+  readonly parameters: JsonObject;
+}
+
+/** Runs a session without a leg; resolves when it is over and everything owed has been told. */
+export function runSession({ id, route, parameters }: Session, parts: Omit<HandlerParts, 'routes'>): Promise<void> {
+  const { clock } = parts.services;
+  const channel = { direction: 'outbound', from: '', to: '' } as const;
+  return handle(new SessionLeg({ id, line: 'none', channel, parameters, clock }), route, parts);
 }
 
 async function handle(

@@ -4,6 +4,7 @@ import type { CustomerClient, CustomerSession } from '../documents/index.ts';
 import type { CallMedia, CallMediaParts, RecordingOwner } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
 import {
+  type AwaitedLeg,
   KeyBuffer,
   type Mailer,
   type Nested,
@@ -16,8 +17,9 @@ import {
   type StreamDoor,
   Taps,
   type TextTransports,
+  withNobody,
 } from '../run/index.ts';
-import type { Leg, SwitchNode } from '../switch/index.ts';
+import type { Leg, SwitchNode, SwitchWitness } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
 import { apology, apologyIn } from './apology.ts';
@@ -28,6 +30,7 @@ import type { KeptCall, KeptCalls, KeptDocument, KeptPosition } from './kept-cal
 import type { CallControl, LiveCalls } from './live-calls.ts';
 import { Notifier } from './notifier.ts';
 import { ScriptRun, type Stage, type StageEnd } from './script-run.ts';
+import { SessionLeg } from './session-leg.ts';
 import { Waiting, type WaitingSettings } from './waiting.ts';
 
 export interface CallServices {
@@ -234,6 +237,13 @@ class RunningCall {
       media: () => live.media,
       settings: this.#services.waiting,
     });
+    const witness: SwitchWitness = {
+      told: (application, argument, response) => trace.record({ event: 'switch', application, argument, response }),
+    };
+    const originate: AwaitedLeg['originate'] = (plan, signal) =>
+      leg instanceof SessionLeg
+        ? leg.originate(plan, this.#services.node(), witness, signal)
+        : Promise.reject(new Error('the call has its leg'));
     const live: Ground['live'] = {
       id,
       account,
@@ -265,6 +275,9 @@ class RunningCall {
       },
       conceal: (hidden, why = 'entry') => void (hidden ? concealed.add(why) : concealed.delete(why)),
       keepSecret: (entered) => trace.hide(entered),
+      get awaited() {
+        return leg instanceof SessionLeg && leg.line === 'none' ? { originate } : undefined;
+      },
       notify: (to, told) => this.#notifier.notify(to, told, state.facts()),
       nest: (nested) => this.#nest(nested),
       atEnd: (finish) => {
@@ -290,7 +303,7 @@ class RunningCall {
     return {
       ...ground,
       trace: this.#trace,
-      runners: this.#services.runners,
+      runners: () => this.#runnersFor(ground.leg),
       limits: this.#limits,
       fallback: nested ? undefined : this.#fallback,
       lastResort: (why) => this.#lastResort(why),
@@ -300,6 +313,11 @@ class RunningCall {
       ...(!nested && this.#services.kept && { keep: (document, position) => this.#keep(document, position) }),
       ...(nested && { nested }),
     };
+  }
+
+  #runnersFor(leg: Leg): Runners {
+    const { runners } = this.#services;
+    return leg instanceof SessionLeg && leg.line === 'none' ? withNobody(runners) : runners;
   }
 
   async #nest({ document, facts, leg = this.#ground.leg, inRoom, signal }: Nested): Promise<NestedEnd> {

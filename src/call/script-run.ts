@@ -34,7 +34,8 @@ export interface Stage {
   readonly state: CallState;
   readonly conversation: Conversation;
   readonly trace: Trace;
-  readonly runners: Runners;
+  /** By who is on the line now. */
+  readonly runners: () => Runners;
   readonly limits: DocumentLimits;
   readonly fallback: RequestTarget | undefined;
   /** The operator's own document, once a call; null when there is none, or it cannot be used. */
@@ -151,7 +152,7 @@ export class ScriptRun {
 
   async #runVerb(verb: Verb, script: Script, reports: Report[]): Promise<Step> {
     const { runners, live, trace, limits, nested, takeWaits, streamsOf } = this.#stage;
-    const run = runners[verb.verb] as Runner<Verb['verb']>;
+    const run = runners()[verb.verb] as Runner<Verb['verb']>;
     takeWaits();
     const own = this.interruptions.begin(verb);
     const signal = AbortSignal.any([own, live.leg.gone, ...(nested ? [nested.signal] : [])]);

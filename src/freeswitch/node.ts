@@ -39,7 +39,15 @@ export function freeSwitchNode(
         return { ...unreached, detail: error instanceof Error ? error.message : String(error) };
       }
       const ourAddress = reached(client);
-      return new OriginateAttempt(plan, { client, clock, dialing, expected, ourAddress, newId, witness }).run(signal);
+      return new OriginateAttempt(plan, {
+        client,
+        clock,
+        dialing,
+        expected,
+        ourAddress,
+        newId,
+        witness: plan.witness ?? witness,
+      }).run(signal);
     },
   };
 }

@@ -2,6 +2,7 @@ export * from './end-call.ts';
 export * from './key-buffer.ts';
 export * from './live-call.ts';
 export type * from './mail.ts';
+export * from './nobody.ts';
 export { nothingSaid, type Outgoing } from './outgoing.ts';
 export * from './queues/index.ts';
 export * from './rooms/index.ts';

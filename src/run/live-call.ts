@@ -76,7 +76,7 @@ export interface LiveCall {
   /** The switch as a whole; null where only the calls' own connections are used. */
   readonly node: SwitchNode | null;
   /** For a session whose leg is yet to be made: makes it. Absent: the call has its leg. */
-  readonly awaited?: AwaitedLeg;
+  readonly awaited?: AwaitedLeg | undefined;
   /** Other live calls of the same account. */
   readonly others: OtherCalls;
   readonly rooms: RoomDoor;

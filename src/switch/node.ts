@@ -1,6 +1,6 @@
 import type { CauseDetail, HangupCause } from '../verbs/index.ts';
 import type { BridgeLeg, BridgeListener, BridgePlan, BridgeTarget, Leg } from './leg.ts';
-import type { SwitchAbilities } from './switch.ts';
+import type { SwitchAbilities, SwitchWitness } from './switch.ts';
 
 /** A switch as a whole: what concerns no call that has come in. */
 export interface SwitchNode extends SwitchAbilities {
@@ -21,6 +21,8 @@ export interface OriginatePlan {
   /** Sound of the far end before its answer counts as one. */
   readonly answersOnMedia: boolean;
   readonly progress?: BridgeListener['progress'];
+  /** Told what the leg that answers is told. */
+  readonly witness?: SwitchWitness;
 }
 
 export type OriginateEnd =

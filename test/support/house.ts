@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { type Assembly, assemble } from '../../src/assembly/index.ts';
-import { type CallControl, callHandler, runOriginated } from '../../src/call/index.ts';
+import { type CallControl, callHandler, runOriginated, runSession } from '../../src/call/index.ts';
 import { VirtualClock } from '../../src/clock/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import { lazyClient, listenForCalls } from '../../src/freeswitch/index.ts';
@@ -63,6 +63,10 @@ export interface HouseCall {
   readonly over: Promise<CallOutcome>;
 }
 
+export type HouseSession = Pick<HouseCall, 'id' | 'control' | 'events' | 'reports' | 'spoken'> & {
+  readonly over: Promise<void>;
+};
+
 /** Several calls at once on one simulated switch, in virtual time, and the server of a customer. */
 export interface House extends AsyncDisposable {
   readonly clock: VirtualClock;
@@ -79,6 +83,8 @@ export interface House extends AsyncDisposable {
   call(path: string, plan?: CallerPlan, from?: string): Promise<HouseCall>;
   /** Runs a call on a leg that was originated. */
   runOn(leg: Leg, path: string): Promise<void>;
+  /** A session that nobody called, whose first document is at this path. */
+  session(path: string, parameters?: JsonObject): HouseSession;
   /** Drives time. */
   run<Value>(during: Promise<Value> | (() => Promise<Value>)): Promise<Value>;
 }
@@ -138,6 +144,20 @@ export async function house(
   const password = 'simulated';
   const own = lazyClient(async () => ({ ...(await simulated.listen({ port: 0, password })), password }), clock);
   node = engine.node(own);
+  let sessions = 0;
+  const seen = (events: () => readonly TraceEvent[]) => ({
+    get events() {
+      return events();
+    },
+    get reports() {
+      return events().flatMap((event) => (event.event === 'verb' ? [event.report] : []));
+    },
+    get spoken() {
+      return events().flatMap((event) =>
+        event.event === 'switch' && event.application === 'speak' ? [event.argument.split('|').slice(2).join('|')] : [],
+      );
+    },
+  });
   return {
     clock,
     services: assembly.services,
@@ -154,23 +174,20 @@ export async function house(
       const events = traces.ofCallsFrom(from);
       const opened = events.find((event) => event.event === 'call');
       const id = (opened?.id ?? '').replaceAll('-', '');
-      return {
-        id,
-        caller,
-        over,
-        events,
-        control: assembly.services.calls.find('house', id),
-        get reports() {
-          return events.flatMap((event) => (event.event === 'verb' ? [event.report] : []));
-        },
-        get spoken() {
-          return events.flatMap((event) =>
-            event.event === 'switch' && event.application === 'speak'
-              ? [event.argument.split('|').slice(2).join('|')]
-              : [],
-          );
-        },
-      };
+      const control = assembly.services.calls.find('house', id);
+      return Object.assign(
+        seen(() => events),
+        { id, caller, over, control },
+      );
+    },
+    session(path, parameters = {}) {
+      const id = String(++sessions).padStart(32, '5');
+      const over = runSession({ id, route: routeTo(path), parameters }, parts);
+      const control = assembly.services.calls.find('house', id);
+      return Object.assign(
+        seen(() => traces.ofLeg(id)),
+        { id, over, control },
+      );
     },
     runOn: (leg, path) => runOriginated(leg, routeTo(path), parts),
     run: (during) => clock.run(typeof during === 'function' ? during() : during, 'a case'),

@@ -38,6 +38,11 @@ export class LegTraces {
     return this.#byCaller.get(from) ?? [];
   }
 
+  /** Grows as it goes on. */
+  ofLeg(id: string): readonly TraceEvent[] {
+    return this.#byLeg.get(id)?.events ?? [];
+  }
+
   faults(): readonly Error[] {
     return [...this.#byLeg.values()].flatMap(({ events }) =>
       events.flatMap((event) =>

@@ -7,6 +7,7 @@ import { readConference } from './conference.ts';
 import type { DocumentReading } from './document.ts';
 import { Handlers } from './handlers.ts';
 import { child, isTable, type Said, shown } from './json.ts';
+import { failedStep, type Line, lineAfterCall, misfit } from './line.ts';
 import { readMessage } from './message.ts';
 import { readRecord } from './record.ts';
 import { Remarks } from './remarks.ts';
@@ -134,6 +135,7 @@ type ActionStep = Step & { readonly action: Exclude<ActionName, 'on'> };
 function verbsOf(steps: readonly ActionStep[], document: DocumentReading, thens: Thens): readonly Verb[] {
   const verbs: Verb[] = [];
   let over: ActionName | undefined;
+  let line: Line = document.context.line ?? 'voice';
   for (const { action, said } of steps) {
     if (over !== undefined) {
       document.remarks.information(
@@ -144,8 +146,11 @@ function verbsOf(steps: readonly ActionStep[], document: DocumentReading, thens:
       continue;
     }
     const answered = document.context.answered || verbs.some(({ verb, answers }) => answers || verb === 'originate');
-    const read = readers[action](said, { ...document, thens, answered });
+    const reading = { ...document, thens, answered };
+    const reason = misfit(action, line);
+    const read = reason === undefined ? readers[action](said, reading) : failedStep(action, said, reason, reading);
     verbs.push(...read.verbs);
+    if (action === 'call' && line === 'none') line = lineAfterCall(said, document);
     if (read.ends) over = action;
   }
   return verbs;

@@ -16,10 +16,16 @@ export function endpoint(call: CallFacts, address: string, displayName: string):
   return {
     id: withheld ? 'unknown' : addressId(call, address),
     e164Id: number?.e164?.slice(1) ?? null,
-    name: withheld ? 'unknown' : (number?.e164 ?? (displayName || address)),
-    channel: 'VOICE',
-    network: 'SIP',
+    name: call.line === 'text' ? null : withheld ? 'unknown' : (number?.e164 ?? (displayName || address)),
+    channel: call.line === 'text' ? 'TEXT' : 'VOICE',
+    network: networkOf(call),
   };
+}
+
+/** Texts that are neither SMS nor from a telephone come from somebody's chat. */
+function networkOf({ line, text }: CallFacts): string {
+  if (line !== 'text') return 'SIP';
+  return text?.network === 'other' ? 'JABBER' : (text?.network ?? 'sms').toUpperCase();
 }
 
 /**
@@ -31,6 +37,8 @@ export function addressId(call: CallFacts, address: string): string {
   if (!number) return address;
   switch (numberFormatOf(call)) {
     case 'national':
+      // Texts came with the country code.
+      if (call.line === 'text') return (number.e164 ?? number.digits).replace(/^\+/, '');
       return number.national ?? number.digits.replace(/^\+/, '');
     case 'e164':
       return number.e164 ?? number.digits;

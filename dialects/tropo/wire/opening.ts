@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts';
 import { accountId, callId, sessionId } from './identity.ts';
 import { isoTime, post } from './post.ts';
 
-/** The `session` of a call that has just come in. What is not there is left out; it is never null. */
+/** The `session` of a call or a text that has just come in, or of a token. What is not there is left out, never null. */
 export function opening(call: CallFacts, target: RequestTarget): OutgoingRequest {
   const { applicationId } = call.settings;
   return post(target, {
@@ -12,14 +12,38 @@ export function opening(call: CallFacts, target: RequestTarget): OutgoingRequest
       accountId: accountId(call),
       ...(applicationId !== undefined && applicationId !== null && { applicationId: String(applicationId) }),
       timestamp: isoTime(call.startedAt),
-      userType: 'HUMAN',
-      initialText: null,
-      callId: callId(call),
-      to: endpoint(call, call.to, ''),
-      from: endpoint(call, call.from, call.callerName),
-      headers: headers(call),
+      ...beginning(call),
     },
   });
+}
+
+function beginning(call: CallFacts): JsonObject {
+  if (call.line === 'none')
+    return { userType: 'NONE', initialText: null, callId: null, parameters: texts(call.parameters ?? {}) };
+  return {
+    userType: 'HUMAN',
+    initialText: call.text?.first?.text ?? null,
+    ...initialMedia(call),
+    callId: callId(call),
+    to: endpoint(call, call.to, ''),
+    from: endpoint(call, call.from, call.callerName),
+    headers: headers(call),
+  };
+}
+
+/** Every value is a string: Java's library reads them as such, and nothing else came in by a url. */
+function texts(parameters: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+function initialMedia({ text }: CallFacts): JsonObject {
+  const media = text?.first?.media ?? [];
+  return media.length === 0 ? {} : { initialMedia: media.map((url) => ({ status: 'success', media: url })) };
 }
 
 /** The INVITE's fixed headers first; the customer's own ones as they were received. */

@@ -26,7 +26,7 @@ export function resultOf(call: CallFacts, outcome: Outcome, callback: Callback):
   return {
     result: {
       sessionId: sessionId(session),
-      callId: callId(call),
+      callId: call.line === 'none' ? null : callId(call),
       state: stateOf(call, outcome),
       sessionDuration: seconds(call.now - session.startedAt),
       sequence: session.documents,
