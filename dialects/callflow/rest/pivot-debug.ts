@@ -4,9 +4,9 @@ import { toGregorian } from '../gregorian.ts';
 import { encodePairs } from '../wire/encode.ts';
 import { type Answer, ok } from './answer.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { Order } from './order.ts';
 import { pageOf, pagingOf } from './paging.ts';
 import { notFound } from './problems.ts';
-import type { Order } from './order.ts';
 
 /** What KAZOO keeps of one exchange. */
 interface Attempt {

@@ -82,7 +82,10 @@ async function byCredentials(data: JsonObject, accounts: Accounts): Promise<Iden
 }
 
 /** An API key is a token that the operator gave; one that we gave out cannot be made to last by it. */
-async function byApiKey({ api_key: key }: JsonObject, accounts: Accounts): Promise<Identity | readonly Mistake[] | null> {
+async function byApiKey(
+  { api_key: key }: JsonObject,
+  accounts: Accounts,
+): Promise<Identity | readonly Mistake[] | null> {
   if (typeof key !== 'string' || key === '') return [required('api_key')];
   const identity = await accounts.byToken('callflow', key);
   return identity && (await givenToken(key, accounts.desk(identity.account))) ? null : identity;
