@@ -1,4 +1,5 @@
 import type { Dialect } from '../../dialects/dialect.ts';
+import { createApi } from '../api/index.ts';
 import { assemble } from '../assembly/index.ts';
 import { callHandler, type LiveCalls } from '../call/index.ts';
 import { type Clock, sleep, systemClock } from '../clock/index.ts';
@@ -7,7 +8,7 @@ import { listenForCalls, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
 import type { Recordings } from '../media/index.ts';
 import { Access } from '../secrets/index.ts';
-import { CallLog, startHttpServer } from '../server/index.ts';
+import { CallLog, Pace, startHttpServer } from '../server/index.ts';
 import { type CallStore, postgresStore, StoreUnusable, sqliteStore } from '../store/index.ts';
 import { startStreamRelay } from '../streams/index.ts';
 import type { SwitchNode, SwitchServer } from '../switch/index.ts';
@@ -59,17 +60,18 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   const calls = new CallLog(store);
   const book = new TraceBook(clock, (id, events) => calls.open({ id, startedAt: clock.now(), events }));
   let node: SwitchNode | null = null;
+  let { publicUrl } = config;
   const watch = config.switch.address
     ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
     : null;
   starting.defer(async () => watch?.close());
   const streams = config.switch.streams && (await startStreamRelay(config.listen.streams));
   if (streams) starting.defer(() => streams.close());
-  const { routes, recordings, services, close } = assemble({
+  const { routes, recordings, services, guard, close } = assemble({
     config,
     dialects,
     clock,
-    publicUrl: () => config.publicUrl,
+    publicUrl: () => publicUrl,
     recordingIndex: store.recordings,
     node: () => node,
     kept: keptCalls(store, config.key),
@@ -83,6 +85,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     log.warn('everybody who reaches the pages may read them: name users or tokens under access', {
       http: config.listen.http,
     });
+  const api = createApi({ config, clock, store, services, guard });
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
   const http = await startHttpServer(
     {
@@ -96,10 +99,19 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       ],
       liveCalls: () => eventSocket.server?.live ?? 0,
       access,
+      apis: {
+        faces: dialects.flatMap(({ face }) => face ?? []),
+        accounts: api.accounts,
+        pace: new Pace(config.limits.apiRequestsPerSecond, () => clock.now()),
+        failed: (error, facts) =>
+          log.error('a request of a client came to nothing', { error: String(error), ...facts }),
+      },
     },
     config.listen.http,
   );
   starting.defer(() => http.close());
+  // The system chose the port, and nobody said how else we are reached.
+  publicUrl = publicUrl.replace(/:0$/, `:${http.address.port}`);
   const server = await listenForCalls({
     ...config.listen.eventSocket,
     clock,
