@@ -4,10 +4,10 @@ import type { Config } from '../config/index.ts';
 import type { Account, Accounts, Shelf } from '../desk/index.ts';
 import { type AddressGuard, forbiddenUrl } from '../documents/index.ts';
 import { sealer } from '../secrets/index.ts';
-import type { CallStore } from '../store/index.ts';
+import type { CallStore, ErrandStore } from '../store/index.ts';
 import { createAccounts } from './accounts.ts';
 import { createDesk, type DeskParts } from './desk.ts';
-import { sealedShelf } from './sealed-shelf.ts';
+import { sealedErrands, sealedShelf } from './sealed-shelf.ts';
 
 export interface ApiParts {
   readonly config: Config;
@@ -15,6 +15,8 @@ export interface ApiParts {
   readonly store: CallStore;
   readonly services: CallServices;
   readonly guard: AddressGuard;
+  /** Told when an errand has been written. */
+  readonly errandWritten?: () => void;
   /** What others make of a desk: calls, messages. */
   readonly more?: Partial<DeskParts>;
 }
@@ -23,15 +25,18 @@ export interface ApiParts {
 export interface Api {
   readonly accounts: Accounts;
   /** What an account keeps; secrets are sealed where there is a key. */
-  shelf(account: Account): Shelf;
+  shelf(account: Pick<Account, 'id'>): Shelf;
+  /** What is still to be done for all accounts. */
+  readonly errands: ErrandStore;
 }
 
-export function createApi({ config, clock, store, guard, services, more }: ApiParts): Api {
+export function createApi(parts: ApiParts): Api {
+  const { config, clock, store, guard, services, more, errandWritten = () => {} } = parts;
   const now = () => clock.now();
   const seals = config.key === null ? null : sealer(config.key);
   const shelf = ({ id }: Pick<Account, 'id'>): Shelf => {
     const plain = store.shelves.of(id, now);
-    return seals ? sealedShelf(plain, seals) : plain;
+    return telling(seals ? sealedShelf(plain, seals) : plain, errandWritten);
   };
   const accounts = createAccounts({
     accounts: config.accounts,
@@ -46,5 +51,17 @@ export function createApi({ config, clock, store, guard, services, more }: ApiPa
         ...more,
       }),
   });
-  return { accounts, shelf };
+  const { errands } = store.shelves;
+  return { accounts, shelf, errands: seals ? sealedErrands(errands, seals) : errands };
+}
+
+function telling(shelf: Shelf, errandWritten: () => void): Shelf {
+  return {
+    ...shelf,
+    async write(changes) {
+      const written = await shelf.write(changes);
+      if (written.ok && changes.some((change) => 'errand' in change)) errandWritten();
+      return written;
+    },
+  };
 }

@@ -4,6 +4,7 @@ import { assemble } from '../assembly/index.ts';
 import { callHandler, type LiveCalls } from '../call/index.ts';
 import { type Clock, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
+import { type ErrandRunner, noticeHandler, runErrands } from '../errands/index.ts';
 import { listenForCalls, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
 import type { Recordings } from '../media/index.ts';
@@ -85,7 +86,8 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     log.warn('everybody who reaches the pages may read them: name users or tokens under access', {
       http: config.listen.http,
     });
-  const api = createApi({ config, clock, store, services, guard });
+  let errands: ErrandRunner | undefined;
+  const api = createApi({ config, clock, store, services, guard, errandWritten: () => errands?.wake() });
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
   const http = await startHttpServer(
     {
@@ -142,6 +144,14 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       problem: () => watch.problem,
       has: (application) => watch.has(application),
     });
+  errands = runErrands({
+    store: api.errands,
+    clock,
+    log,
+    handlers: { notice: noticeHandler({ dialects, customers: services.customers }) },
+  });
+  const stopErrands = errands;
+  starting.defer(() => stopErrands.close());
   log.info('taking calls', { eventSocket: server.address, http: http.address, routes: config.routes.length });
   const running = starting.move();
   return {
@@ -154,6 +164,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       log.info('shutting down', { liveCalls: server.live });
       while (server.live > 0 && clock.now() < deadline) await sleep(clock, 100);
       await letGo(services.calls, log);
+      await stopErrands.close();
       // Whoever is next reads where the calls are.
       await store.settled();
       await server.close();
