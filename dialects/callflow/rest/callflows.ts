@@ -46,11 +46,11 @@ async function prepare(document: JsonObject, id: string, desk: Desk): Promise<Ke
   if (mistakes.length === 0 && numbers.texts.length + patterns.texts.length === 0)
     mistakes.push({
       path: ['numbers'],
-      code: 'required',
+      rule: 'required',
       message: 'Callflows must be assigned at least one number or pattern',
     });
   mistakes.push(...outside(rest));
-  if (flow === undefined) mistakes.push({ path: ['flow'], code: 'required', message: 'Field is required but missing' });
+  if (flow === undefined) mistakes.push({ path: ['flow'], rule: 'required', message: 'Field is required but missing' });
   const tree = await checkFlow(flow ?? { module: 'noop' }, desk);
   mistakes.push(...tree.mistakes);
   if (mistakes.length > 0) return invalid(mistakes);
@@ -90,7 +90,7 @@ async function uniqueMistake(
   const who = by.kind === callflowKind ? `callflow ${by.id}` : by.kind;
   const title = owner?.value['name'];
   const named = typeof title === 'string' ? ` ${title}` : '';
-  return { path: [field], code: 'unique', message: `${what} ${name} exists in ${who}${named}`, cause: name };
+  return { path: [field], rule: 'unique', message: `${what} ${name} exists in ${who}${named}`, cause: name };
 }
 
 function textsOf(document: JsonObject, field: string, { longest }: { readonly longest: number }) {
@@ -98,22 +98,22 @@ function textsOf(document: JsonObject, field: string, { longest }: { readonly lo
   if (value === undefined) return { texts: [], mistakes: [] };
   if (!Array.isArray(value)) {
     const message = 'Value did not match type(s): array';
-    return { texts: [], mistakes: [{ path: [field], code: 'type', message, target: 'array', value }] };
+    return { texts: [], mistakes: [{ path: [field], rule: 'type', message, target: 'array', value }] };
   }
   const list = value as readonly JsonValue[];
   const mistakes = list.flatMap((each, index): readonly Mistake[] => {
     const path = [field, String(index)];
     if (typeof each !== 'string')
-      return [{ path, code: 'type', message: 'Value did not match type(s): string', target: 'string', value: each }];
+      return [{ path, rule: 'type', message: 'Value did not match type(s): string', target: 'string', value: each }];
     if (each.trim() === '')
-      return [{ path, code: 'minLength', message: 'String must be at least 1 characters', target: 1, value: each }];
+      return [{ path, rule: 'minLength', message: 'String must be at least 1 characters', target: 1, value: each }];
     if (each.length > longest) {
       const message = `String must not be more than ${longest} characters`;
-      return [{ path, code: 'maxLength', message, target: longest, value: each }];
+      return [{ path, rule: 'maxLength', message, target: longest, value: each }];
     }
     return list.indexOf(each) === index
       ? []
-      : [{ path: [field], code: 'uniqueItems', message: 'List of items is not unique', cause: each }];
+      : [{ path: [field], rule: 'uniqueItems', message: 'List of items is not unique', cause: each }];
   });
   return { texts: mistakes.length > 0 ? [] : (list as readonly string[]), mistakes };
 }
@@ -121,7 +121,7 @@ function textsOf(document: JsonObject, field: string, { longest }: { readonly lo
 function patternMistake(pattern: string, index: number): readonly Mistake[] {
   if (compiledPattern(pattern)) return [];
   const message = 'Failed to compile the pattern: it must do without look-around and back references';
-  return [{ path: ['patterns', String(index)], code: 'pattern', message, value: pattern }];
+  return [{ path: ['patterns', String(index)], rule: 'pattern', message, value: pattern }];
 }
 
 /** Patterns are RE2's, so that none of them can take for ever; null for what is none. */
@@ -137,7 +137,7 @@ export function compiledPattern(pattern: string): RE2JS | null {
 function outside(document: JsonObject): readonly Mistake[] {
   const mistakes: Mistake[] = [];
   const wrong = (path: readonly string[], target: string, value: JsonValue) =>
-    mistakes.push({ path, code: 'type', message: `Value did not match type(s): ${target}`, target, value });
+    mistakes.push({ path, rule: 'type', message: `Value did not match type(s): ${target}`, target, value });
   for (const field of ['name', 'type', 'owner_id', 'group_id'])
     if (document[field] !== undefined && typeof document[field] !== 'string') wrong([field], 'string', document[field]);
   const { featurecode, flags } = document;
@@ -155,7 +155,7 @@ function outside(document: JsonObject): readonly Mistake[] {
       else if (value.length === 0 || value.length > longest)
         mistakes.push({
           path: ['featurecode', field],
-          code: value.length === 0 ? 'minLength' : 'maxLength',
+          rule: value.length === 0 ? 'minLength' : 'maxLength',
           message: `String must have 1 to ${longest} characters`,
           target: value.length === 0 ? 1 : longest,
           value,

@@ -111,7 +111,7 @@ async function flowFor(said: JsonObject, desk: Desk): Promise<{ readonly flow: u
       return invalid([
         {
           path: ['action'],
-          code: 'enum',
+          rule: 'enum',
           message: 'Value not found in enumerated list of values',
           target: ['hangup', 'transfer', 'callflow', 'break'],
           value: said['action'] ?? null,
@@ -147,6 +147,6 @@ function idOf({ request }: Order): string {
 
 const missing = (field: string): Mistake => ({
   path: [field],
-  code: 'required',
+  rule: 'required',
   message: 'Field is required but missing',
 });

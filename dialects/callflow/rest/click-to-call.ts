@@ -89,7 +89,7 @@ async function connected(request: FaceRequest, accounts: Accounts): Promise<Answ
   const said = documentOf(opened.order);
   const contact = request.query.get('contact') ?? said?.['contact'];
   if (typeof contact !== 'string' || contact.trim() === '')
-    return invalid([{ path: ['contact'], code: 'required', message: 'Field is required but missing' }]);
+    return invalid([{ path: ['contact'], rule: 'required', message: 'Field is required but missing' }]);
   return order(item, contact, desk);
 }
 

@@ -28,7 +28,7 @@ export async function checkFlow(flow: JsonValue, desk: Pick<Desk, 'forbidden'>):
     for (const field of urlFields.get(module) ?? []) {
       const url = data[field];
       if (typeof url !== 'string' || (await desk.forbidden(url)) === null) continue;
-      blocked.push({ path: [...path, 'data', field], code: 'error', message: 'invalid client URL', value: url });
+      blocked.push({ path: [...path, 'data', field], rule: 'error', message: 'invalid client URL', value: url });
     }
   return { flow: value as JsonValue, mistakes: blocked };
 }
@@ -38,11 +38,11 @@ export function mistakesIn(problems: readonly FlowProblem[], ...under: readonly 
   return problems.filter(({ severity }) => severity === 'error').map((problem) => mistakeOf(problem, under));
 }
 
-function mistakeOf({ path, code, message, target, value }: FlowProblem, under: readonly string[]): Mistake {
+function mistakeOf({ path, rule, message, target, value }: FlowProblem, under: readonly string[]): Mistake {
   const keys = path.split('/').slice(1);
   return {
     path: [...under, ...keys.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))],
-    code: codes.get(code) ?? code,
+    rule: codes.get(rule) ?? rule,
     message,
     ...(target !== undefined && { target: target as JsonValue }),
     ...(value !== undefined && { value: value as JsonValue }),

@@ -52,14 +52,14 @@ async function upload({ request }: Order, desk: Desk): Promise<Answer> {
     return invalid([
       {
         path: ['content_type'],
-        code: 'enum',
+        rule: 'enum',
         message: 'Value not found in enumerated list of values',
         target: [...sounds.keys()],
         value: type,
       },
     ]);
   if (request.body.length === 0)
-    return invalid([{ path: ['data'], code: 'required', message: 'Field is required but missing' }]);
+    return invalid([{ path: ['data'], rule: 'required', message: 'Field is required but missing' }]);
   const facts = { content_type: type, content_length: request.body.length };
   const value = { ...medium.value, ...facts };
   const written = await desk.shelf.write([

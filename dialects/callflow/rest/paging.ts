@@ -21,7 +21,7 @@ export function pagingOf(query: URLSearchParams): Paging | Problem {
   const size = query.get('page_size');
   if (size !== null && !/^[1-9]\d{0,5}$/.test(size))
     return invalid([
-      { path: ['page_size'], code: 'minimum', message: 'page_size must be a number from 1', target: 1, value: size },
+      { path: ['page_size'], rule: 'minimum', message: 'page_size must be a number from 1', target: 1, value: size },
     ]);
   return {
     size: Math.min(size === null ? usualSize : Number(size), largestSize),
@@ -55,7 +55,7 @@ export async function pageOf<Entry extends { readonly id: string }>(
 ): Promise<Paged<Entry> | Problem> {
   const start = startKey === '' ? { after: undefined, id: '', index: 0 } : readKey(startKey);
   if (!start)
-    return invalid([{ path: ['start_key'], code: 'invalid', message: 'it is not one of ours', value: startKey }]);
+    return invalid([{ path: ['start_key'], rule: 'invalid', message: 'it is not one of ours', value: startKey }]);
   const entries: Entry[] = [];
   const wanted = paginated ? size : longestList;
   let { after } = start;

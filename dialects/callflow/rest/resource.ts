@@ -158,7 +158,7 @@ export function revisionOf({ revision, id, changedAt }: Item): string {
   return `${revision}-${id.slice(0, 8)}${changedAt.toString(16)}`;
 }
 
-const noData = invalid([{ path: ['data'], code: 'required', message: 'Field is required but missing' }]);
+const noData = invalid([{ path: ['data'], rule: 'required', message: 'Field is required but missing' }]);
 
 /** KAZOO keeps `id` and what begins with `_` or `pvt_` for itself. */
 function withoutOurs(document: JsonObject): JsonObject {
@@ -203,7 +203,7 @@ export function keepingOf(kind: Kind): Keeping {
 }
 
 function alreadyTaken(path: readonly string[], name: string): Mistake {
-  return { path, code: 'unique', message: `${JSON.stringify(name)} is already in use`, cause: name };
+  return { path, rule: 'unique', message: `${JSON.stringify(name)} is already in use`, cause: name };
 }
 
 function without(document: JsonObject, fields: readonly string[]): JsonObject {

@@ -72,7 +72,7 @@ async function byCredentials(data: JsonObject, accounts: Accounts): Promise<Iden
   if (method !== 'md5' && method !== 'sha')
     mistakes.push({
       path: ['method'],
-      code: 'enum',
+      rule: 'enum',
       message: 'Value not found in enumerated list of values',
       target: ['md5', 'sha'],
       value: method,
@@ -93,7 +93,7 @@ async function byApiKey(
 
 const required = (field: string): Mistake => ({
   path: [field],
-  code: 'required',
+  rule: 'required',
   message: 'Field is required but missing',
 });
 
