@@ -15,6 +15,8 @@ export interface ApiParts {
   readonly store: CallStore;
   readonly services: CallServices;
   readonly guard: AddressGuard;
+  /** Sees what is written on an account's shelf. */
+  readonly watched?: (account: string, shelf: Shelf) => Shelf;
   /** Told when an errand has been written. */
   readonly errandWritten?: () => void;
   /** What others make of a desk: calls, messages. */
@@ -31,12 +33,13 @@ export interface Api {
 }
 
 export function createApi(parts: ApiParts): Api {
-  const { config, clock, store, guard, services, more, errandWritten = () => {} } = parts;
+  const { config, clock, store, guard, services, watched, more, errandWritten = () => {} } = parts;
   const now = () => clock.now();
   const seals = config.key === null ? null : sealer(config.key);
   const shelf = ({ id }: Pick<Account, 'id'>): Shelf => {
     const plain = store.shelves.of(id, now);
-    return telling(seals ? sealedShelf(plain, seals) : plain, errandWritten);
+    const opened = telling(seals ? sealedShelf(plain, seals) : plain, errandWritten);
+    return watched ? watched(id, opened) : opened;
   };
   const accounts = createAccounts({
     accounts: config.accounts,

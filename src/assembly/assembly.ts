@@ -4,6 +4,7 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import { type CallServices, type KeptCalls, LiveCalls } from '../call/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Config } from '../config/index.ts';
+import { Directories } from '../directory/index.ts';
 import {
   type AddressGuard,
   type CustomerClient,
@@ -36,6 +37,7 @@ export interface Assembly {
   readonly services: CallServices;
   readonly routes: RouteTable;
   readonly recordings: Recordings;
+  readonly directories: Directories;
   /** What customers' urls may reach. */
   readonly guard: AddressGuard;
   close(): Promise<void>;
@@ -78,9 +80,14 @@ export function assemble(parts: AssemblyParts): Assembly {
     parts.recordingIndex,
   );
   const transcriber = configuredTranscriber(config);
+  const directories = new Directories({
+    fileOf: (account) => config.directories[account],
+    kinds: Object.assign({}, ...dialects.map(({ house }) => house?.kinds ?? {})) as Readonly<Record<string, string>>,
+  });
   return {
     routes: new RouteTable(config.routes),
     recordings,
+    directories,
     guard: createAddressGuard({ allow: config.network.allow }),
     services: {
       dialects,
@@ -91,6 +98,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       calls: new LiveCalls(),
       rooms: new Rooms({ clock }),
       queues: new Queues({ clock }),
+      directory: (account) => directories.of(account),
       apiUrl: publicUrl,
       node: parts.node ?? (() => null),
       ...(parts.kept && { kept: parts.kept }),

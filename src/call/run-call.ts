@@ -5,6 +5,7 @@ import type { CallMedia, CallMediaParts, RecordingOwner } from '../media/index.t
 import type { Route } from '../routing/index.ts';
 import {
   type AwaitedLeg,
+  type DirectoryDoor,
   KeyBuffer,
   type Mailer,
   type Nested,
@@ -46,6 +47,8 @@ export interface CallServices {
   /** Conference rooms and queues of all accounts. */
   readonly rooms: Rooms;
   readonly queues: Queues;
+  /** What is kept for callers of an account, users, boxes, flows. */
+  readonly directory: (account: string) => DirectoryDoor;
   /** Absent: calls end with this process. */
   readonly kept?: KeptCalls;
   /** Where our own APIs are, for urls in requests. */
@@ -215,8 +218,21 @@ class RunningCall {
   }
 
   #groundOf(leg: Leg, parent?: CallState, inRoom?: RoomTape): Ground {
-    const { clock, dialects, learned, calls, rooms, queues, media, speech, mail, texts, awaitingInput, apiUrl } =
-      this.#services;
+    const {
+      clock,
+      dialects,
+      learned,
+      calls,
+      rooms,
+      queues,
+      directory,
+      media,
+      speech,
+      mail,
+      texts,
+      awaitingInput,
+      apiUrl,
+    } = this.#services;
     const { account, settings, match } = this.#route;
     const captured = 'pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined;
     const trace = this.#trace;
@@ -230,6 +246,11 @@ class RunningCall {
       learned,
       route: this.#route,
       facts: () => state.facts(),
+      directory: {
+        find: (kind, id) => directory(account).find(kind, id),
+        list: (kind) => directory(account).list(kind),
+        waitingIn: (queue) => queues.list(account).find(({ name }) => name === queue)?.members.length ?? 0,
+      },
       documentReceived: () => state.documentReceived(),
       isPrivate: () => state.isPrivate,
       maximumVerbs: this.#services.limits.documentVerbs,
@@ -280,6 +301,7 @@ class RunningCall {
       others: calls.beside(account, id),
       rooms: rooms.door(account),
       queues: queues.door(account),
+      directory: directory(account),
       ...(inRoom && { inRoom }),
       diagnose,
       awaitingInput: () => {
@@ -352,6 +374,8 @@ class RunningCall {
     if ('verbs' in document) return run.begin(inHand(document.verbs));
     const { ask: callback } = document;
     const outcome = { why: 'nested', reports: [], nested: facts() } as const;
+    const own = conversation.house(callback, outcome, facts().role);
+    if (own) return own.ok ? run.begin(own.script) : Promise.resolve({ ended: 'failed', message: own.failure.message });
     const request = conversation.dialect(callback.dialect).wire.result(state.facts(), outcome, callback);
     return run.ask(request, callback.fallback);
   }

@@ -234,8 +234,10 @@ export class ScriptRun {
     return this.#next((stop) => this.#ask(callback, outcome, stop), onFailed ?? whenFailed);
   }
 
-  #ask(callback: Callback, outcome: Outcome, signal: AbortSignal): Promise<Answered> {
+  async #ask(callback: Callback, outcome: Outcome, signal: AbortSignal): Promise<Answered> {
     const { conversation, fallback, role } = this.#stage;
+    const own = conversation.house(callback, outcome, role);
+    if (own) return own;
     return conversation.ask(this.#phrase(callback, outcome), callback.fallback ?? fallback, role, signal);
   }
 
@@ -269,7 +271,21 @@ export class ScriptRun {
     await this.#stage.leg.ended;
     const report = reports.at(-1);
     const outcome: Outcome = { why: 'hangup', reports, ...(report && { report }) };
+    const own = this.#stage.conversation.house(then.callback, outcome, this.#stage.role);
+    if (own) return this.#settle(own);
     await this.#stage.conversation.tell(this.#phrase(then.callback, outcome));
+    return null;
+  }
+
+  /** Of what a dialect itself answers to a caller who has left, what needs no caller is done. */
+  async #settle(answered: Answered): Promise<null> {
+    const { runners, live } = this.#stage;
+    const signal = new AbortController().signal;
+    for (const verb of answered.ok ? answered.script.verbs : []) {
+      if (!needsNobody.has(verb.verb)) continue;
+      const run = runners()[verb.verb] as Runner<Verb['verb']>;
+      await run(verb, { ...live, streams: null, signal });
+    }
     return null;
   }
 
@@ -303,6 +319,13 @@ function wasBridged(report: Report): boolean {
   if (report.verb === 'dial') return report.bridged;
   return (report.verb === 'enqueue' || report.verb === 'dequeue') && report.outcome === 'bridged';
 }
+
+const needsNobody: ReadonlySet<Verb['verb']> = new Set([
+  'change-directory',
+  'notification',
+  'show-presence',
+  'webhook',
+]);
 
 interface Step {
   readonly next: Then;

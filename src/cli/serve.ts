@@ -68,7 +68,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   starting.defer(async () => watch?.close());
   const streams = config.switch.streams && (await startStreamRelay(config.listen.streams));
   if (streams) starting.defer(() => streams.close());
-  const { routes, recordings, services, guard, close } = assemble({
+  const { routes, recordings, services, directories, guard, close } = assemble({
     config,
     dialects,
     clock,
@@ -87,7 +87,17 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       http: config.listen.http,
     });
   let errands: ErrandRunner | undefined;
-  const api = createApi({ config, clock, store, services, guard, errandWritten: () => errands?.wake() });
+  const api = createApi({
+    config,
+    clock,
+    store,
+    services,
+    guard,
+    errandWritten: () => errands?.wake(),
+    watched: (account, shelf) => directories.watched(account, shelf),
+  });
+  const accounts = api.accounts.all().map(({ id }) => id);
+  await directories.keepOn((id) => api.shelf({ id }), accounts);
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
   const http = await startHttpServer(
     {

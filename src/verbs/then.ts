@@ -43,6 +43,12 @@ export interface Callback {
   readonly notes?: JsonObject;
 }
 
+/**
+ * The url of a callback that its own dialect answers, from what is kept in the account's directory: no server is asked.
+ * No document can name it.
+ */
+export const houseUrl = 'dragoman:house';
+
 /** A notification that expects no document back, and the events it is for (empty: all of its kind). */
 export interface Notify extends Callback {
   readonly events: readonly string[];

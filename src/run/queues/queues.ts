@@ -88,6 +88,9 @@ async function wait(queue: Queue, verb: Enqueue, call: LiveCall): Promise<QueueS
   const entry = queue.add(verb, call);
   if (!entry) return { outcome: 'full', queueId: queue.id, waitedMs: 0, facts: { maximumSize: queue.maximumSize } };
   let waitedMs = 0;
+  const enough = new AbortController();
+  const timer =
+    verb.maximumWaitMs === undefined ? undefined : call.clock.timer(verb.maximumWaitMs, () => enough.abort());
   const left = (outcome: QueueStay['outcome'], facts?: JsonObject): QueueStay => ({
     outcome,
     queueId: queue.id,
@@ -97,6 +100,7 @@ async function wait(queue: Queue, verb: Enqueue, call: LiveCall): Promise<QueueS
   try {
     while (!call.leg.gone.aborted && !call.signal.aborted) {
       const { promised } = entry;
+      if (!promised && enough.signal.aborted) return left('timeout');
       if (promised) {
         waitedMs = call.clock.now() - entry.since;
         const joined = await meet(queue, entry, promised);
@@ -106,12 +110,14 @@ async function wait(queue: Queue, verb: Enqueue, call: LiveCall): Promise<QueueS
         continue;
       }
       const facts = () => ({ role: 'queue-waiting', place: queue.place(entry) }) as const;
-      const end = await keepWaiting(verb.waiting, call, { place: verb.place, facts, signal: entry.waits() });
+      const signal = AbortSignal.any([entry.waits(), enough.signal]);
+      const end = await keepWaiting(verb.waiting, call, { place: verb.place, facts, signal });
       if (end === 'left') return left('left');
     }
     if (call.leg.gone.aborted) return left('hangup');
     return left(interruptionOf(call.signal)?.kind === 'replaced' ? 'redirected' : 'left');
   } finally {
+    timer?.cancel();
     queue.remove(entry);
   }
 }
