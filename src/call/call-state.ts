@@ -1,8 +1,8 @@
-import type { AccountFacts, CallFacts, MachineFacts } from '../../dialects/dialect.ts';
+import type { AccountFacts, CallFacts, MachineFacts, RequestTarget } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import { type CallMemory, type Known, nothingSaid, type Outgoing } from '../run/index.ts';
 import type { Leg, LegEnd } from '../switch/index.ts';
-import type { JsonObject } from '../verbs/index.ts';
+import type { Callback, DialectId, JsonObject } from '../verbs/index.ts';
 import { SessionLeg } from './session-leg.ts';
 
 export interface CallIdentity {
@@ -27,6 +27,12 @@ interface Recalled {
   readonly wasBridged: boolean;
   readonly isPrivate: boolean;
   readonly machine?: MachineFacts | null;
+  readonly owed?: readonly OwedEnd[];
+}
+
+/** Who is told of the end, and in whose words. */
+interface OwedEnd extends RequestTarget {
+  readonly dialect: DialectId;
 }
 
 /**
@@ -46,6 +52,7 @@ export class CallState implements CallMemory {
   #variables: JsonObject = {};
   #outgoing = nothingSaid;
   #wasBridged = false;
+  #owed: readonly OwedEnd[] = [];
   #stopReportingKeys: (() => void) | null = null;
   isPrivate = false;
   collectsKeys = false;
@@ -110,6 +117,16 @@ export class CallState implements CallMemory {
     this.#stopReportingKeys = stop;
   }
 
+  /** This callback's server is to be told when the call has ended: once, however often it is asked. */
+  owe({ dialect, whenEnded, notes }: Pick<Callback, 'dialect' | 'whenEnded' | 'notes'>): void {
+    if (!whenEnded || this.#owed.some((each) => each.dialect === dialect && each.url === whenEnded.url)) return;
+    this.#owed = [...this.#owed, { dialect, ...whenEnded, ...(notes && { settings: notes }) }];
+  }
+
+  get owed(): readonly OwedEnd[] {
+    return this.#owed;
+  }
+
   /** Somebody was joined with the caller. */
   bridged(): void {
     this.#wasBridged = true;
@@ -128,13 +145,25 @@ export class CallState implements CallMemory {
       wasBridged: this.#wasBridged,
       isPrivate: this.isPrivate,
       machine: (this.machine ?? null) as unknown as JsonObject,
+      owed: this.#owed as unknown as readonly JsonObject[],
     };
   }
 
   /** What `remembered` gave elsewhere. */
   recall(remembered: JsonObject): void {
-    const { startedAt, documents, tag, language, variables, collections, outgoing, wasBridged, isPrivate, machine } =
-      remembered as unknown as Recalled;
+    const {
+      startedAt,
+      documents,
+      tag,
+      language,
+      variables,
+      collections,
+      outgoing,
+      wasBridged,
+      isPrivate,
+      owed,
+      machine,
+    } = remembered as unknown as Recalled;
     this.#startedAt = startedAt;
     this.#documents = documents;
     this.#tag = tag;
@@ -145,6 +174,7 @@ export class CallState implements CallMemory {
     this.#wasBridged = wasBridged;
     this.isPrivate = isPrivate;
     this.machine = machine ?? undefined;
+    this.#owed = owed ?? [];
   }
 
   #lineFacts(): Pick<CallFacts, 'line' | 'parameters'> {

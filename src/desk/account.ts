@@ -4,6 +4,7 @@ import type { MessageDesk } from './messages.ts';
 import type { RecordingDesk } from './recordings.ts';
 import type { QueueDesk, RoomDesk } from './rooms.ts';
 import type { Shelf } from './shelf.ts';
+import type { TranscriptionDesk } from './transcriptions.ts';
 
 /** An account of the operator's, and what it is called by one provider's clients. */
 export interface Account {
@@ -54,6 +55,8 @@ export interface Desk {
   readonly rooms: RoomDesk;
   readonly queues: QueueDesk;
   readonly messages: MessageDesk;
+  /** Absent: nobody writes down here what was said, unless a document asks for it. */
+  readonly transcriptions?: TranscriptionDesk;
   /** What a route made through an API may not reach is refused at once: null, or why (a clause). Names are resolved. */
   forbidden(url: string): Promise<string | null>;
 }

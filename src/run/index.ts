@@ -1,4 +1,5 @@
 export { recordBeside } from './background-recording.ts';
+export type * from './directory-door.ts';
 export * from './end-call.ts';
 export * from './key-buffer.ts';
 export * from './live-call.ts';

@@ -43,6 +43,11 @@ const migrations = ({ integer, options }: Migrating): readonly (readonly string[
     'CREATE INDEX errands_due ON errands ("notBefore")',
   ],
   [
+    `ALTER TABLE recordings ADD COLUMN "by" TEXT NOT NULL DEFAULT 'record'`,
+    `ALTER TABLE recordings ADD COLUMN "roomId" TEXT NOT NULL DEFAULT ''`,
+    'CREATE INDEX recordings_by_account ON recordings (account, "startedAt", id)',
+  ],
+  [
     "ALTER TABLE calls ADD COLUMN direction TEXT NOT NULL DEFAULT 'inbound'",
     'ALTER TABLE calls ADD COLUMN "parentId" TEXT',
     `ALTER TABLE calls ADD COLUMN "createdAt" ${integer} NOT NULL DEFAULT 0`,

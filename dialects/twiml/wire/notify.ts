@@ -63,7 +63,7 @@ function legParameters(call: CallFacts, event: LegEvent, to: Notify): Parameters
     ...standardParameters(child),
     ...(event.event === 'initiated' && { CallStatus: 'initiated' }),
     ...statusParameters(child, { kind: event.event, sequence: event.sequence }),
-    ...(machine !== undefined && { AnsweredBy: answeredBy({ result: machine }) }),
+    ...(machine !== undefined && { AnsweredBy: answeredBy(machine) }),
   };
 }
 
@@ -96,11 +96,11 @@ function childOf(call: CallFacts, leg: LegProgress, event: LegEvent['event'], no
   };
 }
 
-function machineParameters(call: CallFacts, { leg, tookMs, ...verdict }: MachineEvent): Parameters {
+function machineParameters(call: CallFacts, { leg, result, messageEnd, tookMs }: MachineEvent): Parameters {
   return {
     CallSid: callSid(leg.id),
-    AccountSid: accountSid(call.account.id),
-    AnsweredBy: answeredBy(verdict),
+    AccountSid: accountSid(call.account),
+    AnsweredBy: answeredBy(result, messageEnd),
     MachineDetectionDuration: String(Math.round(tookMs)),
   };
 }
@@ -122,7 +122,7 @@ function messageParameters(call: CallFacts, { id, event, to, from }: MessageEven
     SmsSid: sid('message', id),
     MessageSid: sid('message', id),
     SmsStatus: event === 'sent' ? 'sent' : 'failed',
-    AccountSid: accountSid(call.account.id),
+    AccountSid: accountSid(call.account),
     From: from,
     To: to,
     ApiVersion: '2010-04-01',
@@ -130,7 +130,7 @@ function messageParameters(call: CallFacts, { id, event, to, from }: MessageEven
 }
 
 function payParameters(call: CallFacts, { facts }: PayEvent): Parameters {
-  return { CallSid: callSid(call.id), AccountSid: accountSid(call.account.id), ...wordsOf(facts) };
+  return { CallSid: callSid(call.id), AccountSid: accountSid(call.account), ...wordsOf(facts) };
 }
 
 function wordsOf(facts: JsonObject): Parameters {
