@@ -141,8 +141,7 @@ class RunningCall {
     const forget = calls.add(this.#control(over.promise));
     const tooLong = clock.timer(limits.callSeconds * 1000, () => void leg.hangup('time-limit'));
     try {
-      if (kept) await this.#resume(kept);
-      else await this.#converse();
+      await this.#speak(kept);
       await leg.ended;
       for (const finish of this.#atEnd) await finish();
       await this.#notifier.drain();
@@ -153,6 +152,20 @@ class RunningCall {
       tooLong.cancel();
       forget();
       over.resolve();
+    }
+  }
+
+  /** Whoever is owed the end hears of one by a fault of ours, too. */
+  async #speak(kept: KeptCall | null): Promise<void> {
+    try {
+      if (kept) await this.#resume(kept);
+      else await this.#converse();
+    } catch (error) {
+      const { leg } = this.#ground;
+      await leg.hangup('failed');
+      await leg.ended;
+      await this.#tellTheEnd();
+      throw error;
     }
   }
 
@@ -384,12 +397,13 @@ class RunningCall {
 
   async #tellTheEnd(): Promise<void> {
     const { statusUrl, format, settings } = this.#route;
-    if (statusUrl === undefined) return;
     const { conversation, state } = this.#ground;
     const facts: CallFacts = state.facts();
-    const target = { url: statusUrl, settings };
-    const request = conversation.dialect(format).wire.status(facts, { kind: 'ended' }, target);
-    if (request) await conversation.tell(request);
+    const ownEnd = statusUrl === undefined ? [] : [{ dialect: format, url: statusUrl, settings }];
+    for (const { dialect, ...target } of [...ownEnd, ...state.owed]) {
+      const request = conversation.dialect(dialect).wire.status(facts, { kind: 'ended' }, target);
+      if (request) await conversation.tell(request);
+    }
   }
 }
 
