@@ -60,3 +60,7 @@ export function failed(code: ErrorCode, message: string = codes[code][1]): FaceR
 export function notFound(path: string): FaceResponse {
   return failed(20404, `The requested resource ${path} was not found`);
 }
+
+export function nobody(): FaceResponse {
+  return { ...failed(20003), headers: { 'www-authenticate': 'Basic realm="Twilio API"' } };
+}

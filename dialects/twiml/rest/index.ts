@@ -1,16 +1,15 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Accounts, Identity } from '../../../src/desk/index.ts';
 import type { Face, FaceRequest, FaceResponse, Refusal } from '../../face.ts';
-import { accountSid, sid } from '../sid.ts';
+import { sid } from '../sid.ts';
 import { accounts } from './accounts.ts';
 import { applicationPlan, applications, findApplication, textPlan, voicePlan } from './applications.ts';
 import { available } from './available-numbers.ts';
 import { callParts } from './call-parts.ts';
 import { callRecordings } from './call-recordings.ts';
 import { calls } from './calls.ts';
-import { failed, notFound } from './codes.ts';
+import { failed, nobody, notFound } from './codes.ts';
 import { conferences } from './conferences.ts';
-import { keys, keyToken } from './keys.ts';
+import { identify } from './identify.ts';
+import { keys } from './keys.ts';
 import { messages } from './messages.ts';
 import { notifications } from './notifications.ts';
 import { numberKind, numbers } from './numbers.ts';
@@ -67,30 +66,10 @@ export const face: Face = {
   },
 };
 
-/** The account's sid with its auth token, or with a secret that the operator gave it; or a key with its own. */
-async function identify({ headers }: FaceRequest, accounts: Accounts): Promise<Identity | null> {
-  const [, encoded = ''] = /^basic\s+([a-z0-9+/=_-]+)\s*$/i.exec(headers['authorization'] ?? '') ?? [];
-  const [, name = '', secret = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
-  if (name === '' || secret === '') return null;
-  // What is looked up at once comes first; whoever is nobody waits for the slow check of passwords, whatever the name.
-  const account = accounts.all().find((each) => accountSid(each) === name);
-  const token = account?.settings['twiml']?.['authToken'];
-  const isKnown = typeof token === 'string' && token !== '';
-  if (equal(secret, isKnown ? token : '') && account && isKnown) return { account, name: 'auth token' };
-  const byKey = /^SK[0-9a-f]{32}$/.test(name) ? await accounts.byToken('twiml', keyToken(name, secret)) : null;
-  return byKey ?? accounts.byPassword('twiml', name, secret);
-}
-
-/** As fast for a wrong secret as for the right one. */
-function equal(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text, 'utf8').digest();
-  return timingSafeEqual(digest(one), digest(other));
-}
-
 function refuse({ path }: FaceRequest, refusal: Refusal): FaceResponse {
   switch (refusal.why) {
     case 'credentials':
-      return { ...failed(20003), headers: { 'www-authenticate': 'Basic realm="Twilio API"' } };
+      return nobody();
     case 'no-such-path':
       return notFound(path);
     case 'unreadable':

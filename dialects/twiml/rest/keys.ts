@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Item, tokenScope } from '../../../src/desk/index.ts';
 import { sid } from '../sid.ts';
 import { keptValues, removeItem } from './applications.ts';
+import { keyToken } from './identify.ts';
 import { many, one, type Resource, type RestOperation, refused, removal } from './operation.ts';
 import { pageOf } from './paging.ts';
 import { words } from './rules.ts';
@@ -30,11 +31,6 @@ const fresh: Resource<{ readonly item: Item; readonly secret: string }> = {
     secret: text(({ secret }) => secret),
   },
 };
-
-/** What a key and its secret are looked up by; the store knows their hash only. */
-export function keyToken(keySid: string, secret: string): string {
-  return `${keySid}:${secret}`;
-}
 
 const parameters = { FriendlyName: words({ maximum: 64 }) } as const;
 

@@ -1,9 +1,10 @@
 import type { Account, Desk } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
-import type { FaceRequest, FaceResponse, Operation } from '../../face.ts';
+import type { FaceRequest, FaceResponse, OpenOperation, Operation } from '../../face.ts';
 import { regionOf } from '../phone-number.ts';
 import { accountSid } from '../sid.ts';
-import { type ErrorCode, type Failure, failed, notFound } from './codes.ts';
+import { type ErrorCode, type Failure, failed, nobody, notFound } from './codes.ts';
+import { identify } from './identify.ts';
 import { envelope, envelopeSchema, type PageOf, pageParameters } from './paging.ts';
 import { readParameters, type Table, type ValuesOf } from './rules.ts';
 import { render, type Shape, schemaOf } from './shape.ts';
@@ -52,7 +53,7 @@ export interface Described {
   readonly schemas: Readonly<Record<string, JsonObject>>;
 }
 
-export type RestOperation = Operation & { readonly described: Described };
+export type RestOperation = (Operation | OpenOperation) & { readonly described: Described };
 
 interface Definition<Names extends Table> {
   readonly name: string;
@@ -78,7 +79,7 @@ function operation<Names extends Table>(
   success: Described['success'],
   schemas: Described['schemas'],
   run: (asked: Asked<Names>) => Promise<FaceResponse>,
-): RestOperation {
+): Operation & { readonly described: Described } {
   const { name, method, ids = {}, parameters = none as Names, suffix = '{.json}' } = definition;
   const full = `${root}/Accounts/:account${definition.path}`;
   return {
@@ -183,13 +184,30 @@ export function removal(
   });
 }
 
-/** A file. */
+/** A file, for everybody who knows its url, as with the provider; with the setting `protectMedia` for its account alone. */
 export function file<Names extends Table>(
   definition: Omit<Definition<Names>, 'method'>,
   types: readonly string[],
   run: (asked: Asked<Names>) => Promise<FaceResponse>,
 ): RestOperation {
-  return operation({ ...definition, method: 'GET' }, { status: 200, types }, {}, run);
+  const { described, ...own } = operation({ ...definition, method: 'GET' }, { status: 200, types }, {}, run);
+  return {
+    name: own.name,
+    method: own.method,
+    path: own.path,
+    open: true,
+    async run(request, accounts) {
+      const account = accounts.all().find((each) => accountSid(each) === request.parameters['account']);
+      if (!account) return notFound(request.path);
+      if (account.settings['twiml']?.['protectMedia'] === true) {
+        const identity = await identify(request, accounts);
+        if (!identity) return nobody();
+        if (identity.account.id !== account.id) return notFound(request.path);
+      }
+      return own.run(request, accounts.desk(account));
+    },
+    described,
+  };
 }
 
 /** Something that the provider offers and this server does not, said as an error of the provider's. */
