@@ -6,7 +6,7 @@ import type { Leg, OriginateEnd, OriginatePlan } from '../switch/index.ts';
 import type { CallTrace } from '../trace/index.ts';
 import type { HangupCause } from '../verbs/index.ts';
 import { dashed, factsOf, forgotten, kept, type Order, orderKind, settingsOf, targetOf } from './order.ts';
-import { ofFacts, ofOrder } from './records.ts';
+import { factsOfRecord, ofFacts, ofOrder } from './records.ts';
 import { statusNotice } from './status-notice.ts';
 import type { Turns } from './turns.ts';
 
@@ -22,6 +22,8 @@ export interface OutboundCallParts {
   readonly run: (leg: Leg, order: Order, trace: CallTrace) => Promise<CallRun | null>;
   readonly runSession: (order: Order, trace: CallTrace) => Promise<CallRun | null>;
   readonly live: () => CallControl | null;
+  /** What is kept of it already. */
+  readonly stored: () => Promise<CallRecord | null>;
   /** Keeps what is to be known of it from now on. */
   readonly archive: (record: CallRecord, trace: CallTrace) => Promise<void>;
   /** A write that came to nothing, and on which nobody waits. */
@@ -80,6 +82,8 @@ export class OutboundCall {
   async run(leave: AbortSignal): Promise<readonly Change[]> {
     const { turns, account } = this.#parts;
     try {
+      // Begun by a process that is gone: how far it has come, the store or the switch knows.
+      if (this.#order.startedAt !== undefined) return await this.#goOn(leave);
       const stop = AbortSignal.any([this.#stop.signal, leave]);
       const goes = await turns.wait(account.id, this.#order.call.priority ?? 3, stop);
       if (!goes) return leave.aborted ? [] : await this.#conclude(this.#unmade(), false);
@@ -103,8 +107,16 @@ export class OutboundCall {
     await this.#change({ call: { ...call, plan: { ...call.plan, status } } });
   }
 
+  async #goOn(leave: AbortSignal): Promise<readonly Change[]> {
+    const stored = await this.#parts.stored();
+    if (stored) return this.#told({ ...this.#facts(), ...factsOfRecord(stored) }, true);
+    if (this.#order.session) return this.#conclude(this.#broken(), true);
+    return this.#make(() => {}, leave);
+  }
+
   async #make(leavesLine: () => void, leave: AbortSignal): Promise<readonly Change[]> {
     const { run, openTrace, now } = this.#parts;
+    const isAgain = this.#order.startedAt !== undefined;
     let inLine = true;
     const goOn = () => {
       if (inLine) leavesLine();
@@ -112,14 +124,14 @@ export class OutboundCall {
     };
     const trace = openTrace();
     try {
-      if (!(await this.#begin())) return await this.#conclude(this.#unmade(), false, trace);
+      if (!isAgain && !(await this.#begin())) return await this.#conclude(this.#unmade(), false, trace);
       if (this.#order.session) {
         const session = this.#parts.runSession(this.#order, trace);
         goOn();
         return await this.#conclude((await session)?.facts ?? this.#broken(), true, trace);
       }
       const left = new Promise<null>((resolve) => whenAborted(leave, () => resolve(null)));
-      const end = await Promise.race([this.#ring(trace), left]);
+      const end = await Promise.race([this.#ring(trace, isAgain), left]);
       if (!end) return [];
       if (end.ended !== 'answered') return await this.#conclude(this.#failed(end), true, trace);
       this.#tellSoon('answered', { state: 'answered', answeredAt: end.leg.answeredAt ?? now() });
@@ -154,12 +166,13 @@ export class OutboundCall {
     });
   }
 
-  async #ring(trace: CallTrace): Promise<OriginateEnd> {
+  async #ring(trace: CallTrace, isAgain: boolean): Promise<OriginateEnd> {
     const { call } = this.#order;
     const { from, callerName, privacy, ringTimeoutMs } = call;
     return this.#parts.originate(
       {
         id: dashed(this.id),
+        ...(isAgain && { isAgain }),
         targets: [targetOf(call)],
         ringTimeoutMs,
         callerId: {
@@ -214,6 +227,11 @@ export class OutboundCall {
     const trace = opened ?? this.#parts.openTrace();
     this.#ended = ofFacts(facts, this.#order.call.notes);
     await this.#parts.archive(this.#ended, trace);
+    return this.#told(facts, isTold);
+  }
+
+  /** What is written together with its errand being done. */
+  #told(facts: CallFacts, isTold: boolean): Promise<readonly Change[]> {
     return this.#inTurn(async () => {
       const told = isTold ? this.#noticeOf('ended', facts) : [];
       return [forgotten(this.#order), ...told];

@@ -7,7 +7,7 @@ import type { CallTrace } from '../trace/index.ts';
 import { AccountCalls } from './call-desk.ts';
 import { dashed, type Order, orderKind, routeOf, runOf } from './order.ts';
 import { OutboundCall } from './outbound-call.ts';
-import { keptOf } from './records.ts';
+import { keptOf, ofStored } from './records.ts';
 import { statusNotice } from './status-notice.ts';
 import type { TraceRoom } from './trace-room.ts';
 import { type TurnLimits, Turns } from './turns.ts';
@@ -46,6 +46,8 @@ export class Outbound {
       isLong: true,
       retries: { attempts: 20, firstPauseMs: 1000, longestPauseMs: 30_000 },
       run: async ({ account, task }, signal) => {
+        const problem = this.#parts.services.node()?.problem;
+        if (problem != null) throw new Unavailable(problem);
         const call = await this.#find(this.#account(account), String(task['id']));
         return { outcome: 'done', changes: call ? await call.run(signal) : [] };
       },
@@ -81,7 +83,7 @@ export class Outbound {
   }
 
   #take(account: Account, item: Item): OutboundCall {
-    const { services, shelf, traces, failed } = this.#parts;
+    const { services, shelf, store, traces, failed } = this.#parts;
     const order = item.value as unknown as Order;
     const { id, plan } = order.call;
     const call = new OutboundCall(order, item.revision, {
@@ -109,9 +111,15 @@ export class Outbound {
           { services, openTrace: () => trace, ended: () => {} },
         ),
       live: () => services.calls.find(account.id, id),
-      archive: (record, trace) => {
+      stored: async () => {
+        const stored = await store.summary(account.id, dashed(id));
+        return stored ? ofStored(stored) : null;
+      },
+      archive: async (record, trace) => {
         if (!trace.events.some(({ event }) => event === 'call')) tellUnmade(record, account, plan.name, trace);
-        return traces.close(dashed(id), keptOf(record, account.id, plan.name));
+        await traces.close(dashed(id), keptOf(record, account.id, plan.name));
+        // What is kept tells from now on that it was made.
+        await services.node()?.forget(dashed(id));
       },
       failed: (error) => failed(`call ${id}`, error),
     });
