@@ -49,7 +49,7 @@ export interface Session {
 export function runSession({ id, route, parameters }: Session, parts: Omit<HandlerParts, 'routes'>): Promise<void> {
   const { clock } = parts.services;
   const channel = { direction: 'outbound', from: '', to: '' } as const;
-  return handle(new SessionLeg({ id, line: 'none', channel, parameters, clock }), route, parts);
+  return handle(new SessionLeg({ id, channel, parameters, clock }), route, parts);
 }
 
 async function handle(

@@ -16,8 +16,10 @@ import {
   type SpeechRecogniser,
   type StreamDoor,
   Taps,
-  type TextTransports,
+  type TextHouse,
+  type TextThread,
   withNobody,
+  withTexts,
 } from '../run/index.ts';
 import type { Leg, SwitchNode, SwitchWitness } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
@@ -73,7 +75,7 @@ export interface CallServices {
   /** Null where the switch has no module in use that carries sound elsewhere. */
   readonly streams: ((parts: StreamParts) => StreamDoor) | null;
   readonly mail: Mailer | null;
-  readonly texts: TextTransports;
+  readonly texts: TextHouse;
   /** Told whenever a call waits for its caller's input. */
   readonly awaitingInput: (leg: Leg) => void;
 }
@@ -96,8 +98,10 @@ export async function runCall(
   trace: Trace,
   services: CallServices,
   kept?: KeptCall | null,
+  /** For a conversation by texts that has begun. */
+  thread?: TextThread,
 ): Promise<void> {
-  await new RunningCall(leg, route, trace, services).run(kept ?? null);
+  await new RunningCall(leg, route, trace, services, thread).run(kept ?? null);
 }
 
 /** A leg that scripts run on, with what they share. */
@@ -113,11 +117,13 @@ class RunningCall {
   readonly #notifier: Notifier;
   readonly #run: ScriptRun;
   readonly #atEnd: (() => Promise<void>)[] = [];
+  #thread: TextThread | null;
   #isHandedOver = false;
   #lastResortTaken = false;
 
-  constructor(leg: Leg, route: Route, trace: Trace, services: CallServices) {
+  constructor(leg: Leg, route: Route, trace: Trace, services: CallServices, thread: TextThread | null = null) {
     this.#route = route;
+    this.#thread = thread;
     this.#trace = trace;
     this.#services = services;
     this.#session = services.customers.forCall({
@@ -148,6 +154,7 @@ class RunningCall {
       this.#services.kept?.forget(leg.id).catch((error: unknown) => this.#notKept(error));
     } finally {
       tooLong.cancel();
+      this.#thread?.close();
       forget();
       over.resolve();
     }
@@ -244,6 +251,13 @@ class RunningCall {
       leg instanceof SessionLeg
         ? leg.originate(plan, this.#services.node(), witness, signal)
         : Promise.reject(new Error('the call has its leg'));
+    const beginTexts: AwaitedLeg['beginTexts'] = (network, from, to) => {
+      if (!(leg instanceof SessionLeg) || leg.gone.aborted) return false;
+      this.#thread = this.#services.texts.open({ account, network, ours: from, theirs: to });
+      if (this.#thread) leg.beginTexts(network, { from, to });
+      return this.#thread !== null;
+    };
+    const thread = () => (leg === this.#ground.leg ? (this.#thread ?? undefined) : undefined);
     const live: Ground['live'] = {
       id,
       account,
@@ -262,7 +276,7 @@ class RunningCall {
       memory: state,
       speech: speech(this.#session),
       mail,
-      texts,
+      texts: texts.of({ account, thread: () => thread() ?? null }),
       node: this.#services.node(),
       others: calls.beside(account, id),
       rooms: rooms.door(account),
@@ -276,7 +290,10 @@ class RunningCall {
       conceal: (hidden, why = 'entry') => void (hidden ? concealed.add(why) : concealed.delete(why)),
       keepSecret: (entered) => trace.hide(entered),
       get awaited() {
-        return leg instanceof SessionLeg && leg.line === 'none' ? { originate } : undefined;
+        return leg instanceof SessionLeg && leg.line === 'none' ? { originate, beginTexts } : undefined;
+      },
+      get textLine() {
+        return thread();
       },
       notify: (to, told) => this.#notifier.notify(to, told, state.facts()),
       nest: (nested) => this.#nest(nested),
@@ -317,7 +334,8 @@ class RunningCall {
 
   #runnersFor(leg: Leg): Runners {
     const { runners } = this.#services;
-    return leg instanceof SessionLeg && leg.line === 'none' ? withNobody(runners) : runners;
+    if (!(leg instanceof SessionLeg) || leg.line === 'voice') return runners;
+    return leg.line === 'text' ? withTexts(runners) : withNobody(runners);
   }
 
   async #nest({ document, facts, leg = this.#ground.leg, inRoom, signal }: Nested): Promise<NestedEnd> {

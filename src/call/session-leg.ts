@@ -1,3 +1,4 @@
+import type { TextFacts } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import type {
   BridgeEnd,
@@ -37,7 +38,8 @@ export type Line = 'none' | 'voice' | 'text';
 export interface SessionLegParts {
   /** 32 lowercase hex digits: of the session, whatever legs it gets. */
   readonly id: string;
-  readonly line: 'none' | 'text';
+  /** The text that a conversation begins with; absent: nobody is there yet. */
+  readonly text?: TextFacts;
   readonly channel: Pick<ChannelFacts, 'direction' | 'from' | 'to'>;
   /** What the session was started with. */
   readonly parameters: JsonObject;
@@ -57,21 +59,27 @@ export class SessionLeg implements Leg {
   readonly #ended = Promise.withResolvers<LegEnd>();
   readonly #listeners = new Map<(key: KeyPress) => void, (() => void) | null>();
   #line: Line;
+  #text: TextFacts | undefined;
   #answeredAt: number | undefined;
   #leg: Leg | undefined;
 
-  constructor({ id, line, channel, parameters, clock }: SessionLegParts) {
+  constructor({ id, text, channel, parameters, clock }: SessionLegParts) {
     this.id = id;
     this.parameters = parameters;
     this.#clock = clock;
-    this.#line = line;
+    this.#line = text ? 'text' : 'none';
+    this.#text = text;
     const createdAt = clock.now();
     this.#channel = { ...channel, callerName: '', context: '', sip: nothingOfSip, createdAt, variables: {} };
-    if (line === 'text') this.#answeredAt = createdAt;
+    if (text) this.#answeredAt = createdAt;
   }
 
   get line(): Line {
     return this.#line;
+  }
+
+  get text(): TextFacts | undefined {
+    return this.#text;
   }
 
   get channel(): ChannelFacts {
@@ -121,13 +129,12 @@ export class SessionLeg implements Leg {
     return end;
   }
 
-  /** From here on the session is a conversation by texts. False: somebody is there already. */
-  beginTexts({ from, to }: Pick<ChannelFacts, 'from' | 'to'>): boolean {
-    if (this.#line !== 'none' || this.gone.aborted) return false;
+  /** From here on the session is a conversation by texts. */
+  beginTexts(network: TextFacts['network'], { from, to }: Pick<ChannelFacts, 'from' | 'to'>): void {
     this.#line = 'text';
+    this.#text = { network };
     this.#answeredAt = this.#clock.now();
     Object.assign(this.#channel, { from, to });
-    return true;
   }
 
   #take(leg: Leg): void {

@@ -1,2 +1,3 @@
 export * from './http-gateway.ts';
-export * from './transports.ts';
+export * from './message-desk.ts';
+export * from './post-office.ts';
