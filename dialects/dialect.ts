@@ -90,6 +90,8 @@ export interface MessageEventFacts {
   /** Which of `MessageFacts.to` this is about; for one that has come: which number of ours. */
   readonly to: string;
   readonly problem?: string;
+  /** Nothing more will be heard of it: `sent` where nobody confirms that it arrives. */
+  readonly isLast?: boolean;
   /** Unix ms. */
   readonly at: number;
 }

@@ -66,7 +66,8 @@ export interface FaceResponse {
 }
 
 export type Refusal =
-  | { readonly why: 'credentials' | 'no-such-path' | 'fault' }
+  /** `unreadable`: the path or the body cannot be decoded, or the body broke off. */
+  | { readonly why: 'credentials' | 'no-such-path' | 'unreadable' | 'fault' }
   | { readonly why: 'method'; readonly allowed: readonly string[] }
   | { readonly why: 'too-large'; readonly maximumBytes: number }
   | { readonly why: 'too-many-requests'; readonly retryAfterSeconds: number }

@@ -11,6 +11,7 @@ import { systemClock } from '../src/clock/index.ts';
 import { parseConfig } from '../src/config/index.ts';
 import { ScriptedCaller, SimulatedSwitch } from '../src/simulator/index.ts';
 import { postgresStore, StoreUnusable } from '../src/store/index.ts';
+import { shelfContract } from './contract/shelf.ts';
 import { storeContract } from './contract/store.ts';
 import { customerServer } from './support/customer.ts';
 import { noPostgres, postgresPassword, type RunningPostgres, startPostgres } from './support/postgres.ts';
@@ -40,6 +41,7 @@ describe.skipIf(noPostgres !== null)('PostgreSQL', () => {
   }, 30_000);
 
   storeContract('PostgreSQL', async () => postgresStore(await server.database()));
+  shelfContract('PostgreSQL', async () => postgresStore(await server.database()));
 
   test('nodes that start at once all come up, and see the same', async () => {
     const url = await server.database();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { memoryStore, StoreUnusable, sqliteStore } from '../src/store/index.ts';
+import { shelfContract } from './contract/shelf.ts';
 import { storeContract } from './contract/store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dragoman-store-'));
@@ -12,6 +13,8 @@ const newFile = () => join(folder, 'deep', `${++count}.sqlite`);
 
 storeContract('in memory', () => memoryStore());
 storeContract('SQLite', () => sqliteStore(newFile()));
+shelfContract('in memory', () => memoryStore());
+shelfContract('SQLite', () => sqliteStore(newFile()));
 
 test('SQLite remembers after it was closed', async () => {
   const file = newFile();

@@ -1,6 +1,6 @@
 import type { CallFacts, StreamFacts, StreamOrder, StreamProtocol, StreamTalk, StreamTrack } from '../dialect.ts';
 import { objectIn } from '../json-object.ts';
-import { callId, streamId } from './wire/identity.ts';
+import { accountId, callId, streamId } from './wire/identity.ts';
 
 /** Media streaming (reference 2.12): JSON texts, with the number of a frame as a text. */
 export const streams: StreamProtocol = {
@@ -68,7 +68,7 @@ class MediaStream implements StreamTalk {
   #metadata() {
     const { id, name, tracks } = this.#stream;
     return {
-      accountId: this.#call.account.id,
+      accountId: accountId(this.#call.account),
       callId: callId(this.#call),
       streamId: streamId(id),
       streamName: name ?? streamId(id),

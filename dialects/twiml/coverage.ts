@@ -70,11 +70,10 @@ export const coverage: Coverage = {
       name: 'Dial',
       level: 'partial',
       attributes: [
-        ...full('action method timeout timeLimit callerId hangupOnStar answerOnBridge sequential'),
+        ...full('action method timeout timeLimit callerId hangupOnStar answerOnBridge sequential referUrl referMethod'),
         ...partial('record', 'not of what is joined by Conference or Queue; Conference has a record of its own'),
         ...full('recordingTrack trim'),
         ...recordingStatus,
-        ...ignored('referUrl referMethod', "the callee's transfers are not followed"),
         ...ignored('ringTone', "the switch's own ringing is heard"),
         ...ignored('callReason events passports recordingConfigurationId', withoutEffect),
       ],

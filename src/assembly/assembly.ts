@@ -5,6 +5,7 @@ import { type CallServices, type KeptCalls, LiveCalls } from '../call/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Config } from '../config/index.ts';
 import {
+  type AddressGuard,
   type CustomerClient,
   type CustomerSession,
   createAddressGuard,
@@ -35,6 +36,8 @@ export interface Assembly {
   readonly services: CallServices;
   readonly routes: RouteTable;
   readonly recordings: Recordings;
+  /** What customers' urls may reach. */
+  readonly guard: AddressGuard;
   close(): Promise<void>;
 }
 
@@ -78,6 +81,7 @@ export function assemble(parts: AssemblyParts): Assembly {
   return {
     routes: new RouteTable(config.routes),
     recordings,
+    guard: createAddressGuard({ allow: config.network.allow }),
     services: {
       dialects,
       customers,

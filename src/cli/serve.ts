@@ -1,13 +1,15 @@
 import type { Dialect } from '../../dialects/dialect.ts';
+import { createApi } from '../api/index.ts';
 import { assemble } from '../assembly/index.ts';
 import { callHandler, type LiveCalls } from '../call/index.ts';
 import { type Clock, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
+import { type ErrandRunner, noticeHandler, runErrands } from '../errands/index.ts';
 import { listenForCalls, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
 import type { Recordings } from '../media/index.ts';
 import { Access } from '../secrets/index.ts';
-import { CallLog, startHttpServer } from '../server/index.ts';
+import { CallLog, Pace, startHttpServer } from '../server/index.ts';
 import { type CallStore, postgresStore, StoreUnusable, sqliteStore } from '../store/index.ts';
 import { startStreamRelay } from '../streams/index.ts';
 import type { SwitchNode, SwitchServer } from '../switch/index.ts';
@@ -59,17 +61,18 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   const calls = new CallLog(store);
   const book = new TraceBook(clock, (id, events) => calls.open({ id, startedAt: clock.now(), events }));
   let node: SwitchNode | null = null;
+  let { publicUrl } = config;
   const watch = config.switch.address
     ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
     : null;
   starting.defer(async () => watch?.close());
   const streams = config.switch.streams && (await startStreamRelay(config.listen.streams));
   if (streams) starting.defer(() => streams.close());
-  const { routes, recordings, services, close } = assemble({
+  const { routes, recordings, services, guard, close } = assemble({
     config,
     dialects,
     clock,
-    publicUrl: () => config.publicUrl,
+    publicUrl: () => publicUrl,
     recordingIndex: store.recordings,
     node: () => node,
     kept: keptCalls(store, config.key),
@@ -83,6 +86,8 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     log.warn('everybody who reaches the pages may read them: name users or tokens under access', {
       http: config.listen.http,
     });
+  let errands: ErrandRunner | undefined;
+  const api = createApi({ config, clock, store, services, guard, errandWritten: () => errands?.wake() });
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
   const http = await startHttpServer(
     {
@@ -96,10 +101,19 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       ],
       liveCalls: () => eventSocket.server?.live ?? 0,
       access,
+      apis: {
+        faces: dialects.flatMap(({ face }) => face ?? []),
+        accounts: api.accounts,
+        pace: new Pace(config.limits.apiRequestsPerSecond, () => clock.now()),
+        failed: (error, facts) =>
+          log.error('a request of a client came to nothing', { error: String(error), ...facts }),
+      },
     },
     config.listen.http,
   );
   starting.defer(() => http.close());
+  // The system chose the port, and nobody said how else we are reached.
+  publicUrl = publicUrl.replace(/:0$/, `:${http.address.port}`);
   const server = await listenForCalls({
     ...config.listen.eventSocket,
     clock,
@@ -130,6 +144,14 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       problem: () => watch.problem,
       has: (application) => watch.has(application),
     });
+  errands = runErrands({
+    store: api.errands,
+    clock,
+    log,
+    handlers: { notice: noticeHandler({ dialects, customers: services.customers }) },
+  });
+  const stopErrands = errands;
+  starting.defer(() => stopErrands.close());
   log.info('taking calls', { eventSocket: server.address, http: http.address, routes: config.routes.length });
   const running = starting.move();
   return {
@@ -142,6 +164,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       log.info('shutting down', { liveCalls: server.live });
       while (server.live > 0 && clock.now() < deadline) await sleep(clock, 100);
       await letGo(services.calls, log);
+      await stopErrands.close();
       // Whoever is next reads where the calls are.
       await store.settled();
       await server.close();

@@ -1,6 +1,6 @@
 import type { Route } from '../routing/index.ts';
 import type { AccessSettings } from '../secrets/index.ts';
-import type { JsonValue } from '../verbs/index.ts';
+import type { DialectId, JsonObject, JsonValue } from '../verbs/index.ts';
 
 /** Everything the operator can set, read once at start, typed and complete: nobody else reads files or the environment. */
 export interface Config {
@@ -22,11 +22,30 @@ export interface Config {
   readonly limits: LimitsConfig;
   readonly waiting: WaitingConfig;
   readonly routes: readonly Route[];
+  /** Whose clients may use the providers' APIs; an account that only a route names has no clients. */
+  readonly accounts: readonly AccountConfig[];
   /** Who may see the pages; nobody named: everybody who reaches them. */
   readonly access: AccessSettings;
   /** Seals what is kept of live calls; null: of calls that hold a secret nothing is kept. */
   readonly key: string | null;
   readonly log: { readonly level: 'error' | 'warn' | 'info' | 'debug' };
+}
+
+export interface AccountConfig {
+  readonly id: string;
+  readonly title: string;
+  /** By format. */
+  readonly apis: Readonly<Record<DialectId, AccountApiConfig>>;
+}
+
+/** What the clients of one provider's API know an account by. */
+export interface AccountApiConfig {
+  /** What they call it; absent: what the provider's face makes of the account's own id. */
+  readonly id?: string;
+  readonly settings: JsonObject;
+  /** Secrets and tokens are hashes (`isHash`), or are what they are. */
+  readonly credentials: readonly { readonly name: string; readonly secret: string }[];
+  readonly tokens: readonly { readonly name: string; readonly token: string }[];
 }
 
 export interface HostPort {
@@ -180,4 +199,6 @@ export interface LimitsConfig {
   readonly hostFailures: number;
   readonly hostPauseSeconds: number;
   readonly shutdownSeconds: number;
+  /** Of the clients of one account, over all APIs. */
+  readonly apiRequestsPerSecond: number;
 }

@@ -93,6 +93,65 @@ test('the store is a file beside the configuration, or a server', () => {
   expect(store('store: { url: "postgres://u:${SECRET}@h:5432/calls" }').url).toBe('postgres://u:pa55@h:5432/calls');
 });
 
+test('accounts, and what their clients show', () => {
+  const [acme, bare] = parse(`
+accounts:
+  - id: acme
+    apis:
+      twiml: { id: AC1, credentials: [{ name: AC1, secret: "\${SECRET}55555" }], settings: { authToken: x } }
+      bxml: { tokens: [{ name: robot, token: 12345678abc }] }
+  - { id: bare, title: Bare }
+`).accounts;
+  expect(acme).toEqual({
+    id: 'acme',
+    title: 'acme',
+    apis: {
+      twiml: {
+        id: 'AC1',
+        credentials: [{ name: 'AC1', secret: 'pa5555555' }],
+        tokens: [],
+        settings: { authToken: 'x' },
+      },
+      bxml: { credentials: [], tokens: [{ name: 'robot', token: '12345678abc' }], settings: {} },
+    },
+  });
+  expect(bare).toEqual({ id: 'bare', title: 'Bare', apis: {} });
+});
+
+const twoWith = (one: string, other: string) => `
+accounts:
+  - { id: a, apis: { twiml: { ${one} } } }
+  - { id: b, apis: { twiml: { ${other} } } }`;
+
+test.each([
+  ['accounts: [{ id: a }, { id: a }]', 'accounts[1].id is a, as that of another account is'],
+  [twoWith('id: AC1', 'id: AC1'), 'dragoman.yaml:4: accounts[1].apis.twiml.id is AC1, which the account a has'],
+  [
+    twoWith('credentials: [{ name: n, secret: secret-1 }]', 'credentials: [{ name: n, secret: secret-2 }]'),
+    'accounts[1].apis.twiml.credentials[0].name is n, which the account a has',
+  ],
+  [
+    twoWith('tokens: [{ name: n, token: plantedToken }]', 'tokens: [{ name: m, token: plantedToken }]'),
+    'accounts[1].apis.twiml.tokens[0].token is one that the account a has',
+  ],
+  ['accounts: [{ id: a, apis: { vxml: {} } }]', 'accounts[0].apis.vxml must be twiml, bxml, not'],
+  [
+    'accounts: [{ id: a, apis: { twiml: { credentials: [{ name: n, secret: planted }] } } }]',
+    'secret must have at least 8 characters, or be what "dragoman hash" prints, not what stands there',
+  ],
+  [
+    'accounts: [{ id: a, apis: { twiml: { credentials: [{ name: n, secret: 12345678 }] } } }]',
+    'secret must be of type string, not what stands there',
+  ],
+  [
+    'accounts: [{ id: a, apis: { twiml: { tokens: [{ name: n, token: "scrypt:planted:but:broken" }] } } }]',
+    'token must have at least 8 characters, or be what "dragoman hash" prints, not what stands there',
+  ],
+])('a mistake in accounts is one sentence that shows no secret: %#', (text, sentence) => {
+  expect(mistake(text)).toContain(sentence);
+  expect(mistake(text)).not.toContain('planted');
+});
+
 test('a missing file is said so', async () => {
   const { loadConfig } = await import('./load.ts');
   expect(() => loadConfig('/nowhere/dragoman.yaml', options)).toThrow('/nowhere/dragoman.yaml: does not exist');

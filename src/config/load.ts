@@ -6,6 +6,7 @@ import { type Document, isMap, isNode, isPair, LineCounter, parseDocument, visit
 import type { Route } from '../routing/index.ts';
 import { isHash, isSealed, keyVariable, unseal } from '../secrets/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
+import { accountOf, accountsMistake, type CheckedAccount, isSecret, shortestSecret } from './accounts.ts';
 import type { Config, HostPort, MailConfig, MessagesConfig, RecogniserConfig, SpeechConfig } from './config.ts';
 import { ConfigMistake } from './mistake.ts';
 import { configSchema } from './schema.ts';
@@ -41,11 +42,15 @@ export function parseConfig(text: string, file: string, options: LoadOptions): C
   const raw = valuesOf(document, file);
   const checked = check(raw, options.formats);
   if (!checked.ok) throw mistakeOf(checked.error, document, file, at, options.formats);
-  const mistake = speechMistake((raw as Checked).speech);
-  if (mistake) {
-    const path = ['speech', ...mistake.path];
-    throw new ConfigMistake(file, lineOf(document, path, at), keyText(path), mistake.problem);
-  }
+  const { speech, accounts } = raw as Checked;
+  for (const [key, mistake] of [
+    ['speech', speechMistake(speech)],
+    ['accounts', accountsMistake(accounts)],
+  ] as const)
+    if (mistake) {
+      const path = [key, ...mistake.path];
+      throw new ConfigMistake(file, lineOf(document, path, at), keyText(path), mistake.problem);
+    }
   return { ...build(raw as Checked, file), key: options.environment[keyVariable] ?? null };
 }
 
@@ -88,6 +93,7 @@ interface Checked {
   readonly access: Config['access'];
   readonly log: Config['log'];
   readonly routes: readonly CheckedRoute[];
+  readonly accounts: readonly CheckedAccount[];
 }
 
 interface CheckedRoute {
@@ -127,6 +133,7 @@ function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: f
   ajv.addFormat('network', (text: string) => ipaddr.isValidCIDR(text) || ipaddr.isValid(text));
   ajv.addFormat('pattern', isRegularExpression);
   ajv.addFormat('hash', isHash);
+  ajv.addFormat('secret', isSecret);
   ajv.addFormat('sound-path', (text: string) => /^(\/[A-Za-z0-9_+=.-]+)+$/.test(text));
   ajv.addFormat('dialect', (text: string) => formats.includes(text));
   const validate = ajv.compile(configSchema);
@@ -147,7 +154,7 @@ function mistakeOf(
     .slice(1)
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
   const params = error.params as Record<string, unknown>;
-  const unknownKey = params['additionalProperty'];
+  const unknownKey = params['additionalProperty'] ?? error.propertyName;
   const full = typeof unknownKey === 'string' ? [...path, unknownKey] : path;
   return new ConfigMistake(file, lineOf(document, full, at), keyText(full), problemOf(error, formats));
 }
@@ -159,6 +166,7 @@ const formatProblems: Record<string, string> = {
   network: 'must be an address or a network such as 10.0.0.0/8',
   pattern: 'must be a regular expression',
   hash: 'must be what "dragoman hash" prints',
+  secret: `must have at least ${shortestSecret} characters, or be what "dragoman hash" prints`,
   'sound-path': 'must be an absolute path of plain characters',
 };
 
@@ -168,12 +176,15 @@ function shown(value: unknown): string {
 }
 
 /** Formats of values that nobody may read. */
-const holdSecrets = ['hash', 'postgres-url'];
+const holdSecrets = ['hash', 'secret', 'postgres-url'];
+
+const secretKey = /\/(secret|token|password)$/;
 
 function problemOf(error: ErrorObject, formats: readonly string[]): string {
   const params = error.params as Record<string, unknown>;
   // Somebody may have written the secret itself.
-  const value = holdSecrets.includes(String(params['format'])) ? 'what stands there' : shown(error.data);
+  const holdsSecret = holdSecrets.includes(String(params['format'])) || secretKey.test(error.instancePath);
+  const value = holdsSecret ? 'what stands there' : shown(error.data);
   switch (error.keyword) {
     case 'additionalProperties': {
       const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {});
@@ -282,6 +293,7 @@ function build(checked: Checked, file: string): Omit<Config, 'key'> {
     waiting: { seconds: checked.waiting.seconds, prompt: promptOf(checked.waiting) },
     access: checked.access,
     log: checked.log,
+    accounts: checked.accounts.map(accountOf),
     routes: checked.routes.map((route, index) => buildRoute(route, lastResortOf(route, index, file))),
   };
 }

@@ -1,3 +1,5 @@
+import { accountsSchema } from './accounts.ts';
+
 const engineName = { type: 'string', pattern: '^[A-Za-z0-9_.-]+$' } as const;
 const voiceName = { type: 'string', pattern: '^[A-Za-z0-9_.][A-Za-z0-9_.:+/-]*$', maxLength: 200 } as const;
 
@@ -195,6 +197,7 @@ export const configSchema = {
         hostFailures: { type: 'integer', minimum: 1, default: 10 },
         hostPauseSeconds: { type: 'number', exclusiveMinimum: 0, default: 15 },
         shutdownSeconds: { type: 'integer', minimum: 0, default: 30 },
+        apiRequestsPerSecond: { type: 'number', exclusiveMinimum: 0, default: 100 },
       },
     },
     waiting: {
@@ -238,6 +241,7 @@ export const configSchema = {
         },
       },
     },
+    accounts: accountsSchema,
     log: {
       type: 'object',
       additionalProperties: false,

@@ -1,4 +1,4 @@
-import type { Credentials, DialectId, HangupCause, JsonObject, Script } from '../verbs/index.ts';
+import type { Credentials, DialectId, HangupCause, JsonObject, NestedFacts, Script } from '../verbs/index.ts';
 import type { RecordingRecord } from './recordings.ts';
 import type { Listed, Page } from './shelf.ts';
 
@@ -107,6 +107,8 @@ export interface OutboundCall {
   readonly recording?: RecordingOrder;
   readonly plan: RoutePlan;
   readonly notes: JsonObject;
+  /** What the call carries from its first request on, until a document says otherwise. */
+  readonly tag?: string;
   /** 1 (first) to 5. */
   readonly priority?: number;
 }
@@ -193,5 +195,5 @@ export interface CallDesk {
     action: 'pause' | 'resume' | 'stop',
   ): Promise<RecordingRecord | null>;
   /** For dry runs and errors: what this document reads as. */
-  read(format: DialectId, document: string, contentType: string): Script;
+  read(format: DialectId, document: string, contentType: string, role?: 'call' | NestedFacts['role']): Script;
 }

@@ -4,3 +4,4 @@ export * from './messages.ts';
 export * from './recordings.ts';
 export * from './rooms.ts';
 export * from './shelf.ts';
+export * from './unavailable.ts';

@@ -6,6 +6,7 @@ export {
 } from './address-guard.ts';
 export { type CustomerClient, type CustomerClientOptions, createCustomerClient } from './client.ts';
 export type { Detour, Diverted, PastFailure } from './detour.ts';
+export { forbiddenUrl } from './forbidden-url.ts';
 export { documentInHand } from './in-hand.ts';
 export type { Answer, CustomerSession, Delivery, Download, ExchangeOptions, FileRequest } from './session.ts';
 export type { Upload, Uploaded, UploadRule } from './upload.ts';

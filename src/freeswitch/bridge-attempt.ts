@@ -2,6 +2,7 @@ import type { Timer } from '../clock/index.ts';
 import type { BridgeEnd, BridgeLeg, BridgePlan, BridgeTarget, Leg } from '../switch/index.ts';
 import type { ApplicationRun } from './application-run.ts';
 import type { Channel } from './channel.ts';
+import { ComingBack } from './coming-back.ts';
 import { bridge, kill, startRecording } from './commands.ts';
 import { type Dialing, type DialledLeg, dialledLeg, dialString, legMark } from './dial-string.ts';
 import { sendStepsBeside, stepsOn } from './digits.ts';
@@ -18,6 +19,8 @@ export interface AttemptEnd {
   readonly joined?: BridgeLeg;
   readonly bridgedMs: number;
   readonly endedBy?: NonNullable<BridgeEnd['endedBy']>;
+  /** See `BridgeEnd`. */
+  readonly referredTo?: string;
   /** The switch's name for why nobody was joined, or how the conversation ended. */
   readonly raw: string;
   readonly detail?: string;
@@ -36,6 +39,9 @@ export class BridgeAttempt {
   readonly #refused = new Map<RungLeg, SwitchArgumentRefused>();
   /** Aborts when the conversation is over. */
   readonly #parted = new AbortController();
+  /** Aborts when the conversation is to end. */
+  readonly #stop = new AbortController();
+  readonly #back: ComingBack;
   #partner = '';
   #joined: { readonly leg: RungLeg; readonly at: number } | undefined;
   #partedAt: number | undefined;
@@ -49,6 +55,7 @@ export class BridgeAttempt {
   constructor(channel: Channel, plan: BridgePlan, targets: readonly BridgeTarget[], dialing: Dialing) {
     this.#channel = channel;
     this.#plan = plan;
+    this.#back = new ComingBack(channel);
     // What cannot be written is refused here, not in the middle of a conversation.
     if (plan.recording) startRecording(channel.id, plan.recording.path);
     this.#legs = targets.map((target) => new RungLeg(channel.newId(), target, channel.clock, plan.listener));
@@ -65,20 +72,39 @@ export class BridgeAttempt {
       this.#channel.onKey(({ key }) => this.#takeKey(key)),
       ...this.#legs.map((leg) => this.#expectScreening(leg)),
     ];
+    this.#back.prepare();
     const run = this.#channel.run(execution, null);
-    this.#giveUp = () => void this.#cancel(run);
+    this.#giveUp = () => {
+      this.#stop.abort();
+      void this.#cancel(run);
+    };
     forget.push(whenAborted(signal, this.#giveUp));
     await run.begun;
     if (this.#plan.ringTimeoutFrom !== 'ringing') this.#limitRinging();
     const ended = await run.done;
     this.#ringing?.cancel();
+    const referredTo = ended.how === 'completed' ? await this.#untilBack(ended.headers) : null;
+    this.#back.end();
     this.#part();
     await this.#lastFacts();
     for (const action of forget) action();
     for (const leg of this.#legs) leg.forgetLimit();
     await this.#stopRecording();
     if (ended.how === 'failed') return this.#end('NORMAL_TEMPORARY_FAILURE', ended.detail);
-    return this.#end(ended.how === 'completed' ? disposition(ended.headers) : 'ORIGINATOR_CANCEL');
+    const end = this.#end(ended.how === 'completed' ? disposition(ended.headers) : 'ORIGINATOR_CANCEL');
+    return referredTo === null || this.#channel.gone.aborted ? end : { ...end, referredTo };
+  }
+
+  /** A callee who transfers may have ended `bridge`, but not the conversation. Gives where the caller was sent. */
+  async #untilBack(headers: EslEvent['headers']): Promise<string | null> {
+    if (!this.#joined || this.#channel.gone.aborted) return null;
+    const to = this.#back.sentTo(headers);
+    if (to === null) await this.#back.afterwards(this.#stop.signal);
+    else {
+      this.#part();
+      await this.#back.afterSending();
+    }
+    return to;
   }
 
   #dial(leg: RungLeg, dialing: Dialing): readonly DialledLeg[] {
@@ -94,6 +120,7 @@ export class BridgeAttempt {
         giveUpSeconds,
         delaySeconds,
         ...(leg.target.screened && { screening: this.#channel.ourAddress }),
+        ...(this.#plan.passesDigits === false && { keepsKeys: true }),
       };
       return [dialledLeg(leg.mark, leg.target, terms, dialing)];
     } catch (error) {
@@ -168,7 +195,9 @@ export class BridgeAttempt {
         this.#join();
         return;
       case 'CHANNEL_HANGUP':
-        if (this.#joined?.leg === leg && leg.hungUp) this.#part();
+        if (this.#joined?.leg !== leg || !leg.hungUp) return;
+        this.#back.take(event);
+        if (!this.#back.isTransferred) this.#part();
         return;
       case 'CHANNEL_HANGUP_COMPLETE':
         this.#whenSettled();
@@ -179,7 +208,7 @@ export class BridgeAttempt {
     if (this.#endedBy || this.#cancelled) return;
     if (this.#joined ? !this.#plan.hangupKeys.includes(key) : !this.#plan.cancelKeys?.includes(key)) return;
     this.#endedBy = 'key';
-    if (this.#joined) this.#hangUp(this.#joined.leg);
+    if (this.#joined) this.#endConversation(this.#joined.leg);
     else this.#giveUp();
   }
 
@@ -195,11 +224,16 @@ export class BridgeAttempt {
       void pass(clock, timeLimitMs, this.#parted.signal).then((reached) => {
         if (!reached) return;
         this.#endedBy ??= 'time-limit';
-        this.#hangUp(leg, 'ALLOTTED_TIMEOUT');
+        this.#endConversation(leg, 'ALLOTTED_TIMEOUT');
       });
     this.#startRecording();
     if (!leg.target.screened)
       void sendStepsBeside(this.#channel, stepsOn(leg.id, leg.target.digitsOnAnswer), this.#parted.signal);
+  }
+
+  #endConversation(leg: RungLeg, cause?: string): void {
+    this.#hangUp(leg, cause);
+    this.#stop.abort();
   }
 
   #part(): void {

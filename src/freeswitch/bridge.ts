@@ -19,7 +19,9 @@ export async function bridgeCaller(
   const end = await channel.inTurn(signal, async (): Promise<BridgeEnd> => {
     if (heard !== null) setRingback(channel, heard, heard);
     if (plan.cancelKeys) setCancelKey(channel, dtmfKey(plan.cancelKeys.charAt(0)));
+    if (plan.passesDigits === false) setFilter(channel, 'true');
     const attempts = await ringInTurn(channel, plan, dialing, signal);
+    if (plan.passesDigits === false) setFilter(channel, '');
     if (plan.cancelKeys) setCancelKey(channel, '');
     if (heard !== null) setRingback(channel, '', ringingTone);
     return summary(channel, attempts, signal);
@@ -43,6 +45,11 @@ async function ringInTurn(
     if (attempt.joined || attempt.endedBy || signal.aborted || channel.gone.aborted) break;
   }
   return attempts;
+}
+
+/** Whether the caller's keys stay with the caller. */
+function setFilter(channel: Channel, value: 'true' | ''): void {
+  void channel.api(setVariable(channel.id, 'bridge_filter_dtmf', value));
 }
 
 /** Only with a key of its own to look for does the switch read the caller's keys while it rings. */
@@ -75,6 +82,7 @@ function summary(channel: Channel, attempts: readonly AttemptEnd[], signal: Abor
     ...(sipStatus !== undefined && { sipStatus }),
     ...(joined && { joined: joined.id }),
     ...(last.endedBy && { endedBy: last.endedBy }),
+    ...(last.referredTo !== undefined && { referredTo: last.referredTo }),
     ...(detail !== undefined && { detail }),
   };
 }

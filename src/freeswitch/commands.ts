@@ -273,6 +273,21 @@ export const transferTo = (id: string, extension: string, context: string): ApiC
     `${channelId(id)} ${plainExtension(extension)} XML ${plainName(context || 'default', 'context')}`,
   );
 
+const socketOf = (ours: SocketAddress): string => `socket:${socketAddress(ours)} async full`;
+
+/** To our event socket, whatever the dialplan has. */
+export const fetchBack = (id: string, ours: SocketAddress): ApiCall =>
+  api('uuid_transfer', `${channelId(id)} ${token(socketOf(ours))} inline`);
+/** Whoever sends the channel to some extension sends it to our event socket instead. Forgets that it was sent before. */
+export const bringBack = (id: string, ours: SocketAddress): ApiCall =>
+  api('uuid_setvar_multi', `${channelId(id)} sip_refer_to=;force_transfer_dialplan=inline:${socketOf(ours)}`);
+/** The same for the end of what the switch has joined the channel with. */
+export const bringBackAfterwards = (id: string, ours: SocketAddress): ApiCall =>
+  setVariable(id, 'transfer_after_bridge', `'${socketOf(ours)}':inline`);
+/** Undoes both. */
+export const letGo = (id: string): ApiCall =>
+  api('uuid_setvar_multi', `${channelId(id)} force_transfer_dialplan=;transfer_after_bridge=`);
+
 /** Variables of a leg that we ever set or ask for one by one. */
 export type LegVariable =
   | 'ringback'
@@ -286,6 +301,8 @@ export type LegVariable =
   | 'origination_cancel_key'
   | 'sip_refer_status_code'
   | 'sip_refer_target_status_code'
+  | 'transfer_after_bridge'
+  | 'bridge_filter_dtmf'
   | 'dragoman_released';
 
 /** Stored letter by letter, nothing in it is expanded. An empty value forgets the variable. */

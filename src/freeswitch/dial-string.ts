@@ -41,6 +41,8 @@ export interface LegTerms {
   readonly delaySeconds: number;
   /** Where the answered leg connects before it is joined. */
   readonly screening?: SocketAddress;
+  /** Its keys do not reach the caller. */
+  readonly keepsKeys?: boolean;
 }
 
 /** The channel variable that marks every channel of a leg. */
@@ -68,6 +70,7 @@ export function dialledLeg(mark: string, target: BridgeTarget, terms: LegTerms, 
       ['group_confirm_key', 'exec'],
       ['group_confirm_file', `socket ${socketAddress(terms.screening)} async full`],
     );
+  if (terms.keepsKeys) variables.push(['bridge_filter_dtmf', 'true']);
   if (target.diversion !== undefined)
     variables.push(['sip_h_Diversion', sipHeaderValue('Diversion', target.diversion)]);
   for (const [name, value] of Object.entries({ ...headers, ...target.headers }))

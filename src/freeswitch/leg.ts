@@ -16,6 +16,7 @@ import type {
   OperationEnd,
   RecordEnd,
   RecordingTap,
+  ReferEnd,
   RoomPlan,
   RoomVisit,
   SideRecording,
@@ -175,7 +176,7 @@ export class FreeSwitchLeg implements Leg {
     return orRefused(() => deflectCall(this.#channel, uri), refused);
   }
 
-  refer(uri: string): Promise<OperationEnd> {
+  refer(uri: string): Promise<ReferEnd> {
     return orRefused(() => referCall(this.#channel, uri), refused);
   }
 

@@ -122,8 +122,12 @@ describe('sending the caller away', () => {
     expect(command.argument).toBe('sip:bob@example.com');
     call.peer.complete(command);
     await call.peer.next('api uuid_getvar');
-    call.peer.hangUp('NORMAL_CLEARING', { variable_sip_hangup_disposition: 'recv_bye' });
-    expect(await end).toEqual({ ended: 'done' });
+    call.peer.hangUp('NORMAL_CLEARING', {
+      variable_sip_hangup_disposition: 'recv_bye',
+      variable_sip_refer_status_code: '202',
+      variable_sip_refer_target_status_code: '200',
+    });
+    expect(await end).toEqual({ ended: 'done', replied: 202, notified: 200 });
     const forgotten = call.peer.seen.filter(({ name }) => name === 'api uuid_setvar').map(({ argument }) => argument);
     expect(forgotten).toEqual([
       `${call.peer.id} sip_refer_status_code`,
@@ -141,7 +145,7 @@ describe('sending the caller away', () => {
     await time.advance(2000);
     expect((await call.peer.next('api uuid_kill')).argument).toBe(`${call.peer.id} BLIND_TRANSFER`);
     call.peer.hangUp('BLIND_TRANSFER');
-    expect(await end).toEqual({ ended: 'done' });
+    expect(await end).toEqual({ ended: 'done', replied: 202, notified: 200 });
     expect(await call.leg.ended).toMatchObject({ by: 'us', cause: 'normal' });
   });
 
@@ -153,7 +157,12 @@ describe('sending the caller away', () => {
     far(asked, told);
     const end = call.leg.refer('sip:bob@example.com');
     call.peer.complete(await call.peer.begin('deflect'));
-    expect(await end).toEqual({ ended: 'failed', detail: `the far end replied ${status}` });
+    expect(await end).toEqual({
+      ended: 'failed',
+      detail: `the far end replied ${status}`,
+      replied: Number(asked),
+      ...(told !== '_undef_' && { notified: Number(told) }),
+    });
     expect(call.leg.gone.aborted).toBe(false);
   });
 

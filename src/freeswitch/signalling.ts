@@ -1,4 +1,4 @@
-import type { OperationEnd } from '../switch/index.ts';
+import type { OperationEnd, ReferEnd } from '../switch/index.ts';
 import { nameOfSipStatus } from './causes.ts';
 import type { Channel } from './channel.ts';
 import {
@@ -15,6 +15,7 @@ import {
   setVariable,
   transferTo,
 } from './commands.ts';
+import { type EslEvent, header } from './event.ts';
 import { pass, within } from './waiting.ts';
 
 /** Answers; `headers` go into our answer to the caller's INVITE. */
@@ -60,21 +61,28 @@ export async function deflectCall(channel: Channel, uri: string): Promise<Operat
  * Asks the far end by REFER to call elsewhere, and waits for what it says of it. One that did takes the call
  * with it; one that did not leaves the caller here.
  */
-export async function referCall(channel: Channel, uri: string): Promise<OperationEnd> {
+export async function referCall(channel: Channel, uri: string): Promise<ReferEnd> {
   if (!channel.life.answered)
     return { ended: 'failed', detail: 'a call that still rings cannot be referred, only deflected' };
   const execution = deflect(uri);
-  const end = await channel.inTurn(null, async (): Promise<OperationEnd> => {
+  const end = await channel.inTurn(null, async (): Promise<ReferEnd> => {
     for (const name of referStatuses) void channel.api(setVariable(channel.id, name, ''));
+    const last: { event?: EslEvent } = {};
+    const forget = channel.onEvent((event) => {
+      if (event.name.startsWith('CHANNEL_HANGUP') && header(event, 'Unique-ID') === channel.id) last.event = event;
+    });
     const ended = await channel.run(execution, referWithinMs).done;
     if (ended.how === 'failed') return { ended: 'failed', detail: ended.detail };
-    const status = await referStatus(channel);
-    if (channel.gone.aborted) return { ended: 'done' };
-    if (status === null) return { ended: 'failed', detail: 'the far end did not say what became of it' };
-    if (status >= 300) return { ended: 'failed', detail: `the far end replied ${status}` };
+    const told = await referStatus(channel);
+    forget();
+    const known = statusesOf(last.event ? atTheEnd(last.event) : told);
+    const status = final(told);
+    if (channel.gone.aborted) return { ended: 'done', ...known };
+    if (status === null) return { ended: 'failed', detail: 'the far end did not say what became of it', ...known };
+    if (status >= 300) return { ended: 'failed', detail: `the far end replied ${status}`, ...known };
     channel.life.wantEnd();
     if (!(await within(channel.clock, farEndLeavesMs, channel.ended))) await channel.api(kill(channel.id, referred));
-    return { ended: 'done' };
+    return { ended: 'done', ...known };
   });
   return end === 'aborted' || end === 'gone' ? { ended: 'gone' } : end;
 }
@@ -90,16 +98,41 @@ export async function sendAway(channel: Channel, extension: string): Promise<Ope
   return { ended: 'done' };
 }
 
-/** The final SIP status of a REFER: a refusal of it, or what a NOTIFY told. Null if there was none in time. */
-async function referStatus(channel: Channel): Promise<number | null> {
+/** 0: nothing was said. */
+interface ReferStatuses {
+  readonly replied: number;
+  readonly notified: number;
+}
+
+/** Until the REFER was refused, a NOTIFY told its end, the leg is gone, or the time is up. */
+async function referStatus(channel: Channel): Promise<ReferStatuses> {
   const deadline = channel.clock.now() + referWithinMs;
+  let statuses: ReferStatuses = { replied: 0, notified: 0 };
   while (!channel.gone.aborted && channel.clock.now() < deadline) {
-    const [asked = 0, told = 0] = await Promise.all(referStatuses.map((name) => numberIn(channel, name)));
-    if (asked >= 300) return asked;
-    if (told >= 200) return told;
+    const [replied = 0, notified = 0] = await Promise.all(referStatuses.map((name) => numberIn(channel, name)));
+    if (replied > 0 || notified > 0) statuses = { replied, notified };
+    if (final(statuses) !== null) break;
     await pass(channel.clock, askAgainMs, channel.gone);
   }
-  return null;
+  return statuses;
+}
+
+/** The last word: a refusal of the REFER, or what a NOTIFY told. */
+function final({ replied, notified }: ReferStatuses): number | null {
+  if (replied >= 300) return replied;
+  return notified >= 200 ? notified : null;
+}
+
+/** A far end that leaves at once does so before it can be asked. */
+function atTheEnd(event: EslEvent): ReferStatuses {
+  const [replied = 0, notified = 0] = referStatuses.map(
+    (name) => Number.parseInt(header(event, `variable_${name}`) ?? '', 10) || 0,
+  );
+  return { replied, notified };
+}
+
+function statusesOf({ replied, notified }: ReferStatuses): Pick<ReferEnd, 'replied' | 'notified'> {
+  return { ...(replied > 0 && { replied }), ...(notified > 0 && { notified }) };
 }
 
 async function numberIn(channel: Channel, name: LegVariable): Promise<number> {

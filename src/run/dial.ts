@@ -39,11 +39,26 @@ export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
     ...(end.sipStatus !== undefined && { sipStatus: end.sipStatus }),
     ...(joined && { leg: joined }),
     ...(end.endedBy && { endedBy: end.endedBy }),
+    ...(end.referredTo !== undefined && { referredTo: end.referredTo }),
     ...(recording && { recording }),
     ...(end.detail !== undefined && { failure: end.detail }),
   };
-  const next = end.bridged ? afterConversation(verb.onCompleted, call, verb.place) : failed(verb, end);
+  const next = end.bridged ? afterwards(verb, end, call) : failed(verb, end);
   return ending(next, report, verb.onHangup);
+}
+
+/** A caller whom the callee sends elsewhere goes where the document says, and nowhere else. */
+function afterwards(verb: Dial, { referredTo }: BridgeEnd, call: LiveCall): Then {
+  if (referredTo === undefined) return afterConversation(verb.onCompleted, call, verb.place);
+  if (verb.onReferred) return { go: 'ask', callback: verb.onReferred };
+  call.diagnose({
+    code: 'referral-not-followed',
+    severity: 'warning',
+    message:
+      'The callee transferred the caller, and the document does not say what is to be done then: the conversation is over.',
+    place: verb.place,
+  });
+  return afterConversation(verb.onCompleted, call, verb.place);
 }
 
 /** The branch for the cause, then for the SIP status, then the general one. */
@@ -78,6 +93,7 @@ async function plan(
     ringback: await ringback(verb, call),
     ignoresEarlyMedia: verb.ignoresEarlyMedia,
     hangupKeys: verb.hangupKeys,
+    passesDigits: verb.passesDigits,
     ...(verb.cancelKeys !== undefined && { cancelKeys: verb.cancelKeys }),
     ...(verb.recording &&
       making && {

@@ -1,4 +1,5 @@
-import { end, type VerbOf } from '../verbs/index.ts';
+import type { ReferEnd } from '../switch/index.ts';
+import { end as over, type PlainReport, type VerbOf } from '../verbs/index.ts';
 import { lastEnding, plainEnding } from './ending.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 
@@ -6,11 +7,20 @@ import type { Ending, LiveCall } from './live-call.ts';
 export async function runRefer(verb: VerbOf<'refer'>, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
   if (verb.answers && !call.leg.answered) await call.leg.answer();
-  const { ended, detail } = await call.leg.refer(verb.to);
-  if (ended === 'failed') return plainEnding(verb, call, startedAt, verb.onFailed, detail);
-  if (ended !== 'done') return plainEnding(verb, call, startedAt, verb.onFailed);
-  await call.leg.ended;
-  return lastEnding(verb, call, startedAt, verb.onCompleted);
+  const end = await call.leg.refer(verb.to);
+  if (end.ended === 'done') await call.leg.ended;
+  const { next, report } =
+    end.ended === 'done'
+      ? lastEnding(verb, call, startedAt, verb.onCompleted)
+      : plainEnding(verb, call, startedAt, verb.onFailed, end.ended === 'failed' ? end.detail : undefined);
+  return { next, report: { ...(report as PlainReport), ...statusesOf(end) } };
+}
+
+function statusesOf({ replied, notified }: ReferEnd): Pick<PlainReport, 'referStatus' | 'notifiedStatus'> {
+  return {
+    ...(replied !== undefined && { referStatus: replied }),
+    ...(notified !== undefined && { notifiedStatus: notified }),
+  };
 }
 
 /** The leg leaves us for an extension of the switch's own dialplan, and with it the call is over for us. */
@@ -28,5 +38,5 @@ export async function runTransfer(verb: VerbOf<'transfer'>, call: LiveCall): Pro
   }
   const { ended, detail } = await call.leg.leaveTo(verb.extension);
   if (ended === 'failed') return plainEnding(verb, call, startedAt, undefined, detail);
-  return lastEnding(verb, call, startedAt, end('normal'));
+  return lastEnding(verb, call, startedAt, over('normal'));
 }

@@ -5,6 +5,7 @@ import type { Recordings } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
 import type { Access } from '../secrets/index.ts';
 import type { CallLog } from './call-log.ts';
+import { type FacesParts, facesRouter, unknownToFaces } from './faces.ts';
 import { callPage, overviewPage } from './pages.ts';
 
 export interface ServerParts {
@@ -18,6 +19,8 @@ export interface ServerParts {
   readonly liveCalls: () => number;
   /** Who may see the pages. Absent: everybody. Health and recordings are for programs, which know where to look. */
   readonly access?: Access;
+  /** The providers' APIs. Absent: there are none. */
+  readonly apis?: FacesParts;
 }
 
 export interface HttpServer {
@@ -62,6 +65,7 @@ function application({
   notReady,
   liveCalls,
   access,
+  apis,
 }: ServerParts): express.Express {
   const app = express();
   app.disable('x-powered-by');
@@ -74,7 +78,8 @@ function application({
       .status(problems.length === 0 ? 200 : 503)
       .json({ ready: problems.length === 0, problems, liveCalls: liveCalls() });
   });
-  app.get(recordingPath, (request, response) => {
+  if (apis) app.use(facesRouter(apis));
+  app.get(recordingPath, (request, response, next) => {
     const [id = '', wanted] = [request.params[0]?.replaceAll('-', ''), request.params[1]];
     for (const extension of wanted === undefined ? ['wav', 'mp3', 'au'] : [wanted]) {
       const path = recordings.pathOf(id, extension);
@@ -83,8 +88,10 @@ function application({
         return;
       }
     }
-    response.status(404).json({ error: 'no such recording' });
+    if (request.path.startsWith('/recordings/')) response.status(404).json({ error: 'no such recording' });
+    else next();
   });
+  if (apis) app.use(unknownToFaces(apis));
   app.use(onlyFor(access));
   app.get('/', async (_request, response) => {
     response.send(overviewPage(routes, await calls.list({ limit: pageSize }), eventSocket));
@@ -119,5 +126,9 @@ function onlyFor(access: Access | undefined): RequestHandler {
 /** Express would show where in the program it happened. */
 const failed: ErrorRequestHandler = (error, _request, response, next) => {
   if (response.headersSent) next(error);
+  else if (isClients(error)) response.status(400).json({ error: 'this request cannot be understood' });
   else response.status(503).json({ error: 'this cannot be had now' });
 };
+
+const isClients = (error: unknown): boolean =>
+  error instanceof URIError || (error as { status?: unknown }).status === 400;

@@ -9,6 +9,7 @@ import { originateCommand } from './originate-command.ts';
 import { sendDigits } from './sent-digits.ts';
 import { startSessionRecording, stopSessionRecording } from './session-recording.ts';
 import { separate } from './tokens.ts';
+import { sendTo } from './transfer.ts';
 
 /** Besides those of the applications, as far as anybody asks. */
 const loadedModules = new Set(['mod_sndfile', 'mod_shout', 'mod_flite', 'mod_dptools', 'mod_commands']);
@@ -108,6 +109,14 @@ export const apis: ReadonlyMap<string, Api> = new Map<string, Api>([
       const [digits = '', ms] = rest.split('@');
       channel.queueDigits(digits, 'APP', Number(ms ?? 250));
       return `+OK ${channel.id} received DTMF ${rest}.\n`;
+    }),
+  ],
+  [
+    'uuid_transfer',
+    onChannel(noChannel, (channel, rest) => {
+      const [extension = '', dialplan] = separate(rest, ' ');
+      sendTo(channel, extension, dialplan);
+      return '+OK\n';
     }),
   ],
   ['uuid_record', onChannel('-ERR Cannot locate session!\n', recordCommand)],

@@ -28,6 +28,8 @@ export interface CallerPlan {
   readonly reactionMs?: number;
   /** How long a key stays down. Default 100. */
   readonly keyMs?: number;
+  /** SIP statuses by which the phone answers a REFER, and tells what came of it. Default 202, then 200. */
+  readonly referral?: { readonly replies?: number; readonly notifies?: number };
   /** False for a phone that sends no audio at all; recordings then stay empty. Default true. */
   readonly sendsAudio?: boolean;
 }

@@ -71,8 +71,10 @@ export class Channel {
   keysSent = '';
   /** What a command told the caller's phone before the answer, where it said so itself. */
   sipStatusSent: number | undefined;
-  /** The program that controls it, or did last. */
-  connection: Connection | undefined;
+  /** The programs that control it, or did, the latest last. */
+  connections: readonly Connection[] = [];
+  /** The extension to which it is to go once what runs has ended. */
+  sentTo: { readonly extension: string; readonly dialplan?: string } | undefined;
   last: { readonly application: string; readonly argument: string } | undefined;
   readonly #gone = new AbortController();
   #isAudible = false;
@@ -200,7 +202,7 @@ export class Channel {
       for (const [name, value] of streamVariables) this.variables.set(name, value);
     this.fire('CHANNEL_HANGUP_COMPLETE', { before: [['Hangup-Cause', cause]] });
     this.exchange.channels.delete(this.id);
-    this.connection?.noticeEndOfCall();
+    for (const connection of this.connections) connection.noticeEndOfCall();
   }
 
   /** The memory is freed: last of all, and late when a socket lingers. */

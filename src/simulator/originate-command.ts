@@ -2,6 +2,7 @@ import { parseDialString } from './dial-string.ts';
 import type { Api } from './exchange.ts';
 import { originate } from './originate.ts';
 import { separate, wholeNumber } from './tokens.ts';
+import { followTransfers } from './transfer.ts';
 
 /**
  * `originate DIALSTRING &app(argument)|EXTENSION [dialplan] [context] [name] [number] [timeout]`: answers once
@@ -31,7 +32,10 @@ export const originateCommand: Api = async (exchange, argument) => {
   const leg = end.answered;
   if (leg === undefined) return `-ERR ${end.cause}\n`;
   leg.enter('CS_EXECUTE');
-  void leg.thread.execute(application, applicationArgument).then(() => leg.hangup('NORMAL_CLEARING', 'switch'));
+  void leg.thread
+    .execute(application, applicationArgument)
+    .then(() => followTransfers(leg))
+    .then(() => leg.hangup('NORMAL_CLEARING', 'switch'));
   return `+OK ${leg.id}\n`;
 };
 

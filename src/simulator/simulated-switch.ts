@@ -13,6 +13,7 @@ import { IdentifierSource } from './identifiers.ts';
 import { type InboundFace, type InboundOptions, listenInbound } from './inbound-face.ts';
 import { incomingChannel, type SimulatedCall } from './incoming-call.ts';
 import type { ExecutedApplication } from './thread.ts';
+import { followTransfers, refer } from './transfer.ts';
 
 export interface SimulatedSwitchOptions {
   readonly clock: Clock;
@@ -115,15 +116,31 @@ export class SimulatedSwitch {
     let wasServed = false;
     for (const { host, port } of [targets].flat()) {
       if (channel.isGone) break;
-      channel.connection = undefined;
       await channel.thread.execute('socket', `${host}:${port} async full`);
-      wasServed ||= channel.connection !== undefined;
+      wasServed ||= channel.connections.length > 0;
+      if (await followTransfers(channel)) break;
     }
     channel.hangup('NORMAL_CLEARING', 'switch');
     channel.report();
-    if (channel.connection !== undefined) await aborted(channel.connection.ended);
+    await Promise.all(channel.connections.map(({ ended }) => aborted(ended)));
     channel.destroy();
     return outcomeOf(channel, call, wasServed);
+  }
+
+  /** Whoever was rung by this number, and speaks with somebody, transfers them by REFER. False: there is nobody. */
+  calleeRefers(number: string, uri: string): boolean {
+    const leg = this.#rung(number);
+    return leg !== undefined && refer(leg, uri);
+  }
+
+  /** Keys that were sent to whoever was rung by this number. */
+  keysHeardBy(number: string): string {
+    return this.#rung(number)?.keysSent ?? '';
+  }
+
+  #rung(number: string): Channel | undefined {
+    const legs = [...this.#exchange.channels.values()];
+    return legs.find(({ direction, profile }) => direction === 'outbound' && profile.destination === number);
   }
 
   /** Opens the face of port 8021: a program connects, authenticates and controls everything. */

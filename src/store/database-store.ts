@@ -1,5 +1,6 @@
 import type { TraceEvent } from '../trace/index.ts';
 import { type Database, patiently, type Tables } from './database.ts';
+import { shelvesIn } from './database-shelves.ts';
 import { migrate } from './migrations.ts';
 import { prepared } from './prepared.ts';
 import { recordingsIn } from './recordings.ts';
@@ -66,6 +67,7 @@ export async function storeIn(database: Database): Promise<CallStore> {
     },
     drop: (id) => batch.write(drop({ id })),
     recordings: recordingsIn(database),
+    shelves: shelvesIn(database),
     settled: () => batch.settled(),
     async close() {
       await batch.settled();

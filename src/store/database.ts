@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
+import { type Item, Unavailable } from '../desk/index.ts';
+import type { KeptErrand } from './shelves.ts';
 import type { CallSummary, StoredRecording } from './store.ts';
 
 /** The tables as they are after every migration. */
@@ -8,6 +10,28 @@ export interface Tables {
   readonly calls: CallSummary & { readonly events: string };
   readonly recordings: StoredRecording;
   readonly live: { readonly id: string; readonly document: string; readonly position: string };
+  /** `value` is JSON. */
+  readonly items: Omit<Item, 'value'> & {
+    readonly account: string;
+    readonly position: number;
+    readonly value: string;
+  };
+  /** `realm`: an account, or empty where the name is unique over all of them. */
+  readonly names: {
+    readonly realm: string;
+    readonly scope: string;
+    readonly name: string;
+    readonly account: string;
+    readonly kind: string;
+    readonly id: string;
+  };
+  /** `task` is JSON. */
+  readonly errands: Omit<KeptErrand, 'task'> & {
+    readonly task: string;
+    readonly position: number;
+    readonly holder: string;
+    readonly heldUntil: number;
+  };
 }
 
 /** What one database does in its own way; everything else is written once. */
@@ -46,6 +70,15 @@ export async function patiently<Result>(
       if (!isPassing(error) || performance.now() > until) throw error;
       await setTimeout(againMs);
     }
+  }
+}
+
+/** What the database has to say against it, once patience is at its end, is the same to whoever asks. @throws Unavailable */
+export async function reached<Result>(database: Database, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await patiently(database, work);
+  } catch (error) {
+    throw new Unavailable('the store cannot be had at this moment', error);
   }
 }
 

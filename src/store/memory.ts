@@ -1,3 +1,4 @@
+import { memoryShelves } from './memory-shelves.ts';
 import type { CallStore, RecordingStore, StoredCall, StoredRecording } from './store.ts';
 
 /** Nothing on disk: the latest calls, for a process that need not remember. */
@@ -29,6 +30,7 @@ export function memoryStore(capacity = 200): CallStore {
       live.delete(id);
     },
     recordings: memoryRecordings(),
+    shelves: memoryShelves(),
     settled: async () => {},
     close: async () => {},
   };

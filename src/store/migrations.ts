@@ -22,6 +22,26 @@ const migrations = ({ integer, options }: Migrating): readonly (readonly string[
     'CREATE INDEX recordings_by_call ON recordings ("callId")',
   ],
   [`CREATE TABLE live (id TEXT PRIMARY KEY, document TEXT NOT NULL, position TEXT NOT NULL) ${options}`],
+  [
+    `CREATE TABLE items (
+       account TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL,
+       "createdAt" ${integer} NOT NULL, "changedAt" ${integer} NOT NULL, position ${integer} NOT NULL,
+       value TEXT NOT NULL, PRIMARY KEY (account, kind, id)
+     ) ${options}`,
+    'CREATE INDEX items_in_order ON items (account, kind, position, id)',
+    `CREATE TABLE names (
+       realm TEXT NOT NULL, scope TEXT NOT NULL, name TEXT NOT NULL,
+       account TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (realm, scope, name)
+     ) ${options}`,
+    'CREATE INDEX names_by_owner ON names (account, kind, id)',
+    `CREATE TABLE errands (
+       id TEXT PRIMARY KEY, account TEXT NOT NULL, kind TEXT NOT NULL, lane TEXT NOT NULL, task TEXT NOT NULL,
+       "notBefore" ${integer} NOT NULL, since ${integer} NOT NULL, position ${integer} NOT NULL,
+       attempts INTEGER NOT NULL, holder TEXT NOT NULL, "heldUntil" ${integer} NOT NULL
+     ) ${options}`,
+    'CREATE INDEX errands_by_lane ON errands (account, lane, position)',
+    'CREATE INDEX errands_due ON errands ("notBefore")',
+  ],
 ];
 
 /** Brings the tables to this program's version; whoever starts at the same moment waits for it. @throws StoreUnusable */

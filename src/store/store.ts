@@ -1,4 +1,5 @@
 import type { TraceEvent } from '../trace/index.ts';
+import type { Shelves } from './shelves.ts';
 
 /** A call that has ended, as it is kept. */
 export interface StoredCall {
@@ -73,6 +74,7 @@ export interface CallStore {
   kept(id: string): Promise<{ readonly document: string; readonly position: string } | undefined>;
   drop(id: string): Promise<void>;
   readonly recordings: RecordingStore;
+  readonly shelves: Shelves;
   /** Resolves when everything that was asked for by now is written down, or could not be. */
   settled(): Promise<void>;
   close(): Promise<void>;

@@ -5,7 +5,7 @@ import type { JoinEnd } from './join.ts';
 import type { Listening, ListenRule } from './listen.ts';
 import type { MachineEnd, MachineRule } from './machine.ts';
 import type { RecordingTap, SideRecording } from './recording-tap.ts';
-import type { OperationEnd, SwitchSound, SwitchSpeech } from './sound.ts';
+import type { OperationEnd, ReferEnd, SwitchSound, SwitchSpeech } from './sound.ts';
 
 /**
  * One live channel under our control. Every operation ends: by its own end, by its signal, by the leg's end
@@ -57,7 +57,7 @@ export interface Leg {
   /** Refuses a call that still rings with this SIP status; on an answered one hangs up. */
   reject(sipStatus: number, reason?: string): Promise<OperationEnd>;
   deflect(uri: string): Promise<OperationEnd>;
-  refer(uri: string): Promise<OperationEnd>;
+  refer(uri: string): Promise<ReferEnd>;
   /** Goes on at an extension of the switch's own dialplan; for us it has ended then. */
   leaveTo(extension: string): Promise<OperationEnd>;
   hangup(cause: HangupCause): Promise<LegEnd>;
@@ -174,6 +174,8 @@ export interface BridgePlan {
   readonly hangupKeys: Keys;
   /** Keys of the caller that end the ringing. */
   readonly cancelKeys?: Keys;
+  /** False: what one presses the other does not hear. */
+  readonly passesDigits?: boolean;
   readonly listener?: BridgeListener;
   /** Written from the moment they are joined (or ring); complete when the bridge has ended. */
   readonly recording?: Omit<SideRecording, 'startsOn'> & {
@@ -220,5 +222,7 @@ export interface BridgeEnd extends CauseDetail {
   readonly legs: readonly BridgeLeg[];
   readonly bridgedMs: number;
   readonly endedBy?: 'caller' | 'callee' | 'key' | 'time-limit';
+  /** The uri to which the callee has transferred the caller (SIP REFER); nobody has been rung there. */
+  readonly referredTo?: string;
   readonly detail?: string;
 }

@@ -4,6 +4,14 @@ export interface OperationEnd {
   readonly detail?: string;
 }
 
+/** How a REFER was taken: SIP statuses, where the switch knows them. */
+export interface ReferEnd extends OperationEnd {
+  /** The reply to the REFER itself. */
+  readonly replied?: number;
+  /** What was told last of the call that it led to. */
+  readonly notified?: number;
+}
+
 /** Speech by an engine of the switch's own. */
 export interface SwitchSpeech {
   readonly engine: string;

@@ -102,6 +102,8 @@ export interface DialReport extends ReportBase<'dial'>, CauseDetail {
   /** Of the conversation; 0 if there was none. */
   readonly bridgedMs: number;
   readonly endedBy?: 'caller' | 'callee' | 'key' | 'time-limit' | 'interrupted';
+  /** The SIP uri to which the callee transferred the caller. */
+  readonly referredTo?: string;
   readonly recording?: RecordingFacts;
 }
 

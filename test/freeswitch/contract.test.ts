@@ -32,6 +32,10 @@ async function realSubject(): Promise<Subject> {
         }
       }
     },
+    calleeRefers: async (number, uri) => {
+      await real.api(`uuid_deflect ${await real.farEnd(number)} ${uri}`);
+    },
+    keysHeardBy: async (number) => real.keysHeardBy(await real.farEnd(number)),
     async close() {
       await real.close();
       await rm(folder, { recursive: true });

@@ -295,7 +295,7 @@ describe.skipIf(!switchIsGiven)('a leg on a real FreeSWITCH', () => {
       const { leg } = await call({}, '', '&bridge(null/partner)');
       await leg.answer();
       await realTime(300);
-      expect(await leg.refer('sip:7123@127.0.0.1:5080')).toEqual({ ended: 'done' });
+      expect(await leg.refer('sip:7123@127.0.0.1:5080')).toEqual({ ended: 'done', replied: 202, notified: 200 });
       expect(await leg.ended).toMatchObject({ cause: 'normal' });
     });
 
@@ -304,6 +304,8 @@ describe.skipIf(!switchIsGiven)('a leg on a real FreeSWITCH', () => {
       expect(await leg.refer('sip:7123@127.0.0.1:5080')).toEqual({
         ended: 'failed',
         detail: 'the far end replied 403',
+        replied: 202,
+        notified: 403,
       });
       expect(await leg.play(silence(100), quietly)).toMatchObject({ ended: 'done' });
     });

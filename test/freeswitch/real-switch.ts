@@ -40,6 +40,7 @@ export class RealSwitch {
   readonly #events: EslConnection;
   readonly #arrivals = new Map<string, (leg: Leg) => void>();
   readonly #over = new Map<Leg, () => void>();
+  readonly #keys = new Map<string, string>();
   readonly #unasked: unknown[];
 
   private constructor(
@@ -52,6 +53,10 @@ export class RealSwitch {
     this.#events = events;
     this.#unasked = unasked;
     this.#server = server(this);
+    events.onEvent(({ name, headers }) => {
+      const id = headers['Unique-ID'] ?? '';
+      if (name === 'DTMF') this.#keys.set(id, this.keysHeardBy(id) + headers['DTMF-Digit']);
+    });
   }
 
   /** `numbers` is the dial string of a number, where it is not the usual one. */
@@ -143,6 +148,16 @@ export class RealSwitch {
         resolve(event);
       });
     });
+  }
+
+  /** The channel, on the far profile, of who was rung by this number. */
+  farEnd(number: string): Promise<string> {
+    return this.#inbound(number);
+  }
+
+  /** Keys that this channel has read since the switch was given to us. */
+  keysHeardBy(channel: string): string {
+    return this.#keys.get(channel) ?? '';
   }
 
   /** The caller presses keys. */

@@ -1,6 +1,6 @@
 import type { ConferenceEvent, Notify, RecordingEvent, RoomFacts } from '../../../src/verbs/index.ts';
 import type { CallFacts, JsonObject, Outcome } from '../../dialect.ts';
-import { callId, conferenceId, conferenceMediaUrl, recordingId } from './identity.ts';
+import { accountId, callId, conferenceId, conferenceMediaUrl, recordingId } from './identity.ts';
 import { duration, party, time } from './words.ts';
 
 const askedAbout = {
@@ -45,7 +45,7 @@ export function conferenceRecording(
   const { recording, event } = told;
   return {
     ...roomFields('conferenceRecordingAvailable', call, room, notes),
-    accountId: call.account.id,
+    accountId: accountId(call.account),
     recordingId: recordingId(recording.id),
     ...(event === 'ready' && { mediaUrl: conferenceMediaUrl(call, room.id, recording.id) }),
     channels: 1,

@@ -1,15 +1,33 @@
 import { createHash } from 'node:crypto';
-import type { CallFacts } from '../../dialect.ts';
+import type { AccountFacts, CallFacts } from '../../dialect.ts';
 import type { Settings } from '../settings.ts';
 
+/** Something of an account's, as far as ids and urls go. */
+export type Owned = Pick<CallFacts, 'id' | 'account'>;
+
+/** What Bandwidth's clients call the account. */
+export function accountId({ ids, id }: AccountFacts): string {
+  return ids?.['bxml'] ?? id;
+}
+
 /** `c-`, eight hex digits of the account, and the call's own id as a uuid, so that the way back needs no table. */
-export function callId({ id, account }: CallFacts): string {
-  return `c-${hash(account.id).slice(0, 8)}-${uuid(id)}`;
+export function callId({ id, account }: Owned): string {
+  return `c-${node(account)}-${uuid(id)}`;
 }
 
 /** Where the REST API of this product has the call: servers use it as a target. */
-export function callUrl(call: CallFacts): string {
-  return `${base(call)}/api/v2/accounts/${encodeURIComponent(call.account.id)}/calls/${callId(call)}`;
+export function callUrl(call: Owned): string {
+  return `${accountUrl(call.account)}/calls/${callId(call)}`;
+}
+
+export function accountUrl(account: AccountFacts): string {
+  return `${base({ account })}/api/v2/accounts/${encodeURIComponent(accountId(account))}`;
+}
+
+/** 32 hex digits of what `callId`, `recordingId` or `conferenceId` made; null for what none of them did. */
+export function idIn(prefix: 'c' | 'r' | 'conf' | 't', spelled: string): string | null {
+  const match = /^([a-z]+)-(?:[0-9a-f]{8}-)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(spelled);
+  return match?.[1] === prefix && match[2] !== undefined ? match[2].replaceAll('-', '') : null;
 }
 
 /** `id`: 32 hex digits, as in the recording's facts. */
@@ -17,19 +35,18 @@ export function recordingId(id: string): string {
   return `r-${uuid(id)}`;
 }
 
-export function mediaUrl(call: CallFacts, id: string): string {
+export function mediaUrl(call: Owned, id: string): string {
   return `${callUrl(call)}/recordings/${recordingId(id)}/media`;
 }
 
 /** `id`: 32 hex digits of the room. */
-export function conferenceId({ account }: CallFacts, id: string): string {
-  return `conf-${hash(account.id).slice(0, 8)}-${uuid(id)}`;
+export function conferenceId({ account }: Pick<CallFacts, 'account'>, id: string): string {
+  return `conf-${node(account)}-${uuid(id)}`;
 }
 
 /** Of a recording of a conference. */
-export function conferenceMediaUrl(call: CallFacts, room: string, id: string): string {
-  const account = `${base(call)}/api/v2/accounts/${encodeURIComponent(call.account.id)}`;
-  return `${account}/conferences/${conferenceId(call, room)}/recordings/${recordingId(id)}/media`;
+export function conferenceMediaUrl(owner: Pick<CallFacts, 'account'>, room: string, id: string): string {
+  return `${accountUrl(owner.account)}/conferences/${conferenceId(owner, room)}/recordings/${recordingId(id)}/media`;
 }
 
 export const transcriptionId = (id: string): string => `t-${uuid(id)}`;
@@ -40,12 +57,15 @@ export const streamId = (id: string): string => `s-${uuid(id)}`;
 export const deviceId = (id: string): string => `d-${uuid(id)}`;
 
 /** What the route sets, else one that is always the same for the account. */
-export function applicationId({ account }: CallFacts, settings: Settings): string {
+export function applicationId(
+  { account }: Pick<CallFacts, 'account'>,
+  settings: Pick<Settings, 'applicationId'>,
+): string {
   return settings.applicationId ?? derivedUuid(`application ${account.id}`);
 }
 
 /** Goes with every error message; the same for the same error of the same call. */
-export function errorId(call: CallFacts, message: string): string {
+export function errorId(call: Pick<CallFacts, 'id'>, message: string): string {
   return derivedUuid(`error ${call.id} ${message}`);
 }
 
@@ -55,7 +75,7 @@ export function firstGenerationCallId({ id }: CallFacts): string {
 }
 
 export function firstGenerationCallUri(call: CallFacts): string {
-  return `${base(call)}/v1/users/${encodeURIComponent(call.account.id)}/calls/${firstGenerationCallId(call)}`;
+  return `${base(call)}/v1/users/${encodeURIComponent(accountId(call.account))}/calls/${firstGenerationCallId(call)}`;
 }
 
 /** v1: of a recording or transcription. */
@@ -64,7 +84,7 @@ export function firstGenerationId(kind: 'rec' | 't', id: string): string {
 }
 
 export function firstGenerationUri(call: CallFacts, collection: string, id: string): string {
-  return `${base(call)}/v1/users/${encodeURIComponent(call.account.id)}/${collection}/${id}`;
+  return `${base(call)}/v1/users/${encodeURIComponent(accountId(call.account))}/${collection}/${id}`;
 }
 
 /** One for every gather of a call. */
@@ -72,7 +92,9 @@ export function gatherId({ id }: CallFacts, startedAt: number): string {
   return `gtr-${base36(hash(`gather ${id} ${startedAt}`).slice(0, 32))}`;
 }
 
-const base = ({ account }: CallFacts): string => account.apiUrl.replace(/\/+$/, '');
+const node = (account: AccountFacts): string => hash(accountId(account)).slice(0, 8);
+
+const base = ({ account }: Pick<CallFacts, 'account'>): string => account.apiUrl.replace(/\/+$/, '');
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 

@@ -11,9 +11,9 @@ import type {
 import type { CallFacts, JsonObject } from '../../dialect.ts';
 import type { Settings } from '../settings.ts';
 import { conferenceRecording, conferenceTold } from './conference-events.ts';
-import { callUrl, deviceId, mediaUrl, streamId, transcriptionId } from './identity.ts';
+import { accountId, callUrl, deviceId, mediaUrl, streamId, transcriptionId } from './identity.ts';
 import { calleeParties, common, error, errorMessage, fileFields, tagIn } from './second-generation.ts';
-import { causeOf, duration, isError, time } from './words.ts';
+import { causeOf, duration, isError, machineResult, time } from './words.ts';
 
 /** What v2 tells without waiting for a document (reference 1.5 to 1.11); null for what it has no event for. */
 export function notice(call: CallFacts, event: CallEvent, to: Notify, settings: Settings): JsonObject | null {
@@ -183,7 +183,7 @@ function endpointNotice(call: CallFacts, { event, leg, at }: LegEvent, { notes }
   const isConnected = event === 'answered';
   if (!isConnected && (event !== 'ended' || leg.answeredAt === undefined)) return null;
   return {
-    accountId: call.account.id,
+    accountId: accountId(call.account),
     endpointId: String(notes?.['endpointId'] ?? leg.to),
     event: isConnected ? 'endpointConnected' : 'endpointDisconnected',
     deviceId: deviceId(leg.id),
@@ -192,12 +192,10 @@ function endpointNotice(call: CallFacts, { event, leg, at }: LegEvent, { notes }
   };
 }
 
-const machines = { human: 'human', machine: 'answering-machine', fax: 'tone-detected', unknown: 'timeout' } as const;
-
 function machineNotice(call: CallFacts, { leg, result, tookMs }: MachineEvent, settings: Settings): JsonObject {
   const about = leg.id === call.id ? call : childOf(call, leg);
   return {
     ...common('machineDetectionComplete', about, settings),
-    machineDetectionResult: { value: machines[result], duration: duration(tookMs) },
+    machineDetectionResult: machineResult(result, tookMs),
   };
 }

@@ -3,9 +3,9 @@ import type { CallFacts, JsonObject, Outcome } from '../../dialect.ts';
 import type { EventKind } from '../events.ts';
 import type { Settings } from '../settings.ts';
 import { conferenceAsked } from './conference-events.ts';
-import { applicationId, callId, callUrl, errorId, mediaUrl, recordingId } from './identity.ts';
+import { accountId, applicationId, callId, callUrl, errorId, mediaUrl, recordingId } from './identity.ts';
 import { inviteFields } from './invite.ts';
-import { causeOf, duration, isError, party, time } from './words.ts';
+import { causeOf, duration, isError, machineResult, party, time } from './words.ts';
 
 /** One event of v2: a JSON object, sent as a body or as a query. */
 type Event = (call: CallFacts, outcome: Outcome, notes: JsonObject, settings: Settings) => JsonObject;
@@ -50,7 +50,13 @@ export const results: Readonly<Record<EventKind, Event>> = {
 
 /** The first event: `initiate` of an inbound call, `answer` of one that we placed. */
 export function openingEvent(call: CallFacts, settings: Settings): JsonObject {
-  if (call.direction === 'outbound') return common('answer', call, settings);
+  if (call.direction === 'outbound') {
+    const { machine } = call;
+    return {
+      ...common('answer', call, settings),
+      ...(machine && { machineDetectionResult: machineResult(machine.result, machine.tookMs) }),
+    };
+  }
   const { answerTime: _answerTime, tag: _tag, ...fields } = common('initiate', call, settings);
   return { ...fields, ...inviteFields(call) };
 }
@@ -75,7 +81,7 @@ export function common(eventType: string, call: CallFacts, settings: Settings): 
   return {
     eventType,
     eventTime: time(call.now),
-    accountId: call.account.id,
+    accountId: accountId(call.account),
     applicationId: applicationId(call, settings),
     from: party(original.from, original.sip.fromHost),
     to: party(original.to, original.sip.toHost || original.sip.requestHost),
@@ -87,6 +93,7 @@ export function common(eventType: string, call: CallFacts, settings: Settings): 
       transferTo: party(call.to, sip.toHost || sip.requestHost),
     }),
     callUrl: callUrl(call),
+    ...(call.orderedAt !== undefined && !parent && { enqueuedTime: time(call.orderedAt) }),
     startTime: time(call.startedAt),
     ...(call.answeredAt !== undefined && { answerTime: time(call.answeredAt) }),
     ...(tag !== '' && { tag }),

@@ -14,6 +14,7 @@ import type {
 import { type Settings, settingsOf } from '../settings.ts';
 import type { Generation } from '../vocabulary.ts';
 import * as firstGeneration from './first-generation.ts';
+import { message } from './messages.ts';
 import { notice } from './notices.ts';
 import { type Addressee, once, request, twice } from './request.ts';
 import * as secondGeneration from './second-generation.ts';
@@ -23,6 +24,8 @@ const firstGenerationTimeoutMs = 10_000;
 
 /** The events of both generations as requests; who is asked in which words is in settings and notes. */
 export const wire: Wire = {
+  message,
+
   opening(call: CallFacts, target: RequestTarget): OutgoingRequest {
     const settings = settingsOf(target.settings ?? call.settings);
     const { openingEvent } = settings.generation === 'v1' ? firstGeneration : secondGeneration;

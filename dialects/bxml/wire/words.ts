@@ -1,4 +1,4 @@
-import type { HangupCause } from '../../../src/verbs/index.ts';
+import type { HangupCause, JsonObject, MachineEvent } from '../../../src/verbs/index.ts';
 
 /** Words in the place of a number that is withheld, and what switches write for them. */
 const withheld: ReadonlyMap<string, string> = new Map([
@@ -63,3 +63,9 @@ export const causeOf = (cause: HangupCause): string => causes[cause];
 
 /** Causes of which Bandwidth says more in `errorMessage`. */
 export const isError = (cause: string): boolean => cause === 'error' || cause === 'node-capacity-exceeded';
+
+const machines = { human: 'human', machine: 'answering-machine', fax: 'tone-detected', unknown: 'timeout' } as const;
+
+export function machineResult(result: MachineEvent['result'], tookMs: number): JsonObject {
+  return { value: machines[result], duration: duration(tookMs) };
+}

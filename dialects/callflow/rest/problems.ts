@@ -93,6 +93,8 @@ export function refusal(why: Refusal): Problem {
         data: { message: 'too many requests' },
         headers: { 'Retry-After': String(why.retryAfterSeconds) },
       };
+    case 'unreadable':
+      return unparsable;
     case 'unavailable':
       return unavailable;
     case 'fault':

@@ -20,7 +20,6 @@ export function readDial(element: ElementReader): readonly Verb[] {
   const hangupKeys = element.boolean('hangupOnStar', false) ? '*' : '';
   const recording = readRecording(element, timeLimitMs);
   const onReferred = element.callback('referred', { url: 'referUrl', method: 'referMethod' });
-  element.notYet('refer', "the callee's transfers are not followed", 'referUrl');
   const alone = aloneNoun(element);
   const callerId = alone ? undefined : readCallerId(element);
   if (alone) element.without('callerId');

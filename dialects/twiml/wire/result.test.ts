@@ -225,6 +225,15 @@ describe('after Dial', () => {
     expect(own(refused, 'dial')).toMatchObject({ DialSipResponseCode: '486' });
     expect(own(dialled({}), 'dial')).not.toHaveProperty('DialSipCallId');
   });
+
+  test('where the callee transferred the caller to', () => {
+    const referred = dialled({ referredTo: 'sip:sales@pbx.example.com', endedBy: 'callee' });
+    expect(own(referred, 'referred')).toMatchObject({
+      ReferTransferTarget: 'sip:sales@pbx.example.com',
+      DialCallStatus: 'completed',
+    });
+    expect(own(referred, 'dial')).not.toHaveProperty('ReferTransferTarget');
+  });
 });
 
 describe('after what joins others', () => {

@@ -32,6 +32,8 @@ function verbParameters(call: CallFacts, { report }: Outcome, callback: Callback
       return report?.verb === 'dequeue' ? dequeueParameters(report, call) : { DialCallStatus: 'failed' };
     case 'enqueue':
       return enqueueParameters(report?.verb === 'enqueue' ? report : undefined);
+    case 'referred':
+      return report?.verb === 'dial' ? referredParameters(report, call) : {};
     case 'refer':
       return report?.verb === 'refer' ? referParameters(report) : { ReferCallStatus: 'failed' };
     case 'connect':
@@ -158,6 +160,12 @@ function enqueueParameters(report: QueueReport | undefined): Parameters {
     ...(report?.queueId !== undefined && { QueueSid: sid('queue', report.queueId) }),
     QueueTime: wholeSeconds(report?.waitedMs ?? 0),
   };
+}
+
+/** The callee transferred its caller: where to, beside what is told of the conversation that this ended. */
+function referredParameters(report: DialReport, call: CallFacts): Parameters {
+  const { referredTo } = report;
+  return { ...dialParameters(report, call), ...(referredTo !== undefined && { ReferTransferTarget: referredTo }) };
 }
 
 /** What the telephone said to the REFER, and what it told last of what came of it. */

@@ -63,6 +63,12 @@ export const deflect: Application = {
   syntax: '<deflect_data>',
   run({ channel, exchange }) {
     if (!channel.isAnswered) return;
-    exchange.clock.timer(referMs, () => channel.hangup('BLIND_TRANSFER', 'far end'));
+    const { replies = 202, notifies = 200 } = channel.person?.plan.referral ?? {};
+    channel.variables.set('sip_refer_status_code', replies);
+    if (replies >= 300) return;
+    exchange.clock.timer(referMs, () => {
+      channel.variables.set('sip_refer_target_status_code', notifies);
+      if (notifies < 300) channel.hangup('BLIND_TRANSFER', 'far end');
+    });
   },
 };

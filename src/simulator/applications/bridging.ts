@@ -129,7 +129,7 @@ async function talk(a: Channel, b: Channel): Promise<void> {
       until: over.signal,
       onDigit: ({ key }) => {
         if (endKey?.includes(key)) return true;
-        far.keysSent += key;
+        if (!isTrue(own.variables.get('bridge_filter_dtmf'))) far.keysSent += key;
         return false;
       },
     });

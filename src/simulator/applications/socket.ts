@@ -74,7 +74,7 @@ function open(channel: Channel, host: string, port: number): Promise<Connection 
     opened.once('connect', () => {
       opened.off('error', refused);
       const connection = new Connection(exchange, opened, { by: 'connect' }, channel);
-      channel.connection = connection;
+      channel.connections = [...channel.connections, connection];
       release();
       resolve(connection);
     });

@@ -5,6 +5,7 @@ import { joining } from './joining.ts';
 import { listening } from './listening.ts';
 import { originating } from './originating.ts';
 import { recording } from './recording.ts';
+import { referring } from './referring.ts';
 import { rooms } from './rooms.ts';
 import { sound } from './sound.ts';
 import type { Contract } from './subject.ts';
@@ -18,6 +19,7 @@ export const contracts: readonly Contract[] = [
   listening,
   originating,
   recording,
+  referring,
   rooms,
   sound,
 ];

@@ -83,6 +83,10 @@ export async function simulatedSubject(): Promise<Subject> {
         })(),
         'a case of the contract',
       ),
+    async calleeRefers(number, uri) {
+      if (!simulated.calleeRefers(number, uri)) throw new Error(`${number} speaks with nobody`);
+    },
+    keysHeardBy: async (number) => simulated.keysHeardBy(number),
     async close() {
       await server.close();
       await client.close();

@@ -12,6 +12,10 @@ export interface Subject {
   readonly node: SwitchNode;
   /** Lets calls in, one after the other, unanswered; hangs up what is left of them after `during`. */
   withCalls<Result>(count: number, during: (...calls: SubjectCall[]) => Promise<Result>): Promise<Result>;
+  /** Who was rung by this number, and speaks with a caller, transfers that caller by SIP REFER. */
+  calleeRefers(number: string, uri: string): Promise<void>;
+  /** Keys that have reached who was rung by this number. */
+  keysHeardBy(number: string): Promise<string>;
   close(): Promise<void>;
 }
 

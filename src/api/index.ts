@@ -1,0 +1,4 @@
+export * from './accounts.ts';
+export * from './api.ts';
+export { createDesk, type DeskParts } from './desk.ts';
+export * from './sealed-shelf.ts';

@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import type { Dial, Verb } from '../../src/verbs/index.ts';
+import { type House, house, type Pages } from '../support/house.ts';
+import { askAt, callbackTo } from '../support/verb-documents.ts';
+
+const place = { line: 1, column: 1 };
+const base = { answers: true, place };
+const say = (text: string): Verb => ({ ...base, verb: 'say', text, markup: 'plain', voice: {}, loops: 1, endKeys: '' });
+const refer = (url: string): Verb => ({
+  ...base,
+  verb: 'refer',
+  to: 'sip:desk@pbx.example.com',
+  onCompleted: askAt(`${url}/referred`),
+  onFailed: askAt(`${url}/refused`),
+});
+
+const dial = (number: string, url: string, more: Partial<Dial> = {}): Dial => ({
+  ...base,
+  verb: 'dial',
+  targets: [
+    { place, destination: { kind: 'number', number, raw: number }, headers: {}, digitsOnAnswer: [], notify: [] },
+  ],
+  order: 'at-once',
+  ringTimeoutMs: 10_000,
+  ringTimeoutFrom: 'dialling',
+  timeLimitMs: null,
+  answersWhenBridged: true,
+  ignoresEarlyMedia: false,
+  hangupKeys: '',
+  passesDigits: true,
+  onCompleted: askAt(`${url}/over`),
+  onFailed: askAt(`${url}/over`),
+  ...more,
+});
+
+const pages =
+  (first: (url: string) => readonly Verb[]) =>
+  (url: string): Pages => ({
+    '/': first(url),
+    '/referred': [],
+    '/refused': [say('They stay.')],
+    '/over': [say('Over.')],
+    '/where': [say('Where to?')],
+  });
+
+const talks = { does: 'answer', ringsAfterMs: 100, afterMs: 1000, talksForMs: 60_000 } as const;
+
+async function inHouse(first: (url: string) => readonly Verb[], during: (live: House) => Promise<void>) {
+  await using live = await house(pages(first), { callees: [{ matches: /^7/, behaviour: talks }] });
+  await live.run(() => during(live));
+}
+
+describe('a caller who is asked by REFER to call elsewhere', () => {
+  test('is gone with it, and the document is told by what', () =>
+    inHouse(
+      (url) => [refer(url)],
+      async (live) => {
+        const call = await live.call('/');
+        expect(await call.over).toMatchObject({ endedBy: 'caller', cause: 'BLIND_TRANSFER' });
+        expect(live.said('/referred')).toMatchObject([
+          { why: 'hangup', report: { verb: 'refer', referStatus: 202, notifiedStatus: 200 } },
+        ]);
+        expect(live.said('/referred')[0].report.failure).toBeUndefined();
+      },
+    ));
+
+  test.each([
+    [{ replies: 405 }, { referStatus: 405, failure: 'the far end replied 405' }],
+    [{ notifies: 486 }, { referStatus: 202, notifiedStatus: 486, failure: 'the far end replied 486' }],
+  ])('stays where the telephone does not go (%o)', (referral, told) =>
+    inHouse(
+      (url) => [refer(url)],
+      async (live) => {
+        const call = await live.call('/', { referral });
+        expect(await call.over).toMatchObject({ endedBy: 'program' });
+        expect(live.said('/refused')).toMatchObject([{ why: 'verb', report: { verb: 'refer', ...told } }]);
+        expect(call.spoken).toEqual(['They stay.']);
+      },
+    ));
+});
+
+describe('a callee who transfers the caller', () => {
+  const transferred = async (live: House) => {
+    const call = await live.call('/');
+    live.clock.timer(5000, () => live.simulated.calleeRefers('7001', 'sip:sales@pbx.example.com'));
+    await call.over;
+    return call;
+  };
+
+  test('asks the document where to, and the caller hears the answer', () =>
+    inHouse(
+      (url) => [dial('7001', url, { onReferred: callbackTo(`${url}/where`) }), say('Never.')],
+      async (live) => {
+        const call = await transferred(live);
+        expect(live.said('/where')).toMatchObject([
+          {
+            why: 'verb',
+            report: {
+              verb: 'dial',
+              outcome: 'completed',
+              bridged: true,
+              endedBy: 'callee',
+              referredTo: 'sip:sales@pbx.example.com',
+              leg: { to: '7001' },
+            },
+          },
+        ]);
+        expect(live.said('/over')).toEqual([]);
+        expect(call.spoken).toEqual(['Where to?']);
+        expect(call.events.filter(({ event }) => event === 'diagnostic')).toEqual([]);
+      },
+    ));
+
+  test('ends the conversation where the document does not say so; the caller is still there', () =>
+    inHouse(
+      (url) => [dial('7001', url)],
+      async (live) => {
+        const call = await transferred(live);
+        expect(call.spoken).toEqual(['Over.']);
+        expect(live.said('/over')).toMatchObject([{ report: { endedBy: 'callee', bridged: true } }]);
+        expect(call.events.filter(({ event }) => event === 'diagnostic')).toMatchObject([
+          { code: 'referral-not-followed', severity: 'warning' },
+        ]);
+      },
+    ));
+});
+
+describe('an extension of the switch itself', () => {
+  const transfer = (more: object): Verb => ({
+    ...base,
+    verb: 'transfer',
+    extension: '2000',
+    leg: 'caller',
+    attended: false,
+    ...more,
+  });
+
+  test('takes the caller, and the call is over for us', () =>
+    inHouse(
+      () => [transfer({}), say('Never.')],
+      async (live) => {
+        const call = await live.call('/');
+        await call.over;
+        expect(call.spoken).toEqual([]);
+        expect(call.reports).toMatchObject([{ verb: 'transfer' }]);
+        expect(call.reports[0]).not.toHaveProperty('failure');
+      },
+    ));
+
+  test.each([{ leg: 'callee' }, { attended: true }])('is nothing for who is not there (%o)', (more) =>
+    inHouse(
+      () => [transfer(more), say('Still here.')],
+      async (live) => {
+        const call = await live.call('/');
+        await call.over;
+        expect(call.spoken).toEqual(['Still here.']);
+        expect(call.reports[0]).toMatchObject({ verb: 'transfer', failure: expect.stringContaining('not possible') });
+      },
+    ));
+});
