@@ -1,4 +1,6 @@
+import type { TextFacts } from '../../dialects/dialect.ts';
 import type { Route, RouteTable } from '../routing/index.ts';
+import type { ReceivedText, TextThread } from '../run/index.ts';
 import type { CallHandler, Leg } from '../switch/index.ts';
 import type { CallTrace, TracedService } from '../trace/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
@@ -52,12 +54,32 @@ export function runSession({ id, route, parameters }: Session, parts: Omit<Handl
   return handle(new SessionLeg({ id, channel, parameters, clock }), route, parts);
 }
 
+/** A conversation by texts that has begun with one to a number of ours. */
+export interface TextSession {
+  /** 32 lowercase hex digits. */
+  readonly id: string;
+  readonly route: Route;
+  readonly text: Omit<ReceivedText, 'hops'> &
+    Pick<TextFacts, 'network'> & { readonly from: string; readonly to: string };
+  readonly thread: TextThread;
+}
+
+/** Runs a conversation by texts, as a call is run; resolves when it is over. */
+export function runTexts({ id, route, text, thread }: TextSession, parts: Omit<HandlerParts, 'routes'>): Promise<void> {
+  const { clock } = parts.services;
+  const { from, to, network, id: first, text: words, media } = text;
+  const channel = { direction: 'inbound', from, to } as const;
+  const begun = { network, first: { id: first, text: words, media } };
+  return handle(new SessionLeg({ id, text: begun, channel, parameters: {}, clock }), route, parts, null, thread);
+}
+
 async function handle(
   leg: Leg,
   route: Route | null,
   { services, openTrace, ended }: Omit<HandlerParts, 'routes'>,
   /** It was somebody else's before; `kept` is how far that one came, if that is known. */
   taken: { readonly kept: KeptCall | null } | null = null,
+  thread?: TextThread,
 ): Promise<void> {
   const trace = openTrace(leg);
   const { direction, from, to, callerName, sip } = leg.channel;
@@ -78,7 +100,7 @@ async function handle(
   try {
     const full = route ? tooManyCalls(route, services) : null;
     if (full) await refuse(leg, trace, full);
-    else if (route) await runCall(leg, route, trace, services, taken?.kept);
+    else if (route) await runCall(leg, route, trace, services, taken?.kept, thread);
     else await refuse(leg, trace, noRoute(leg));
   } catch (error) {
     // Only a fault of ours gets here; the caller must not be left in silence because of it.

@@ -8,8 +8,8 @@ import {
   namesOf,
   networkFor,
   recordOf,
-  transportId,
   toKeep,
+  transportId,
 } from './kept-message.ts';
 import { deliveryOf, type IncomingText, noticeOf, type PostOffice } from './post-office.ts';
 import { plainAddress } from './threads.ts';
@@ -19,13 +19,12 @@ export interface MessageDeskParts {
   readonly shelf: Shelf;
   readonly post: PostOffice;
   readonly clock: Clock;
-  readonly wake: () => void;
 }
 
 type Filter = Parameters<MessageDesk['list']>[0];
 
 /** The texts of one account, for clients. */
-export function messageDesk({ account, shelf, post, clock, wake }: MessageDeskParts): MessageDesk {
+export function messageDesk({ account, shelf, post, clock }: MessageDeskParts): MessageDesk {
   return {
     async send(order) {
       const ways = await Promise.all(order.to.map((to) => post.canSend(networkFor(to, order.media), to)));
@@ -40,7 +39,6 @@ export function messageDesk({ account, shelf, post, clock, wake }: MessageDeskPa
         ...told,
         { errand: { kind: 'message', id: `message ${id}`, lane, task: { id } } },
       ]);
-      if (written.ok) wake();
       const kept = written.ok ? message : await read(shelf, id);
       return kept && recordOf(kept);
     },

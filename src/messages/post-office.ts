@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AccountFacts, Dialect, MessageEventFacts, MessageFacts, RequestTarget } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Change, Errand, Shelf } from '../desk/index.ts';
@@ -55,16 +56,17 @@ export interface PostOfficeParts {
   readonly account: (id: string) => AccountFacts;
   readonly dialects: readonly Dialect[];
   readonly ways: { readonly gateway: TextTransport | null; readonly sip: TextTransport | null };
-  /** Who answers for texts to this number. `exactly`: not by a pattern, which may stand for everybody's numbers. */
-  readonly routeOf: (to: string, exactly: boolean) => Promise<Route | null>;
+  /**
+   * Who answers for texts to this number. `exactly`: not by a pattern, which may stand for everybody's numbers. Null:
+   * nobody ever does.
+   */
+  readonly routeOf: ((to: string, exactly: boolean) => Promise<Route | null>) | null;
   /** Where an account's texts are kept; null: nowhere. */
   readonly shelf: (account: string) => Shelf | null;
   /** Runs a conversation to its end. Never rejects. */
   readonly converse: (conversation: Conversation) => Promise<void>;
   /** Tells a server at once, where nothing is kept. Never rejects. */
   readonly tell: (account: string, notice: TextNotice) => Promise<void>;
-  /** There is an errand to be done. */
-  readonly wake: () => void;
 }
 
 /** Texts that led to each other without anybody outside between them: more are two machines talking. */
@@ -87,6 +89,11 @@ export function noticeOf(notice: TextNotice): Errand {
   return { kind: 'notice', id: `${lane} ${state.to} ${state.state}`, lane, task };
 }
 
+/** In the dialect's words; null: it has none for it. */
+export function phrasedText({ dialect, message, state, to }: TextNotice, dialects: readonly Dialect[]) {
+  return dialects.find(({ id }) => id === dialect)?.wire.message?.(message, state, to) ?? null;
+}
+
 export type Taken = 'taken' | 'full' | 'nobody';
 
 /** Takes texts in and sends them out, keeps them where they can be kept, and knows which conversations go on. */
@@ -97,11 +104,13 @@ export class PostOffice implements TextHouse {
 
   constructor(parts: PostOfficeParts) {
     this.#parts = parts;
-    this.#threads = new TextThreads(parts.clock, (name, texts) => void this.#goOn(name, texts));
+    this.#threads = new TextThreads(parts.clock, (name, texts) => this.#track(this.#goOn(name, texts)));
   }
 
   of(sender: TextSender): TextTransports {
-    return { newId: this.#parts.newId, for: () => ({ send: (message) => this.#sendNow(message, sender) }) };
+    const { newId, routeOf } = this.#parts;
+    const way = { send: (message: TextMessage) => this.#sendNow(message, sender) };
+    return { newId, for: (network) => (routeOf || this.#way(network) ? way : null) };
   }
 
   open(name: ThreadName, first?: ReceivedText): TextThread | null {
@@ -110,7 +119,7 @@ export class PostOffice implements TextHouse {
 
   /** A text that has come in. It is kept before this resolves. */
   async receive(text: IncomingText): Promise<Taken> {
-    const route = await this.#parts.routeOf(text.to, false);
+    const route = await this.#routeOf(text.to, false);
     if (!route) return 'nobody';
     const shelf = this.#parts.shelf(route.account);
     if (!shelf) {
@@ -123,32 +132,33 @@ export class PostOffice implements TextHouse {
     const errand = { kind: 'text', id: `text ${id}`, lane, task: { text: { ...text } } };
     // Another process may have heard of it, too.
     const put = { put: messageKind, id, value: toKeep(this.#received(text)), expects: 0 };
-    if ((await shelf.write([put, { errand }])).ok) this.#parts.wake();
+    await shelf.write([put, { errand }]);
     return 'taken';
   }
 
   /** Brings a text that is kept to whom it is for. */
   async bring(text: IncomingText): Promise<Brought> {
-    const route = await this.#parts.routeOf(text.to, false);
+    const route = await this.#routeOf(text.to, false);
     return route ? this.#bring(text, route) : { taken: 'nobody' };
   }
 
   /** Sends one text of a message, wherever it goes. `hops`: of the text that it answers, 0 where it answers none. */
   async deliver(message: TextMessage, hops: number): Promise<TextSent> {
     const { from, to, network, text, media } = message;
-    const inside = await this.#parts.routeOf(to, true);
+    const inside = await this.#routeOf(to, true);
     if (!inside) {
       const way = this.#way(network);
       return way ? way.send(message) : { ok: false, problem: `no way is configured for ${network} messages` };
     }
     if (hops >= mostHops) return { ok: false, problem: 'the two numbers answer each other without end' };
-    const taken = await this.receive({ id: this.#parts.newId(), network, from, to, text, media, hops: hops + 1 });
+    const id = createHash('sha256').update(`${message.id} received`).digest('hex').slice(0, 32);
+    const taken = await this.receive({ id, network, from, to, text, media, hops: hops + 1 });
     return taken === 'taken' ? { ok: true, delivered: true } : { ok: false, problem: 'too many texts wait there' };
   }
 
   /** Whether a text to this address can leave at all. */
   async canSend(network: Message['network'], to: string): Promise<boolean> {
-    return this.#way(network) !== null || (await this.#parts.routeOf(to, true)) !== null;
+    return this.#way(network) !== null || (await this.#routeOf(to, true)) !== null;
   }
 
   /** One of a message's texts is in a new state: written down, with what is to be told of it. */
@@ -162,10 +172,7 @@ export class PostOffice implements TextHouse {
       if (!message) return messageOf(item);
       const put = { put: messageKind, id, value: toKeep(message), expects: item.revision };
       const written = await shelf.write([put, ...this.notices(account, message, { ...news, at: now })]);
-      if (written.ok) {
-        this.#parts.wake();
-        return message;
-      }
+      if (written.ok) return message;
     }
     return null;
   }
@@ -180,7 +187,11 @@ export class PostOffice implements TextHouse {
 
   /** Resolves when every conversation that goes on has ended. */
   async settled(): Promise<void> {
-    await Promise.all(this.#running);
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  async #routeOf(to: string, exactly: boolean): Promise<Route | null> {
+    return (await this.#parts.routeOf?.(to, exactly)) ?? null;
   }
 
   #way(network: Message['network']): TextTransport | null {
@@ -191,26 +202,27 @@ export class PostOffice implements TextHouse {
   async #bring(text: IncomingText, route: Route): Promise<Brought> {
     const notice = this.#told(text, route);
     if (notice) return { taken: 'taken', notice };
+    if (!this.#dialect(route.format)?.wire.answersTexts) return { taken: 'taken' };
     const { id, text: said, media, hops } = text;
     const name = { account: route.account, network: text.network, ours: text.to, theirs: text.from };
     const taken = this.#threads.deliver(name, { id, text: said, media, hops });
     if (taken !== 'none') return { taken };
     const thread = this.#threads.open(name, { id, text: said, media, hops });
-    if (thread) this.#converse({ id: this.#parts.newId(), route, text, thread });
+    if (thread) {
+      const conversation = { id: this.#parts.newId(), route, text, thread };
+      this.#track(this.#parts.converse(conversation).finally(() => thread.close()));
+    }
     return { taken: 'taken' };
   }
 
-  #converse(conversation: Conversation): void {
-    const running = this.#parts.converse(conversation).finally(() => {
-      conversation.thread.close();
-      this.#running.delete(running);
-    });
+  #track(work: Promise<void>): void {
+    const running = work.finally(() => this.#running.delete(running));
     this.#running.add(running);
   }
 
   /** Texts that a conversation did not take begin the next one. */
   async #goOn({ account, network, ours, theirs }: ThreadName, texts: readonly ReceivedText[]): Promise<void> {
-    const route = await this.#parts.routeOf(ours, false);
+    const route = await this.#routeOf(ours, false);
     if (route?.account !== account) return;
     for (const text of texts) await this.#bring({ ...text, network, from: theirs, to: ours }, route);
   }
@@ -220,7 +232,7 @@ export class PostOffice implements TextHouse {
     text: IncomingText,
     { format, url, method, credentials, settings, account, trustedOrigins }: Route,
   ): TextNotice | null {
-    const dialect = this.#parts.dialects.find(({ id }) => id === format);
+    const dialect = this.#dialect(format);
     const to = { url, settings, ...(method && { method }), ...(credentials && { credentials }) };
     const message = this.#facts(account, this.#received(text), settings);
     const state = { state: 'received', to: text.to, at: this.#parts.clock.now() } as const;
@@ -232,6 +244,10 @@ export class PostOffice implements TextHouse {
     const now = this.#parts.clock.now();
     const message = { id, direction: 'inbound', from, to: [to], text, media, state: 'received' } as const;
     return { ...message, createdAt: now, changedAt: now, notes: {}, network, hops, deliveries: [] };
+  }
+
+  #dialect(format: string): Dialect | undefined {
+    return this.#parts.dialects.find(({ id }) => id === format);
   }
 
   #facts(account: string, message: KeptMessage, settings: JsonObject): MessageFacts {

@@ -14,6 +14,12 @@ export interface Route {
   readonly fallback?: { readonly url: string; readonly method?: 'GET' | 'POST'; readonly credentials?: Credentials };
   /** A document in any dialect, run when neither `url` nor `fallback` has one. */
   readonly lastResort?: string;
+  /** Asked instead for texts to the number; null: nobody is. Absent: who is asked for calls. */
+  readonly texts?: {
+    readonly url: string;
+    readonly method?: 'GET' | 'POST';
+    readonly credentials?: Credentials;
+  } | null;
   /** Told when the call has ended. */
   readonly statusUrl?: string;
   readonly account: string;
