@@ -42,6 +42,25 @@ export interface Dialect {
   /** Its provider's REST API. */
   readonly face?: Face;
   readonly coverage: Coverage;
+  /** What it does by itself, from an account's directory. */
+  readonly house?: House;
+}
+
+/** The part of a dialect that no customer's server has: dialogues and flows out of the account's directory. */
+export interface House {
+  /** Shelf kinds of what the directory holds, by the names that files and documents have for them. */
+  readonly kinds: Readonly<Record<string, string>>;
+  /** Answers a callback to `houseUrl`. Pure, as `read` is. */
+  answer(callback: Callback, outcome: Outcome, context: ReadContext): Script;
+}
+
+/** What is kept of one account, as it stands at this moment. */
+export interface DirectoryView {
+  /** A thing as somebody has put it there: plain JSON. */
+  find(kind: string, id: string): JsonObject | null;
+  list(kind: string): readonly { readonly id: string; readonly value: JsonObject }[];
+  /** How many calls wait in a queue of the account. */
+  waitingIn(queue: string): number;
 }
 
 /** A script said in a dialect. */
@@ -187,6 +206,10 @@ export interface ReadContext {
   readonly notes: JsonObject;
   /** Dialect settings of the route. */
   readonly settings: JsonObject;
+  /** The call that it is for, as it is now; absent: no call is known. */
+  readonly call?: CallFacts;
+  /** Absent: nothing is kept. */
+  readonly directory?: DirectoryView;
 }
 
 /** One request to a customer's server, complete but for the network. */

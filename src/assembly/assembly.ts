@@ -4,6 +4,7 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import { type CallServices, type KeptCalls, LiveCalls } from '../call/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Config } from '../config/index.ts';
+import { Directories } from '../directory/index.ts';
 import {
   type AddressGuard,
   type CustomerClient,
@@ -26,7 +27,15 @@ import {
 import { httpGateway, PostOffice, type PostOfficeParts, phrasedText, textRoute } from '../messages/index.ts';
 import { configuredRecogniser } from '../recognition/index.ts';
 import { RouteTable } from '../routing/index.ts';
-import { type FetchGrammar, Queues, Rooms, runners, type TextTransport } from '../run/index.ts';
+import {
+  type EndedRoom,
+  type FetchGrammar,
+  Queues,
+  Rooms,
+  runners,
+  type SetUpQueue,
+  type TextTransport,
+} from '../run/index.ts';
 import { type StreamRelay, streamCarrier } from '../streams/index.ts';
 import type { Leg, SwitchNode } from '../switch/index.ts';
 import { mediaOfCalls } from './media.ts';
@@ -38,6 +47,7 @@ export interface Assembly {
   readonly recordings: Recordings;
   /** Takes and sends texts. */
   readonly post: PostOffice;
+  readonly directories: Directories;
   /** What customers' urls may reach. */
   readonly guard: AddressGuard;
   close(): Promise<void>;
@@ -64,6 +74,10 @@ export interface AssemblyParts {
   readonly texts?: TextParts;
   /** Where the switch's module brings the sound of calls; absent: nobody's sound is carried. */
   readonly streams?: StreamRelay;
+  /** Told of every conference room that has ended. */
+  readonly roomEnded?: (room: EndedRoom) => void;
+  /** Queues that were set up before anybody waits in them. */
+  readonly queueSetUp?: (account: string, name: string) => Promise<SetUpQueue | null>;
   /** For calls that are played again. */
   readonly detour?: Detour;
   /** Puts itself between the calls and what fetches their audio. */
@@ -87,10 +101,15 @@ export function assemble(parts: AssemblyParts): Assembly {
   const transcriber = configuredTranscriber(config);
   const routes = new RouteTable(config.routes);
   const post = postOffice(parts, routes, customers, { gateway, sip: parts.sipTexts ?? null });
+  const directories = new Directories({
+    fileOf: (account) => config.directories[account],
+    kinds: Object.assign({}, ...dialects.map(({ house }) => house?.kinds ?? {})) as Readonly<Record<string, string>>,
+  });
   return {
     routes,
     post,
     recordings,
+    directories,
     guard: createAddressGuard({ allow: config.network.allow }),
     services: {
       dialects,
@@ -99,8 +118,9 @@ export function assemble(parts: AssemblyParts): Assembly {
       clock,
       learned: new Map(),
       calls: new LiveCalls(),
-      rooms: new Rooms({ clock }),
-      queues: new Queues({ clock }),
+      rooms: new Rooms({ clock, ...(parts.roomEnded && { ended: parts.roomEnded }) }),
+      queues: new Queues({ clock, ...(parts.queueSetUp && { setUp: parts.queueSetUp }) }),
+      directory: (account) => directories.of(account),
       apiUrl: publicUrl,
       node: parts.node ?? (() => null),
       ...(parts.kept && { kept: parts.kept }),

@@ -1,8 +1,8 @@
-import type { AccountFacts, CallFacts } from '../../dialects/dialect.ts';
+import type { AccountFacts, CallFacts, RequestTarget } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import { type CallMemory, type Known, nothingSaid, type Outgoing } from '../run/index.ts';
 import type { Leg, LegEnd } from '../switch/index.ts';
-import type { JsonObject } from '../verbs/index.ts';
+import type { Callback, DialectId, JsonObject } from '../verbs/index.ts';
 import { SessionLeg } from './session-leg.ts';
 
 export interface CallIdentity {
@@ -24,6 +24,12 @@ interface Recalled {
   readonly outgoing: Outgoing;
   readonly wasBridged: boolean;
   readonly isPrivate: boolean;
+  readonly owed?: readonly OwedEnd[];
+}
+
+/** Who is told of the end, and in whose words. */
+interface OwedEnd extends RequestTarget {
+  readonly dialect: DialectId;
 }
 
 /**
@@ -43,6 +49,7 @@ export class CallState implements CallMemory {
   #variables: JsonObject = {};
   #outgoing = nothingSaid;
   #wasBridged = false;
+  #owed: readonly OwedEnd[] = [];
   #stopReportingKeys: (() => void) | null = null;
   isPrivate = false;
   collectsKeys = false;
@@ -105,6 +112,16 @@ export class CallState implements CallMemory {
     this.#stopReportingKeys = stop;
   }
 
+  /** This callback's server is to be told when the call has ended: once, however often it is asked. */
+  owe({ dialect, whenEnded, notes }: Pick<Callback, 'dialect' | 'whenEnded' | 'notes'>): void {
+    if (!whenEnded || this.#owed.some((each) => each.dialect === dialect && each.url === whenEnded.url)) return;
+    this.#owed = [...this.#owed, { dialect, ...whenEnded, ...(notes && { settings: notes }) }];
+  }
+
+  get owed(): readonly OwedEnd[] {
+    return this.#owed;
+  }
+
   /** Somebody was joined with the caller. */
   bridged(): void {
     this.#wasBridged = true;
@@ -122,12 +139,13 @@ export class CallState implements CallMemory {
       outgoing: this.#outgoing as unknown as JsonObject,
       wasBridged: this.#wasBridged,
       isPrivate: this.isPrivate,
+      owed: this.#owed as unknown as readonly JsonObject[],
     };
   }
 
   /** What `remembered` gave elsewhere. */
   recall(remembered: JsonObject): void {
-    const { startedAt, documents, tag, language, variables, collections, outgoing, wasBridged, isPrivate } =
+    const { startedAt, documents, tag, language, variables, collections, outgoing, wasBridged, isPrivate, owed } =
       remembered as unknown as Recalled;
     this.#startedAt = startedAt;
     this.#documents = documents;
@@ -138,6 +156,7 @@ export class CallState implements CallMemory {
     this.#outgoing = outgoing;
     this.#wasBridged = wasBridged;
     this.isPrivate = isPrivate;
+    this.#owed = owed ?? [];
   }
 
   #lineFacts(): Pick<CallFacts, 'line' | 'parameters' | 'text'> {

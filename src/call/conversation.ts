@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
 import type {
+  Callback,
   CallFacts,
   Dialect,
+  DirectoryView,
   FailedExchange,
+  Outcome,
   OutgoingRequest,
   ReadContext,
   Reply,
@@ -11,7 +14,7 @@ import type {
 import { recognise } from '../../dialects/recognise.ts';
 import { type CustomerSession, documentInHand, toBeTriedAgain } from '../documents/index.ts';
 import type { Trace, TracedFailure } from '../trace/index.ts';
-import { type Diagnostic, end, on, printScript, type Script } from '../verbs/index.ts';
+import { type Diagnostic, end, houseUrl, type JsonObject, on, printScript, type Script } from '../verbs/index.ts';
 import { withinBounds } from './bounds.ts';
 import { exchangeDiagnostic } from './failure.ts';
 import { MessageLog, tracedFailure } from './message-log.ts';
@@ -27,6 +30,8 @@ export interface ConversationParts {
   readonly learned: LearnedDialects;
   readonly route: { readonly name: string; readonly format: string; readonly url: string };
   readonly facts: () => CallFacts;
+  /** What is kept of the call's account. */
+  readonly directory: DirectoryView;
   readonly documentReceived: () => number;
   /** Whether what is said is kept out of the trace. */
   readonly isPrivate: () => boolean;
@@ -45,6 +50,7 @@ export type Answered =
  */
 export class Conversation {
   readonly #parts: ConversationParts;
+  #houseAnswers = 0;
   #established: string | undefined;
 
   constructor(parts: ConversationParts) {
@@ -72,6 +78,31 @@ export class Conversation {
     this.#parts.trace.record({ event: 'rung', rung: 'fallback', why: whyFailed(first.failure) });
     const again = this.dialect(request.dialect).wire.fallback(this.#parts.facts(), request, first.failure, fallback);
     return this.#attempt(again, role, signal);
+  }
+
+  /** What a dialect answers by itself; null for a callback that is for a server. */
+  house(callback: Callback, outcome: Outcome, role: ReadContext['role']): Answered | null {
+    const dialect = callback.url === houseUrl ? this.dialect(callback.dialect) : null;
+    if (!dialect?.house) return null;
+    this.#parts.documentReceived();
+    const context = this.#contextOf(role, callback.notes, this.#parts.facts());
+    const script = dialect.house.answer(callback, outcome, context);
+    const name = `${houseUrl} ${callback.kind}`;
+    return this.#judged(script, dialect, { url: name, status: 200 }, `${name} ${++this.#houseAnswers}`);
+  }
+
+  #contextOf(role: ReadContext['role'], notes: JsonObject | undefined, call: CallFacts): ReadContext {
+    const { state, settings, line } = call;
+    const { directory } = this.#parts;
+    return {
+      role,
+      answered: state !== 'ringing',
+      notes: notes ?? {},
+      settings,
+      call,
+      directory,
+      ...(line && { line }),
+    };
   }
 
   /** The operator's own document, read as an answer of the route's url. */
@@ -141,7 +172,7 @@ export class Conversation {
     reply: Reply,
     request: Pick<OutgoingRequest, 'dialect' | 'notes'>,
     role: ReadContext['role'],
-    { state, settings, line }: CallFacts,
+    call: CallFacts,
   ): Answered {
     const { dialects, learned, route, trace, documentReceived } = this.#parts;
     const learnedHere = learned.get(route.name);
@@ -160,31 +191,29 @@ export class Conversation {
       learned.set(route.name, dialect.id);
     }
     documentReceived();
-    const context = {
-      role,
-      answered: state !== 'ringing',
-      notes: request.notes ?? {},
-      settings,
-      ...(line && { line }),
-    };
-    const read = dialect.read(reply, context);
-    const script = withinBounds(read, this.#parts.maximumVerbs);
-    for (const secret of secretsIn(script, this.#parts.isPrivate())) trace.hide(secret);
+    const read = dialect.read(reply, this.#contextOf(role, request.notes, call));
+    // Hidden before anything of it is traced.
+    for (const secret of secretsIn(read, this.#parts.isPrivate())) trace.hide(secret);
     this.#traceReply(reply, dialect.id, evidence, why);
+    return this.#judged(read, dialect, reply, fingerprintOf(reply), reply);
+  }
+
+  #judged(
+    read: Script,
+    dialect: Dialect,
+    { url, status }: Pick<Reply, 'url' | 'status'>,
+    fingerprint: string,
+    reply?: Reply,
+  ): Answered {
+    const { trace, maximumVerbs, isPrivate } = this.#parts;
+    const script = withinBounds(read, maximumVerbs);
+    for (const secret of secretsIn(script, isPrivate())) trace.hide(secret);
     trace.record({ event: 'script', dialect: dialect.id, text: printScript(script), verbs: script.verbs });
     for (const diagnostic of script.diagnostics) this.#report(diagnostic, reply);
-    if (script.usable) return { ok: true, script, fingerprint: fingerprintOf(reply) };
+    if (script.usable) return { ok: true, script, fingerprint };
     const worst = script.diagnostics.find(({ severity }) => severity === 'error');
-    return {
-      ok: false,
-      failure: {
-        kind: 'unusable',
-        message: worst?.message ?? 'the document cannot be used',
-        url: reply.url,
-        status: reply.status,
-        diagnostics: script.diagnostics,
-      },
-    };
+    const message = worst?.message ?? 'the document cannot be used';
+    return { ok: false, failure: { kind: 'unusable', message, url, status, diagnostics: script.diagnostics } };
   }
 
   #unrecognised(reply: Reply): Answered {

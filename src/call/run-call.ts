@@ -5,6 +5,7 @@ import type { CallMedia, CallMediaParts, RecordingOwner } from '../media/index.t
 import type { Route } from '../routing/index.ts';
 import {
   type AwaitedLeg,
+  type DirectoryDoor,
   KeyBuffer,
   type Mailer,
   type Nested,
@@ -48,6 +49,8 @@ export interface CallServices {
   /** Conference rooms and queues of all accounts. */
   readonly rooms: Rooms;
   readonly queues: Queues;
+  /** What is kept for callers of an account, users, boxes, flows. */
+  readonly directory: (account: string) => DirectoryDoor;
   /** Absent: calls end with this process. */
   readonly kept?: KeptCalls;
   /** Where our own APIs are, for urls in requests. */
@@ -144,8 +147,7 @@ class RunningCall {
     const forget = calls.add(this.#control(over.promise));
     const tooLong = clock.timer(limits.callSeconds * 1000, () => void leg.hangup('time-limit'));
     try {
-      if (kept) await this.#resume(kept);
-      else await this.#converse();
+      await this.#speak(kept);
       await leg.ended;
       for (const finish of this.#atEnd) await finish();
       await this.#notifier.drain();
@@ -157,6 +159,20 @@ class RunningCall {
       this.#thread?.close();
       forget();
       over.resolve();
+    }
+  }
+
+  /** Whoever is owed the end hears of one by a fault of ours, too. */
+  async #speak(kept: KeptCall | null): Promise<void> {
+    try {
+      if (kept) await this.#resume(kept);
+      else await this.#converse();
+    } catch (error) {
+      const { leg } = this.#ground;
+      await leg.hangup('failed');
+      await leg.ended;
+      await this.#tellTheEnd();
+      throw error;
     }
   }
 
@@ -209,8 +225,21 @@ class RunningCall {
   }
 
   #groundOf(leg: Leg, parent?: CallState, inRoom?: RoomTape): Ground {
-    const { clock, dialects, learned, calls, rooms, queues, media, speech, mail, texts, awaitingInput, apiUrl } =
-      this.#services;
+    const {
+      clock,
+      dialects,
+      learned,
+      calls,
+      rooms,
+      queues,
+      directory,
+      media,
+      speech,
+      mail,
+      texts,
+      awaitingInput,
+      apiUrl,
+    } = this.#services;
     const { account, settings, match } = this.#route;
     const captured = 'pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined;
     const trace = this.#trace;
@@ -224,6 +253,11 @@ class RunningCall {
       learned,
       route: this.#route,
       facts: () => state.facts(),
+      directory: {
+        find: (kind, id) => directory(account).find(kind, id),
+        list: (kind) => directory(account).list(kind),
+        waitingIn: (queue) => queues.list(account).find(({ name }) => name === queue)?.members.length ?? 0,
+      },
       documentReceived: () => state.documentReceived(),
       isPrivate: () => state.isPrivate,
       maximumVerbs: this.#services.limits.documentVerbs,
@@ -281,6 +315,7 @@ class RunningCall {
       others: calls.beside(account, id),
       rooms: rooms.door(account),
       queues: queues.door(account),
+      directory: directory(account),
       ...(inRoom && { inRoom }),
       diagnose,
       awaitingInput: () => {
@@ -357,6 +392,8 @@ class RunningCall {
     if ('verbs' in document) return run.begin(inHand(document.verbs));
     const { ask: callback } = document;
     const outcome = { why: 'nested', reports: [], nested: facts() } as const;
+    const own = conversation.house(callback, outcome, facts().role);
+    if (own) return own.ok ? run.begin(own.script) : Promise.resolve({ ended: 'failed', message: own.failure.message });
     const request = conversation.dialect(callback.dialect).wire.result(state.facts(), outcome, callback);
     return run.ask(request, callback.fallback);
   }
@@ -378,12 +415,13 @@ class RunningCall {
 
   async #tellTheEnd(): Promise<void> {
     const { statusUrl, format, settings } = this.#route;
-    if (statusUrl === undefined) return;
     const { conversation, state } = this.#ground;
     const facts: CallFacts = state.facts();
-    const target = { url: statusUrl, settings };
-    const request = conversation.dialect(format).wire.status(facts, { kind: 'ended' }, target);
-    if (request) await conversation.tell(request);
+    const ownEnd = statusUrl === undefined ? [] : [{ dialect: format, url: statusUrl, settings }];
+    for (const { dialect, ...target } of [...ownEnd, ...state.owed]) {
+      const request = conversation.dialect(dialect).wire.status(facts, { kind: 'ended' }, target);
+      if (request) await conversation.tell(request);
+    }
   }
 }
 

@@ -22,6 +22,8 @@ export interface Config {
   readonly limits: LimitsConfig;
   readonly waiting: WaitingConfig;
   readonly routes: readonly Route[];
+  /** Files of what is kept for accounts' calls, absolute, by account. */
+  readonly directories: Readonly<Record<string, string>>;
   /** Whose clients may use the providers' APIs; an account that only a route names has no clients. */
   readonly accounts: readonly AccountConfig[];
   /** Who may see the pages; nobody named: everybody who reaches them. */

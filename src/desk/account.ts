@@ -4,6 +4,7 @@ import type { MessageDesk } from './messages.ts';
 import type { RecordingDesk } from './recordings.ts';
 import type { QueueDesk, RoomDesk } from './rooms.ts';
 import type { Shelf } from './shelf.ts';
+import type { TranscriptionDesk } from './transcriptions.ts';
 
 /** An account of the operator's, and what it is called by one provider's clients. */
 export interface Account {
@@ -39,6 +40,9 @@ export const tokenScope = (format: DialectId) => `token ${format}`;
 /** Telephone numbers, E.164; unique over all accounts and faces. */
 export const numberScope = 'number';
 
+/** What a way out knows a text by, for its reports; unique over all accounts. */
+export const textScope = 'text';
+
 /** What may be done for one account; an id of another account is as good as one that never was. */
 export interface Desk {
   readonly account: Account;
@@ -54,6 +58,8 @@ export interface Desk {
   readonly rooms: RoomDesk;
   readonly queues: QueueDesk;
   readonly messages: MessageDesk;
+  /** Absent: nobody writes down here what was said, unless a document asks for it. */
+  readonly transcriptions?: TranscriptionDesk;
   /** What a route made through an API may not reach is refused at once: null, or why (a clause). Names are resolved. */
   forbidden(url: string): Promise<string | null>;
 }

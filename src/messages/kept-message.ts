@@ -1,4 +1,4 @@
-import type { Item, MessageRecord, OutboundMessage } from '../desk/index.ts';
+import { type Item, type MessageRecord, type OutboundMessage, textScope } from '../desk/index.ts';
 import type { JsonObject, Message } from '../verbs/index.ts';
 
 /** Of the shelf. */
@@ -87,9 +87,7 @@ export function transportId(id: string, index: number): string {
   return index === 0 ? id : `${id}-${index}`;
 }
 
-export const transportScope = 'text';
-
 /** Those names of a message. */
 export function namesOf({ id, to }: Pick<KeptMessage, 'id' | 'to'>) {
-  return to.map((_, index) => ({ scope: transportScope, name: transportId(id, index) }));
+  return to.map((_, index) => ({ scope: textScope, name: transportId(id, index) }));
 }

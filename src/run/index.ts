@@ -1,3 +1,4 @@
+export type * from './directory-door.ts';
 export * from './end-call.ts';
 export * from './key-buffer.ts';
 export * from './live-call.ts';

@@ -22,6 +22,7 @@ import type {
   VerbName,
   VerbOf,
 } from '../verbs/index.ts';
+import type { DirectoryDoor } from './directory-door.ts';
 import type { KeyBuffer } from './key-buffer.ts';
 import type { Mailer } from './mail.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -84,6 +85,7 @@ export interface LiveCall {
   readonly others: OtherCalls;
   readonly rooms: RoomDoor;
   readonly queues: QueueDoor;
+  readonly directory: DirectoryDoor;
   /** For a document that everybody in a room hears: the recording of that room. */
   readonly inRoom?: RoomTape;
   /** Adds to what the customer is told. */

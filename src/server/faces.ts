@@ -190,6 +190,10 @@ async function answer(response: Response, { status, headers = {}, body }: FaceRe
     response.set(headers).end();
     return;
   }
+  if ('bytes' in body) {
+    response.set({ 'content-type': body.type, ...headers }).send(Buffer.from(body.bytes));
+    return;
+  }
   const [type, text] =
     'json' in body ? ['application/json; charset=utf-8', JSON.stringify(body.json)] : [body.type, body.text];
   response.set({ 'content-type': type, ...headers }).send(Buffer.from(text));

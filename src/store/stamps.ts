@@ -27,7 +27,7 @@ export function readMark({ after }: Page): Mark | undefined | null {
 
 /** Whose names must differ: those of the whole installation, or those of one account. */
 export function realmOf(scope: string, account: string): string {
-  return scope === numberScope || isToken(scope) ? '' : account;
+  return scope === numberScope || scope === textScope || isToken(scope) ? '' : account;
 }
 
 /** A name as it is written: of a token only what it can be found by. */

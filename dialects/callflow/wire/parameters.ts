@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { CallFacts, JsonObject, JsonValue } from '../../dialect.ts';
+import { accountIdOf } from '../account-id.ts';
 import type { RequestStyle } from '../request-style.ts';
 
 /** What KAZOO sends in place of a withheld name and number. */
@@ -50,9 +50,8 @@ function twimlParameters(call: CallFacts): JsonObject {
   });
 }
 
-/** 32 hex digits, as an account of KAZOO has: the operator's own if it is one, else made from its name. */
 export function accountId({ account }: CallFacts): string {
-  return /^[\da-f]{32}$/.test(account.id) ? account.id : createHash('md5').update(account.id).digest('hex');
+  return accountIdOf(account);
 }
 
 /** The user of the Request-URI: what was dialled, whatever To says. */

@@ -36,7 +36,8 @@ export function pivotRequest(
 ): OutgoingRequest {
   const { url, ...rest } = envelope(target.url, target);
   const headers = { Accept: 'application/json, application/xml, text/xml', ...style.requestHeaders };
-  const common = { ...rest, parameters, notes: { ...callNotes(call), ...styleNotes(style) } };
+  const marks = { pivot: true, ...(style.debug && { debug: true }) };
+  const common = { ...rest, parameters, marks, notes: { ...callNotes(call), ...styleNotes(style) } };
   if (target.method === 'GET')
     return { ...common, method: 'GET', url: withQuery(url, encodePairs(parameters)), headers };
   const [type, body] =

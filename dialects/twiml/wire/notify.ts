@@ -97,15 +97,16 @@ function childOf(call: CallFacts, leg: LegProgress, event: LegEvent['event'], no
 
 const machines = { human: 'human', machine: 'machine_start', fax: 'fax', unknown: 'unknown' } as const;
 
-function answeredBy(result: keyof typeof machines): string {
-  return machines[result];
+/** `messageEnd`: of a machine whose message was waited for. */
+export function answeredBy(result: keyof typeof machines, messageEnd?: 'beep' | 'silence' | 'other') {
+  return messageEnd === undefined ? machines[result] : (`machine_end_${messageEnd}` as const);
 }
 
 function machineParameters(call: CallFacts, { leg, result, messageEnd, tookMs }: MachineEvent): Parameters {
   return {
     CallSid: callSid(leg.id),
-    AccountSid: accountSid(call.account.id),
-    AnsweredBy: messageEnd === undefined ? answeredBy(result) : `machine_end_${messageEnd}`,
+    AccountSid: accountSid(call.account),
+    AnsweredBy: answeredBy(result, messageEnd),
     MachineDetectionDuration: String(Math.round(tookMs)),
   };
 }
@@ -127,7 +128,7 @@ function messageParameters(call: CallFacts, { id, event, to, from }: MessageEven
     SmsSid: sid('message', id),
     MessageSid: sid('message', id),
     SmsStatus: event === 'sent' ? 'sent' : 'failed',
-    AccountSid: accountSid(call.account.id),
+    AccountSid: accountSid(call.account),
     From: from,
     To: to,
     ApiVersion: '2010-04-01',
@@ -135,7 +136,7 @@ function messageParameters(call: CallFacts, { id, event, to, from }: MessageEven
 }
 
 function payParameters(call: CallFacts, { facts }: PayEvent): Parameters {
-  return { CallSid: callSid(call.id), AccountSid: accountSid(call.account.id), ...wordsOf(facts) };
+  return { CallSid: callSid(call.id), AccountSid: accountSid(call.account), ...wordsOf(facts) };
 }
 
 function wordsOf(facts: JsonObject): Parameters {

@@ -16,7 +16,7 @@ export function standardParameters(call: CallFacts): Parameters {
   const forwarded = forwardedFrom(call);
   return {
     CallSid: callSid(call.id),
-    AccountSid: accountSid(call.account.id),
+    AccountSid: accountSid(call.account),
     From: from,
     To: to,
     Caller: from,

@@ -2,7 +2,7 @@ import type { DialReport, HangupCause, JsonObject } from '../../../src/verbs/ind
 import type { CallFacts } from '../../dialect.ts';
 
 /** CallStatus at this moment. An inbound call that we refuse or that is abandoned was not answered. */
-export function callStatus(call: CallFacts): string {
+export function callStatus(call: Pick<CallFacts, 'state' | 'direction' | 'answeredAt' | 'ended'>): string {
   switch (call.state) {
     case 'ringing':
       return 'ringing';
@@ -13,7 +13,7 @@ export function callStatus(call: CallFacts): string {
   }
 }
 
-function unanswered({ direction, ended }: CallFacts): string {
+function unanswered({ direction, ended }: Pick<CallFacts, 'direction' | 'ended'>): string {
   if (!ended) return 'no-answer';
   const { cause, sipStatus, by } = ended;
   if (direction === 'outbound' && by === 'us' && cause === 'cancelled') return 'canceled';
