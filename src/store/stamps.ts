@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { numberScope, type Page } from '../desk/index.ts';
+import { numberScope, type Page, textScope } from '../desk/index.ts';
 
 /** Numbers that grow with every call, near the µs since 1970: the order in which this process was told of things. */
 export function stamps(): (now: number) => number {
