@@ -1,5 +1,6 @@
 import type { TextFacts } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
+import type { TextThread } from '../run/index.ts';
 import type {
   BridgeEnd,
   BridgePlan,
@@ -38,8 +39,8 @@ export type Line = 'none' | 'voice' | 'text';
 export interface SessionLegParts {
   /** 32 lowercase hex digits: of the session, whatever legs it gets. */
   readonly id: string;
-  /** The text that a conversation begins with; absent: nobody is there yet. */
-  readonly text?: TextFacts;
+  /** A conversation by texts, and what it begins with; absent: nobody is there yet. */
+  readonly texts?: { readonly begun: TextFacts; readonly thread: TextThread };
   readonly channel: Pick<ChannelFacts, 'direction' | 'from' | 'to'>;
   /** What the session was started with. */
   readonly parameters: JsonObject;
@@ -60,18 +61,20 @@ export class SessionLeg implements Leg {
   readonly #listeners = new Map<(key: KeyPress) => void, (() => void) | null>();
   #line: Line;
   #text: TextFacts | undefined;
+  #thread: TextThread | undefined;
   #answeredAt: number | undefined;
   #leg: Leg | undefined;
 
-  constructor({ id, text, channel, parameters, clock }: SessionLegParts) {
+  constructor({ id, texts, channel, parameters, clock }: SessionLegParts) {
     this.id = id;
     this.parameters = parameters;
     this.#clock = clock;
-    this.#line = text ? 'text' : 'none';
-    this.#text = text;
+    this.#line = texts ? 'text' : 'none';
+    this.#text = texts?.begun;
+    this.#thread = texts?.thread;
     const createdAt = clock.now();
     this.#channel = { ...channel, callerName: '', context: '', sip: nothingOfSip, createdAt, variables: {} };
-    if (text) this.#answeredAt = createdAt;
+    if (texts) this.#answeredAt = createdAt;
   }
 
   get line(): Line {
@@ -80,6 +83,10 @@ export class SessionLeg implements Leg {
 
   get text(): TextFacts | undefined {
     return this.#text;
+  }
+
+  get thread(): TextThread | undefined {
+    return this.#thread;
   }
 
   get channel(): ChannelFacts {
@@ -130,9 +137,10 @@ export class SessionLeg implements Leg {
   }
 
   /** From here on the session is a conversation by texts. */
-  beginTexts(network: TextFacts['network'], { from, to }: Pick<ChannelFacts, 'from' | 'to'>): void {
+  beginTexts(thread: TextThread, { from, to }: Pick<ChannelFacts, 'from' | 'to'>): void {
+    this.#thread = thread;
     this.#line = 'text';
-    this.#text = { network };
+    this.#text = { network: thread.network };
     this.#answeredAt = this.#clock.now();
     Object.assign(this.#channel, { from, to });
   }
