@@ -260,11 +260,23 @@ export function setRecogniser(id: string, parameters: Readonly<Record<string, st
 }
 export const status = (): ApiCall => api('status', '');
 
-/** Whoever answers connects to our event socket. An argument of `originate` is taken apart at blanks once more. */
-export function originate(dialled: DialledLeg, ours: SocketAddress): ApiCall & { readonly shown: string } {
-  const then = token(`&socket(${socketAddress(ours)} async full)`);
+/**
+ * Whoever answers connects to our event socket; `isPatient`: again and again for a while, should we be gone. An argument of
+ * `originate` is taken apart at blanks once more.
+ */
+export function originate(
+  dialled: DialledLeg,
+  ours: SocketAddress,
+  isPatient = false,
+): ApiCall & { readonly shown: string } {
+  const again = Array.from({ length: patientSeconds }, () => `sleep:1000,${socketOf(ours)}`);
+  const then = isPatient
+    ? `${token([socketOf(ours), ...again].join(','))} inline`
+    : token(`&socket(${socketAddress(ours)} async full)`);
   return { ...api('originate', `${token(dialled.text)} ${then}`), shown: dialled.shown };
 }
+/** Somebody else has taken over by then, or nobody will. */
+const patientSeconds = 30;
 
 /** To an extension of the dialplan. `context` is the switch's own word for where the call came in. */
 export const transferTo = (id: string, extension: string, context: string): ApiCall =>

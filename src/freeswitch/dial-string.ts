@@ -66,7 +66,8 @@ export function dialledLeg(mark: string, target: BridgeTarget, terms: LegTerms, 
     ...credentialVariables(target.endpoint),
   ];
   if (target.endpoint.kind !== 'user') variables.push(['origination_uuid', mark]);
-  if (terms.isRemembered) variables.push(rememberLeg(mark));
+  // Its control may pass to another process of ours, at once.
+  if (terms.isRemembered) variables.push(rememberLeg(mark), ['socket_resume', 'true']);
   if (terms.delaySeconds > 0)
     variables.push(['leg_delay_start', String(wholeNumber(terms.delaySeconds, 'delay', 1, 3600))]);
   if (terms.screening)

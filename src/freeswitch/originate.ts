@@ -128,7 +128,7 @@ export class OriginateAttempt {
   async #ask(): Promise<JobEnd> {
     const { client, ourAddress, witness } = this.#needs;
     const seconds = Math.ceil(this.#plan.ringTimeoutMs / 1000) + giveUpLaterSeconds;
-    const call = originate(dialString(this.#dialled, this.#options(seconds)), ourAddress);
+    const call = originate(dialString(this.#dialled, this.#options(seconds)), ourAddress, this.#plan.id !== undefined);
     let text: string;
     try {
       text = await client.bgapi(call, (seconds + giveUpLaterSeconds) * 1000);

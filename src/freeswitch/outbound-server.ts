@@ -154,12 +154,11 @@ function isBeingScreened(headers: Headers): boolean {
   return headers[`variable_${legMark}`] !== undefined && headers['Channel-State'] === 'CS_CONSUME_MEDIA';
 }
 
-/** We have rung it for nobody, and it has never been in anybody's hands. */
+/** We have rung it for nobody who has called: whoever asked for it expects it, also where another process had it. */
 function isRungAlone(headers: Headers): boolean {
   return (
     headers[`variable_${legMark}`] !== undefined &&
     headers['Call-Direction'] === 'outbound' &&
-    headers['variable_dragoman_taken'] === undefined &&
     !isBeingScreened(headers)
   );
 }

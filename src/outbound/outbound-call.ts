@@ -76,17 +76,17 @@ export class OutboundCall {
   }
 
   /**
-   * Makes it, to its end. Gives what is to be written then, together with its errand being done. `leave` lets go of it:
-   * whoever is next finds it as it is written down.
+   * Makes it, to its end. Gives what is to be written then, together with its errand being done; null: somebody else goes
+   * on with it. `leave` lets go of it: whoever is next finds it as it is written down.
    */
-  async run(leave: AbortSignal): Promise<readonly Change[]> {
+  async run(leave: AbortSignal): Promise<readonly Change[] | null> {
     const { turns, account } = this.#parts;
     try {
       // Begun by a process that is gone: how far it has come, the store or the switch knows.
       if (this.#order.startedAt !== undefined) return await this.#goOn(leave);
       const stop = AbortSignal.any([this.#stop.signal, leave]);
       const goes = await turns.wait(account.id, this.#order.call.priority ?? 3, stop);
-      if (!goes) return leave.aborted ? [] : await this.#conclude(this.#unmade(), false);
+      if (!goes) return leave.aborted ? null : await this.#conclude(this.#unmade(), false);
       return await this.#make(() => turns.over(account.id), leave);
     } finally {
       this.#over.resolve();
@@ -107,14 +107,14 @@ export class OutboundCall {
     await this.#change({ call: { ...call, plan: { ...call.plan, status } } });
   }
 
-  async #goOn(leave: AbortSignal): Promise<readonly Change[]> {
+  async #goOn(leave: AbortSignal): Promise<readonly Change[] | null> {
     const stored = await this.#parts.stored();
     if (stored) return this.#told({ ...this.#facts(), ...factsOfRecord(stored) }, true);
     if (this.#order.session) return this.#conclude(this.#broken(), true);
     return this.#make(() => {}, leave);
   }
 
-  async #make(leavesLine: () => void, leave: AbortSignal): Promise<readonly Change[]> {
+  async #make(leavesLine: () => void, leave: AbortSignal): Promise<readonly Change[] | null> {
     const { run, openTrace, now } = this.#parts;
     const isAgain = this.#order.startedAt !== undefined;
     let inLine = true;
@@ -132,12 +132,13 @@ export class OutboundCall {
       }
       const left = new Promise<null>((resolve) => whenAborted(leave, () => resolve(null)));
       const end = await Promise.race([this.#ring(trace, isAgain), left]);
-      if (!end) return [];
+      if (!end) return null;
       if (end.ended !== 'answered') return await this.#conclude(this.#failed(end), true, trace);
       this.#tellSoon('answered', { state: 'answered', answeredAt: end.leg.answeredAt ?? now() });
       const running = run(end.leg, this.#order, trace);
       goOn();
-      const done = await running;
+      const done = await Promise.race([running, left]);
+      if ((done === null && leave.aborted) || done?.isHandedOver) return null;
       return await this.#conclude(done?.facts ?? this.#broken(), true, trace);
     } finally {
       goOn();
@@ -212,9 +213,10 @@ export class OutboundCall {
   /** Counted when it is written. */
   #noticeOf(kind: StatusEvent['kind'], call: CallFacts): readonly Change[] {
     const { plan } = this.#order.call;
-    if (!plan.status?.events.includes(kind)) return [];
-    const sequence = this.#order.told;
-    this.#order = { ...this.#order, told: sequence + 1 };
+    const { told } = this.#order;
+    if (!plan.status?.events.includes(kind) || told.includes(kind)) return [];
+    const sequence = told.length;
+    this.#order = { ...this.#order, told: [...told, kind] };
     return [statusNotice(plan, { kind, sequence }, call)];
   }
 

@@ -1,5 +1,5 @@
 import type { AccountFacts } from '../../dialects/dialect.ts';
-import { type CallServices, type OwedStatus, runOriginated, runSession } from '../call/index.ts';
+import { type CallServices, type OwedStatus, runOriginated, runSession, takenBefore } from '../call/index.ts';
 import { type Account, type CallDesk, type CallRecord, type Item, type Shelf, Unavailable } from '../desk/index.ts';
 import type { ErrandHandler } from '../errands/index.ts';
 import type { CallStore } from '../store/index.ts';
@@ -49,7 +49,8 @@ export class Outbound {
         const problem = this.#parts.services.node()?.problem;
         if (problem != null) throw new Unavailable(problem);
         const call = await this.#find(this.#account(account), String(task['id']));
-        return { outcome: 'done', changes: call ? await call.run(signal) : [] };
+        const changes = call ? await call.run(signal) : [];
+        return changes ? { outcome: 'done', changes } : { outcome: 'again', why: 'another process goes on with it' };
       },
     };
   }
@@ -98,13 +99,16 @@ export class Outbound {
         if (!node) throw new Unavailable('the switch itself is not known: set switch.address and switch.password');
         return node.originate(wanted, signal);
       },
-      run: (leg, now, trace) =>
-        runOriginated(
+      run: async (leg, now, trace) => {
+        const isTaken = leg.channel.variables[takenBefore] === 'true';
+        return runOriginated(
           leg,
           routeOf(now.call.plan, account),
           { services, openTrace: () => trace, ended: () => {} },
           runOf(now, services.clock.now()),
-        ),
+          isTaken ? { kept: (await services.kept?.find(leg.id)) ?? null } : null,
+        );
+      },
       runSession: (now, trace) =>
         runSession(
           { id, route: routeOf(plan, account), parameters: now.session ?? {} },
