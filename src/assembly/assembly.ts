@@ -87,7 +87,7 @@ export interface AssemblyParts {
 }
 
 export type TextParts = Pick<PostOfficeParts, 'converse'> &
-  Partial<Pick<PostOfficeParts, 'shelf' | 'account' | 'routeOf'>>;
+  Partial<Pick<PostOfficeParts, 'shelf' | 'account' | 'routeOf' | 'owner'>>;
 
 /** Puts the rooms together; the switch comes later and hands calls in. */
 export function assemble(parts: AssemblyParts): Assembly {
@@ -169,6 +169,7 @@ function postOffice(
     ways,
     routeOf: texts ? (texts.routeOf ?? (async (to, exactly) => textRoute(routes, to, exactly))) : null,
     shelf: texts?.shelf ?? (() => null),
+    owner: texts?.owner ?? (async () => null),
     converse: texts?.converse ?? (async () => {}),
     tell: async (account, notice) => {
       const request = phrasedText(notice, dialects);

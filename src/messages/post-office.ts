@@ -24,6 +24,7 @@ import {
   namesOf,
   recordOf,
   toKeep,
+  transportId,
 } from './kept-message.ts';
 import { plainAddress, TextThreads } from './threads.ts';
 
@@ -63,6 +64,8 @@ export interface PostOfficeParts {
   readonly routeOf: ((to: string, exactly: boolean) => Promise<Route | null>) | null;
   /** Where an account's texts are kept; null: nowhere. */
   readonly shelf: (account: string) => Shelf | null;
+  /** Which message a way out knows by this name. */
+  readonly owner: (transport: string) => Promise<{ readonly account: string; readonly id: string } | null>;
   /** Runs a conversation to its end. Never rejects. */
   readonly converse: (conversation: Conversation) => Promise<void>;
   /** Tells a server at once, where nothing is kept. Never rejects. */
@@ -175,6 +178,18 @@ export class PostOffice implements TextHouse {
       if (written.ok) return message;
     }
     return null;
+  }
+
+  /** A way out tells what became of a text. False: it is none of ours. */
+  async reported(transport: string, state: 'delivered' | 'failed', problem?: string): Promise<boolean> {
+    const owner = await this.#parts.owner(transport);
+    const item = owner && (await this.#parts.shelf(owner.account)?.get(messageKind, owner.id));
+    if (!owner || !item) return false;
+    const message = messageOf(item);
+    const to = message.to.find((_, index) => transportId(message.id, index) === transport);
+    if (to === undefined) return false;
+    await this.advance(owner.account, owner.id, { to, state, ...(problem !== undefined && { problem }) });
+    return true;
   }
 
   /** What is told of a new state, in the words of whoever ordered the message. */
