@@ -122,6 +122,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       apis: {
         faces: dialects.flatMap(({ face }) => face ?? []),
         accounts: api.accounts,
+        publicUrl: () => publicUrl,
         pace: new Pace(config.limits.apiRequestsPerSecond, () => clock.now()),
         failed: (error, facts) =>
           log.error('a request of a client came to nothing', { error: String(error), ...facts }),
