@@ -9,7 +9,7 @@ import { listenForCalls, type SipText, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
 import type { Recordings } from '../media/index.ts';
 import { messageDesk, textErrands } from '../messages/index.ts';
-import { keptOfRun, Outbound } from '../outbound/index.ts';
+import { keptOfRun, Outbound, routeOf } from '../outbound/index.ts';
 import { Access } from '../secrets/index.ts';
 import { CallLog, Pace, startHttpServer } from '../server/index.ts';
 import { type CallStore, type KnownCall, postgresStore, StoreUnusable, sqliteStore } from '../store/index.ts';
@@ -160,6 +160,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       apis: {
         faces: dialects.flatMap(({ face }) => face ?? []),
         accounts: api.accounts,
+        publicUrl: () => publicUrl,
         pace: new Pace(config.limits.apiRequestsPerSecond, () => clock.now()),
         failed: (error, facts) =>
           log.error('a request of a client came to nothing', { error: String(error), ...facts }),
@@ -180,7 +181,16 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     ...(config.switch.callback && { ourAddress: config.switch.callback }),
     witness: (legId) => book.witness(legId),
     failed: (error) => log.error('a connection of the switch came to nothing', { error: String(error) }),
-    handler: callHandler({ routes, ...made.runs }),
+    handler: callHandler({
+      routes,
+      stored: async ({ channel }) => {
+        const found = await api.routes.find(channel);
+        if (!found) return null;
+        const { plan, account } = found;
+        return { ...routeOf(plan, account), ...(plan.status && { status: plan.status }) };
+      },
+      ...made.runs,
+    }),
   });
   eventSocket.server = server;
   if (watch)

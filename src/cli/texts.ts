@@ -7,6 +7,7 @@ import { textScope } from '../desk/index.ts';
 import type { SipText } from '../freeswitch/index.ts';
 import type { Logger } from '../log/index.ts';
 import { GatewayDoor, type PostOffice } from '../messages/index.ts';
+import { routeOf } from '../outbound/index.ts';
 
 /** What is there only after the post office. */
 export interface AroundPost {
@@ -23,6 +24,10 @@ export function aroundPost(made: AroundPost, apiUrl: () => string): TextParts {
     },
     shelf: (id) => made.api?.shelf({ id }) ?? null,
     account: (id) => ({ id, apiUrl: apiUrl(), ids: made.api?.accounts.find(id)?.ids ?? {} }),
+    async stored(to) {
+      const found = await made.api?.routes.findForText(to.replace(/^sips?:/i, '').replace(/@.*$/, ''));
+      return found ? routeOf(found.plan, found.account) : null;
+    },
     owner: async (name) => (await made.api?.shelf({ id: '' }).owner(textScope, name)) ?? null,
   };
 }

@@ -134,7 +134,7 @@ export class PostOffice implements TextHouse {
     const lane = `text ${plainAddress(from)} ${plainAddress(to)}`;
     const errand = { kind: 'text', id: `text ${id}`, lane, task: { text: { ...text } } };
     // Another process may have heard of it, too.
-    const put = { put: messageKind, id, value: toKeep(this.#received(text)), expects: 0 };
+    const put = { put: messageKind, id, value: toKeep(this.#received(text, route)), expects: 0 };
     await shelf.write([put, { errand }]);
     return 'taken';
   }
@@ -243,22 +243,20 @@ export class PostOffice implements TextHouse {
   }
 
   /** A server that only wants to be told of texts gets no conversation. */
-  #told(
-    text: IncomingText,
-    { format, url, method, credentials, settings, account, trustedOrigins }: Route,
-  ): TextNotice | null {
+  #told(text: IncomingText, route: Route): TextNotice | null {
+    const { format, url, method, credentials, settings, account, trustedOrigins } = route;
     const dialect = this.#dialect(format);
     const to = { url, settings, ...(method && { method }), ...(credentials && { credentials }) };
-    const message = this.#facts(account, this.#received(text), settings);
+    const message = this.#facts(account, this.#received(text, route), settings);
     const state = { state: 'received', to: text.to, at: this.#parts.clock.now() } as const;
     if (!dialect?.wire.message?.(message, state, to)) return null;
     return { dialect: format, trustedOrigins, message, state, to };
   }
 
-  #received({ id, network, from, to, text, media, hops }: IncomingText): KeptMessage {
+  #received({ id, network, from, to, text, media, hops }: IncomingText, { notes = {} }: Route): KeptMessage {
     const now = this.#parts.clock.now();
     const message = { id, direction: 'inbound', from, to: [to], text, media, state: 'received' } as const;
-    return { ...message, createdAt: now, changedAt: now, notes: {}, network, hops, deliveries: [] };
+    return { ...message, createdAt: now, changedAt: now, notes, network, hops, deliveries: [] };
   }
 
   #dialect(format: string): Dialect | undefined {

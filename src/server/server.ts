@@ -6,6 +6,7 @@ import type { GatewayDoor } from '../messages/index.ts';
 import type { Route } from '../routing/index.ts';
 import type { Access } from '../secrets/index.ts';
 import type { CallLog } from './call-log.ts';
+import { docsRouter } from './docs.ts';
 import { type FacesParts, facesRouter, unknownToFaces } from './faces.ts';
 import { callPage, overviewPage } from './pages.ts';
 import { textsRouter } from './texts.ts';
@@ -84,7 +85,7 @@ function application({
       .json({ ready: problems.length === 0, problems, liveCalls: liveCalls() });
   });
   if (texts) app.use(textsRouter(texts));
-  if (apis) app.use(facesRouter(apis));
+  if (apis) app.use(docsRouter(apis.faces, apis.publicUrl), facesRouter(apis));
   app.get(recordingPath, (request, response, next) => {
     const [id = '', wanted] = [request.params[0]?.replaceAll('-', ''), request.params[1]];
     for (const extension of wanted === undefined ? ['wav', 'mp3', 'au'] : [wanted]) {
