@@ -27,7 +27,15 @@ import {
 import { httpGateway, textTransports } from '../messages/index.ts';
 import { configuredRecogniser } from '../recognition/index.ts';
 import { RouteTable } from '../routing/index.ts';
-import { type FetchGrammar, Queues, Rooms, runners, type TextTransport } from '../run/index.ts';
+import {
+  type EndedRoom,
+  type FetchGrammar,
+  Queues,
+  Rooms,
+  runners,
+  type SetUpQueue,
+  type TextTransport,
+} from '../run/index.ts';
 import { type StreamRelay, streamCarrier } from '../streams/index.ts';
 import type { Leg, SwitchNode } from '../switch/index.ts';
 import { mediaOfCalls } from './media.ts';
@@ -62,6 +70,10 @@ export interface AssemblyParts {
   readonly sipTexts?: TextTransport;
   /** Where the switch's module brings the sound of calls; absent: nobody's sound is carried. */
   readonly streams?: StreamRelay;
+  /** Told of every conference room that has ended. */
+  readonly roomEnded?: (room: EndedRoom) => void;
+  /** Queues that were set up before anybody waits in them. */
+  readonly queueSetUp?: (account: string, name: string) => Promise<SetUpQueue | null>;
   /** For calls that are played again. */
   readonly detour?: Detour;
   /** Puts itself between the calls and what fetches their audio. */
@@ -96,8 +108,8 @@ export function assemble(parts: AssemblyParts): Assembly {
       clock,
       learned: new Map(),
       calls: new LiveCalls(),
-      rooms: new Rooms({ clock }),
-      queues: new Queues({ clock }),
+      rooms: new Rooms({ clock, ...(parts.roomEnded && { ended: parts.roomEnded }) }),
+      queues: new Queues({ clock, ...(parts.queueSetUp && { setUp: parts.queueSetUp }) }),
       directory: (account) => directories.of(account),
       apiUrl: publicUrl,
       node: parts.node ?? (() => null),

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../dialects/dialect.ts';
-import { createApi } from '../api/index.ts';
+import { type Api, createApi } from '../api/index.ts';
 import { assemble } from '../assembly/index.ts';
 import { callHandler, type LiveCalls } from '../call/index.ts';
 import { type Clock, sleep, systemClock } from '../clock/index.ts';
@@ -68,12 +68,18 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   starting.defer(async () => watch?.close());
   const streams = config.switch.streams && (await startStreamRelay(config.listen.streams));
   if (streams) starting.defer(() => streams.close());
+  const made: { api?: Api } = {};
   const { routes, recordings, services, directories, guard, close } = assemble({
     config,
     dialects,
     clock,
     publicUrl: () => publicUrl,
     recordingIndex: store.recordings,
+    roomEnded: (room) =>
+      void made.api
+        ?.roomEnded(room)
+        .catch((error: unknown) => log.error('a room could not be kept', { room: room.id, error: String(error) })),
+    queueSetUp: async (account, name) => made.api?.queueSetUp(account, name) ?? null,
     node: () => node,
     kept: keptCalls(store, config.key),
     ...(streams && { streams }),
@@ -93,9 +99,11 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     store,
     services,
     guard,
+    recordings,
     errandWritten: () => errands?.wake(),
     watched: (account, shelf) => directories.watched(account, shelf),
   });
+  made.api = api;
   const accounts = api.accounts.all().map(({ id }) => id);
   await directories.keepOn((id) => api.shelf({ id }), accounts);
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };

@@ -73,7 +73,8 @@ export async function finishRecording(making: Making, made: Made, call: LiveCall
     });
   let kept: KeptRecording | null;
   try {
-    kept = await call.media.recordings.keep(slot, { startedAt, endedAt, mustBeHeard, trimsSilence: isTrimmed });
+    const made = { startedAt, endedAt, mustBeHeard, trimsSilence: isTrimmed, by: making.by };
+    kept = await call.media.recordings.keep(slot, { ...made, ...(making.room && { roomId: making.room().id }) });
   } catch (error) {
     await failRecording(making, made, error instanceof Error ? error.message : String(error), call);
     return null;

@@ -1,5 +1,5 @@
 import { memoryShelves } from './memory-shelves.ts';
-import type { CallStore, RecordingStore, StoredCall, StoredRecording } from './store.ts';
+import type { CallStore, RecordingMark, RecordingStore, StoredCall, StoredRecording } from './store.ts';
 
 /** Nothing on disk: the latest calls, for a process that need not remember. */
 export function memoryStore(capacity = 200): CallStore {
@@ -43,16 +43,23 @@ function memoryRecordings(): RecordingStore {
       recordings.set(recording.id, recording);
     },
     find: async (id) => recordings.get(id),
-    list: async ({ account, callId, limit, before = Number.POSITIVE_INFINITY }) =>
-      [...recordings.values()]
+    async list({ account, callId, roomId, startedFrom, startedTo, limit, after, ascending = false }) {
+      const turn = ascending ? 1 : -1;
+      const inOrder = (one: RecordingMark, other: RecordingMark) =>
+        turn * (one.startedAt - other.startedAt || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0));
+      return [...recordings.values()]
         .filter(
           (recording) =>
-            recording.startedAt < before &&
             (account === undefined || recording.account === account) &&
-            (callId === undefined || recording.callId === callId),
+            (callId === undefined || recording.callId === callId) &&
+            (roomId === undefined || recording.roomId === roomId) &&
+            recording.startedAt >= (startedFrom ?? 0) &&
+            recording.startedAt <= (startedTo ?? Number.POSITIVE_INFINITY) &&
+            (after === undefined || inOrder(after, recording) < 0),
         )
-        .sort((one, other) => other.startedAt - one.startedAt || (one.id < other.id ? -1 : 1))
-        .slice(0, limit),
+        .sort(inOrder)
+        .slice(0, limit);
+    },
     delete: async (id) => recordings.delete(id),
     async forget(startedBefore) {
       const old = [...recordings.values()].filter(({ startedAt }) => startedAt < startedBefore);

@@ -42,6 +42,11 @@ const migrations = ({ integer, options }: Migrating): readonly (readonly string[
     'CREATE INDEX errands_by_lane ON errands (account, lane, position)',
     'CREATE INDEX errands_due ON errands ("notBefore")',
   ],
+  [
+    `ALTER TABLE recordings ADD COLUMN "by" TEXT NOT NULL DEFAULT 'record'`,
+    `ALTER TABLE recordings ADD COLUMN "roomId" TEXT NOT NULL DEFAULT ''`,
+    'CREATE INDEX recordings_by_account ON recordings (account, "startedAt", id)',
+  ],
 ];
 
 /** Brings the tables to this program's version; whoever starts at the same moment waits for it. @throws StoreUnusable */

@@ -1,3 +1,4 @@
+import type { RecordingRecord } from '../desk/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
 import type { Shelves } from './shelves.ts';
 
@@ -35,21 +36,34 @@ export interface StoredRecording {
   /** Unix ms. */
   readonly startedAt: number;
   readonly endedAt: number;
+  readonly by: RecordingRecord['by'];
+  /** 32 hex digits, of the room that it is of; empty: of none. */
+  readonly roomId: string;
 }
 
 /** Which recordings are meant: all of what is given has to fit. */
 export interface RecordingFilter {
   readonly account?: string;
   readonly callId?: string;
+  readonly roomId?: string;
+  /** Unix ms, inclusive, of their beginning. */
+  readonly startedFrom?: number;
+  readonly startedTo?: number;
+}
+
+/** Where a page goes on: behind this one. */
+export interface RecordingMark {
+  readonly startedAt: number;
+  readonly id: string;
 }
 
 export interface RecordingStore {
   /** Keeps a recording; one with the same id is replaced. */
   save(recording: StoredRecording): Promise<void>;
   find(id: string): Promise<StoredRecording | undefined>;
-  /** Newest first; `before` is the `startedAt` to go on from. */
+  /** Newest first unless `ascending`; of the same moment by id. */
   list(
-    options: RecordingFilter & { readonly limit: number; readonly before?: number },
+    options: RecordingFilter & { readonly limit: number; readonly after?: RecordingMark; readonly ascending?: boolean },
   ): Promise<readonly StoredRecording[]>;
   /** False when there was none. */
   delete(id: string): Promise<boolean>;

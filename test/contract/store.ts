@@ -24,6 +24,8 @@ const recording = (id: string, startedAt: number, more: Partial<StoredRecording>
   bytes: 19_788,
   startedAt,
   endedAt: startedAt + 1300,
+  by: 'record',
+  roomId: '',
   ...more,
 });
 
@@ -117,9 +119,24 @@ export function storeContract(name: string, make: () => CallStore | Promise<Call
           (await store.recordings.list(options)).map(({ id }) => id);
         expect(await ids({ limit: 10 })).toEqual(['at 3000', 'other', 'at 2000', 'at 1000']);
         expect(await ids({ limit: 2, account: 'default' })).toEqual(['at 3000', 'at 2000']);
-        expect(await ids({ limit: 2, account: 'default', before: 2000 })).toEqual(['at 1000']);
+        const last = { startedAt: 2000, id: 'at 2000' };
+        expect(await ids({ limit: 2, account: 'default', after: last })).toEqual(['at 1000']);
+        expect(await ids({ limit: 2, account: 'default', ascending: true })).toEqual(['at 1000', 'at 2000']);
+        expect(await ids({ limit: 2, account: 'default', ascending: true, after: last })).toEqual(['at 3000']);
+        expect(await ids({ limit: 9, startedFrom: 2000, startedTo: 2500 })).toEqual(['other', 'at 2000']);
         expect(await ids({ limit: 10, callId: other.callId })).toEqual(['other']);
         expect(await ids({ limit: 10, callId: other.callId, account: 'default' })).toEqual([]);
+      });
+
+      test('of the same moment are told apart by their id, and those of a room by the room', async () => {
+        for (const id of ['b', 'a', 'c'])
+          await store.recordings.save(recording(id, 1000, { roomId: id, by: 'conference' }));
+        const ids = async (options: Parameters<typeof store.recordings.list>[0]) =>
+          (await store.recordings.list(options)).map(({ id }) => id);
+        expect(await ids({ limit: 2 })).toEqual(['c', 'b']);
+        expect(await ids({ limit: 2, after: { startedAt: 1000, id: 'b' } })).toEqual(['a']);
+        expect(await ids({ limit: 2, roomId: 'b' })).toEqual(['b']);
+        expect((await store.recordings.find('b'))?.by).toBe('conference');
       });
 
       test('are deleted one by one, or by age, and it is said which', async () => {

@@ -10,6 +10,8 @@ const sources = {
   dial: 'DialVerb',
   conference: 'Conference',
   'start-recording': 'StartCallRecordingTwiML',
+  outbound: 'OutboundAPI',
+  api: 'StartCallRecordingAPI',
 } as const;
 
 /** A recording of a room is told under the room, any other under its call. */
