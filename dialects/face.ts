@@ -42,7 +42,8 @@ export interface Operation {
 /** An operation anybody may ask has nobody's desk until it has found out whose. */
 export interface OpenOperation extends Omit<Operation, 'open' | 'run'> {
   readonly open: true;
-  run(request: FaceRequest, accounts: Accounts): Promise<FaceResponse>;
+  /** `tooSoon`: counts one more request of the account; after how many seconds it may come, null: now. */
+  run(request: FaceRequest, accounts: Accounts, tooSoon: (account: Account) => number | null): Promise<FaceResponse>;
 }
 
 export interface FaceRequest {

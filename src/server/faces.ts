@@ -87,7 +87,8 @@ function known(face: Face, operation: Operation | OpenOperation): RequestHandler
 function answering(face: Face, operation: Operation | OpenOperation, parts: FacesParts): RequestHandler {
   return async (request, response) => {
     const asked = faceRequest(request, response);
-    if (operation.open) return answer(response, await operation.run(asked, parts.accounts));
+    if (operation.open)
+      return answer(response, await operation.run(asked, parts.accounts, ({ id }) => parts.pace.tooSoon(id)));
     const identity = await face.identify(asked, parts.accounts);
     if (!identity) return answer(response, face.refuse(asked, { why: 'credentials' }));
     const retryAfterSeconds = parts.pace.tooSoon(identity.account.id);

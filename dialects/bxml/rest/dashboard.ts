@@ -67,7 +67,10 @@ export function xml(
   return {
     status,
     headers,
-    body: { text: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>${body}`, type: 'application/xml' },
+    body: {
+      text: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>${body}`,
+      type: 'application/xml; charset=utf-8',
+    },
   };
 }
 

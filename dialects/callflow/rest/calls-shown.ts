@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { CallRecord } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
 import { toGregorian } from '../gregorian.ts';
+import { interactionOf } from '../interaction.ts';
 
 /** A live call as a channel. */
 export function channelOf(call: CallRecord, now: number): JsonObject {
@@ -64,14 +64,6 @@ export function recordOf(call: CallRecord): JsonObject {
 /** KAZOO keeps records by month, which their ids begin with. */
 export function recordIdOf({ id, createdAt }: Pick<CallRecord, 'id' | 'createdAt'>): string {
   return `${new Date(createdAt).toISOString().slice(0, 7).replace('-', '')}-${id}`;
-}
-
-/** The same for all legs of one call. */
-export function interactionOf({ id, parentId }: Pick<CallRecord, 'id' | 'parentId'>): string {
-  return createHash('md5')
-    .update(parentId ?? id)
-    .digest('hex')
-    .slice(0, 16);
 }
 
 function directionOf({ direction }: CallRecord): 'inbound' | 'outbound' {

@@ -14,7 +14,7 @@ import { type Kind, shelfKind } from './kinds.ts';
 import { documentOf, type Order, openOrder } from './order.ts';
 import { pageOf, pagingOf } from './paging.ts';
 import { badCredentials, invalid, notFound } from './problems.ts';
-import { callflowNamed } from './route.ts';
+import { callflowNamed, settingsOf } from './route.ts';
 import { identify } from './sign-in.ts';
 
 /** A button of a web site: whoever presses it is rung, and joined with the extension. */
@@ -110,7 +110,7 @@ async function order({ id, value }: Item, contact: string, desk: Desk): Promise<
       name: String(value['name']),
       format: 'callflow',
       first: { document: JSON.stringify(await flowTo(joined, value, desk)), contentType: 'application/json' },
-      settings: desk.account.settings['callflow'] ?? {},
+      settings: settingsOf(desk.account),
       notes: { clicktocall: id },
     },
     notes: { clicktocall: id },

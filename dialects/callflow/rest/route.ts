@@ -2,6 +2,7 @@ import type { Account, Item, RoutePlan, Shelf } from '../../../src/desk/index.ts
 import { numberScope } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
 import { normalNumber } from '../numbers.ts';
+import { profileOf } from '../profile.ts';
 import { settingOf } from '../settings.ts';
 import { callflowKind, compiledPattern, extensionScope } from './callflows.ts';
 
@@ -97,15 +98,20 @@ async function planOf(item: Item, account: Account, shelf: Shelf, captured?: str
   const { value, id } = item;
   const numbers = value['numbers'] as readonly string[] | undefined;
   const patterns = value['patterns'] as readonly string[] | undefined;
-  const settings: JsonObject = account.settings['callflow'] ?? {};
   return {
     name: String(value['name'] ?? numbers?.[0] ?? patterns?.[0] ?? id),
     format: 'callflow',
     first: { document: JSON.stringify(await documentOf(item, account, shelf)), contentType: 'application/json' },
-    settings,
+    settings: settingsOf(account),
     notes: { callflow: id },
     ...(captured !== undefined && { captured }),
   };
+}
+
+/** Of the account; a profile also says how TwiML is run. */
+export function settingsOf(account: Account): JsonObject {
+  const settings: JsonObject = account.settings['callflow'] ?? {};
+  return profileOf(settings) === 'oss' ? { unknownVerbs: 'end', relativeUrls: 'append', ...settings } : settings;
 }
 
 /** The flow, behind the account's `preflow` where there is one. */

@@ -1,5 +1,6 @@
 import type { CallFacts, JsonObject, JsonValue } from '../../dialect.ts';
 import { accountIdOf } from '../account-id.ts';
+import { profileOf } from '../profile.ts';
 import type { RequestStyle } from '../request-style.ts';
 
 /** What KAZOO sends in place of a withheld name and number. */
@@ -23,7 +24,7 @@ function kazooParameters(call: CallFacts): JsonObject {
     Request: dialledNumber(call),
     'Request-Realm': sip.requestHost,
     'Api-Version': '4.x',
-    Direction: 'inbound',
+    Direction: directionOf(call),
     'Caller-ID-Name': callerName(call),
     'Caller-ID-Number': callerNumber(call),
     Language: language?.toLowerCase(),
@@ -43,7 +44,7 @@ function twimlParameters(call: CallFacts): JsonObject {
     To: sip.toUser || call.to,
     ToRealm: sip.toHost,
     ApiVersion: '2010-04-01',
-    Direction: 'inbound',
+    Direction: directionOf(call),
     CallerName: callerName(call),
     CallerNumber: callerNumber(call),
     Digits: plainDigits(call),
@@ -52,6 +53,11 @@ function twimlParameters(call: CallFacts): JsonObject {
 
 export function accountId({ account }: CallFacts): string {
   return accountIdOf(account);
+}
+
+/** The open-source code says `inbound` whatever happens; the documentation has `outbound` for calls that we made. */
+function directionOf({ direction, settings }: CallFacts): string {
+  return profileOf(settings) === 'oss' ? 'inbound' : direction;
 }
 
 /** The user of the Request-URI: what was dialled, whatever To says. */
