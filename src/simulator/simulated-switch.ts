@@ -133,6 +133,13 @@ export class SimulatedSwitch {
     return leg !== undefined && refer(leg, uri);
   }
 
+  /** Every connection that controls this call is gone, without a word. The id may be without dashes. */
+  cutOff(id: string): void {
+    for (const channel of this.#exchange.channels.values())
+      if (channel.id.replaceAll('-', '') === id.replaceAll('-', ''))
+        for (const connection of channel.connections) connection.destroy();
+  }
+
   /** Keys that were sent to whoever was rung by this number. */
   keysHeardBy(number: string): string {
     return this.#rung(number)?.keysSent ?? '';
