@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Twilio's ids: two letters that say of what, and 32 lowercase hex digits, which here are our own id of it. */
 export function callSid(id: string): string {
@@ -27,5 +27,5 @@ export function sid(of: keyof typeof sids, id: string): string {
 /** The account's own name if it is a sid already, else one made from it that never changes. */
 export function accountSid(account: string): string {
   if (/^AC[0-9a-f]{32}$/i.test(account)) return account;
-  return `AC${createHash('sha256').update(account, 'utf8').digest('hex').slice(0, 32)}`;
+  return `AC${hash('sha256', account).slice(0, 32)}`;
 }
