@@ -140,6 +140,11 @@ export class SimulatedSwitch {
         for (const connection of channel.connections) connection.destroy();
   }
 
+  /** Whoever was rung by this number sounds like an answering machine after its greeting. */
+  calleeBeeps(number: string): void {
+    this.#rung(number)?.beep();
+  }
+
   /** Keys that were sent to whoever was rung by this number. */
   keysHeardBy(number: string): string {
     return this.#rung(number)?.keysSent ?? '';

@@ -17,7 +17,7 @@ import {
   ScriptedCaller,
   SimulatedSwitch,
 } from '../../src/simulator/index.ts';
-import type { Leg, SwitchNode } from '../../src/switch/index.ts';
+import type { Leg, SwitchAbilities, SwitchNode } from '../../src/switch/index.ts';
 import type { TraceEvent } from '../../src/trace/index.ts';
 import type { JsonObject, Report, Verb } from '../../src/verbs/index.ts';
 import { type CustomerServer, customerServer, type SeenRequest } from './customer.ts';
@@ -49,6 +49,8 @@ export interface HouseOptions {
   readonly settings?: JsonObject;
   /** Whom the switch can ring. */
   readonly callees?: readonly Callee[];
+  /** What the switch has said that it can do. Default: it has not been asked. */
+  readonly abilities?: SwitchAbilities;
 }
 
 export interface HouseCall {
@@ -95,7 +97,7 @@ export interface House extends AsyncDisposable {
  */
 export async function house(
   customer: ((url: string) => Pages) | { readonly application: RequestListener },
-  { dialects = [verbDocuments], format, settings = {}, callees = [] }: HouseOptions = {},
+  { dialects = [verbDocuments], format, settings = {}, callees = [], abilities }: HouseOptions = {},
 ): Promise<House> {
   const clock = new VirtualClock();
   const storage = await mkdtemp(join(tmpdir(), 'dragoman-house-'));
@@ -133,6 +135,7 @@ export async function house(
     holdMusic: config.switch.holdMusic,
     failed: (error) => failures.push(error),
     witness: (legId) => traces.witness(legId),
+    ...(abilities && { abilities }),
     handler: (leg) => {
       const called = callers.get(leg.channel.from);
       const running = callHandler({ ...parts, routes: new RouteTable(called ? [routeTo(called.path)] : []) })(leg);
