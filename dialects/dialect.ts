@@ -42,6 +42,25 @@ export interface Dialect {
   /** Its provider's REST API. */
   readonly face?: Face;
   readonly coverage: Coverage;
+  /** What it does by itself, from an account's directory. */
+  readonly house?: House;
+}
+
+/** The part of a dialect that no customer's server has: dialogues and flows out of the account's directory. */
+export interface House {
+  /** Shelf kinds of what the directory holds, by the names that files and documents have for them. */
+  readonly kinds: Readonly<Record<string, string>>;
+  /** Answers a callback to `houseUrl`. Pure, as `read` is. */
+  answer(callback: Callback, outcome: Outcome, context: ReadContext): Script;
+}
+
+/** What is kept of one account, as it stands at this moment. */
+export interface DirectoryView {
+  /** A thing as somebody has put it there: plain JSON. */
+  find(kind: string, id: string): JsonObject | null;
+  list(kind: string): readonly { readonly id: string; readonly value: JsonObject }[];
+  /** How many calls wait in a queue of the account. */
+  waitingIn(queue: string): number;
 }
 
 /** A script said in a dialect. */
@@ -72,10 +91,11 @@ export interface Wire {
   fallback(call: CallFacts, failed: OutgoingRequest, why: FailedExchange, target: RequestTarget): OutgoingRequest;
   /**
    * A text that was sent is in a new state: for the url that its order named. Or one has come (`received`): for the first
-   * url of its number's plan, which is only told then; null there, and where this is absent: a document is asked for, by
-   * `opening`. Null for a state: this dialect has no word for it.
+   * url of its number's plan, which is only told then. Null: this dialect has no word for it.
    */
   message?(message: MessageFacts, event: MessageEventFacts, target: RequestTarget): OutgoingRequest | null;
+  /** A text that has come is answered by a document, asked for by `opening`. Absent: nothing is run for texts. */
+  readonly answersTexts?: true;
 }
 
 /** A text as servers are told of it. `notes` are the face's own, of the order or of the number's plan. */
@@ -186,6 +206,10 @@ export interface ReadContext {
   readonly notes: JsonObject;
   /** Dialect settings of the route. */
   readonly settings: JsonObject;
+  /** The call that it is for, as it is now; absent: no call is known. */
+  readonly call?: CallFacts;
+  /** Absent: nothing is kept. */
+  readonly directory?: DirectoryView;
 }
 
 /** One request to a customer's server, complete but for the network. */
@@ -297,8 +321,8 @@ export interface CallFacts {
   readonly text?: TextFacts;
   /** Unix ms; of a call that an API was asked for: since when it waits for its turn. */
   readonly orderedAt?: number;
-  /** Who answered, where that is known before the first document is asked for. */
-  readonly machine?: Pick<MachineEvent, 'result' | 'messageEnd' | 'tookMs'>;
+  /** Who answered a call that we made, once that is known. */
+  readonly machine?: MachineFacts;
   /** Unix ms. */
   readonly startedAt: number;
   readonly answeredAt?: number;
@@ -325,6 +349,8 @@ export interface CallFacts {
   /** The parent leg, for a document that runs on a dialled leg. */
   readonly parent?: CallFacts;
 }
+
+export type MachineFacts = Pick<MachineEvent, 'result' | 'messageEnd' | 'tookMs'>;
 
 export interface TextFacts {
   readonly network: 'sms' | 'mms' | 'sip' | 'other';

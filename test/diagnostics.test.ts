@@ -10,9 +10,12 @@ const documented = new Set([
   ...found(page, /`((?:ignored|unsupported)-[a-z-]+)`/g),
 ]);
 
-/** Without the writers of dialects: `translate` finds what is lost, and what they say of it is only the hint. */
+/**
+ * Without the writers of dialects: `translate` finds what is lost, and what they say of it is only the hint. And without
+ * providers' APIs, whose codes are the providers'.
+ */
 const sources = globSync('{src,dialects}/**/*.ts')
-  .filter((path) => !/\.test\.ts$|\/testing\/|^dialects\/(?:\w+\/write\b|lost\.ts)/.test(path))
+  .filter((path) => !/\.test\.ts$|\/testing\/|^dialects\/(?:\w+\/(?:write|rest|schemas)\b|lost\.ts)/.test(path))
   .map((path) => ({ room: roomOf(path), text: readFileSync(path, 'utf8') }));
 
 /** Why nobody had a document: the codes are made of these. */

@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.ts';
 import { coverage } from './coverage.ts';
 import { read } from './read/index.ts';
+import { face } from './rest/index.ts';
 import { weigh } from './weigh.ts';
 import { wire } from './wire/index.ts';
 import { write } from './write/index.ts';
@@ -13,5 +14,6 @@ export const callflow: Dialect = {
   read,
   write,
   wire,
+  face,
   coverage,
 };

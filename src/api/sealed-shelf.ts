@@ -1,5 +1,6 @@
 import { type Change, type Item, type Shelf, Unavailable } from '../desk/index.ts';
 import { isSealed, type Sealer } from '../secrets/index.ts';
+import type { ErrandStore } from '../store/index.ts';
 import type { JsonObject, JsonValue } from '../verbs/index.ts';
 
 /** A shelf on which secrets are written down sealed. */
@@ -22,7 +23,31 @@ export function sealedShelf(shelf: Shelf, sealer: Sealer): Shelf {
   };
 }
 
-export function sealedChange(change: Change, sealer: Sealer): Change {
+/** The same of errands. One that another key sealed is left to whoever has that key. */
+export function sealedErrands(errands: ErrandStore, sealer: Sealer): ErrandStore {
+  return {
+    ...errands,
+    async claim(options) {
+      const claimed = await errands.claim(options);
+      return claimed.flatMap((errand) => {
+        try {
+          return [{ ...errand, task: openSecrets(errand.task, sealer) }];
+        } catch {
+          return [];
+        }
+      });
+    },
+    finish: (errand, holder, changes, now) =>
+      errands.finish(
+        errand,
+        holder,
+        changes.map((change) => sealedChange(change, sealer)),
+        now,
+      ),
+  };
+}
+
+function sealedChange(change: Change, sealer: Sealer): Change {
   if ('put' in change) return { ...change, value: sealSecrets(change.value, sealer) };
   if ('errand' in change) return { errand: { ...change.errand, task: sealSecrets(change.errand.task, sealer) } };
   return change;

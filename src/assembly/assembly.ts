@@ -4,6 +4,7 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import { type CallServices, type KeptCalls, LiveCalls } from '../call/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Config } from '../config/index.ts';
+import { Directories } from '../directory/index.ts';
 import {
   type AddressGuard,
   type CustomerClient,
@@ -23,10 +24,18 @@ import {
   type SendFile,
   type Transcriber,
 } from '../media/index.ts';
-import { httpGateway, textTransports } from '../messages/index.ts';
+import { httpGateway, PostOffice, type PostOfficeParts, phrasedText, textRoute } from '../messages/index.ts';
 import { configuredRecogniser } from '../recognition/index.ts';
 import { RouteTable } from '../routing/index.ts';
-import { type FetchGrammar, Queues, Rooms, runners, type TextTransport } from '../run/index.ts';
+import {
+  type EndedRoom,
+  type FetchGrammar,
+  Queues,
+  Rooms,
+  runners,
+  type SetUpQueue,
+  type TextTransport,
+} from '../run/index.ts';
 import { type StreamRelay, streamCarrier } from '../streams/index.ts';
 import type { Leg, SwitchNode } from '../switch/index.ts';
 import { mediaOfCalls } from './media.ts';
@@ -36,6 +45,9 @@ export interface Assembly {
   readonly services: CallServices;
   readonly routes: RouteTable;
   readonly recordings: Recordings;
+  /** Takes and sends texts. */
+  readonly post: PostOffice;
+  readonly directories: Directories;
   /** What customers' urls may reach. */
   readonly guard: AddressGuard;
   close(): Promise<void>;
@@ -52,19 +64,30 @@ export interface AssemblyParts {
   readonly node?: () => SwitchNode | null;
   /** Where calls are written down while they run. By default they are not. */
   readonly kept?: KeptCalls;
+  /** Tells how calls go, where an account wants it through restarts. By default nobody does. */
+  readonly tellStatus?: CallServices['tellStatus'];
   /** Gives the uuids of recordings. By default random ones. */
   readonly newId?: () => string;
   /** Where recordings are remembered; absent: nowhere but in their folder. */
   readonly recordingIndex?: RecordingIndex;
   /** Sends SIP MESSAGEs; absent: the switch cannot be asked for what concerns no single call. */
   readonly sipTexts?: TextTransport;
+  /** How texts between numbers of ours are brought and kept; absent: all of them leave the house, and none is kept. */
+  readonly texts?: TextParts;
   /** Where the switch's module brings the sound of calls; absent: nobody's sound is carried. */
   readonly streams?: StreamRelay;
+  /** Told of every conference room that has ended. */
+  readonly roomEnded?: (room: EndedRoom) => void;
+  /** Queues that were set up before anybody waits in them. */
+  readonly queueSetUp?: (account: string, name: string) => Promise<SetUpQueue | null>;
   /** For calls that are played again. */
   readonly detour?: Detour;
   /** Puts itself between the calls and what fetches their audio. */
   readonly audio?: (fetch: FetchAudio) => FetchAudio;
 }
+
+export type TextParts = Pick<PostOfficeParts, 'converse'> &
+  Partial<Pick<PostOfficeParts, 'shelf' | 'account' | 'routeOf'>>;
 
 /** Puts the rooms together; the switch comes later and hands calls in. */
 export function assemble(parts: AssemblyParts): Assembly {
@@ -78,9 +101,17 @@ export function assemble(parts: AssemblyParts): Assembly {
     parts.recordingIndex,
   );
   const transcriber = configuredTranscriber(config);
+  const routes = new RouteTable(config.routes);
+  const post = postOffice(parts, routes, customers, { gateway, sip: parts.sipTexts ?? null });
+  const directories = new Directories({
+    fileOf: (account) => config.directories[account],
+    kinds: Object.assign({}, ...dialects.map(({ house }) => house?.kinds ?? {})) as Readonly<Record<string, string>>,
+  });
   return {
-    routes: new RouteTable(config.routes),
+    routes,
+    post,
     recordings,
+    directories,
     guard: createAddressGuard({ allow: config.network.allow }),
     services: {
       dialects,
@@ -89,11 +120,13 @@ export function assemble(parts: AssemblyParts): Assembly {
       clock,
       learned: new Map(),
       calls: new LiveCalls(),
-      rooms: new Rooms({ clock }),
-      queues: new Queues({ clock }),
+      rooms: new Rooms({ clock, ...(parts.roomEnded && { ended: parts.roomEnded }) }),
+      queues: new Queues({ clock, ...(parts.queueSetUp && { setUp: parts.queueSetUp }) }),
+      directory: (account) => directories.of(account),
       apiUrl: publicUrl,
       node: parts.node ?? (() => null),
       ...(parts.kept && { kept: parts.kept }),
+      ...(parts.tellStatus && { tellStatus: parts.tellStatus }),
       limits: config.limits,
       awaitingInput,
       speech: (session) =>
@@ -101,7 +134,7 @@ export function assemble(parts: AssemblyParts): Assembly {
         configuredRecogniser(config.speech.recogniser, join(config.storage, 'grammars'), grammarFetcher(session)),
       streams: streamsOf(parts),
       mail: config.mail && smtpMailer(config.mail, clock),
-      texts: textTransports({ gateway, sip: parts.sipTexts ?? null }, parts.newId ?? randomUUID),
+      texts: post,
       waiting: config.waiting,
       apology: config.speech.apology,
       media: mediaOfCalls({
@@ -120,6 +153,29 @@ export function assemble(parts: AssemblyParts): Assembly {
     },
     close: () => customers.close(),
   };
+}
+
+function postOffice(
+  { clock, dialects, publicUrl, newId = randomUUID, texts }: AssemblyParts,
+  routes: RouteTable,
+  customers: CustomerClient,
+  ways: PostOfficeParts['ways'],
+): PostOffice {
+  return new PostOffice({
+    clock,
+    newId: () => newId().replaceAll('-', '').toLowerCase(),
+    account: texts?.account ?? ((id) => ({ id, apiUrl: publicUrl() })),
+    dialects,
+    ways,
+    routeOf: texts ? (texts.routeOf ?? (async (to, exactly) => textRoute(routes, to, exactly))) : null,
+    shelf: texts?.shelf ?? (() => null),
+    converse: texts?.converse ?? (async () => {}),
+    tell: async (account, notice) => {
+      const request = phrasedText(notice, dialects);
+      const session = customers.forCall({ account, trustedOrigins: notice.trustedOrigins ?? [] });
+      if (request) await session.notify(request);
+    },
+  });
 }
 
 function streamsOf({ config, clock, streams: relay, newId = randomUUID }: AssemblyParts): CallServices['streams'] {

@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
 import type {
+  Callback,
   CallFacts,
   Dialect,
+  DirectoryView,
   FailedExchange,
+  Outcome,
   OutgoingRequest,
   ReadContext,
   Reply,
@@ -11,10 +14,11 @@ import type {
 import { recognise } from '../../dialects/recognise.ts';
 import { type CustomerSession, documentInHand, toBeTriedAgain } from '../documents/index.ts';
 import type { Trace, TracedFailure } from '../trace/index.ts';
-import { type Diagnostic, end, on, printScript, type Script } from '../verbs/index.ts';
+import { type Diagnostic, end, houseUrl, type JsonObject, on, printScript, type Script } from '../verbs/index.ts';
 import { withinBounds } from './bounds.ts';
 import { exchangeDiagnostic } from './failure.ts';
 import { MessageLog, tracedFailure } from './message-log.ts';
+import { nowhere } from './next-document.ts';
 import { secretsIn } from './secrets.ts';
 
 /** What dialects said last time, by route: outlives the call. */
@@ -27,6 +31,8 @@ export interface ConversationParts {
   readonly learned: LearnedDialects;
   readonly route: { readonly name: string; readonly format: string; readonly url: string };
   readonly facts: () => CallFacts;
+  /** What is kept of the call's account. */
+  readonly directory: DirectoryView;
   readonly documentReceived: () => number;
   /** Whether what is said is kept out of the trace. */
   readonly isPrivate: () => boolean;
@@ -45,7 +51,10 @@ export type Answered =
  */
 export class Conversation {
   readonly #parts: ConversationParts;
+  #houseAnswers = 0;
   #established: string | undefined;
+  /** Of the last document that came from somewhere. */
+  #lastUrl: string | undefined;
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
@@ -74,11 +83,43 @@ export class Conversation {
     return this.#attempt(again, role, signal);
   }
 
+  /** What a dialect answers by itself; null for a callback that is for a server. */
+  house(callback: Callback, outcome: Outcome, role: ReadContext['role']): Answered | null {
+    const dialect = callback.url === houseUrl ? this.dialect(callback.dialect) : null;
+    if (!dialect?.house) return null;
+    this.#parts.documentReceived();
+    const context = this.#contextOf(role, callback.notes, this.#parts.facts());
+    const script = dialect.house.answer(callback, outcome, context);
+    const name = `${houseUrl} ${callback.kind}`;
+    return this.#judged(script, dialect, { url: name, status: 200 }, `${name} ${++this.#houseAnswers}`);
+  }
+
+  #contextOf(role: ReadContext['role'], notes: JsonObject | undefined, call: CallFacts): ReadContext {
+    const { state, settings, line } = call;
+    const { directory } = this.#parts;
+    return {
+      role,
+      answered: state !== 'ringing',
+      notes: notes ?? {},
+      settings,
+      call,
+      directory,
+      ...(line && { line }),
+    };
+  }
+
   /** The operator's own document, read as an answer of the route's url. */
   lastResort(body: string, role: ReadContext['role']): Answered {
-    const { facts, route } = this.#parts;
-    const reply = documentInHand(body, route.url);
-    return this.#understand(reply, { dialect: route.format }, role, facts());
+    const { route } = this.#parts;
+    return this.#understand(documentInHand(body, route.url), { dialect: route.format }, role);
+  }
+
+  /** A document that nobody was asked for, in this dialect. */
+  inHand(document: string, contentType: string, dialectId: string, role: ReadContext['role']): Answered {
+    const reply = documentInHand(document, this.#lastUrl ?? nowhere, contentType);
+    const dialect = this.dialect(dialectId);
+    this.#established = dialect.id;
+    return this.#read(reply, dialect, { evidence: [], why: 'the document was given with its dialect' }, role, {});
   }
 
   /** Tells a server something that needs no document back; what becomes of it is only traced. */
@@ -134,16 +175,12 @@ export class Conversation {
       this.#fail(exchangeDiagnostic(answer.failure), tracedFailure(answer.failure));
       return { ok: false, failure: answer.failure };
     }
-    return this.#understand(answer.reply, request, role, this.#parts.facts());
+    this.#lastUrl = answer.reply.url;
+    return this.#understand(answer.reply, request, role);
   }
 
-  #understand(
-    reply: Reply,
-    request: Pick<OutgoingRequest, 'dialect' | 'notes'>,
-    role: ReadContext['role'],
-    { state, settings, line }: CallFacts,
-  ): Answered {
-    const { dialects, learned, route, trace, documentReceived } = this.#parts;
+  #understand(reply: Reply, request: Pick<OutgoingRequest, 'dialect' | 'notes'>, role: ReadContext['role']): Answered {
+    const { dialects, learned, route } = this.#parts;
     const learnedHere = learned.get(route.name);
     const { dialect, evidence, why, certain } = recognise(reply, dialects, {
       asked: request.dialect,
@@ -159,32 +196,41 @@ export class Conversation {
       this.#established = dialect.id;
       learned.set(route.name, dialect.id);
     }
+    return this.#read(reply, dialect, { evidence, why }, role, request.notes ?? {});
+  }
+
+  #read(
+    reply: Reply,
+    dialect: Dialect,
+    { evidence, why }: Pick<ReturnType<typeof recognise>, 'evidence' | 'why'>,
+    role: ReadContext['role'],
+    notes: JsonObject,
+  ): Answered {
+    const { trace, documentReceived, facts } = this.#parts;
     documentReceived();
-    const context = {
-      role,
-      answered: state !== 'ringing',
-      notes: request.notes ?? {},
-      settings,
-      ...(line && { line }),
-    };
-    const read = dialect.read(reply, context);
-    const script = withinBounds(read, this.#parts.maximumVerbs);
-    for (const secret of secretsIn(script, this.#parts.isPrivate())) trace.hide(secret);
+    const read = dialect.read(reply, this.#contextOf(role, notes, facts()));
+    // Hidden before anything of it is traced.
+    for (const secret of secretsIn(read, this.#parts.isPrivate())) trace.hide(secret);
     this.#traceReply(reply, dialect.id, evidence, why);
+    return this.#judged(read, dialect, reply, fingerprintOf(reply), reply);
+  }
+
+  #judged(
+    read: Script,
+    dialect: Dialect,
+    { url, status }: Pick<Reply, 'url' | 'status'>,
+    fingerprint: string,
+    reply?: Reply,
+  ): Answered {
+    const { trace, maximumVerbs, isPrivate } = this.#parts;
+    const script = withinBounds(read, maximumVerbs);
+    for (const secret of secretsIn(script, isPrivate())) trace.hide(secret);
     trace.record({ event: 'script', dialect: dialect.id, text: printScript(script), verbs: script.verbs });
     for (const diagnostic of script.diagnostics) this.#report(diagnostic, reply);
-    if (script.usable) return { ok: true, script, fingerprint: fingerprintOf(reply) };
+    if (script.usable) return { ok: true, script, fingerprint };
     const worst = script.diagnostics.find(({ severity }) => severity === 'error');
-    return {
-      ok: false,
-      failure: {
-        kind: 'unusable',
-        message: worst?.message ?? 'the document cannot be used',
-        url: reply.url,
-        status: reply.status,
-        diagnostics: script.diagnostics,
-      },
-    };
+    const message = worst?.message ?? 'the document cannot be used';
+    return { ok: false, failure: { kind: 'unusable', message, url, status, diagnostics: script.diagnostics } };
   }
 
   #unrecognised(reply: Reply): Answered {

@@ -91,9 +91,9 @@ export class ScriptRun {
     return this.#run(script);
   }
 
-  async #run(first: Script | null, from?: KeptCall): Promise<StageEnd> {
+  async #run(first: LedScript | null, from?: KeptCall): Promise<StageEnd> {
     try {
-      let script = first;
+      let script: LedScript | null = first;
       let start = from;
       while (script) {
         script = await this.#runScript(script, start);
@@ -110,7 +110,7 @@ export class ScriptRun {
   }
 
   /** Runs one document to where it leads; null when nothing more is to run. */
-  async #runScript(script: Script, from?: KeptCall): Promise<Script | null> {
+  async #runScript(script: LedScript, from?: KeptCall): Promise<LedScript | null> {
     const reports: Report[] = [...(from?.reports ?? [])];
     let verbs: readonly Verb[] = from?.verbs ?? script.verbs;
     let atEnd = from?.atEnd ?? script.atEnd;
@@ -145,7 +145,7 @@ export class ScriptRun {
         case 'end':
           return this.#finish(step.next);
         case 'ask':
-          return this.#follow(step.next, step, reports);
+          return this.#follow(step.next, step, reports, script);
       }
     }
   }
@@ -182,7 +182,7 @@ export class ScriptRun {
   }
 
   /** The script of an answer; or what stands in for one that did not come. */
-  async #next(ask: (signal: AbortSignal) => Promise<Answered>, onFailed: Then | undefined): Promise<Script | null> {
+  async #next(ask: (signal: AbortSignal) => Promise<Answered>, onFailed: Then | undefined): Promise<LedScript | null> {
     const refused = this.#stage.limits.refuse();
     if (refused) return this.#failed(refused.code, refused.message);
     const answered = await this.#stage.waiting.during(this.interruptions.asking(ask));
@@ -191,7 +191,8 @@ export class ScriptRun {
     if (!answered) return null;
     if (answered.ok) {
       const repeated = this.#stage.limits.repeated(answered.fingerprint);
-      return repeated ? this.#failed(repeated.code, repeated.message) : answered.script;
+      if (repeated) return this.#failed(repeated.code, repeated.message);
+      return onFailed ? { ...answered.script, whenFailed: onFailed } : answered.script;
     }
     if (onFailed) {
       this.#stage.trace.record({ event: 'rung', rung: 'document', why: whyFailed(answered.failure) });
@@ -218,8 +219,10 @@ export class ScriptRun {
     { callback, onFailed }: Extract<Then, { readonly go: 'ask' }>,
     { why, signal, report }: Pick<Step, 'why' | 'signal' | 'report'>,
     reports: readonly Report[],
-  ): Promise<Script | null> {
-    const { nested } = this.#stage;
+    { whenFailed }: Pick<LedScript, 'whenFailed'> = {},
+  ): Promise<LedScript | null> {
+    const { nested, state } = this.#stage;
+    if (callback.whenEnded) state.owe(callback);
     const outcome: Outcome = {
       why,
       reports,
@@ -227,11 +230,13 @@ export class ScriptRun {
       ...(signal !== undefined && { signal }),
       ...(nested && { nested: nested.facts() }),
     };
-    return this.#next((stop) => this.#ask(callback, outcome, stop), onFailed);
+    return this.#next((stop) => this.#ask(callback, outcome, stop), onFailed ?? whenFailed);
   }
 
-  #ask(callback: Callback, outcome: Outcome, signal: AbortSignal): Promise<Answered> {
+  async #ask(callback: Callback, outcome: Outcome, signal: AbortSignal): Promise<Answered> {
     const { conversation, fallback, role } = this.#stage;
+    const own = conversation.house(callback, outcome, role);
+    if (own) return own;
     return conversation.ask(this.#phrase(callback, outcome), callback.fallback ?? fallback, role, signal);
   }
 
@@ -265,7 +270,21 @@ export class ScriptRun {
     await this.#stage.leg.ended;
     const report = reports.at(-1);
     const outcome: Outcome = { why: 'hangup', reports, ...(report && { report }) };
+    const own = this.#stage.conversation.house(then.callback, outcome, this.#stage.role);
+    if (own) return this.#settle(own);
     await this.#stage.conversation.tell(this.#phrase(then.callback, outcome));
+    return null;
+  }
+
+  /** Of what a dialect itself answers to a caller who has left, what needs no caller is done. */
+  async #settle(answered: Answered): Promise<null> {
+    const { runners, live } = this.#stage;
+    const signal = new AbortController().signal;
+    for (const verb of answered.ok ? answered.script.verbs : []) {
+      if (!needsNobody.has(verb.verb)) continue;
+      const run = runners()[verb.verb] as Runner<Verb['verb']>;
+      await run(verb, { ...live, streams: null, signal });
+    }
     return null;
   }
 
@@ -285,6 +304,11 @@ export class ScriptRun {
   }
 }
 
+/** A document, and where the call goes when what it leads to cannot be had: as with the request that brought it. */
+interface LedScript extends Script {
+  readonly whenFailed?: Then;
+}
+
 /** Keys typed ahead of such a verb are hidden as well. */
 function hidesEntry(verb: Verb): boolean {
   return verb.verb === 'gather' && verb.mask !== undefined;
@@ -294,6 +318,13 @@ function wasBridged(report: Report): boolean {
   if (report.verb === 'dial') return report.bridged;
   return (report.verb === 'enqueue' || report.verb === 'dequeue') && report.outcome === 'bridged';
 }
+
+const needsNobody: ReadonlySet<Verb['verb']> = new Set([
+  'change-directory',
+  'notification',
+  'show-presence',
+  'webhook',
+]);
 
 interface Step {
   readonly next: Then;

@@ -22,6 +22,8 @@ export interface Config {
   readonly limits: LimitsConfig;
   readonly waiting: WaitingConfig;
   readonly routes: readonly Route[];
+  /** Files of what is kept for accounts' calls, absolute, by account. */
+  readonly directories: Readonly<Record<string, string>>;
   /** Whose clients may use the providers' APIs; an account that only a route names has no clients. */
   readonly accounts: readonly AccountConfig[];
   /** Who may see the pages; nobody named: everybody who reaches them. */
@@ -34,6 +36,8 @@ export interface Config {
 export interface AccountConfig {
   readonly id: string;
   readonly title: string;
+  /** SIP domains that are this account's, in lower case. */
+  readonly domains: readonly string[];
   /** By format. */
   readonly apis: Readonly<Record<DialectId, AccountApiConfig>>;
 }
@@ -193,6 +197,8 @@ export interface LimitsConfig {
   readonly callSeconds: number;
   /** At the same time. */
   readonly callsPerAccount: number;
+  /** Calls that are made for one account, so many a second. */
+  readonly callsPerSecond: number;
   /** Of one account to one host. */
   readonly requestsPerSecond: number;
   /** Failures in a row after which a host is left in peace, and for how long. */

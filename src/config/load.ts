@@ -293,9 +293,21 @@ function build(checked: Checked, file: string): Omit<Config, 'key'> {
     waiting: { seconds: checked.waiting.seconds, prompt: promptOf(checked.waiting) },
     access: checked.access,
     log: checked.log,
+    directories: directoriesOf(checked, file),
     accounts: checked.accounts.map(accountOf),
     routes: checked.routes.map((route, index) => buildRoute(route, lastResortOf(route, index, file))),
   };
+}
+
+/** The file that settings name, by account: what an account says itself counts before what its first route says. */
+function directoriesOf({ routes, accounts }: Checked, file: string): Config['directories'] {
+  const named = [
+    ...accounts.flatMap(({ id, apis }) => Object.values(apis).map(({ settings }) => ({ account: id, settings }))),
+    ...routes,
+  ].flatMap(({ account, settings: { directory } }) =>
+    typeof directory === 'string' ? [[account, resolve(dirname(resolve(file)), directory)] as const] : [],
+  );
+  return Object.fromEntries(named.reverse());
 }
 
 function recogniserOf(said: Checked['speech']['recogniser']): RecogniserConfig | null {

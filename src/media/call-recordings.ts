@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Credentials, TranscriptionRequest, UploadTarget } from '../verbs/index.ts';
 import type { KeepOptions, KeptRecording, RecordingOwner, RecordingSlot, Recordings } from './recordings.ts';
@@ -56,6 +57,16 @@ export class CallRecordings {
 
   discard(slot: RecordingSlot): Promise<void> {
     return this.#parts.recordings.discard(slot);
+  }
+
+  /** The file of a recording by its id alone; null: there is none. */
+  find(id: string): string | null {
+    const { recordings } = this.#parts;
+    for (const format of ['wav', 'mp3', 'au']) {
+      const path = recordings.pathOf(id, format);
+      if (path !== null && existsSync(path)) return path;
+    }
+    return null;
   }
 
   /** Where a kept recording lies, and what it is called; null: there is no such file. */

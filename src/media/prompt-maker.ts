@@ -1,6 +1,7 @@
 import type { Leg, SwitchSound, SwitchSpeech } from '../switch/index.ts';
 import type { AudioSource, Diagnostic, Place, Play, Say } from '../verbs/index.ts';
 import type { AudioLibrary } from './audio-library.ts';
+import type { CallRecordings } from './call-recordings.ts';
 import type { Speaker, Speech } from './speech/index.ts';
 import { levelSsml, type SpokenPart, wholeSsml } from './ssml.ts';
 
@@ -25,6 +26,7 @@ export interface PromptMakerParts {
   readonly leg: Pick<Leg, 'plays'>;
   readonly library: AudioLibrary;
   readonly speech: Speech;
+  readonly recordings: Pick<CallRecordings, 'find'>;
   diagnose(diagnostic: Diagnostic): void;
 }
 
@@ -50,8 +52,9 @@ export class PromptMaker {
     signal: AbortSignal,
     place?: Place,
   ): Promise<{ readonly sound: SwitchSound | null; readonly diagnostics: readonly Diagnostic[] }> {
-    if (source.kind !== 'url' && source.kind !== 'media') return { sound: source, diagnostics: [] };
     const { library, leg } = this.#parts;
+    if (source.kind === 'recording') return this.#recording(source.id, place);
+    if (source.kind !== 'url' && source.kind !== 'media') return { sound: source, diagnostics: [] };
     const credentials = source.kind === 'url' && source.credentials ? { credentials: source.credentials } : {};
     const file =
       source.kind === 'media' ? library.byId(source.id) : await library.byUrl(source.url, { signal, ...credentials });
@@ -61,6 +64,15 @@ export class PromptMaker {
     if (leg.plays(file.extension)) return { sound: { kind: 'file', path: file.path, from: name }, diagnostics: [] };
     const problem = `the switch plays no ${file.extension}`;
     return { sound: null, diagnostics: [unplayable(name, problem, place, switchHints[file.extension])] };
+  }
+
+  #recording(
+    id: string,
+    place?: Place,
+  ): { readonly sound: SwitchSound | null; readonly diagnostics: readonly Diagnostic[] } {
+    const path = this.#parts.recordings.find(id);
+    if (path !== null) return { sound: { kind: 'file', path, from: `recording ${id}` }, diagnostics: [] };
+    return { sound: null, diagnostics: [unplayable(`The recording ${id}`, 'there is none any more', place)] };
   }
 
   /** Words by the first engine that speaks them. `tried` are left out: they have failed for this prompt. */

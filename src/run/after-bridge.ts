@@ -1,5 +1,8 @@
-import { end, into, type Place, park, type Then, transfer } from '../verbs/index.ts';
+import { end, enqueue, into, type Place, type Then, transfer } from '../verbs/index.ts';
 import type { LiveCall } from './live-call.ts';
+
+/** The queue of those who wait after a conversation for somebody to take them. */
+const parkedAlone = 'parked after a conversation';
 
 /** Where the caller goes when a conversation is over, if an earlier step said so: it counts for one conversation. */
 export function afterConversation(otherwise: Then, call: LiveCall, place: Place): Then {
@@ -17,13 +20,11 @@ export function afterConversation(otherwise: Then, call: LiveCall, place: Place)
       ]);
     case 'park':
       return into([
-        park({
-          action: 'park',
-          announcesSlot: false,
-          ringbackTimeoutMs: 0,
-          slots: {},
-          branches: {},
-          onCompleted: end('normal'),
+        enqueue({
+          queue: parkedAlone,
+          maximumSize: 1000,
+          waiting: { source: { kind: 'hold-music' } },
+          onLeft: end('normal'),
           answers: false,
           place,
         }),

@@ -44,7 +44,7 @@ function decide(when: ChooseCase['when'], call: LiveCall, place: Diagnostic['pla
     case 'fax':
       return undecided('Nobody listens for fax tones', 'send faxes to a number of their own');
     case 'caller-in-list':
-      return undecided(`No directory is kept here that has the list ${when.list}`, 'test the number with a pattern');
+      return undecided(`The list ${when.list} is looked up by nobody here`, 'test the number with a pattern');
   }
 }
 

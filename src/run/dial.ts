@@ -6,13 +6,14 @@ import { diversionOf } from './diversion.ts';
 import { answerIfMeant, ending, reportBase } from './ending.ts';
 import { beginMaking, finishRecording, type Making, tellStarted } from './finish-recording.ts';
 import type { Ending, LiveCall } from './live-call.ts';
+import { inOrder } from './ring-order.ts';
 import { idOf, RungLegs } from './rung-legs.ts';
 
 /** Rings the targets, joins the first that answers, and tells which way it ended. */
 export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
-  const rung = rungTargets(verb.targets, call, diversionOf(verb.diversion, call.leg.channel));
+  const rung = rungTargets(inOrder(verb, call.id), call, diversionOf(verb.diversion, call.leg.channel));
   const targets = [...rung.keys()];
   const listener = new RungLegs(
     rung,
@@ -23,7 +24,7 @@ export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
   const end =
     targets.length === 0
       ? nobodyToRing
-      : await call.leg.bridge({ ...(await plan(verb, targets, making, call)), listener }, call.signal);
+      : await ringRounds(verb, { ...(await plan(verb, targets, making, call)), listener }, call);
   call.keys.drop();
   const legs = end.legs.map((leg) => listener.factsOf(leg));
   const joined = legs.find(({ id }) => id === (end.joined && idOf(end.joined))) ?? legs.at(-1);
@@ -45,6 +46,18 @@ export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
   };
   const next = end.bridged ? afterwards(verb, end, call) : failed(verb, end);
   return ending(next, report, verb.onHangup);
+}
+
+/** Rings until somebody answers, the rounds are used up, or the document has a branch of its own for what happened. */
+async function ringRounds(verb: Dial, plan: BridgePlan, call: LiveCall): Promise<BridgeEnd> {
+  let end = await call.leg.bridge(plan, call.signal);
+  for (let round = 1; round < (verb.rounds ?? 1); round++) {
+    const isOver = end.ended !== 'failed' || call.signal.aborted || call.leg.gone.aborted;
+    if (isOver || failed(verb, end) !== verb.onFailed) break;
+    const again = await call.leg.bridge(plan, call.signal);
+    end = { ...again, legs: [...end.legs, ...again.legs] };
+  }
+  return end;
 }
 
 /** A caller whom the callee sends elsewhere goes where the document says, and nowhere else. */
@@ -85,7 +98,7 @@ async function plan(
 ): Promise<BridgePlan> {
   return {
     targets,
-    order: verb.order,
+    order: verb.order === 'at-once' ? 'at-once' : 'in-turn',
     ringTimeoutMs: verb.ringTimeoutMs,
     ringTimeoutFrom: verb.ringTimeoutFrom,
     timeLimitMs: verb.timeLimitMs,

@@ -1,4 +1,4 @@
-import type { Gather, GatherReport, Keys, Prompt, Then } from '../verbs/index.ts';
+import type { Callback, Gather, GatherReport, Keys, Prompt, Then } from '../verbs/index.ts';
 import { answerIfMeant, ending, reportBase } from './ending.ts';
 import { type RoundEnd, runRound } from './gather-round.ts';
 import { Ears } from './hearing.ts';
@@ -15,17 +15,25 @@ export async function runGather(verb: Gather, call: LiveCall): Promise<Ending> {
   const seen = { silence: 0, 'no-match': 0 };
   let prompts = verb.prompts;
   let rounds = 0;
+  let hunted = false;
   let end: RoundEnd;
   do {
     rounds++;
     end = await runRound(verb, prompts, ears, call);
     const { outcome } = end;
+    if (outcome === 'no-match' && verb.hunts && (await isHunted(verb.hunts.ask, end.digits, call))) {
+      hunted = true;
+      break;
+    }
     // An end key alone is the caller's answer, not silence that deserves another round.
     if ((outcome !== 'silence' || verb.endsAtSilence || end.endKey !== '') && outcome !== 'no-match') break;
     seen[outcome]++;
     prompts = [...retryPrompts(verb, outcome, seen[outcome]), ...verb.prompts];
   } while (rounds < verb.rounds);
   call.memory.collectsKeys = false;
+  const { lastPrompts = [] } = verb;
+  if (!hunted && (end.outcome === 'silence' || end.outcome === 'no-match') && !isEarlySilence(verb, end))
+    await call.media.playAll(lastPrompts, { signal: call.signal });
   const { outcome, digits, endKey, value, speech } = end;
   if (verb.mask !== undefined || call.memory.isPrivate) keepSecret(end, call);
   if (verb.mask !== undefined) call.conceal(false);
@@ -42,7 +50,25 @@ export async function runGather(verb: Gather, call: LiveCall): Promise<Ending> {
     ...(verb.collection !== undefined && { collection: verb.collection }),
     ...(verb.mask !== undefined && { masked: masked(digits, verb.mask) }),
   };
-  return ending(thenOf(verb, report), report);
+  return ending(hunted && verb.hunts ? verb.hunts.onReturned : thenOf(verb, report), report);
+}
+
+/** Somebody has a document for this entry, and it has run. One that leaves at once had none. */
+async function isHunted(ask: Callback, entered: Keys, call: LiveCall): Promise<boolean> {
+  if (entered === '' || call.signal.aborted || call.leg.gone.aborted) return false;
+  call.memory.collectsKeys = false;
+  const end = await call.nest({
+    document: { ask: { ...ask, notes: { ...ask.notes, entered } } },
+    facts: () => ({ role: 'sub-flow' }),
+    signal: call.signal,
+  });
+  call.memory.collectsKeys = true;
+  return end.ended !== 'left' && end.ended !== 'failed';
+}
+
+/** Silence that has a way of its own is no used-up try. */
+function isEarlySilence(verb: Gather, { outcome }: RoundEnd): boolean {
+  return verb.endsAtSilence === true && outcome === 'silence';
 }
 
 /** What the grammar says it means counts only where the document brought one. */
@@ -59,7 +85,7 @@ function spokenFacts(
   };
 }
 
-function thenOf(verb: Gather, report: GatherReport): Then {
+export function thenOf(verb: Gather, report: GatherReport): Then {
   switch (report.outcome) {
     case 'digits':
       return verb.branches?.[report.digits] ?? verb.onInput;
@@ -73,7 +99,7 @@ function thenOf(verb: Gather, report: GatherReport): Then {
   }
 }
 
-function retryPrompts(verb: Gather, after: 'silence' | 'no-match', occurrence: number): readonly Prompt[] {
+export function retryPrompts(verb: Gather, after: 'silence' | 'no-match', occurrence: number): readonly Prompt[] {
   const fitting = verb.retryPrompts.filter((retry) => retry.after === after);
   const own = fitting.find((retry) => retry.occurrence === occurrence);
   return (own ?? fitting.find((retry) => retry.occurrence === undefined))?.prompts ?? [];

@@ -33,19 +33,9 @@ export async function runPay(verb: VerbOf<'pay'>, call: LiveCall): Promise<Endin
   return plainEnding(verb, call, startedAt, verb.onCompleted, failure);
 }
 
-/** A flow in hand runs on this leg and comes back; one that only has an id is in a directory that nobody keeps. */
+/** A flow in hand runs on this leg and comes back. */
 export async function runRunFlow(verb: VerbOf<'run-flow'>, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
-  if ('id' in verb.flow) {
-    const failure = `no directory is kept here that has the flow ${verb.flow.id}`;
-    call.diagnose({
-      code: 'flow-unknown',
-      severity: 'error',
-      message: `The flow ${JSON.stringify(verb.flow.id)} cannot be run: no directory is kept here; it is stepped over.`,
-      place: verb.place,
-    });
-    return plainEnding(verb, call, startedAt, undefined, failure);
-  }
   const verbs: readonly Verb[] = verb.flow.verbs;
   const ended = await call.nest({ document: { verbs }, facts: () => ({ role: 'sub-flow' }), signal: call.signal });
   return plainEnding(verb, call, startedAt, undefined, ended.ended === 'failed' ? ended.message : undefined);

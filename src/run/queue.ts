@@ -15,7 +15,8 @@ export async function runEnqueue(verb: Enqueue, call: LiveCall): Promise<Ending>
       place: verb.place,
       hint: 'let more callers wait, or say what happens to those who find it full',
     });
-  return ending(verb.onLeft, report(verb, call, startedAt, stay), verb.onHangup);
+  const next = stay.outcome === 'timeout' ? (verb.onTimeout ?? verb.onLeft) : verb.onLeft;
+  return ending(next, report(verb, call, startedAt, stay), verb.onHangup);
 }
 
 /** Takes the caller who has waited longest, and talks to them. */

@@ -1,6 +1,7 @@
 import { runStartGather, runStopGather } from './background-keys.ts';
 import { runControlRecording, runStartRecording } from './background-recording.ts';
 import { runBridge } from './bridge.ts';
+import { runChangeDirectory } from './change-directory.ts';
 import { runChoose } from './choose.ts';
 import { runConference } from './conference.ts';
 import { runDial } from './dial.ts';
@@ -56,23 +57,21 @@ export const runners: Runners = {
   unsupported: runUnsupported,
   'after-bridge': runAfterBridge,
   bridge: runBridge,
+  'change-directory': runChangeDirectory,
   choose: runChoose,
   conference: runConference,
   'connect-relay': runStreamInVain,
   'connect-stream': runConnectStream,
   'control-recording': runControlRecording,
   dequeue: runDequeue,
-  'directory-dialogue': unavailable,
   echo: runEcho,
   enqueue: runEnqueue,
   forward: runForward,
   leave: runLeave,
-  'lookup-caller-name': unavailable,
   message: runMessage,
   notification: runNotification,
   originate: runOriginate,
   page: unavailable,
-  park: unavailable,
   pay: runPay,
   pickup: unavailable,
   privacy: runPrivacy,
@@ -80,8 +79,8 @@ export const runners: Runners = {
   refer: runRefer,
   'run-flow': runRunFlow,
   'set-caller-id': runSetCallerId,
-  'set-feature': unavailable,
   'set-headers': runSetHeaders,
+  'show-presence': unavailable,
   'start-gather': runStartGather,
   'start-recording': runStartRecording,
   'start-siprec': runStreamInVain,
@@ -93,7 +92,6 @@ export const runners: Runners = {
   'stop-transcription': runStopOfNothing,
   transfer: runTransfer,
   'voice-message': runVoiceMessage,
-  voicemail: unavailable,
   'wait-for-hangup': runWaitForHangup,
   webhook: runWebhook,
 };

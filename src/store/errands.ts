@@ -57,8 +57,9 @@ export function errandsIn(database: Database, stamp: (now: number) => number): E
       const query = heldBy(holder, id).set({ heldUntil: until }).returning('id');
       return (await reached(database, () => query.executeTakeFirst())) !== undefined;
     },
-    async postpone(id, holder, notBefore) {
-      const query = heldBy(holder, id).set({ notBefore, holder: '', heldUntil: 0 }).returning('id');
+    async postpone(id, holder, notBefore, attempts) {
+      const free = { notBefore, holder: '', heldUntil: 0, ...(attempts !== undefined && { attempts }) };
+      const query = heldBy(holder, id).set(free).returning('id');
       return (await reached(database, () => query.executeTakeFirst())) !== undefined;
     },
     finish: ({ id, account }, holder, changes, now) =>

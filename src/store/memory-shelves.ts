@@ -65,10 +65,12 @@ export function memoryShelves(): Shelves {
       if (held) all.errands.set(id, { ...held, until });
       return held !== undefined;
     },
-    async postpone(id, holder, notBefore) {
+    async postpone(id, holder, notBefore, attempts) {
       const held = mine(id, holder);
-      if (held) all.errands.set(id, { ...held, errand: { ...held.errand, notBefore }, holder: '', until: 0 });
-      return held !== undefined;
+      if (!held) return false;
+      const errand = { ...held.errand, notBefore, ...(attempts !== undefined && { attempts }) };
+      all.errands.set(id, { ...held, errand, holder: '', until: 0 });
+      return true;
     },
     async finish({ id, account }, holder, changes, now) {
       if (!mine(id, holder)) return null;

@@ -29,8 +29,8 @@ export interface ErrandStore {
   claim(options: Holding & { readonly now: number; readonly limit: number }): Promise<readonly KeptErrand[]>;
   /** It takes longer; false: it is the holder's no more. */
   hold(id: string, holding: Holding): Promise<boolean>;
-  /** It could not be done, and is tried again; what follows in its lane waits for it. */
-  postpone(id: string, holder: string, notBefore: number): Promise<boolean>;
+  /** It could not be done, and is tried again; what follows in its lane waits for it. `attempts`: as if so many were made. */
+  postpone(id: string, holder: string, notBefore: number, attempts?: number): Promise<boolean>;
   /** It is done and forgotten, and what came of it written, at once; null: it is the holder's no more, nothing is written. */
   finish(
     errand: Pick<KeptErrand, 'id' | 'account'>,

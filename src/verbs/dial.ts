@@ -52,6 +52,10 @@ export interface DialTarget {
   readonly notify: readonly Notify[];
   /** The dialect's own label for this leg, repeated in reports. */
   readonly label?: string;
+  /** Ids by which others may take over or listen to this leg's call (`pickup`): of the telephone, of whose it is. */
+  readonly endpoints?: readonly string[];
+  /** For `weighted` order: the heavier, the earlier it is likely to come. */
+  readonly weight?: number;
 }
 
 export interface CallerId {
@@ -70,7 +74,10 @@ export interface Diversion {
 /** Ring one or more destinations and join the first that answers with this caller. */
 export interface Dial extends VerbBase<'dial'> {
   readonly targets: readonly DialTarget[];
-  readonly order: 'at-once' | 'in-turn';
+  /** `weighted`: in turn, in an order that is drawn for every call. */
+  readonly order: 'at-once' | 'in-turn' | 'weighted';
+  /** So often, until somebody answers or a cause has a branch of its own. Absent: once. */
+  readonly rounds?: number;
   readonly ringTimeoutMs: number;
   /** Whether the ring timeout counts from dialling or from the first ringing. */
   readonly ringTimeoutFrom: 'dialling' | 'ringing';

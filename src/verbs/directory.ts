@@ -1,86 +1,68 @@
 import { builder } from './builder.ts';
-import type { JsonObject, VerbBase } from './common.ts';
+import type { JsonValue, VerbBase } from './common.ts';
 import type { DialTarget } from './dial.ts';
 import type { Then } from './then.ts';
 import type { Verb } from './verb.ts';
 
-/** Leave or listen to voicemail. */
-export interface Voicemail extends VerbBase<'voicemail'> {
-  readonly box: string;
-  readonly action: 'leave' | 'listen';
-  readonly maximumMs: number;
-  readonly onCompleted: Then;
+/** Change what is kept in the account's directory, for every later call. */
+export interface ChangeDirectory extends VerbBase<'change-directory'> {
+  readonly changes: readonly DirectoryChange[];
 }
 
-/** Put the caller into a numbered parking slot, or take one out. */
-export interface Park extends VerbBase<'park'> {
-  readonly action: 'park' | 'retrieve' | 'auto';
-  readonly slot?: string;
-  readonly announcesSlot: boolean;
-  readonly ringbackTimeoutMs: number;
-  readonly slots: JsonObject;
-  readonly branches: Readonly<Record<string, Then>>;
-  readonly onCompleted: Then;
+/** One value inside one thing, put or (null) taken out; an empty path is the whole thing. */
+export interface DirectoryChange {
+  /** The directory's own word, as the dialect has it. */
+  readonly kind: string;
+  readonly id: string;
+  readonly path: readonly string[];
+  readonly value: JsonValue;
 }
 
-/** Take over somebody else's ringing or answered call, one's own, or listen in. */
+/** Run a flow as a sub-routine and come back. */
+export interface RunFlow extends VerbBase<'run-flow'> {
+  readonly flow: { readonly verbs: readonly Verb[] };
+}
+
+/** Take over somebody else's ringing or answered call, or listen to it. */
 export interface Pickup extends VerbBase<'pickup'> {
-  readonly action: 'intercept' | 'group-pickup' | 'move' | 'eavesdrop';
-  readonly target?: { readonly type: 'device' | 'user' | 'group' | 'extension'; readonly id: string };
-  readonly approved?: { readonly type: 'device' | 'user' | 'group'; readonly id: string };
-}
-
-/** Page several phones at once. */
-export interface Page extends VerbBase<'page'> {
-  readonly targets: readonly DialTarget[];
-  readonly twoWay: boolean;
-  readonly timeoutMs: number;
+  /** `ringing`: only one that nobody has answered yet. `any`: also a conversation. */
+  readonly action: 'take-ringing' | 'take-any' | 'listen';
+  /** Endpoints by the ids that dials gave theirs; the first of them that has a call counts. */
+  readonly endpoints: readonly string[];
+  readonly onCompleted: Then;
   readonly onFailed: Then;
 }
 
-/** Dial by name, dial through, or another dialogue that the operator's directory drives. */
-export interface DirectoryDialogue extends VerbBase<'directory-dialogue'> {
-  readonly dialogue: 'dial-by-name' | 'dial-through' | 'choose-caller-id' | 'hot-desk' | 'call-forward' | 'time-rules';
-  readonly settings: JsonObject;
+/** Let several telephones answer by themselves and hear the caller at once. */
+export interface Page extends VerbBase<'page'> {
+  readonly targets: readonly DialTarget[];
+  /** Those who are paged are heard, too. */
+  readonly twoWay: boolean;
+  readonly ringTimeoutMs: number;
   readonly onCompleted: Then;
+  readonly onFailed: Then;
 }
 
-/** Change what the directory holds about a user or device. */
-export interface SetFeature extends VerbBase<'set-feature'> {
-  readonly feature:
-    | 'do-not-disturb'
-    | 'call-forward'
-    | 'call-waiting'
-    | 'hot-desk'
-    | 'ring-group'
-    | 'presence'
-    | 'agent';
-  readonly action: 'on' | 'off' | 'toggle' | 'update';
-  readonly settings: JsonObject;
-}
-
-/** Run a stored flow as a sub-routine and come back. */
-export interface RunFlow extends VerbBase<'run-flow'> {
-  readonly flow: { readonly id: string } | { readonly verbs: readonly Verb[] };
-}
-
-/** Receive a fax. */
+/** Receive a fax; the call is over when it has come. */
 export interface ReceiveFax extends VerbBase<'receive-fax'> {
-  readonly owner?: string;
   readonly t38: 'auto' | 'on' | 'off';
+  /** Addresses of mail that the fax is sent to. */
+  readonly mailTo: readonly string[];
+  readonly onReceived: Then;
+  readonly onFailed: Then;
 }
 
-/** Set the caller's name from the operator's lists. */
-export interface LookupCallerName extends VerbBase<'lookup-caller-name'> {
-  readonly lists: readonly string[];
+/** Show on telephones what somebody does (their lamps), and how many messages wait for them. */
+export interface ShowPresence extends VerbBase<'show-presence'> {
+  /** `user@host`. */
+  readonly who: string;
+  readonly state?: 'idle' | 'ringing' | 'busy';
+  readonly messages?: { readonly fresh: number; readonly kept: number };
 }
 
-export const voicemail = builder<Voicemail>('voicemail');
-export const park = builder<Park>('park');
+export const changeDirectory = builder<ChangeDirectory>('change-directory');
+export const runFlow = builder<RunFlow>('run-flow');
 export const pickup = builder<Pickup>('pickup');
 export const page = builder<Page>('page');
-export const directoryDialogue = builder<DirectoryDialogue>('directory-dialogue');
-export const setFeature = builder<SetFeature>('set-feature');
-export const runFlow = builder<RunFlow>('run-flow');
 export const receiveFax = builder<ReceiveFax>('receive-fax');
-export const lookupCallerName = builder<LookupCallerName>('lookup-caller-name');
+export const showPresence = builder<ShowPresence>('show-presence');

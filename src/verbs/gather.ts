@@ -1,7 +1,7 @@
 import { builder } from './builder.ts';
 import type { Keys, VerbBase } from './common.ts';
 import type { Prompt } from './prompt.ts';
-import type { Notify, Then } from './then.ts';
+import type { Callback, Notify, Then } from './then.ts';
 
 /** One thing the caller may enter where not everything is accepted. */
 export type Choice =
@@ -69,6 +69,13 @@ export interface Gather extends VerbBase<'gather'> {
   /** Silence takes `onNoInput` in whichever round it comes, and only a wrong entry leads to a further one. */
   readonly endsAtSilence?: boolean;
   readonly retryPrompts: readonly RetryPrompt[];
+  /** Said when the rounds are used up and nothing usable came. */
+  readonly lastPrompts?: readonly Prompt[];
+  /**
+   * A whole entry that is no choice is asked for here, as the note `entered`: a document that comes runs inside this
+   * verb and leads to `onReturned`; none is no match.
+   */
+  readonly hunts?: { readonly ask: Callback; readonly onReturned: Then };
   /** Whether keys pressed before this verb count. */
   readonly typeAhead: 'keep' | 'drop';
   /** The call's digits are also kept under this name for later requests. */

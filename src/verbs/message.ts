@@ -39,6 +39,8 @@ export interface Notification extends VerbBase<'notification'> {
   readonly media: readonly ('email' | 'sms')[];
   readonly template?: string;
   readonly comments?: string;
+  /** Goes along: 32 hex digits. */
+  readonly recording?: string;
 }
 
 /** Tell a server about this call; the answer is ignored. */

@@ -15,6 +15,8 @@ export type AudioSource =
       readonly offMs: number;
       readonly repeat: number;
     }
+  /** A recording of ours, 32 hex digits. */
+  | { readonly kind: 'recording'; readonly id: string }
   /** The operator's hold music. */
   | { readonly kind: 'hold-music' };
 

@@ -8,6 +8,9 @@ export interface Enqueue extends VerbBase<'enqueue'> {
   readonly queue: string;
   readonly priority?: number;
   readonly maximumSize: number;
+  /** Nobody took the call for so long: `onTimeout` is where it goes. Absent: no limit. */
+  readonly maximumWaitMs?: number;
+  readonly onTimeout?: Then;
   /** Asked again whenever its verbs run out, or a sound, or silence. */
   readonly waiting: { readonly ask: Callback } | { readonly source: AudioSource } | 'silence';
   /** Left, bridged and ended, full, or failed: the report says which. */

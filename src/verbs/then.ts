@@ -35,11 +35,19 @@ export interface Callback {
     readonly method: 'GET' | 'POST';
     readonly credentials?: Credentials;
   };
+  /** Told when the call has ended, in the words of `dialect`, whatever its documents are in by then. */
+  readonly whenEnded?: { readonly url: string; readonly credentials?: Credentials };
   /** Total time for the answer, in ms, where the document sets it. */
   readonly timeoutMs?: number;
   /** Notes of the dialect to itself; nobody else looks inside. */
   readonly notes?: JsonObject;
 }
+
+/**
+ * The url of a callback that its own dialect answers, from what is kept in the account's directory: no server is asked.
+ * No document can name it.
+ */
+export const houseUrl = 'dragoman:house';
 
 /** A notification that expects no document back, and the events it is for (empty: all of its kind). */
 export interface Notify extends Callback {

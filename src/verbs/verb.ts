@@ -14,17 +14,7 @@ import type {
 } from './background.ts';
 import type { Conference } from './conference.ts';
 import type { Dial } from './dial.ts';
-import type {
-  DirectoryDialogue,
-  LookupCallerName,
-  Page,
-  Park,
-  Pickup,
-  ReceiveFax,
-  RunFlow,
-  SetFeature,
-  Voicemail,
-} from './directory.ts';
+import type { ChangeDirectory, Page, Pickup, ReceiveFax, RunFlow, ShowPresence } from './directory.ts';
 import type { Gather } from './gather.ts';
 import type { Answer, Bridge, Deflect, Forward, Hangup, Redirect, Refer, Reject, Transfer } from './leg-control.ts';
 import type { Message, Notification, VoiceMessage, Webhook } from './message.ts';
@@ -65,15 +55,12 @@ export type Verb =
   | StopTranscription
   | Conference
   | Dial
-  | Voicemail
-  | Park
   | Pickup
   | Page
-  | DirectoryDialogue
-  | SetFeature
+  | ChangeDirectory
   | RunFlow
   | ReceiveFax
-  | LookupCallerName
+  | ShowPresence
   | Gather
   | Answer
   | Reject

@@ -213,6 +213,8 @@ export function shelfContract(name: string, make: () => CallStore | Promise<Call
         const [again] = await claim('other');
         expect(again).toMatchObject({ id: 'a1', attempts: 1, since: 1000 });
         expect(await errands.postpone('a1', 'one', 1)).toBe(false);
+        expect(await errands.postpone('a1', 'other', 1600, 1)).toBe(true);
+        expect(await claim('other')).toMatchObject([{ id: 'a1', attempts: 1 }]);
       });
 
       test('whose holder is gone are had by another', async () => {

@@ -7,6 +7,7 @@ export function audioName(source: AudioSource): string {
     case 'url':
       return addressOf(source);
     case 'media':
+    case 'recording':
       return source.id;
     case 'silence':
       return `silence_stream://${source.durationMs === 'endless' ? -1 : Math.round(source.durationMs)}`;

@@ -102,7 +102,7 @@ function writeSetVariables({ variables, exported }: VerbOf<'set-variables'>): St
 }
 
 function writeRunFlow({ flow }: VerbOf<'run-flow'>, surroundings: Surroundings): Step {
-  return { module: 'callflow', data: 'id' in flow ? { id: flow.id } : { flow: surroundings.flow(flow.verbs) } };
+  return { module: 'callflow', data: { flow: surroundings.flow(flow.verbs) } };
 }
 
 function writeTransfer({ extension, leg, attended }: VerbOf<'transfer'>): Step {

@@ -96,6 +96,7 @@ function waitingAttributes(waiting: Enqueue['waiting'], method: string): Attribu
     case 'silence':
       return { waitUrl: '' };
     case 'media':
+    case 'recording':
     case 'tone':
     case 'hold-music':
       return {};

@@ -1,0 +1,80 @@
+import type {
+  CallEvent,
+  CallFacts,
+  Dialect,
+  FailedExchange,
+  MessageEventFacts,
+  MessageFacts,
+  Notify,
+  OutgoingRequest,
+  RequestTarget,
+  StatusEvent,
+} from '../../dialects/dialect.ts';
+import type { Errand } from '../desk/index.ts';
+import type { CustomerClient } from '../documents/index.ts';
+import type { JsonObject } from '../verbs/index.ts';
+import type { ErrandHandler, RetryPlan } from './handler.ts';
+
+/**
+ * Something that a customer's server is to be told. It is kept as what happened, and put into the dialect's words when it
+ * is told: what is signed is signed then. `request`: words that need no signature.
+ */
+export type Notice = {
+  readonly dialect: string;
+  /** Origins that the operator named in the route of the call, which may be private. */
+  readonly trustedOrigins?: readonly string[];
+} & (
+  | { readonly facts: CallFacts; readonly status: StatusEvent; readonly to: RequestTarget }
+  | { readonly facts: CallFacts; readonly event: CallEvent; readonly notify: Notify }
+  | { readonly message: MessageFacts; readonly state: MessageEventFacts; readonly to: RequestTarget }
+  | { readonly request: Omit<OutgoingRequest, 'sign'> }
+);
+
+/** Those of one lane are told in order: a server hears of one call in one lane. */
+export function noticeErrand(id: string, lane: string, notice: Notice): Errand {
+  return { kind: 'notice', id, lane, task: JSON.parse(JSON.stringify(notice)) as JsonObject };
+}
+
+export interface NoticeParts {
+  readonly dialects: readonly Dialect[];
+  readonly customers: CustomerClient;
+  /** Told of every attempt: for the call's own record. */
+  readonly told?: (account: string, notice: Notice, request: OutgoingRequest, came: Came) => void;
+}
+
+export type Came = { readonly status: number } | { readonly failure: FailedExchange };
+
+/** Some five minutes. */
+const noticeRetries: RetryPlan = { attempts: 10, firstPauseMs: 1000, longestPauseMs: 60_000 };
+
+/** Tells customers' servers: until one takes it, or refuses it in a way that no other attempt would mend. */
+export function noticeHandler({ dialects, customers, told }: NoticeParts): ErrandHandler {
+  return {
+    retries: noticeRetries,
+    async run({ task, account }, signal) {
+      const notice = task as unknown as Notice;
+      const request = phrased(notice, dialects);
+      if (!request) return { outcome: 'done' };
+      const session = customers.forCall({ account, trustedOrigins: notice.trustedOrigins ?? [] });
+      const delivery = await session.notify(request, { signal });
+      told?.(account, notice, request, delivery.ok ? { status: delivery.status } : { failure: delivery.failure });
+      if (delivery.ok || !mayBeMended(delivery.failure)) return { outcome: 'done' };
+      return { outcome: 'again', why: delivery.failure.message };
+    },
+  };
+}
+
+/** Null: the dialect has no word for it, or is none of ours any more. */
+function phrased(notice: Notice, dialects: readonly Dialect[]): OutgoingRequest | null {
+  const dialect = dialects.find(({ id }) => id === notice.dialect);
+  if (!dialect) return null;
+  if ('request' in notice) return notice.request;
+  if ('message' in notice) return dialect.wire.message?.(notice.message, notice.state, notice.to) ?? null;
+  if ('status' in notice) return dialect.wire.status(notice.facts, notice.status, notice.to);
+  return dialect.wire.notify(notice.facts, notice.event, notice.notify);
+}
+
+function mayBeMended({ kind, status = 0 }: FailedExchange): boolean {
+  if (kind === 'status') return status >= 500 || status === 408 || status === 425 || status === 429;
+  return kind !== 'forbidden-address' && kind !== 'bad-redirect' && kind !== 'too-many-redirects';
+}
