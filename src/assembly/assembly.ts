@@ -104,12 +104,13 @@ export function assemble(parts: AssemblyParts): Assembly {
     parts.recordingIndex,
   );
   const transcriber = configuredTranscriber(config);
-  const routes = new RouteTable(config.routes);
+  const routes = new RouteTable(config.routes.map((route) => withAccountSettings(route, config)));
   const post = postOffice(parts, routes, customers, { gateway, sip: parts.sipTexts ?? null });
   const directories = new Directories({
     fileOf: (account) => config.directories[account],
     kinds: Object.assign({}, ...dialects.map(({ house }) => house?.kinds ?? {})) as Readonly<Record<string, string>>,
   });
+  const idsByAccount = new Map(config.accounts.map(({ id, apis }) => [id, idsOf(apis)]));
   return {
     routes,
     post,
@@ -127,6 +128,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       queues: new Queues({ clock, ...(parts.queueSetUp && { setUp: parts.queueSetUp }) }),
       directory: (account) => directories.of(account),
       apiUrl: publicUrl,
+      accountIds: (account) => idsByAccount.get(account) ?? {},
       node: parts.node ?? (() => null),
       ...(parts.kept && { kept: parts.kept }),
       ...(parts.tellStatus && { tellStatus: parts.tellStatus }),
@@ -250,4 +252,16 @@ function configuredTranscriber({ speech: { transcriber } }: Config): Transcriber
   const { command, url, timeoutSeconds } = transcriber;
   if (command) return commandTranscriber(command, timeoutSeconds * 1000);
   return url === undefined ? null : httpTranscriber(url, timeoutSeconds * 1000);
+}
+
+/** What an account has set for a dialect is so for its routes too, unless they say otherwise. */
+function withAccountSettings(route: Route, { accounts }: Config): Route {
+  const set = accounts.find(({ id }) => id === route.account)?.apis[route.format]?.settings;
+  return set === undefined ? route : { ...route, settings: { ...set, ...route.settings } };
+}
+
+function idsOf(apis: Config['accounts'][number]['apis']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(apis).flatMap(([format, { id }]) => (id === undefined ? [] : [[format, id]])),
+  );
 }
