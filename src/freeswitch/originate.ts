@@ -2,13 +2,14 @@ import type { Clock, Timer } from '../clock/index.ts';
 import type { Leg, OriginateEnd, OriginatePlan, SwitchWitness } from '../switch/index.ts';
 import type { SocketAddress } from './arguments.ts';
 import { causeOf } from './causes.ts';
-import { exists, kill, originate } from './commands.ts';
+import { exists, kill } from './commands.ts';
 import { type Dialing, type DialledLeg, dialledLeg, dialString } from './dial-string.ts';
 import { SwitchAnswerMissing, SwitchArgumentRefused } from './errors.ts';
 import type { ExpectedLegs } from './expected-legs.ts';
 import type { SwitchClient } from './inbound-client.ts';
 import { wasMade } from './made-leg-commands.ts';
 import { isMade } from './made-legs.ts';
+import { originate } from './originate-command.ts';
 import { RungLeg } from './rung-leg.ts';
 import { pass, whenAborted, within } from './waiting.ts';
 

@@ -46,8 +46,6 @@ export class Outbound {
       isLong: true,
       retries: { attempts: 20, firstPauseMs: 1000, longestPauseMs: 30_000 },
       run: async ({ account, task }, signal) => {
-        const problem = this.#parts.services.node()?.problem;
-        if (problem != null) throw new Unavailable(problem);
         const call = await this.#find(this.#account(account), String(task['id']));
         const changes = call ? await call.run(signal) : [];
         return changes ? { outcome: 'done', changes } : { outcome: 'again', why: 'another process goes on with it' };
@@ -94,11 +92,11 @@ export class Outbound {
       turns: this.#turns,
       now: () => services.clock.now(),
       openTrace: () => traces.open(dashed(id)),
-      originate: (wanted, signal) => {
-        const node = services.node();
-        if (!node) throw new Unavailable('the switch itself is not known: set switch.address and switch.password');
-        return node.originate(wanted, signal);
+      reach: () => {
+        const { problem } = reached(services);
+        if (problem !== null) throw new Unavailable(problem);
       },
+      originate: (wanted, signal) => reached(services).originate(wanted, signal),
       run: async (leg, now, trace) => {
         const isTaken = leg.channel.variables[takenBefore] === 'true';
         return runOriginated(
@@ -138,6 +136,12 @@ export class Outbound {
     if (!account) throw new Unavailable(`no account is called ${id}`);
     return account;
   }
+}
+
+function reached(services: CallServices) {
+  const node = services.node();
+  if (!node) throw new Unavailable('the switch itself is not known: set switch.address and switch.password');
+  return node;
 }
 
 /** Nobody answered, so there never was a leg to tell of. */
