@@ -164,7 +164,7 @@ class RunningCall {
     const { calls } = this.#services;
     const { leg, state } = this.#ground;
     const over = Promise.withResolvers<void>();
-    const forget = calls.add(this.#outside.control(over.promise));
+    calls.add(this.#outside.control(over.promise));
     this.#outside.limitTo(this.#order?.timeLimitMs);
     try {
       await this.#speak(kept);
@@ -178,7 +178,6 @@ class RunningCall {
     } finally {
       this.#outside.close();
       if (leg instanceof SessionLeg) leg.thread?.close();
-      forget();
       over.resolve();
     }
   }
