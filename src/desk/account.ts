@@ -11,6 +11,8 @@ export interface Account {
   /** The operator's own name, as routes give it. */
   readonly id: string;
   readonly title: string;
+  /** SIP domains that are this account's, in lower case. */
+  readonly domains?: readonly string[];
   /** What the provider's clients call it, by format, where the operator set it. */
   readonly ids: Readonly<Record<DialectId, string>>;
   /** Settings of each dialect (and face), by the dialect's own names. */
@@ -39,6 +41,9 @@ export const tokenScope = (format: DialectId) => `token ${format}`;
 
 /** Telephone numbers, E.164; unique over all accounts and faces. */
 export const numberScope = 'number';
+
+/** What a way out knows a text by, for its reports; unique over all accounts. */
+export const textScope = 'text';
 
 /** What may be done for one account; an id of another account is as good as one that never was. */
 export interface Desk {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/verbs/index.ts';
-import { type Endpoint, prefix } from './endpoint.ts';
+import { type Endpoint, prefix, tunnelsOf } from './endpoint.ts';
 
 /** What is open to everybody, which no endpoint says. */
 interface OpenPath {
@@ -73,6 +73,9 @@ export function openapiOf(endpoints: readonly Endpoint[]): JsonObject {
   };
   for (const open of signIns) add(open.path, open.method, openOperationOf(open));
   for (const endpoint of endpoints) add(prefix + endpoint.path, endpoint.method, operationOf(endpoint));
+  for (const [path, there] of Map.groupBy(endpoints, (endpoint) => endpoint.path))
+    for (const tunnel of tunnelsOf(path, there))
+      add(tunnel.path, tunnel.method, tunnelOperation({ ...tunnel, about: there[0]?.about ?? '' }));
   return {
     openapi: '3.1.0',
     info: {
@@ -106,6 +109,24 @@ function operationOf({ name, about, summary, path, method, takes, gives }: Endpo
           ? { description: 'The file', content: { 'audio/*': {} } }
           : { description: 'Done', content: { 'application/json': { schema: ref('Success') } } },
       ...(method === 'GET' && gives !== 'file' && { '304': { description: 'The client has it already' } }),
+      default: problem,
+    },
+  };
+}
+
+function tunnelOperation({ name, about, path }: Pick<Endpoint, 'name' | 'about' | 'path'>): JsonObject {
+  const verb = { type: 'string', enum: ['PUT', 'PATCH', 'DELETE'] };
+  return {
+    operationId: name,
+    tags: [about],
+    summary: 'Stands for the method that `verb` names',
+    parameters: pathParameters(path),
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: { type: 'object', properties: { data: {}, verb } } } },
+    },
+    responses: {
+      '2XX': { description: 'Done', content: { 'application/json': { schema: ref('Success') } } },
       default: problem,
     },
   };
