@@ -124,6 +124,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       queues: new Queues({ clock, ...(parts.queueSetUp && { setUp: parts.queueSetUp }) }),
       directory: (account) => directories.of(account),
       apiUrl: publicUrl,
+      accountIds: (account) => idsOf(config, account),
       node: parts.node ?? (() => null),
       ...(parts.kept && { kept: parts.kept }),
       ...(parts.tellStatus && { tellStatus: parts.tellStatus }),
@@ -176,6 +177,12 @@ function postOffice(
       if (request) await session.notify(request);
     },
   });
+}
+
+/** What clients of each API call an account, where it has another name there. */
+function idsOf({ accounts }: Config, account: string): Readonly<Record<string, string>> {
+  const apis = Object.entries(accounts.find(({ id }) => id === account)?.apis ?? {});
+  return Object.fromEntries(apis.flatMap(([format, { id }]) => (id === undefined ? [] : [[format, id]])));
 }
 
 function streamsOf({ config, clock, streams: relay, newId = randomUUID }: AssemblyParts): CallServices['streams'] {

@@ -56,7 +56,7 @@ export function settingsOf({ format, settings }: Pick<RoutePlan, 'format' | 'set
 
 /** Where a plan leads, as a call runs it. Nobody is trusted with private addresses by it. */
 export function routeOf(plan: RoutePlan, account: Account): Route {
-  const { name, format, first, fallback, notes } = plan;
+  const { name, format, first, fallback, notes, captured } = plan;
   const asked = 'url' in first ? first : { url: nowhere };
   const document = 'document' in first ? { text: first.document, contentType: first.contentType } : undefined;
   return {
@@ -70,6 +70,7 @@ export function routeOf(plan: RoutePlan, account: Account): Route {
     notes,
     ...(fallback && { fallback }),
     ...(document && { document }),
+    ...(captured !== undefined && { captured }),
   };
 }
 

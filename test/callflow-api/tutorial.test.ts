@@ -71,6 +71,7 @@ test('"Switching from Twilio", from the first command to the last key', async ()
   expect(mail.received).toMatchObject([{ to: ['callbacks@example.com'], from: 'dragoman@example.com' }]);
   expect(mail.received[0]?.text).toContain('Wants to be called back.');
 
+  await expect.poll(async () => (await ask('GET', '/pivot/debug')).body['data'].length).toBe(1);
   const attempts = await ask('GET', '/pivot/debug');
   const [attempt] = attempts.body['data'];
   expect(attempts.body['data']).toMatchObject([
