@@ -32,11 +32,11 @@ test.skipIf(!switchIsGiven)(
     });
     const real = await RealSwitch.start();
     try {
-      // What the switch of the tests lets ring until it is transferred begins with 9.
+      // What the switch of the tests lets ring until it is transferred begins with 9; ten digits are a number of the US.
       const number = `9${randomInt(1e8, 1e9)}`;
       const voiceUrl = `${customer.url}/voice`;
       const printed = await runTutorialCommand({ server: serving.baseUrl, number, voiceUrl });
-      expect(JSON.parse(printed)).toMatchObject({ status: 'success', data: { numbers: [number] } });
+      expect(JSON.parse(printed)).toMatchObject({ status: 'success', data: { numbers: [`+1${number}`] } });
 
       const asked = () => customer.requests.map(({ path }) => path);
       const { host: ours, port: our } = serving.eventSocket;
