@@ -23,7 +23,7 @@ import {
 } from '../run/index.ts';
 import type { Leg, SwitchNode, SwitchWitness } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
-import { type Diagnostic, type DialectId, end, on, type Script, type Then } from '../verbs/index.ts';
+import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
 import { apology, apologyIn } from './apology.ts';
 import { CallState } from './call-state.ts';
 import { Conversation, diagnosticFact, type LearnedDialects } from './conversation.ts';
@@ -59,8 +59,8 @@ export interface CallServices {
   readonly tellStatus?: (owed: OwedStatus) => Promise<void>;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
-  /** What the clients of each provider call an account, by format, where the operator said so. */
-  readonly accountIds: (account: string) => Readonly<Record<DialectId, string>>;
+  /** What the clients of each provider call an account, where the operator said so. */
+  readonly accountIds: (account: string) => NonNullable<CallFacts['account']['ids']>;
   readonly limits: DocumentLimitSettings & {
     readonly documentVerbs: number;
     readonly callSeconds: number;
@@ -259,7 +259,8 @@ class RunningCall {
     const trace = this.#trace;
     const shows = parent ? undefined : this.#order?.shows;
     const known = { ...(captured !== undefined && { captured }), ...(shows && { shows }) };
-    const identity = { id, account: { id: account, ids: accountIds(account), apiUrl: apiUrl() }, settings, ...known };
+    const facts = { id: account, ids: accountIds(account), apiUrl: apiUrl() };
+    const identity = { id, account: facts, settings, ...known };
     const state = new CallState(leg, clock, identity, parent);
     const conversation = new Conversation({
       dialects,

@@ -143,6 +143,11 @@ export class RealSwitch {
     return id;
   }
 
+  /** Every event that this test's own connection hears. Returns what ends it. */
+  onEvent(listener: (event: EslEvent) => void): () => void {
+    return this.#events.onEvent(listener);
+  }
+
   /** The next event that fits. */
   event(fits: (event: EslEvent) => boolean): Promise<EslEvent> {
     return new Promise((resolve) => {
