@@ -320,8 +320,8 @@ export interface CallFacts {
   readonly text?: TextFacts;
   /** Unix ms; of a call that an API was asked for: since when it waits for its turn. */
   readonly orderedAt?: number;
-  /** Who answered, where that is known before the first document is asked for. */
-  readonly machine?: Pick<MachineEvent, 'result' | 'messageEnd' | 'tookMs'>;
+  /** Who answered a call that we made, once that is known. */
+  readonly machine?: MachineFacts;
   /** Unix ms. */
   readonly startedAt: number;
   readonly answeredAt?: number;
@@ -348,6 +348,8 @@ export interface CallFacts {
   /** The parent leg, for a document that runs on a dialled leg. */
   readonly parent?: CallFacts;
 }
+
+export type MachineFacts = Pick<MachineEvent, 'result' | 'messageEnd' | 'tookMs'>;
 
 export interface TextFacts {
   readonly network: 'sms' | 'mms' | 'sip' | 'other';

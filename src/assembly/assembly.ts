@@ -62,6 +62,8 @@ export interface AssemblyParts {
   readonly node?: () => SwitchNode | null;
   /** Where calls are written down while they run. By default they are not. */
   readonly kept?: KeptCalls;
+  /** Tells how calls go, where an account wants it through restarts. By default nobody does. */
+  readonly tellStatus?: CallServices['tellStatus'];
   /** Gives the uuids of recordings. By default random ones. */
   readonly newId?: () => string;
   /** Where recordings are remembered; absent: nowhere but in their folder. */
@@ -114,6 +116,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       apiUrl: publicUrl,
       node: parts.node ?? (() => null),
       ...(parts.kept && { kept: parts.kept }),
+      ...(parts.tellStatus && { tellStatus: parts.tellStatus }),
       limits: config.limits,
       awaitingInput,
       speech: (session) =>

@@ -1,4 +1,4 @@
-import type { AccountFacts, CallFacts, RequestTarget } from '../../dialects/dialect.ts';
+import type { AccountFacts, CallFacts, MachineFacts, RequestTarget } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import { type CallMemory, type Known, nothingSaid, type Outgoing } from '../run/index.ts';
 import type { Leg, LegEnd } from '../switch/index.ts';
@@ -12,6 +12,8 @@ export interface CallIdentity {
   readonly settings: JsonObject;
   /** What the route's pattern captured of the dialled number. */
   readonly captured?: string;
+  /** What is told of it where that is not what the leg shows. */
+  readonly shows?: Pick<CallFacts, 'from' | 'to' | 'callerName' | 'startedAt' | 'orderedAt'>;
 }
 
 interface Recalled {
@@ -24,6 +26,7 @@ interface Recalled {
   readonly outgoing: Outgoing;
   readonly wasBridged: boolean;
   readonly isPrivate: boolean;
+  readonly machine?: MachineFacts | null;
   readonly owed?: readonly OwedEnd[];
 }
 
@@ -53,6 +56,8 @@ export class CallState implements CallMemory {
   #stopReportingKeys: (() => void) | null = null;
   isPrivate = false;
   collectsKeys = false;
+  /** Who answered, once that is known. */
+  machine: MachineFacts | undefined;
   readonly #parent: CallState | undefined;
 
   /** `parent`: the call that rang this leg, for one that is rung. */
@@ -61,7 +66,7 @@ export class CallState implements CallMemory {
     this.#leg = leg;
     this.#clock = clock;
     this.#identity = identity;
-    this.#startedAt = clock.now();
+    this.#startedAt = identity.shows?.startedAt ?? clock.now();
     this.#language = leg.channel.language;
     void leg.ended.then((end) => {
       this.#end = end;
@@ -139,14 +144,26 @@ export class CallState implements CallMemory {
       outgoing: this.#outgoing as unknown as JsonObject,
       wasBridged: this.#wasBridged,
       isPrivate: this.isPrivate,
+      machine: (this.machine ?? null) as unknown as JsonObject,
       owed: this.#owed as unknown as readonly JsonObject[],
     };
   }
 
   /** What `remembered` gave elsewhere. */
   recall(remembered: JsonObject): void {
-    const { startedAt, documents, tag, language, variables, collections, outgoing, wasBridged, isPrivate, owed } =
-      remembered as unknown as Recalled;
+    const {
+      startedAt,
+      documents,
+      tag,
+      language,
+      variables,
+      collections,
+      outgoing,
+      wasBridged,
+      isPrivate,
+      owed,
+      machine,
+    } = remembered as unknown as Recalled;
     this.#startedAt = startedAt;
     this.#documents = documents;
     this.#tag = tag;
@@ -156,6 +173,7 @@ export class CallState implements CallMemory {
     this.#outgoing = outgoing;
     this.#wasBridged = wasBridged;
     this.isPrivate = isPrivate;
+    this.machine = machine ?? undefined;
     this.#owed = owed ?? [];
   }
 
@@ -173,13 +191,14 @@ export class CallState implements CallMemory {
     const { channel, answeredAt } = this.#leg;
     const gone = this.#leg.gone.aborted;
     const end = this.#end;
-    const { captured: _, ...identity } = this.#identity;
+    const { captured: _, shows, ...identity } = this.#identity;
     return {
       ...identity,
       direction: channel.direction,
       from: channel.from,
       to: channel.to,
       callerName: channel.callerName,
+      ...shows,
       sip: channel.sip,
       ...this.#lineFacts(),
       state: gone ? 'ended' : this.#leg.answered ? 'answered' : 'ringing',
@@ -191,6 +210,7 @@ export class CallState implements CallMemory {
       collections: { ...this.#collections },
       ...(answeredAt !== undefined && { answeredAt }),
       ...(this.#language !== undefined && { language: this.#language }),
+      ...(this.machine && { machine: this.machine }),
       ...(gone && { endedAt: end?.endedAt ?? this.#clock.now() }),
       ...(this.#parent && { parent: this.#parent.facts() }),
       ...(end && {

@@ -1,8 +1,10 @@
+import type { CallFacts } from '../../dialects/dialect.ts';
 import type { Route, RouteTable } from '../routing/index.ts';
 import type { CallHandler, Leg } from '../switch/index.ts';
 import type { CallTrace, TracedService } from '../trace/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import { type KeptCall, takenBefore } from './kept-calls.ts';
+import type { CallOrder } from './order.ts';
 import { type CallServices, runCall } from './run-call.ts';
 import { SessionLeg } from './session-leg.ts';
 
@@ -12,7 +14,14 @@ export interface HandlerParts {
   /** A new trace for a new call, already connected to whoever reads it. */
   readonly openTrace: (leg: Leg) => CallTrace;
   /** Every call that ends, however it ended. */
-  readonly ended: (leg: Leg, trace: CallTrace) => void | Promise<void>;
+  readonly ended: (leg: Leg, trace: CallTrace, run: CallRun | null) => void | Promise<void>;
+}
+
+/** What became of a call that was run. */
+export interface CallRun {
+  readonly route: Route;
+  /** Of its end. */
+  readonly facts: CallFacts;
 }
 
 /** What happens when the switch hands over a leg: find its route, run it, and leave nothing behind. */
@@ -31,9 +40,14 @@ export function callHandler(parts: HandlerParts): CallHandler {
   };
 }
 
-/** Runs a call on a leg that we originated, with the route that it was originated for. Resolves as a handler does. */
-export function runOriginated(leg: Leg, route: Route, parts: Omit<HandlerParts, 'routes'>): Promise<void> {
-  return handle(leg, route, parts);
+/** Runs a call on a leg that we originated, with the route that it was originated for; null: a fault of ours ended it. */
+export function runOriginated(
+  leg: Leg,
+  route: Route,
+  parts: Omit<HandlerParts, 'routes'>,
+  order?: CallOrder,
+): Promise<CallRun | null> {
+  return handle(leg, route, parts, null, order);
 }
 
 /** A session that nobody called: its document is asked for at once, and calls whom it wants. */
@@ -46,7 +60,10 @@ export interface Session {
 }
 
 /** Runs a session without a leg; resolves when it is over and everything owed has been told. */
-export function runSession({ id, route, parameters }: Session, parts: Omit<HandlerParts, 'routes'>): Promise<void> {
+export function runSession(
+  { id, route, parameters }: Session,
+  parts: Omit<HandlerParts, 'routes'>,
+): Promise<CallRun | null> {
   const { clock } = parts.services;
   const channel = { direction: 'outbound', from: '', to: '' } as const;
   return handle(new SessionLeg({ id, line: 'none', channel, parameters, clock }), route, parts);
@@ -58,9 +75,12 @@ async function handle(
   { services, openTrace, ended }: Omit<HandlerParts, 'routes'>,
   /** It was somebody else's before; `kept` is how far that one came, if that is known. */
   taken: { readonly kept: KeptCall | null } | null = null,
-): Promise<void> {
+  order?: CallOrder,
+): Promise<CallRun | null> {
   const trace = openTrace(leg);
-  const { direction, from, to, callerName, sip } = leg.channel;
+  const { direction, sip } = leg.channel;
+  const { from, to, callerName } = order?.shows ?? leg.channel;
+  let run: CallRun | null = null;
   if (route) for (const secret of secretsOf(route)) trace.hide(secret);
   trace.record({
     event: 'call',
@@ -76,9 +96,10 @@ async function handle(
   });
   if (taken) trace.record(takeover(taken.kept));
   try {
-    const full = route ? tooManyCalls(route, services) : null;
+    // Of what was ordered there is room: that was seen to before it was dialled.
+    const full = route && !order ? tooManyCalls(route, services) : null;
     if (full) await refuse(leg, trace, full);
-    else if (route) await runCall(leg, route, trace, services, taken?.kept);
+    else if (route) run = { route, facts: await runCall(leg, route, trace, services, taken?.kept, order) };
     else await refuse(leg, trace, noRoute(leg));
   } catch (error) {
     // Only a fault of ours gets here; the caller must not be left in silence because of it.
@@ -94,7 +115,8 @@ async function handle(
   const seconds = Math.round((end.endedAt - leg.channel.createdAt) / 1000);
   trace.record({ event: 'end', cause: end.raw, seconds, by: end.by });
   await leg.release();
-  await ended(leg, trace);
+  await ended(leg, trace, run);
+  return run;
 }
 
 function takeover(kept: KeptCall | null) {

@@ -1,16 +1,17 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import { type Api, createApi } from '../api/index.ts';
 import { assemble } from '../assembly/index.ts';
-import { callHandler, type LiveCalls } from '../call/index.ts';
+import { callHandler, type LiveCalls, type OwedStatus } from '../call/index.ts';
 import { type Clock, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
 import { type ErrandRunner, noticeHandler, runErrands } from '../errands/index.ts';
 import { listenForCalls, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
 import type { Recordings } from '../media/index.ts';
+import { keptOfRun, Outbound } from '../outbound/index.ts';
 import { Access } from '../secrets/index.ts';
 import { CallLog, Pace, startHttpServer } from '../server/index.ts';
-import { type CallStore, postgresStore, StoreUnusable, sqliteStore } from '../store/index.ts';
+import { type CallStore, type KnownCall, postgresStore, StoreUnusable, sqliteStore } from '../store/index.ts';
 import { startStreamRelay } from '../streams/index.ts';
 import type { SwitchNode, SwitchServer } from '../switch/index.ts';
 import { type Io, status } from './io.ts';
@@ -62,6 +63,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   const book = new TraceBook(clock, (id, events) => calls.open({ id, startedAt: clock.now(), events }));
   let node: SwitchNode | null = null;
   let { publicUrl } = config;
+  let tellStatus: (owed: OwedStatus) => Promise<void> = async () => {};
   const watch = config.switch.address
     ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
     : null;
@@ -82,6 +84,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     queueSetUp: async (account, name) => made.api?.queueSetUp(account, name) ?? null,
     node: () => node,
     kept: keptCalls(store, config.key),
+    tellStatus: (owed) => tellStatus(owed),
     ...(streams && { streams }),
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });
@@ -102,8 +105,25 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     recordings,
     errandWritten: () => errands?.wake(),
     watched: (account, shelf) => directories.watched(account, shelf),
+    more: { calls: (account) => outbound.desk(account) },
   });
   made.api = api;
+  const closeTrace = async (id: string, known: KnownCall) => {
+    book.forget(id);
+    await calls
+      .close(id, known)
+      .catch((error: unknown) => log.error('a call could not be kept', { call: id, error: String(error) }));
+  };
+  const outbound = new Outbound({
+    services,
+    store,
+    limits: { perSecond: config.limits.callsPerSecond, atOnce: config.limits.callsPerAccount },
+    shelf: (account) => api.shelf(account),
+    account: (id) => api.accounts.find(id),
+    traces: { open: (id) => book.open(id), live: (id) => calls.live(id), close: closeTrace },
+    failed: (what, error) => log.error('something could not be written down', { what, error: String(error) }),
+  });
+  tellStatus = (owed) => outbound.tellStatus(owed);
   const accounts = api.accounts.all().map(({ id }) => id);
   await directories.keepOn((id) => api.shelf({ id }), accounts);
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
@@ -146,12 +166,9 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       routes,
       services,
       openTrace: (leg) => book.open(leg.id),
-      async ended(leg) {
-        book.forget(leg.id);
+      async ended(leg, _trace, run) {
         log.info('call ended', { call: leg.id, from: leg.channel.from, to: leg.channel.to });
-        await calls
-          .close(leg.id)
-          .catch((error: unknown) => log.error('a call could not be kept', { call: leg.id, error: String(error) }));
+        await closeTrace(leg.id, run ? keptOfRun(run) : {});
       },
     }),
   });
@@ -166,7 +183,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     store: api.errands,
     clock,
     log,
-    handlers: { notice: noticeHandler({ dialects, customers: services.customers }) },
+    handlers: { notice: noticeHandler({ dialects, customers: services.customers }), call: outbound.errands },
   });
   const stopErrands = errands;
   starting.defer(() => stopErrands.close());

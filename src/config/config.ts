@@ -195,6 +195,8 @@ export interface LimitsConfig {
   readonly callSeconds: number;
   /** At the same time. */
   readonly callsPerAccount: number;
+  /** Calls that are made for one account, so many a second. */
+  readonly callsPerSecond: number;
   /** Of one account to one host. */
   readonly requestsPerSecond: number;
   /** Failures in a row after which a host is left in peace, and for how long. */

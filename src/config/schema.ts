@@ -192,6 +192,7 @@ export const configSchema = {
         documentsWithoutPause: { type: 'integer', minimum: 1, default: 50 },
         identicalDocuments: { type: 'integer', minimum: 1, default: 100 },
         callSeconds: { type: 'integer', minimum: 1, default: 14400 },
+        callsPerSecond: { type: 'integer', minimum: 1, default: 5 },
         callsPerAccount: { type: 'integer', minimum: 1, default: 1000 },
         requestsPerSecond: { type: 'number', exclusiveMinimum: 0, default: 100 },
         hostFailures: { type: 'integer', minimum: 1, default: 10 },

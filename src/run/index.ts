@@ -1,3 +1,4 @@
+export { recordBeside } from './background-recording.ts';
 export type * from './directory-door.ts';
 export * from './end-call.ts';
 export * from './key-buffer.ts';

@@ -1,5 +1,13 @@
 import { memoryShelves } from './memory-shelves.ts';
-import type { CallStore, RecordingMark, RecordingStore, StoredCall, StoredRecording } from './store.ts';
+import type {
+  CallSearch,
+  CallStore,
+  CallSummary,
+  RecordingMark,
+  RecordingStore,
+  StoredCall,
+  StoredRecording,
+} from './store.ts';
 
 /** Nothing on disk: the latest calls, for a process that need not remember. */
 export function memoryStore(capacity = 200): CallStore {
@@ -16,7 +24,19 @@ export function memoryStore(capacity = 200): CallStore {
       newestFirst()
         .filter(({ startedAt }) => startedAt < before)
         .slice(0, limit)
-        .map(({ events: _events, ...summary }) => summary),
+        .map(summaryOf),
+    async summary(account, id) {
+      const found = calls.get(id);
+      return found?.account === account ? summaryOf(found) : undefined;
+    },
+    search: async (wanted, { limit, ascending = false, after }) =>
+      [...calls.values()]
+        .filter((call) => fits(call, wanted))
+        .sort((one, other) => inOrder(one, other) * (ascending ? 1 : -1))
+        .filter((call) => !after || inOrder(call, after) * (ascending ? 1 : -1) > 0)
+        .slice(0, limit)
+        .map(summaryOf),
+    remove: async (account, id) => calls.get(id)?.account === account && calls.delete(id),
     async forget(startedBefore) {
       const old = [...calls.values()].filter(({ startedAt }) => startedAt < startedBefore);
       for (const { id } of old) calls.delete(id);
@@ -34,6 +54,27 @@ export function memoryStore(capacity = 200): CallStore {
     settled: async () => {},
     close: async () => {},
   };
+}
+
+const summaryOf = ({ events: _events, ...summary }: StoredCall): CallSummary => summary;
+
+type Standing = Pick<StoredCall, 'createdAt' | 'id'>;
+
+const inOrder = (one: Standing, other: Standing): number =>
+  one.createdAt - other.createdAt || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+
+function fits(call: StoredCall, wanted: CallSearch): boolean {
+  const { account, from, to, parentId, startedFrom, startedTo, endedFrom, endedTo } = wanted;
+  return (
+    call.account === account &&
+    (from === undefined || call.from === from) &&
+    (to === undefined || call.to === to) &&
+    (parentId === undefined || call.parentId === parentId) &&
+    call.startedAt >= (startedFrom ?? Number.NEGATIVE_INFINITY) &&
+    call.startedAt <= (startedTo ?? Number.POSITIVE_INFINITY) &&
+    call.endedAt >= (endedFrom ?? Number.NEGATIVE_INFINITY) &&
+    call.endedAt <= (endedTo ?? Number.POSITIVE_INFINITY)
+  );
 }
 
 function memoryRecordings(): RecordingStore {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { type Assembly, assemble } from '../../src/assembly/index.ts';
-import { type CallControl, callHandler, runOriginated, runSession } from '../../src/call/index.ts';
+import { type CallControl, callHandler, type HandlerParts, runOriginated, runSession } from '../../src/call/index.ts';
 import { VirtualClock } from '../../src/clock/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import { lazyClient, listenForCalls } from '../../src/freeswitch/index.ts';
@@ -20,6 +20,7 @@ import {
 import type { Leg, SwitchNode } from '../../src/switch/index.ts';
 import type { TraceEvent } from '../../src/trace/index.ts';
 import type { JsonObject, Report, Verb } from '../../src/verbs/index.ts';
+import { apiOf, type HouseApi } from './api-of-house.ts';
 import { type CustomerServer, customerServer, type SeenRequest } from './customer.ts';
 import { LegTraces } from './leg-traces.ts';
 import { documentOf, type Rest, verbDocuments } from './verb-documents.ts';
@@ -49,6 +50,8 @@ export interface HouseOptions {
   readonly settings?: JsonObject;
   /** Whom the switch can ring. */
   readonly callees?: readonly Callee[];
+  /** Of calls that its API makes. */
+  readonly limits?: { readonly perSecond: number; readonly atOnce: number };
 }
 
 export interface HouseCall {
@@ -81,6 +84,8 @@ export interface House extends AsyncDisposable {
   said(path: string): readonly Asked['body'][];
   /** A call whose first document is at this path; resolves when it is being run. */
   call(path: string, plan?: CallerPlan, from?: string): Promise<HouseCall>;
+  /** What its account may do through APIs. Whoever looks at it has errands running until the end. */
+  readonly api: HouseApi;
   /** Runs a call on a leg that was originated. */
   runOn(leg: Leg, path: string): Promise<void>;
   /** A session that nobody called, whose first document is at this path. */
@@ -95,14 +100,17 @@ export interface House extends AsyncDisposable {
  */
 export async function house(
   customer: ((url: string) => Pages) | { readonly application: RequestListener },
-  { dialects = [verbDocuments], format, settings = {}, callees = [] }: HouseOptions = {},
+  { dialects = [verbDocuments], format, settings = {}, callees = [], limits }: HouseOptions = {},
 ): Promise<House> {
   const clock = new VirtualClock();
   const storage = await mkdtemp(join(tmpdir(), 'dragoman-house-'));
   const asked: Asked[] = [];
   const server = 'application' in customer ? await serve(customer.application) : await pagesOf(customer, clock, asked);
   const first = format ?? dialects[0]?.id ?? '';
-  const config = parseConfig('', 'dragoman.yaml', { formats: [first], environment: {} });
+  const config = parseConfig('network: { allow: [127.0.0.0/8] }', 'dragoman.yaml', {
+    formats: [first],
+    environment: {},
+  });
   const routeTo = (path: string) => ({
     name: path,
     account: 'house',
@@ -120,11 +128,28 @@ export async function house(
     clock,
     publicUrl: () => 'http://127.0.0.1:1',
     node: () => node,
+    tellStatus: (owed) => api.tellStatus(owed),
     awaitingInput: (leg) => callers.get(leg.channel.from)?.caller.awaitingInput(),
   });
   const traces = new LegTraces(clock);
   const failures: unknown[] = [];
-  const parts = { services: assembly.services, openTrace: (leg: Leg) => traces.open(leg), ended: () => {} };
+  const api: HouseApi = apiOf({
+    clock,
+    services: () => assembly.services,
+    format: first,
+    settings,
+    failed: (error) => failures.push(error),
+    ...(limits && { limits }),
+  });
+  const parts: Omit<HandlerParts, 'routes'> = {
+    services: assembly.services,
+    openTrace: (leg) => {
+      const trace = traces.open(leg);
+      api.opened(leg.id, trace);
+      return trace;
+    },
+    ended: api.ended,
+  };
   const engine = await listenForCalls({
     host: '127.0.0.1',
     port: 0,
@@ -165,6 +190,7 @@ export async function house(
     node,
     url: server.url,
     asked,
+    api,
     said: (path) => asked.filter((each) => each.path === path).map(({ body }) => body),
     async call(path, plan, from = `+1444${String(callers.size + 1).padStart(7, '0')}`) {
       const caller = new ScriptedCaller(plan);
@@ -182,16 +208,17 @@ export async function house(
     },
     session(path, parameters = {}) {
       const id = String(++sessions).padStart(32, '5');
-      const over = runSession({ id, route: routeTo(path), parameters }, parts);
+      const over = runSession({ id, route: routeTo(path), parameters }, parts).then(() => {});
       const control = assembly.services.calls.find('house', id);
       return Object.assign(
         seen(() => traces.ofLeg(id)),
         { id, over, control },
       );
     },
-    runOn: (leg, path) => runOriginated(leg, routeTo(path), parts),
+    runOn: async (leg, path) => void (await runOriginated(leg, routeTo(path), parts)),
     run: (during) => clock.run(typeof during === 'function' ? during() : during, 'a case'),
     async [Symbol.asyncDispose]() {
+      await clock.run(api.close(), 'the end of every errand');
       await own.close();
       await clock.run(engine.close(), 'the end of every call');
       await simulated.close();

@@ -1,7 +1,6 @@
 import type { CallRecord } from '../../../src/desk/index.ts';
 import { callSid } from '../sid.ts';
-import { answeredBy } from '../wire/notify.ts';
-import { callStatus, wholeSeconds } from '../wire/words.ts';
+import { answeredBy, callStatus, wholeSeconds } from '../wire/words.ts';
 import type { Resource } from './operation.ts';
 import { below, date, fixed, nothing, sidField, sidOrNull, text, textOrNull, word, wordOrNull } from './shape.ts';
 

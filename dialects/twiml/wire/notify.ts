@@ -15,6 +15,7 @@ import { conferenceParameters } from './conference-event.ts';
 import { recordingParameters, streamParameters, transcriptionParameters } from './media-event.ts';
 import { type Parameters, standardParameters } from './standard.ts';
 import { statusParameters } from './status.ts';
+import { answeredBy } from './words.ts';
 
 /** What a subscriber is told; null for what it did not name or TwiML has no word for. */
 export function eventParameters(call: CallFacts, event: CallEvent, to: Notify): Parameters | null {
@@ -70,7 +71,7 @@ function legParameters(call: CallFacts, event: LegEvent, to: Notify): Parameters
 function childOf(call: CallFacts, leg: LegProgress, event: LegEvent['event'], now: number): CallFacts {
   const { id, to, from = call.from, startedAt, answeredAt, endedAt, cause, raw, sipStatus } = leg;
   const isSip = /^sips?:/i.test(to);
-  const { ended: _ended, answeredAt: _answeredAt, endedAt: _endedAt, ...rest } = call;
+  const { ended: _ended, answeredAt: _answeredAt, endedAt: _endedAt, machine: _machine, ...rest } = call;
   return {
     ...rest,
     id,
@@ -93,13 +94,6 @@ function childOf(call: CallFacts, leg: LegProgress, event: LegEvent['event'], no
       },
     }),
   };
-}
-
-const machines = { human: 'human', machine: 'machine_start', fax: 'fax', unknown: 'unknown' } as const;
-
-/** `messageEnd`: of a machine whose message was waited for. */
-export function answeredBy(result: keyof typeof machines, messageEnd?: 'beep' | 'silence' | 'other') {
-  return messageEnd === undefined ? machines[result] : (`machine_end_${messageEnd}` as const);
 }
 
 function machineParameters(call: CallFacts, { leg, result, messageEnd, tookMs }: MachineEvent): Parameters {

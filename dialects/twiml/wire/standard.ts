@@ -1,7 +1,7 @@
 import type { CallFacts } from '../../dialect.ts';
 import { normaliseNumber, regionOf } from '../phone-number.ts';
 import { accountSid, callSid } from '../sid.ts';
-import { callStatus, direction } from './words.ts';
+import { answeredBy, callStatus, direction } from './words.ts';
 
 /** Names and values as they go out, in their order. */
 export type Parameters = Readonly<Record<string, string>>;
@@ -27,6 +27,7 @@ export function standardParameters(call: CallFacts): Parameters {
     ...unknownPlaces,
     ...(forwarded !== undefined && { ForwardedFrom: forwarded }),
     ...(call.settings['callerName'] === true && call.callerName !== '' && { CallerName: call.callerName }),
+    ...(call.machine && { AnsweredBy: answeredBy(call.machine.result, call.machine.messageEnd) }),
     ...(call.parent && { ParentCallSid: callSid(call.parent.id) }),
     ...(call.direction === 'inbound' && from.startsWith('sip:') && sipParameters(call)),
     ...customHeaders(call),
