@@ -52,7 +52,7 @@ module.exports = {
     room('src/directory', ['src/verbs/', 'src/run/', 'src/desk/']),
     room('src/mail', ['src/run/', 'src/clock/']),
     room('src/streams', ['src/run/', 'src/verbs/', 'src/switch/', 'src/clock/', 'src/media/', 'src/documents/', contract]),
-    room('src/messages', ['src/run/', 'src/verbs/', 'src/documents/']),
+    room('src/messages', ['src/run/', 'src/verbs/', 'src/documents/', 'src/clock/', 'src/desk/', 'src/routing/', contract]),
     room('src/documents', ['src/verbs/', 'src/document/', 'src/clock/', 'src/trace/', contract]),
     room('src/call', ['src/verbs/', 'src/run/', 'src/documents/', 'src/trace/', 'src/routing/', 'src/media/', 'src/switch/', 'src/clock/', contract]),
     room('src/assembly', ['src/verbs/', 'src/call/', 'src/clock/', 'src/config/', 'src/directory/', 'src/documents/', 'src/mail/', 'src/media/', 'src/messages/', 'src/recognition/', 'src/routing/', 'src/run/', 'src/streams/', 'src/switch/', contract]),

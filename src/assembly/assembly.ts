@@ -24,7 +24,7 @@ import {
   type SendFile,
   type Transcriber,
 } from '../media/index.ts';
-import { httpGateway, textTransports } from '../messages/index.ts';
+import { httpGateway, PostOffice, type PostOfficeParts, phrasedText, textRoute } from '../messages/index.ts';
 import { configuredRecogniser } from '../recognition/index.ts';
 import { RouteTable } from '../routing/index.ts';
 import {
@@ -45,6 +45,8 @@ export interface Assembly {
   readonly services: CallServices;
   readonly routes: RouteTable;
   readonly recordings: Recordings;
+  /** Takes and sends texts. */
+  readonly post: PostOffice;
   readonly directories: Directories;
   /** What customers' urls may reach. */
   readonly guard: AddressGuard;
@@ -70,6 +72,8 @@ export interface AssemblyParts {
   readonly recordingIndex?: RecordingIndex;
   /** Sends SIP MESSAGEs; absent: the switch cannot be asked for what concerns no single call. */
   readonly sipTexts?: TextTransport;
+  /** How texts between numbers of ours are brought and kept; absent: all of them leave the house, and none is kept. */
+  readonly texts?: TextParts;
   /** Where the switch's module brings the sound of calls; absent: nobody's sound is carried. */
   readonly streams?: StreamRelay;
   /** Told of every conference room that has ended. */
@@ -81,6 +85,9 @@ export interface AssemblyParts {
   /** Puts itself between the calls and what fetches their audio. */
   readonly audio?: (fetch: FetchAudio) => FetchAudio;
 }
+
+export type TextParts = Pick<PostOfficeParts, 'converse'> &
+  Partial<Pick<PostOfficeParts, 'shelf' | 'account' | 'routeOf'>>;
 
 /** Puts the rooms together; the switch comes later and hands calls in. */
 export function assemble(parts: AssemblyParts): Assembly {
@@ -94,12 +101,15 @@ export function assemble(parts: AssemblyParts): Assembly {
     parts.recordingIndex,
   );
   const transcriber = configuredTranscriber(config);
+  const routes = new RouteTable(config.routes);
+  const post = postOffice(parts, routes, customers, { gateway, sip: parts.sipTexts ?? null });
   const directories = new Directories({
     fileOf: (account) => config.directories[account],
     kinds: Object.assign({}, ...dialects.map(({ house }) => house?.kinds ?? {})) as Readonly<Record<string, string>>,
   });
   return {
-    routes: new RouteTable(config.routes),
+    routes,
+    post,
     recordings,
     directories,
     guard: createAddressGuard({ allow: config.network.allow }),
@@ -124,7 +134,7 @@ export function assemble(parts: AssemblyParts): Assembly {
         configuredRecogniser(config.speech.recogniser, join(config.storage, 'grammars'), grammarFetcher(session)),
       streams: streamsOf(parts),
       mail: config.mail && smtpMailer(config.mail, clock),
-      texts: textTransports({ gateway, sip: parts.sipTexts ?? null }, parts.newId ?? randomUUID),
+      texts: post,
       waiting: config.waiting,
       apology: config.speech.apology,
       media: mediaOfCalls({
@@ -143,6 +153,29 @@ export function assemble(parts: AssemblyParts): Assembly {
     },
     close: () => customers.close(),
   };
+}
+
+function postOffice(
+  { clock, dialects, publicUrl, newId = randomUUID, texts }: AssemblyParts,
+  routes: RouteTable,
+  customers: CustomerClient,
+  ways: PostOfficeParts['ways'],
+): PostOffice {
+  return new PostOffice({
+    clock,
+    newId: () => newId().replaceAll('-', '').toLowerCase(),
+    account: texts?.account ?? ((id) => ({ id, apiUrl: publicUrl() })),
+    dialects,
+    ways,
+    routeOf: texts ? (texts.routeOf ?? (async (to, exactly) => textRoute(routes, to, exactly))) : null,
+    shelf: texts?.shelf ?? (() => null),
+    converse: texts?.converse ?? (async () => {}),
+    tell: async (account, notice) => {
+      const request = phrasedText(notice, dialects);
+      const session = customers.forCall({ account, trustedOrigins: notice.trustedOrigins ?? [] });
+      if (request) await session.notify(request);
+    },
+  });
 }
 
 function streamsOf({ config, clock, streams: relay, newId = randomUUID }: AssemblyParts): CallServices['streams'] {

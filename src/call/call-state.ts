@@ -177,10 +177,10 @@ export class CallState implements CallMemory {
     this.#owed = owed ?? [];
   }
 
-  #lineFacts(): Pick<CallFacts, 'line' | 'parameters'> {
+  #lineFacts(): Pick<CallFacts, 'line' | 'parameters' | 'text'> {
     if (!(this.#leg instanceof SessionLeg)) return {};
-    const { line, parameters } = this.#leg;
-    return { ...(line !== 'voice' && { line }), parameters };
+    const { line, parameters, text } = this.#leg;
+    return { ...(line !== 'voice' && { line }), parameters, ...(text && { text }) };
   }
 
   documentReceived(): number {

@@ -1,5 +1,6 @@
-import type { CallFacts } from '../../dialects/dialect.ts';
+import type { CallFacts, TextFacts } from '../../dialects/dialect.ts';
 import type { Route, RouteTable } from '../routing/index.ts';
+import type { ReceivedText, TextThread } from '../run/index.ts';
 import type { CallHandler, Leg } from '../switch/index.ts';
 import type { CallTrace, TracedService } from '../trace/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
@@ -66,7 +67,29 @@ export function runSession(
 ): Promise<CallRun | null> {
   const { clock } = parts.services;
   const channel = { direction: 'outbound', from: '', to: '' } as const;
-  return handle(new SessionLeg({ id, line: 'none', channel, parameters, clock }), route, parts);
+  return handle(new SessionLeg({ id, channel, parameters, clock }), route, parts);
+}
+
+/** A conversation by texts that has begun with one to a number of ours. */
+export interface TextSession {
+  /** 32 lowercase hex digits. */
+  readonly id: string;
+  readonly route: Route;
+  readonly text: Omit<ReceivedText, 'hops'> &
+    Pick<TextFacts, 'network'> & { readonly from: string; readonly to: string };
+  readonly thread: TextThread;
+}
+
+/** Runs a conversation by texts, as a call is run; resolves when it is over. */
+export function runTexts(
+  { id, route, text, thread }: TextSession,
+  parts: Omit<HandlerParts, 'routes'>,
+): Promise<CallRun | null> {
+  const { clock } = parts.services;
+  const { from, to, network, id: first, text: words, media } = text;
+  const channel = { direction: 'inbound', from, to } as const;
+  const begun = { network, first: { id: first, text: words, media } };
+  return handle(new SessionLeg({ id, texts: { begun, thread }, channel, parameters: {}, clock }), route, parts);
 }
 
 async function handle(

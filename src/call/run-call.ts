@@ -17,8 +17,9 @@ import {
   type SpeechRecogniser,
   type StreamDoor,
   Taps,
-  type TextTransports,
+  type TextHouse,
   withNobody,
+  withTexts,
 } from '../run/index.ts';
 import type { Leg, SwitchNode, SwitchWitness } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
@@ -81,7 +82,7 @@ export interface CallServices {
   /** Null where the switch has no module in use that carries sound elsewhere. */
   readonly streams: ((parts: StreamParts) => StreamDoor) | null;
   readonly mail: Mailer | null;
-  readonly texts: TextTransports;
+  readonly texts: TextHouse;
   /** Told whenever a call waits for its caller's input. */
   readonly awaitingInput: (leg: Leg) => void;
 }
@@ -174,6 +175,7 @@ class RunningCall {
       return state.facts();
     } finally {
       this.#outside.close();
+      if (leg instanceof SessionLeg) leg.thread?.close();
       forget();
       over.resolve();
     }
@@ -295,6 +297,13 @@ class RunningCall {
       leg instanceof SessionLeg
         ? leg.originate(plan, this.#services.node(), witness, signal)
         : Promise.reject(new Error('the call has its leg'));
+    const beginTexts: AwaitedLeg['beginTexts'] = (network, from, to) => {
+      if (!(leg instanceof SessionLeg) || leg.gone.aborted) return false;
+      const opened = this.#services.texts.open({ account, network, ours: from, theirs: to });
+      if (opened) leg.beginTexts(opened, { from, to });
+      return opened !== null;
+    };
+    const thread = () => (leg instanceof SessionLeg ? leg.thread : undefined);
     const live: Ground['live'] = {
       id,
       account,
@@ -313,7 +322,7 @@ class RunningCall {
       memory: state,
       speech: speech(this.#session),
       mail,
-      texts,
+      texts: texts.of({ account, thread: () => thread() ?? null }),
       node: this.#services.node(),
       others: calls.beside(account, id),
       rooms: rooms.door(account),
@@ -328,7 +337,10 @@ class RunningCall {
       conceal: (hidden, why = 'entry') => void (hidden ? concealed.add(why) : concealed.delete(why)),
       keepSecret: (entered) => trace.hide(entered),
       get awaited() {
-        return leg instanceof SessionLeg && leg.line === 'none' ? { originate } : undefined;
+        return leg instanceof SessionLeg && leg.line === 'none' ? { originate, beginTexts } : undefined;
+      },
+      get textLine() {
+        return thread();
       },
       notify: (to, told) => this.#notifier.notify(to, told, state.facts()),
       nest: (nested) => this.#nest(nested),
@@ -369,7 +381,8 @@ class RunningCall {
 
   #runnersFor(leg: Leg): Runners {
     const { runners } = this.#services;
-    return leg instanceof SessionLeg && leg.line === 'none' ? withNobody(runners) : runners;
+    if (!(leg instanceof SessionLeg) || leg.line === 'voice') return runners;
+    return leg.line === 'text' ? withTexts(runners) : withNobody(runners);
   }
 
   async #nest({ document, facts, leg = this.#ground.leg, inRoom, signal }: Nested): Promise<NestedEnd> {

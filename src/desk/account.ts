@@ -40,6 +40,9 @@ export const tokenScope = (format: DialectId) => `token ${format}`;
 /** Telephone numbers, E.164; unique over all accounts and faces. */
 export const numberScope = 'number';
 
+/** What a way out knows a text by, for its reports; unique over all accounts. */
+export const textScope = 'text';
+
 /** What may be done for one account; an id of another account is as good as one that never was. */
 export interface Desk {
   readonly account: Account;

@@ -1,2 +1,4 @@
 export * from './http-gateway.ts';
-export * from './transports.ts';
+export * from './message-desk.ts';
+export * from './post-office.ts';
+export * from './text-route.ts';

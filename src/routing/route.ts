@@ -24,6 +24,12 @@ export interface Route {
   readonly document?: { readonly text: string; readonly contentType: string };
   /** A document in any dialect, run when neither `url` nor `fallback` has one. */
   readonly lastResort?: string;
+  /** Asked instead for texts to the number; null: nobody is. Absent: who is asked for calls. */
+  readonly texts?: {
+    readonly url: string;
+    readonly method?: 'GET' | 'POST';
+    readonly credentials?: Credentials;
+  } | null;
   /** Told when the call has ended. */
   readonly statusUrl?: string;
   /** The same, told in order and through restarts, where an account set it. */

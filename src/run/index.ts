@@ -13,4 +13,5 @@ export type * from './speech-recogniser.ts';
 export type * from './stream-door.ts';
 export * from './taps.ts';
 export type * from './text-messages.ts';
+export * from './texting.ts';
 export * from './upcoming.ts';

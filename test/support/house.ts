@@ -5,10 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { type Assembly, assemble } from '../../src/assembly/index.ts';
-import { type CallControl, callHandler, type HandlerParts, runOriginated, runSession } from '../../src/call/index.ts';
+import {
+  type CallControl,
+  callHandler,
+  type HandlerParts,
+  runOriginated,
+  runSession,
+  runTexts,
+} from '../../src/call/index.ts';
 import { VirtualClock } from '../../src/clock/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import { lazyClient, listenForCalls } from '../../src/freeswitch/index.ts';
+import type { IncomingText, Taken } from '../../src/messages/index.ts';
 import { RouteTable } from '../../src/routing/index.ts';
 import {
   type Callee,
@@ -48,6 +56,10 @@ export interface HouseOptions {
   readonly format?: string;
   /** Dialect settings of every route. */
   readonly settings?: JsonObject;
+  /** Numbers that texts may be sent to, and the path that answers for each. */
+  readonly numbers?: Readonly<Record<string, string>>;
+  /** The path that takes texts to the world outside, as JSON; it is told `to`, `from` and `text`. */
+  readonly gateway?: string;
   /** Whom the switch can ring. */
   readonly callees?: readonly Callee[];
   /** Of calls that its API makes. */
@@ -90,6 +102,12 @@ export interface House extends AsyncDisposable {
   runOn(leg: Leg, path: string): Promise<void>;
   /** A session that nobody called, whose first document is at this path. */
   session(path: string, parameters?: JsonObject): HouseSession;
+  /** A text has come in. */
+  text(from: string, to: string, text: string, more?: Partial<IncomingText>): Promise<Taken>;
+  /** Resolves when no conversation goes on. */
+  settled(): Promise<void>;
+  /** What happened in conversations by texts, those that began first first. */
+  readonly conversations: readonly (readonly TraceEvent[])[];
   /** Drives time. */
   run<Value>(during: Promise<Value> | (() => Promise<Value>)): Promise<Value>;
 }
@@ -100,7 +118,7 @@ export interface House extends AsyncDisposable {
  */
 export async function house(
   customer: ((url: string) => Pages) | { readonly application: RequestListener },
-  { dialects = [verbDocuments], format, settings = {}, callees = [], limits }: HouseOptions = {},
+  { dialects = [verbDocuments], format, settings = {}, callees = [], limits, numbers = {}, gateway }: HouseOptions = {},
 ): Promise<House> {
   const clock = new VirtualClock();
   const storage = await mkdtemp(join(tmpdir(), 'dragoman-house-'));
@@ -122,12 +140,19 @@ export async function house(
   });
   const callers = new Map<string, { readonly path: string; readonly caller: ScriptedCaller; started(): void }>();
   let node: SwitchNode | null = null;
-  const assembly = assemble({
-    config: { ...config, storage },
+  const messages = {
+    gateway: gateway === undefined ? null : { ...asJson, url: server.url + gateway },
+  };
+  const assembly: Assembly = assemble({
+    config: { ...config, storage, messages },
     dialects,
     clock,
     publicUrl: () => 'http://127.0.0.1:1',
     node: () => node,
+    texts: {
+      converse: async (conversation) => void (await runTexts(conversation, parts)),
+      routeOf: async (to) => (numbers[to] === undefined ? null : routeTo(numbers[to])),
+    },
     tellStatus: (owed) => api.tellStatus(owed),
     awaitingInput: (leg) => callers.get(leg.channel.from)?.caller.awaitingInput(),
   });
@@ -170,6 +195,7 @@ export async function house(
   const own = lazyClient(async () => ({ ...(await simulated.listen({ port: 0, password })), password }), clock);
   node = engine.node(own);
   let sessions = 0;
+  let texts = 0;
   const seen = (events: () => readonly TraceEvent[]) => ({
     get events() {
       return events();
@@ -215,6 +241,14 @@ export async function house(
         { id, over, control },
       );
     },
+    text: (from, to, text, more = {}) => {
+      const id = String(++texts).padStart(32, '7');
+      return assembly.post.receive({ id, network: 'sms', from, to, text, media: [], hops: 0, ...more });
+    },
+    settled: () => assembly.post.settled(),
+    get conversations() {
+      return traces.all().filter(([first]) => first?.event === 'call' && numbers[first.to] !== undefined);
+    },
     runOn: async (leg, path) => void (await runOriginated(leg, routeTo(path), parts)),
     run: (during) => clock.run(typeof during === 'function' ? during() : during, 'a case'),
     async [Symbol.asyncDispose]() {
@@ -230,6 +264,13 @@ export async function house(
     },
   };
 }
+
+const asJson = {
+  method: 'POST',
+  format: 'json',
+  fields: { to: '{to}', from: '{from}', text: '{text}' },
+  headers: {},
+} as const;
 
 /** Pages, each request of which is remembered. */
 async function pagesOf(made: (url: string) => Pages, clock: VirtualClock, asked: Asked[]): Promise<CustomerServer> {

@@ -4,7 +4,7 @@ import { numberScope } from '../../../src/desk/index.ts';
 import type { JsonObject, JsonValue } from '../../../src/verbs/index.ts';
 import { isObject } from '../flow.ts';
 import { isE164, normalNumber } from '../numbers.ts';
-import { settingOf } from '../settings.ts';
+import { countryOf } from './account.ts';
 import type { Problem } from './answer.ts';
 import { checkFlow, nodesOf } from './flow-check.ts';
 import { shelfKind } from './kinds.ts';
@@ -39,7 +39,7 @@ export const callflows: Keeping = {
 
 async function prepare(document: JsonObject, id: string, desk: Desk): Promise<Kept | Problem> {
   const { numbers: _, patterns: __, flow, ...rest } = document;
-  const country = settingOf(desk.account, 'country') ?? 'US';
+  const country = await countryOf(desk.account, desk.shelf);
   const numbers = textsOf(document, 'numbers', { longest: 36 });
   const patterns = textsOf(document, 'patterns', { longest: longestPattern });
   const mistakes: Mistake[] = [...numbers.mistakes, ...patterns.mistakes, ...patterns.texts.flatMap(patternMistake)];

@@ -5,7 +5,7 @@ import type { FaceRequest, FaceResponse, OpenOperation } from '../../face.ts';
 import { accountIdOf } from '../account-id.ts';
 import { isE164, normalNumber } from '../numbers.ts';
 import { boolean, integer, list, needed, table, text } from '../schemas/words.ts';
-import { settingOf } from '../settings.ts';
+import { countryOf } from './account.ts';
 import { type Answer, ok, respond } from './answer.ts';
 import { extensionScope } from './callflows.ts';
 import { recordOf } from './calls-shown.ts';
@@ -94,7 +94,7 @@ async function connected(request: FaceRequest, accounts: Accounts): Promise<Answ
 }
 
 async function order({ id, value }: Item, contact: string, desk: Desk): Promise<Answer> {
-  const country = settingOf(desk.account, 'country');
+  const country = await countryOf(desk.account, desk.shelf);
   const extension = normalNumber(String(value['extension']), country);
   const reached = normalNumber(contact, country);
   const [rung, joined] = value['dial_first'] === 'extension' ? [extension, reached] : [reached, extension];

@@ -1,4 +1,5 @@
 import type { Face } from '../../face.ts';
+import { accountEndpoints } from './account.ts';
 import { respond } from './answer.ts';
 import { callflows } from './callflows.ts';
 import { channels } from './channels.ts';
@@ -30,6 +31,7 @@ const callflowSchema = {
 } as const;
 
 const endpoints: readonly Endpoint[] = [
+  ...accountEndpoints,
   ...resourceEndpoints(callflows, callflowSchema, 'a callflow'),
   ...[...kinds, clickToCall].flatMap((kind) =>
     resourceEndpoints(

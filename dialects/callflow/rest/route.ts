@@ -4,7 +4,9 @@ import type { JsonObject } from '../../../src/verbs/index.ts';
 import { normalNumber } from '../numbers.ts';
 import { profileOf } from '../profile.ts';
 import { settingOf } from '../settings.ts';
+import { accountDocument, countryOf } from './account.ts';
 import { callflowKind, compiledPattern, extensionScope } from './callflows.ts';
+import { at } from './filters.ts';
 
 /** The callflow for calls to this account that nothing else fits. */
 const noMatch = 'no_match';
@@ -24,7 +26,7 @@ export async function routeWithin(
   dialled: string,
   isOwn: boolean,
 ): Promise<RoutePlan | null> {
-  const number = normalNumber(dialled, settingOf(account, 'country'));
+  const number = normalNumber(dialled, await countryOf(account, shelf));
   const named =
     (await callflowNamed(numberScope, number, account, shelf)) ??
     (await callflowNamed(extensionScope, number, account, shelf));
@@ -118,7 +120,8 @@ export function settingsOf(account: Account): JsonObject {
 async function documentOf({ value, id }: Item, account: Account, shelf: Shelf): Promise<JsonObject> {
   const { metaflow, ringback } = value;
   const flow = value['flow'] as JsonObject;
-  const preflow = settingOf(account, 'preflow');
+  const said = at(await accountDocument(account, shelf), 'preflow.always');
+  const preflow = typeof said === 'string' ? said : settingOf(account, 'preflow');
   const before = preflow === undefined || preflow === id ? null : await shelf.get(callflowKind, preflow);
   const first = before?.value['flow'];
   return {
