@@ -14,6 +14,7 @@ import { queueDesk, setUpQueue } from './desks/queues.ts';
 import { recordingDesk } from './desks/recordings.ts';
 import { endedRoom, roomDesk, roomKind, roomRecording } from './desks/rooms.ts';
 import { sealedErrands, sealedShelf } from './sealed-shelf.ts';
+import { type StoredRoutes, storedRoutes } from './stored-routes.ts';
 
 export interface ApiParts {
   readonly config: Config;
@@ -37,6 +38,8 @@ export interface Api {
   shelf(account: Pick<Account, 'id'>): Shelf;
   /** What is still to be done for all accounts. */
   readonly errands: ErrandStore;
+  /** Where numbers go that accounts routed. */
+  readonly routes: StoredRoutes;
   /** For `AssemblyParts`. */
   roomEnded(room: EndedRoom): Promise<void>;
   queueSetUp(account: string, name: string): Promise<SetUpQueue | null>;
@@ -79,7 +82,6 @@ export function createApi(parts: ApiParts): Api {
             queues: services.queues,
             newId,
             calls: services.calls,
-            hearing: heard,
           }),
         ...more,
       }),
@@ -87,6 +89,12 @@ export function createApi(parts: ApiParts): Api {
   const { errands } = store.shelves;
   return {
     accounts,
+    routes: storedRoutes({
+      faces: services.dialects.flatMap(({ face }) => face ?? []),
+      accounts,
+      shelf,
+      usersOf: (format) => config.accounts.flatMap(({ id, apis }) => (apis[format] && accounts.find(id)) || []),
+    }),
     shelf,
     errands: seals ? sealedErrands(errands, seals) : errands,
     async roomEnded(room) {
@@ -108,10 +116,18 @@ function telling(shelf: Shelf, errandWritten: () => void): Shelf {
 }
 
 /** Those that go on. */
-async function liveRecordings({ rooms }: CallServices, account: string): Promise<readonly RecordingRecord[]> {
+async function liveRecordings({ rooms, calls }: CallServices, account: string): Promise<readonly RecordingRecord[]> {
+  const ofCalls = calls.list(account).flatMap((call) =>
+    call.recordings().map(({ isPaused, ...running }) => ({
+      ...running,
+      callId: call.id,
+      state: isPaused ? ('paused' as const) : ('in-progress' as const),
+      durationMs: -1,
+    })),
+  );
   const ofRooms = rooms.list(account).map(async (room) => {
     const running = await room.recording();
     return running ? [roomRecording(room, running)] : [];
   });
-  return (await Promise.all(ofRooms)).flat();
+  return [...ofCalls, ...(await Promise.all(ofRooms)).flat()];
 }

@@ -11,6 +11,8 @@ import { SessionLeg } from './session-leg.ts';
 
 export interface HandlerParts {
   readonly routes: RouteTable;
+  /** Routes that accounts made, looked at where the operator made none. Rejects where they cannot be had. */
+  readonly stored?: (leg: Leg) => Promise<Route | null>;
   readonly services: CallServices;
   /** A new trace for a new call, already connected to whoever reads it. */
   readonly openTrace: (leg: Leg) => CallTrace;
@@ -31,13 +33,15 @@ export function callHandler(parts: HandlerParts): CallHandler {
     const { routes, services } = parts;
     const isTaken = leg.channel.variables[takenBefore] === 'true';
     const kept = isTaken ? ((await services.kept?.find(leg.id)) ?? null) : null;
-    const route = kept ? routes.named(kept.route) : undefined;
-    await handle(
-      leg,
-      route ?? routes.find(leg.channel.to) ?? null,
-      parts,
-      isTaken ? { kept: route ? kept : null } : null,
-    );
+    const filed = (kept && routes.named(kept.route)) ?? routes.find(leg.channel.to) ?? null;
+    let outOfReach: unknown;
+    const stored = (await (filed ? null : parts.stored?.(leg))?.catch((error: unknown) => {
+      outOfReach = error;
+      return null;
+    })) as Route | null | undefined;
+    const route = filed ?? stored ?? null;
+    const taken = isTaken ? { kept: kept && kept.route === route?.name ? kept : null } : null;
+    await handle(leg, route, parts, taken, undefined, outOfReach === undefined ? noRoute(leg) : noStore(outOfReach));
   };
 }
 
@@ -99,6 +103,7 @@ async function handle(
   /** It was somebody else's before; `kept` is how far that one came, if that is known. */
   taken: { readonly kept: KeptCall | null } | null = null,
   order?: CallOrder,
+  refusal: Refusal = noRoute(leg),
 ): Promise<CallRun | null> {
   const trace = openTrace(leg);
   const { direction, sip } = leg.channel;
@@ -123,7 +128,7 @@ async function handle(
     const full = route && !order ? tooManyCalls(route, services) : null;
     if (full) await refuse(leg, trace, full);
     else if (route) run = { route, facts: await runCall(leg, route, trace, services, taken?.kept, order) };
-    else await refuse(leg, trace, noRoute(leg));
+    else await refuse(leg, trace, refusal);
   } catch (error) {
     // Only a fault of ours gets here; the caller must not be left in silence because of it.
     trace.record({
@@ -201,9 +206,18 @@ async function refuse(leg: Leg, trace: CallTrace, { code, message, sipStatus, re
 function noRoute(leg: Leg): Refusal {
   return {
     code: 'no-route',
-    message: `nobody answers for ${leg.channel.to}: no route in the configuration has this number or a pattern that fits it`,
+    message: `nobody answers for ${leg.channel.to}: no route in the configuration has this number or a pattern that fits it, and no account has routed it`,
     sipStatus: 404,
     reason: 'No route',
+  };
+}
+
+function noStore(error: unknown): Refusal {
+  return {
+    code: 'routes-out-of-reach',
+    message: `who answers cannot be found out: ${error instanceof Error ? error.message : String(error)}`,
+    sipStatus: 503,
+    reason: 'Routes out of reach',
   };
 }
 

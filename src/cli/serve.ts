@@ -8,7 +8,7 @@ import { type ErrandRunner, noticeHandler, runErrands } from '../errands/index.t
 import { listenForCalls, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
 import type { Recordings } from '../media/index.ts';
-import { keptOfRun, Outbound } from '../outbound/index.ts';
+import { keptOfRun, Outbound, routeOf } from '../outbound/index.ts';
 import { Access } from '../secrets/index.ts';
 import { CallLog, Pace, startHttpServer } from '../server/index.ts';
 import { type CallStore, type KnownCall, postgresStore, StoreUnusable, sqliteStore } from '../store/index.ts';
@@ -142,6 +142,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       apis: {
         faces: dialects.flatMap(({ face }) => face ?? []),
         accounts: api.accounts,
+        publicUrl: () => publicUrl,
         pace: new Pace(config.limits.apiRequestsPerSecond, () => clock.now()),
         failed: (error, facts) =>
           log.error('a request of a client came to nothing', { error: String(error), ...facts }),
@@ -164,6 +165,12 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     failed: (error) => log.error('a connection of the switch came to nothing', { error: String(error) }),
     handler: callHandler({
       routes,
+      stored: async ({ channel }) => {
+        const found = await api.routes.find(channel);
+        if (!found) return null;
+        const { plan, account } = found;
+        return { ...routeOf(plan, account), ...(plan.status && { status: plan.status }) };
+      },
       services,
       openTrace: (leg) => book.open(leg.id),
       async ended(leg, _trace, run) {

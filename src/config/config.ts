@@ -36,6 +36,8 @@ export interface Config {
 export interface AccountConfig {
   readonly id: string;
   readonly title: string;
+  /** SIP domains that are this account's, in lower case. */
+  readonly domains: readonly string[];
   /** By format. */
   readonly apis: Readonly<Record<DialectId, AccountApiConfig>>;
 }

@@ -11,6 +11,8 @@ export interface Account {
   /** The operator's own name, as routes give it. */
   readonly id: string;
   readonly title: string;
+  /** SIP domains that are this account's, in lower case. */
+  readonly domains?: readonly string[];
   /** What the provider's clients call it, by format, where the operator set it. */
   readonly ids: Readonly<Record<DialectId, string>>;
   /** Settings of each dialect (and face), by the dialect's own names. */

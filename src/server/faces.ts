@@ -7,6 +7,8 @@ import type { Pace } from './pace.ts';
 export interface FacesParts {
   readonly faces: readonly Face[];
   readonly accounts: Accounts;
+  /** How clients reach us, without a slash at its end. */
+  readonly publicUrl: () => string;
   /** How fast the clients of an account may ask. */
   readonly pace: Pace;
   /** Told of faults of ours; nothing that a client sent is in it. */

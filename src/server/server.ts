@@ -5,6 +5,7 @@ import type { Recordings } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
 import type { Access } from '../secrets/index.ts';
 import type { CallLog } from './call-log.ts';
+import { docsRouter } from './docs.ts';
 import { type FacesParts, facesRouter, unknownToFaces } from './faces.ts';
 import { callPage, overviewPage } from './pages.ts';
 
@@ -78,7 +79,7 @@ function application({
       .status(problems.length === 0 ? 200 : 503)
       .json({ ready: problems.length === 0, problems, liveCalls: liveCalls() });
   });
-  if (apis) app.use(facesRouter(apis));
+  if (apis) app.use(docsRouter(apis.faces, apis.publicUrl), facesRouter(apis));
   app.get(recordingPath, (request, response, next) => {
     const [id = '', wanted] = [request.params[0]?.replaceAll('-', ''), request.params[1]];
     for (const extension of wanted === undefined ? ['wav', 'mp3', 'au'] : [wanted]) {

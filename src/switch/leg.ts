@@ -86,7 +86,7 @@ export interface ChannelFacts {
   /** Unix ms. */
   readonly createdAt: number;
   readonly answeredAt?: number;
-  /** Of the channel's variables at the start those that steer us: `dragoman_…`, `sip_h_…` and `socket_resume`. */
+  /** Of the channel's variables at the start those that steer us: `dragoman_…`, `sip_h_…`, `sip_authorized`, `socket_resume`. */
   readonly variables: Readonly<Record<string, string>>;
 }
 

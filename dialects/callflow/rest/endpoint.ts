@@ -26,22 +26,25 @@ export const prefix = '/v2/accounts/:account';
 export function operationsOf(endpoints: readonly Endpoint[]): readonly Operation[] {
   const paths = Map.groupBy(endpoints, ({ path }) => path);
   return [...paths].flatMap(([path, there]) => {
-    const methods = there.map(({ method }) => method);
     const named = there.map((endpoint) => ({ ...endpoint, path: prefix + path }));
-    const tunnel: Pick<Endpoint, 'name' | 'method' | 'path'> = {
-      name: `tunnel${path.replace(/[/_:-]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
-      method: 'POST',
-      path: prefix + path,
-    };
-    const isReadOnly = methods.every((method) => method === 'GET');
-    const all = methods.includes('POST') || isReadOnly ? named : [...named, tunnel];
-    return all.map(({ name, method, path }) => ({
+    return [...named, ...tunnelsOf(path, there)].map(({ name, method, path }) => ({
       name,
       method,
       path,
       run: (request: FaceRequest, desk: Desk) => serve(there, request, desk),
     }));
   });
+}
+
+/** The POST that stands for the other methods of a path, where they have none of their own. */
+export function tunnelsOf(
+  path: string,
+  there: readonly Pick<Endpoint, 'method'>[],
+): readonly Pick<Endpoint, 'name' | 'method' | 'path'>[] {
+  const isReadOnly = there.every(({ method }) => method === 'GET');
+  if (isReadOnly || there.some(({ method }) => method === 'POST')) return [];
+  const name = `tunnel${path.replace(/[/_:-]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`;
+  return [{ name, method: 'POST', path: prefix + path }];
 }
 
 async function serve(endpoints: readonly Endpoint[], request: FaceRequest, desk: Desk): Promise<FaceResponse> {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/verbs/index.ts';
-import { type Endpoint, prefix } from './endpoint.ts';
+import { type Endpoint, prefix, tunnelsOf } from './endpoint.ts';
 
 /** What is open to everybody, which no endpoint says. */
 interface OpenPath {
@@ -68,6 +68,8 @@ export function openapiOf(endpoints: readonly Endpoint[]): JsonObject {
     there[method.toLowerCase()] = operation;
   };
   for (const endpoint of endpoints) add(prefix + endpoint.path, endpoint.method, operationOf(endpoint));
+  for (const [path, there] of Map.groupBy(endpoints, (endpoint) => endpoint.path))
+    for (const tunnel of tunnelsOf(path, there)) add(tunnel.path, tunnel.method, tunnelOperation(tunnel));
   for (const { path, method, ...rest } of signIns) add(path, method, openOperationOf({ path, method, ...rest }));
   return {
     openapi: '3.1.0',
@@ -101,6 +103,23 @@ function operationOf({ name, summary, path, method, takes, gives }: Endpoint): J
           ? { description: 'The file', content: { 'audio/*': {} } }
           : { description: 'Done', content: { 'application/json': { schema: ref('Success') } } },
       ...(method === 'GET' && gives !== 'file' && { '304': { description: 'The client has it already' } }),
+      default: problem,
+    },
+  };
+}
+
+function tunnelOperation({ name, path }: Pick<Endpoint, 'name' | 'path'>): JsonObject {
+  const verb = { type: 'string', enum: ['PUT', 'PATCH', 'DELETE'] };
+  return {
+    operationId: name,
+    summary: 'Stands for the method that `verb` names',
+    parameters: pathParameters(path),
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: { type: 'object', properties: { data: {}, verb } } } },
+    },
+    responses: {
+      '2XX': { description: 'Done', content: { 'application/json': { schema: ref('Success') } } },
       default: problem,
     },
   };

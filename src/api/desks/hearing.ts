@@ -2,7 +2,7 @@ import type { Dialect, ReadContext } from '../../../dialects/dialect.ts';
 import type { FirstDocument, RoutePlan } from '../../desk/index.ts';
 import { documentInHand } from '../../documents/index.ts';
 import type { Nested } from '../../run/index.ts';
-import type { Callback, DialectId, Then } from '../../verbs/index.ts';
+import type { Callback, DialectId } from '../../verbs/index.ts';
 
 type ToHear = FirstDocument & { readonly format: DialectId; readonly fallback?: RoutePlan['fallback'] };
 
@@ -10,19 +10,12 @@ type ToHear = FirstDocument & { readonly format: DialectId; readonly fallback?: 
 export interface Hearing {
   whileHeld(what: ToHear): Nested['document'];
   announced(what: ToHear): Nested['document'];
-  /** The document that replaces a call's own. */
-  led(what: ToHear): Nested['document'];
 }
 
 export function hearing(dialects: readonly Dialect[]): Hearing {
   const of = (role: ReadContext['role']) => (what: ToHear) =>
     'url' in what ? { ask: callbackOf(what) } : { verbs: verbsOf(what, role, dialects) };
-  return { whileHeld: of('conference-waiting'), announced: of('conference-announcement'), led: of('call') };
-}
-
-/** As a call is led there. */
-export function ledTo(document: Nested['document']): Then {
-  return 'ask' in document ? { go: 'ask', callback: document.ask } : { go: 'into', verbs: document.verbs };
+  return { whileHeld: of('conference-waiting'), announced: of('conference-announcement') };
 }
 
 function callbackOf({

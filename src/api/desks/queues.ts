@@ -1,7 +1,6 @@
 import type { LiveCalls } from '../../call/index.ts';
 import type { Item, QueueDesk, QueueRecord, Shelf } from '../../desk/index.ts';
 import { plainId, type QueueFacts, type Queues, queueIdOf, type SetUpQueue } from '../../run/index.ts';
-import { type Hearing, ledTo } from './hearing.ts';
 import { listLiveAndKept } from './listing.ts';
 
 export const queueKind = 'queue';
@@ -14,11 +13,10 @@ export interface QueueDeskParts {
   readonly queues: Queues;
   readonly newId: () => string;
   readonly calls: LiveCalls;
-  readonly hearing: Hearing;
 }
 
 /** The queues of an account: those that were set up, and those that callers wait in. */
-export function queueDesk({ account, shelf, queues, newId, calls, hearing }: QueueDeskParts): QueueDesk {
+export function queueDesk({ account, shelf, queues, newId, calls }: QueueDeskParts): QueueDesk {
   /** Led elsewhere, and still in their place for a moment. */
   const taken = new Set<string>();
   const live = () => queues.list(account);
@@ -101,7 +99,7 @@ export function queueDesk({ account, shelf, queues, newId, calls, hearing }: Que
       const call = member && calls.find(account, member.callId);
       if (!member || !call) return null;
       taken.add(member.callId);
-      const isLed = await call.replace(ledTo(hearing.led(next)));
+      const isLed = await call.redirect(next);
       taken.delete(member.callId);
       return isLed ? member : null;
     },

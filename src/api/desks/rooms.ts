@@ -9,7 +9,7 @@ import {
   type RunningRecording,
 } from '../../run/index.ts';
 import type { JsonObject } from '../../verbs/index.ts';
-import { type Hearing, ledTo } from './hearing.ts';
+import type { Hearing } from './hearing.ts';
 import { isBetween, listLiveAndKept } from './listing.ts';
 
 export const roomKind = 'room';
@@ -92,8 +92,7 @@ export function roomDesk({ account, shelf, rooms, calls, hearing }: RoomDeskPart
       const room = rooms.find(account, nameOrId);
       if (!room) return false;
       const members = room.members().flatMap(({ callId }) => calls.find(account, callId) ?? []);
-      const document = ledTo(hearing.led(next));
-      await Promise.all(members.map((call) => call.replace(document)));
+      await Promise.all(members.map((call) => call.redirect(next)));
       return true;
     },
     async controlRecording(nameOrId, recording, action) {
