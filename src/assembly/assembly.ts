@@ -107,6 +107,7 @@ export function assemble(parts: AssemblyParts): Assembly {
     fileOf: (account) => config.directories[account],
     kinds: Object.assign({}, ...dialects.map(({ house }) => house?.kinds ?? {})) as Readonly<Record<string, string>>,
   });
+  const idsByAccount = new Map(config.accounts.map(({ id, apis }) => [id, idsOf(apis)]));
   return {
     routes,
     post,
@@ -124,6 +125,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       queues: new Queues({ clock, ...(parts.queueSetUp && { setUp: parts.queueSetUp }) }),
       directory: (account) => directories.of(account),
       apiUrl: publicUrl,
+      accountIds: (account) => idsByAccount.get(account) ?? {},
       node: parts.node ?? (() => null),
       ...(parts.kept && { kept: parts.kept }),
       ...(parts.tellStatus && { tellStatus: parts.tellStatus }),
@@ -239,4 +241,10 @@ function configuredTranscriber({ speech: { transcriber } }: Config): Transcriber
   const { command, url, timeoutSeconds } = transcriber;
   if (command) return commandTranscriber(command, timeoutSeconds * 1000);
   return url === undefined ? null : httpTranscriber(url, timeoutSeconds * 1000);
+}
+
+function idsOf(apis: Config['accounts'][number]['apis']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(apis).flatMap(([format, { id }]) => (id === undefined ? [] : [[format, id]])),
+  );
 }

@@ -59,6 +59,8 @@ export interface CallServices {
   readonly tellStatus?: (owed: OwedStatus) => Promise<void>;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
+  /** What the clients of each provider call an account, where the operator said so. */
+  readonly accountIds: (account: string) => NonNullable<CallFacts['account']['ids']>;
   readonly limits: DocumentLimitSettings & {
     readonly documentVerbs: number;
     readonly callSeconds: number;
@@ -250,13 +252,15 @@ class RunningCall {
       texts,
       awaitingInput,
       apiUrl,
+      accountIds,
     } = this.#services;
     const { account, settings, match } = this.#route;
     const captured = 'pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined;
     const trace = this.#trace;
     const shows = parent ? undefined : this.#order?.shows;
     const known = { ...(captured !== undefined && { captured }), ...(shows && { shows }) };
-    const identity = { id, account: { id: account, apiUrl: apiUrl() }, settings, ...known };
+    const facts = { id: account, ids: accountIds(account), apiUrl: apiUrl() };
+    const identity = { id, account: facts, settings, ...known };
     const state = new CallState(leg, clock, identity, parent);
     const conversation = new Conversation({
       dialects,

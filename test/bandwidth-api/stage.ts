@@ -64,7 +64,8 @@ function spoken(events: readonly TraceEvent[]): readonly string[] {
   return events.flatMap((event) => {
     if (event.event !== 'switch') return [];
     if (event.application === 'speak') return [event.argument.split('|').at(-1) ?? ''];
-    return event.application === 'playback' ? [event.argument] : [];
+    const isSound = event.application === 'playback' && !event.argument.startsWith('silence_stream:');
+    return isSound ? [event.argument] : [];
   });
 }
 
