@@ -26,7 +26,7 @@ import {
 } from '../media/index.ts';
 import { httpGateway, PostOffice, type PostOfficeParts, phrasedText, textRoute } from '../messages/index.ts';
 import { configuredRecogniser } from '../recognition/index.ts';
-import { RouteTable } from '../routing/index.ts';
+import { type Route, RouteTable } from '../routing/index.ts';
 import {
   type EndedRoom,
   type FetchGrammar,
@@ -101,7 +101,7 @@ export function assemble(parts: AssemblyParts): Assembly {
     parts.recordingIndex,
   );
   const transcriber = configuredTranscriber(config);
-  const routes = new RouteTable(config.routes);
+  const routes = new RouteTable(config.routes.map((route) => withAccountSettings(route, config)));
   const post = postOffice(parts, routes, customers, { gateway, sip: parts.sipTexts ?? null });
   const directories = new Directories({
     fileOf: (account) => config.directories[account],
@@ -241,6 +241,12 @@ function configuredTranscriber({ speech: { transcriber } }: Config): Transcriber
   const { command, url, timeoutSeconds } = transcriber;
   if (command) return commandTranscriber(command, timeoutSeconds * 1000);
   return url === undefined ? null : httpTranscriber(url, timeoutSeconds * 1000);
+}
+
+/** What an account has set for a dialect is so for its routes too, unless they say otherwise. */
+function withAccountSettings(route: Route, { accounts }: Config): Route {
+  const set = accounts.find(({ id }) => id === route.account)?.apis[route.format]?.settings;
+  return set === undefined ? route : { ...route, settings: { ...set, ...route.settings } };
 }
 
 function idsOf(apis: Config['accounts'][number]['apis']): Readonly<Record<string, string>> {
