@@ -84,7 +84,7 @@ export function nextOf(
 }
 
 export function runOf({ call, startedAt = 0, createdAt }: Order, now: number): CallOrder {
-  const { id, from, to, callerName = '', machineDetection: detection, recording, timeLimitMs, plan } = call;
+  const { id, from, to, callerName = '', machineDetection: detection, recording, timeLimitMs, tag, plan } = call;
   const { notify, ...rule } = detection ?? {};
   return {
     id,
@@ -98,6 +98,7 @@ export function runOf({ call, startedAt = 0, createdAt }: Order, now: number): C
     }),
     ...(recording && { recording: recordingRule(recording, plan.format) }),
     ...(timeLimitMs !== undefined && { timeLimitMs }),
+    ...(tag !== undefined && { tag }),
   };
 }
 
@@ -136,7 +137,7 @@ export function factsOf(
   { call, createdAt, startedAt }: Order,
   { account, settings, now }: Pick<CallFacts, 'account' | 'settings' | 'now'>,
 ): CallFacts {
-  const { id, from, to, callerName = '' } = call;
+  const { id, from, to, callerName = '', tag = '' } = call;
   return {
     id,
     account,
@@ -150,7 +151,7 @@ export function factsOf(
     startedAt: startedAt ?? now,
     now,
     documents: 0,
-    tag: '',
+    tag,
     variables: {},
     settings,
     collections: {},
