@@ -87,7 +87,10 @@ export interface AssemblyParts {
 }
 
 export type TextParts = Pick<PostOfficeParts, 'converse'> &
-  Partial<Pick<PostOfficeParts, 'shelf' | 'account' | 'routeOf'>>;
+  Partial<Pick<PostOfficeParts, 'shelf' | 'account' | 'routeOf' | 'owner'>> & {
+    /** Who answers for texts to a number that an account routed. */
+    readonly stored?: (to: string) => Promise<Route | null>;
+  };
 
 /** Puts the rooms together; the switch comes later and hands calls in. */
 export function assemble(parts: AssemblyParts): Assembly {
@@ -157,6 +160,13 @@ export function assemble(parts: AssemblyParts): Assembly {
   };
 }
 
+function routesIn(routes: RouteTable, { stored }: TextParts): NonNullable<PostOfficeParts['routeOf']> {
+  return async (to, exactly) => {
+    const filed = textRoute(routes, to, exactly);
+    return filed === undefined ? ((await stored?.(to)) ?? null) : filed;
+  };
+}
+
 function postOffice(
   { clock, dialects, publicUrl, newId = randomUUID, texts }: AssemblyParts,
   routes: RouteTable,
@@ -169,8 +179,9 @@ function postOffice(
     account: texts?.account ?? ((id) => ({ id, apiUrl: publicUrl() })),
     dialects,
     ways,
-    routeOf: texts ? (texts.routeOf ?? (async (to, exactly) => textRoute(routes, to, exactly))) : null,
+    routeOf: texts ? (texts.routeOf ?? routesIn(routes, texts)) : null,
     shelf: texts?.shelf ?? (() => null),
+    owner: texts?.owner ?? (async () => null),
     converse: texts?.converse ?? (async () => {}),
     tell: async (account, notice) => {
       const request = phrasedText(notice, dialects);

@@ -254,7 +254,7 @@ class RunningCall {
       accountIds,
     } = this.#services;
     const { account, settings, match } = this.#route;
-    const captured = 'pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined;
+    const captured = this.#route.captured ?? ('pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined);
     const trace = this.#trace;
     const shows = parent ? undefined : this.#order?.shows;
     const known = { ...(captured !== undefined && { captured }), ...(shows && { shows }) };

@@ -211,6 +211,11 @@ export const subscribeToNode = (): readonly Command[] => [
   line('filter', 'Event-Name BACKGROUND_JOB'),
   line('event', `json BACKGROUND_JOB ${legEvents.join(' ')}`),
 ];
+/** Texts that come in, beside everything else that is listened to. */
+export const subscribeToTexts = (): readonly Command[] => [
+  line('filter', 'Event-Name MESSAGE'),
+  line('event', 'json MESSAGE'),
+];
 export const followLeg = (mark: string): Command => line('filter', `variable_${legMark} ${channelId(mark)}`);
 export const forgetLeg = (mark: string): Command => line('filter', `delete variable_${legMark} ${channelId(mark)}`);
 /** Events of this channel, and of those that are rung for it. */
