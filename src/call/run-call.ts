@@ -172,7 +172,7 @@ class RunningCall {
     const { calls } = this.#services;
     const { leg, state } = this.#ground;
     const over = Promise.withResolvers<void>();
-    const forget = calls.add(this.#outside.control(over.promise));
+    calls.add(this.#outside.control(over.promise));
     this.#outside.limitTo(this.#order?.timeLimitMs);
     try {
       await this.#speak(kept);
@@ -186,7 +186,6 @@ class RunningCall {
     } finally {
       this.#outside.close();
       if (leg instanceof SessionLeg) leg.thread?.close();
-      forget();
       over.resolve();
     }
   }
@@ -263,7 +262,7 @@ class RunningCall {
       accountIds,
     } = this.#services;
     const { account, settings, match } = this.#route;
-    const captured = 'pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined;
+    const captured = this.#route.captured ?? ('pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined);
     const trace = this.#trace;
     const shows = parent ? undefined : this.#order?.shows;
     const known = { ...(captured !== undefined && { captured }), ...(shows && { shows }) };

@@ -32,7 +32,7 @@ export class Outbound {
   constructor(parts: OutboundParts) {
     this.#parts = parts;
     const { services, limits } = parts;
-    this.#turns = new Turns(services.clock, limits, (account) => services.calls.list(account).length);
+    this.#turns = new Turns(services.clock, limits, (account) => services.calls.count(account));
   }
 
   /** Calls that wait, ring, or talk. */
