@@ -80,7 +80,12 @@ function parametersOf(
   const content = (operation['requestBody'] as JsonObject | undefined)?.['content'] as
     | Readonly<Record<string, { readonly schema?: { readonly properties?: Readonly<Record<string, JsonObject>> } }>>
     | undefined;
-  const form = Object.values(content ?? {}).flatMap(({ schema }) => Object.entries(schema?.properties ?? {}));
+  const form = Object.values(content ?? {}).flatMap(({ schema }) => {
+    const { properties = {} } = schema ?? {};
+    // What stands in an envelope is what is said.
+    const inside = properties['data']?.['properties'] as Readonly<Record<string, JsonObject>> | undefined;
+    return Object.entries(inside ?? properties);
+  });
   return [...query.map((each) => [String(each['name']), each] as const), ...form].map(([name, each]) => ({
     name,
     isIgnored: each['x-ignored'] === true,
