@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Twilio's ids: two letters that say of what, and 32 lowercase hex digits, which here are our own id of it. */
 export function callSid(id: string): string {
@@ -40,5 +40,5 @@ export function accountSid({
 }): string {
   const name = ids?.['twiml'] ?? id;
   if (/^AC[0-9a-f]{32}$/i.test(name)) return name;
-  return `AC${createHash('sha256').update(name, 'utf8').digest('hex').slice(0, 32)}`;
+  return `AC${hash('sha256', name).slice(0, 32)}`;
 }

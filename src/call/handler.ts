@@ -143,7 +143,11 @@ async function handle(
   const seconds = Math.round((end.endedAt - leg.channel.createdAt) / 1000);
   trace.record({ event: 'end', cause: end.raw, seconds, by: end.by });
   await leg.release();
-  await ended(leg, trace, run);
+  try {
+    await ended(leg, trace, run);
+  } finally {
+    if (route) services.calls.remove(route.account, leg.id);
+  }
   return run;
 }
 
@@ -222,7 +226,7 @@ function noStore(error: unknown): Refusal {
 }
 
 function tooManyCalls({ account }: Route, { calls, limits }: CallServices): Refusal | null {
-  const live = calls.list(account).length;
+  const live = calls.count(account);
   if (live < limits.callsPerAccount) return null;
   return {
     code: 'too-many-calls',

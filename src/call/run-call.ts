@@ -59,6 +59,8 @@ export interface CallServices {
   readonly tellStatus?: (owed: OwedStatus) => Promise<void>;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
+  /** What the clients of each provider call an account, where the operator said so. */
+  readonly accountIds: (account: string) => NonNullable<CallFacts['account']['ids']>;
   readonly limits: DocumentLimitSettings & {
     readonly documentVerbs: number;
     readonly callSeconds: number;
@@ -162,7 +164,7 @@ class RunningCall {
     const { calls } = this.#services;
     const { leg, state } = this.#ground;
     const over = Promise.withResolvers<void>();
-    const forget = calls.add(this.#outside.control(over.promise));
+    calls.add(this.#outside.control(over.promise));
     this.#outside.limitTo(this.#order?.timeLimitMs);
     try {
       await this.#speak(kept);
@@ -176,7 +178,6 @@ class RunningCall {
     } finally {
       this.#outside.close();
       if (leg instanceof SessionLeg) leg.thread?.close();
-      forget();
       over.resolve();
     }
   }
@@ -250,13 +251,15 @@ class RunningCall {
       texts,
       awaitingInput,
       apiUrl,
+      accountIds,
     } = this.#services;
     const { account, settings, match } = this.#route;
-    const captured = 'pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined;
+    const captured = this.#route.captured ?? ('pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined);
     const trace = this.#trace;
     const shows = parent ? undefined : this.#order?.shows;
     const known = { ...(captured !== undefined && { captured }), ...(shows && { shows }) };
-    const identity = { id, account: { id: account, apiUrl: apiUrl() }, settings, ...known };
+    const facts = { id: account, ids: accountIds(account), apiUrl: apiUrl() };
+    const identity = { id, account: facts, settings, ...known };
     const state = new CallState(leg, clock, identity, parent);
     const conversation = new Conversation({
       dialects,

@@ -154,8 +154,7 @@ export class ScriptRun {
     const { runners, live, trace, limits, nested, takeWaits, streamsOf } = this.#stage;
     const run = runners()[verb.verb] as Runner<Verb['verb']>;
     takeWaits();
-    const own = this.interruptions.begin(verb);
-    const signal = AbortSignal.any([own, live.leg.gone, ...(nested ? [nested.signal] : [])]);
+    const signal = this.interruptions.begin(verb, nested ? [live.leg.gone, nested.signal] : [live.leg.gone]);
     const {
       next,
       report,

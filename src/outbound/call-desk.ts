@@ -169,13 +169,18 @@ export class AccountCalls implements CallDesk {
     return live && changed ? recordOf(live, changed, action === 'stop') : null;
   }
 
-  read(format: DialectId, document: string, contentType: string): Script {
+  read(
+    format: DialectId,
+    document: string,
+    contentType: string,
+    role: Parameters<CallDesk['read']>[3] = 'call',
+  ): Script {
     const { services, account } = this.#parts;
     const dialect = services.dialects.find(({ id }) => id === format);
     if (!dialect) throw new Error(`no dialect is called ${format}`);
     const settings = account.settings[format] ?? {};
     const reply = documentInHand(document, nowhere, contentType);
-    return dialect.read(reply, { role: 'call', answered: true, notes: {}, settings });
+    return dialect.read(reply, { role, answered: true, notes: {}, settings });
   }
 
   #live(id: string): CallControl | null {

@@ -17,6 +17,8 @@ export interface OutboundCallParts {
   readonly turns: Turns;
   readonly now: () => number;
   readonly openTrace: () => CallTrace;
+  /** @throws Unavailable while the switch cannot be told anything: the call waits. */
+  readonly reach: () => void;
   readonly originate: (plan: OriginatePlan, signal: AbortSignal) => Promise<OriginateEnd>;
   /** Runs it on the leg that answered; null: a fault of ours ended it. */
   readonly run: (leg: Leg, order: Order, trace: CallTrace) => Promise<CallRun | null>;
@@ -112,6 +114,7 @@ export class OutboundCall {
     };
     const trace = openTrace();
     try {
+      if (!this.#order.session && !this.#order.ending) this.#parts.reach();
       if (!(await this.#begin())) return await this.#conclude(this.#unmade(), false, trace);
       if (this.#order.session) {
         const session = this.#parts.runSession(this.#order, trace);

@@ -32,7 +32,7 @@ export class Outbound {
   constructor(parts: OutboundParts) {
     this.#parts = parts;
     const { services, limits } = parts;
-    this.#turns = new Turns(services.clock, limits, (account) => services.calls.list(account).length);
+    this.#turns = new Turns(services.clock, limits, (account) => services.calls.count(account));
   }
 
   /** Calls that wait, ring, or talk. */
@@ -91,11 +91,11 @@ export class Outbound {
       turns: this.#turns,
       now: () => services.clock.now(),
       openTrace: () => traces.open(dashed(id)),
-      originate: (wanted, signal) => {
-        const node = services.node();
-        if (!node) throw new Unavailable('the switch itself is not known: set switch.address and switch.password');
-        return node.originate(wanted, signal);
+      reach: () => {
+        const { problem } = reached(services);
+        if (problem !== null) throw new Unavailable(problem);
       },
+      originate: (wanted, signal) => reached(services).originate(wanted, signal),
       run: (leg, now, trace) =>
         runOriginated(
           leg,
@@ -126,6 +126,12 @@ export class Outbound {
     if (!account) throw new Unavailable(`no account is called ${id}`);
     return account;
   }
+}
+
+function reached(services: CallServices) {
+  const node = services.node();
+  if (!node) throw new Unavailable('the switch itself is not known: set switch.address and switch.password');
+  return node;
 }
 
 /** Nobody answered, so there never was a leg to tell of. */

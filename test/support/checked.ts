@@ -19,11 +19,16 @@ export function documentedOperations({ openapi }: Pick<Face, 'openapi'>): readon
   );
 }
 
-/**
- * Holds responses of the running server against a face's OpenAPI document: `checked(method, response)` gives the response
- * back, and throws what the document does not say of it. A body is read from a copy.
- */
-export function checkerOf(face: Pick<Face, 'openapi'>) {
+/** What an answer has that the document of its face does not say; empty: all is well. */
+export type Disagreements = (
+  method: string,
+  path: string,
+  status: number,
+  type: string,
+  body: unknown,
+) => readonly string[];
+
+export function disagreementsWith(face: Pick<Face, 'openapi'>): Disagreements {
   const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
   ajv.addSchema({ $id: 'openapi', components: face.openapi['components'] ?? {} });
   const operations = documentedOperations(face).map((each) => ({ ...each, pattern: patternOf(each.path) }));
@@ -34,7 +39,7 @@ export function checkerOf(face: Pick<Face, 'openapi'>) {
     validators.set(text, validate);
     return validate;
   };
-  const problemsOf = (method: string, path: string, status: number, type: string, body: unknown): readonly string[] => {
+  return (method, path, status, type, body) => {
     const here = operations.filter(({ pattern }) => pattern.test(path));
     const found = here.find((each) => each.method === method);
     if (!found) return status === (here.length > 0 ? 405 : 404) ? [] : [`${method} ${path} is no operation`];
@@ -52,6 +57,14 @@ export function checkerOf(face: Pick<Face, 'openapi'>) {
     if (validate(body)) return [];
     return (validate.errors ?? []).map(({ instancePath, message }) => `${name} ${instancePath} ${message}`);
   };
+}
+
+/**
+ * Holds responses of the running server against a face's OpenAPI document: `checked(method, response)` gives the response
+ * back, and throws what the document does not say of it. A body is read from a copy.
+ */
+export function checkerOf(face: Pick<Face, 'openapi'>) {
+  const problemsOf = disagreementsWith(face);
   return async (method: string, response: Response): Promise<Response> => {
     const type = response.headers.get('content-type') ?? '';
     const text = await response.clone().text();

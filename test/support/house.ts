@@ -25,7 +25,7 @@ import {
   ScriptedCaller,
   SimulatedSwitch,
 } from '../../src/simulator/index.ts';
-import type { Leg, SwitchNode } from '../../src/switch/index.ts';
+import type { Leg, SwitchAbilities, SwitchNode } from '../../src/switch/index.ts';
 import type { TraceEvent } from '../../src/trace/index.ts';
 import type { JsonObject, Report, Verb } from '../../src/verbs/index.ts';
 import { apiOf, type HouseApi } from './api-of-house.ts';
@@ -62,6 +62,8 @@ export interface HouseOptions {
   readonly gateway?: string;
   /** Whom the switch can ring. */
   readonly callees?: readonly Callee[];
+  /** What the switch has said that it can do. Default: it has not been asked. */
+  readonly abilities?: SwitchAbilities;
   /** Of calls that its API makes. */
   readonly limits?: { readonly perSecond: number; readonly atOnce: number };
 }
@@ -118,7 +120,16 @@ export interface House extends AsyncDisposable {
  */
 export async function house(
   customer: ((url: string) => Pages) | { readonly application: RequestListener },
-  { dialects = [verbDocuments], format, settings = {}, callees = [], limits, numbers = {}, gateway }: HouseOptions = {},
+  {
+    dialects = [verbDocuments],
+    format,
+    settings = {},
+    callees = [],
+    abilities,
+    limits,
+    numbers = {},
+    gateway,
+  }: HouseOptions = {},
 ): Promise<House> {
   const clock = new VirtualClock();
   const storage = await mkdtemp(join(tmpdir(), 'dragoman-house-'));
@@ -183,6 +194,7 @@ export async function house(
     holdMusic: config.switch.holdMusic,
     failed: (error) => failures.push(error),
     witness: (legId) => traces.witness(legId),
+    ...(abilities && { abilities }),
     handler: (leg) => {
       const called = callers.get(leg.channel.from);
       const running = callHandler({ ...parts, routes: new RouteTable(called ? [routeTo(called.path)] : []) })(leg);
