@@ -195,7 +195,7 @@ export class AccountCalls implements CallDesk {
 
   async #order(call: Wanted, session?: JsonObject): Promise<CallRecord> {
     const { shelf, services } = this.#parts;
-    const order: Order = { call, createdAt: services.clock.now(), told: 0, ...(session && { session }) };
+    const order: Order = { call, createdAt: services.clock.now(), told: [], ...(session && { session }) };
     const { id } = call;
     const errand = { kind: callErrand, id: `${callErrand} ${id}`, lane: `${callErrand} ${id}`, task: { id } };
     const written = await shelf.write([kept(order, 0), { errand }]);

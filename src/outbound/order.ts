@@ -1,4 +1,4 @@
-import type { CallFacts } from '../../dialects/dialect.ts';
+import type { CallFacts, StatusEvent } from '../../dialects/dialect.ts';
 import { type CallOrder, type NextDocument, nowhere } from '../call/index.ts';
 import type { Account, Change, FirstDocument, OutboundCall, RecordingOrder, RoutePlan } from '../desk/index.ts';
 import type { Route } from '../routing/index.ts';
@@ -17,8 +17,8 @@ export interface Order {
   readonly createdAt: number;
   /** Unix ms; once the switch is told. */
   readonly startedAt?: number;
-  /** Notices written so far. */
-  readonly told: number;
+  /** Notices written so far, in their order. */
+  readonly told: readonly StatusEvent['kind'][];
   /** Somebody wants it over. */
   readonly ending?: HangupCause;
   /** Nobody is rung: its document rings for itself. What it was started with. */
