@@ -26,6 +26,7 @@ import type { Trace } from '../trace/index.ts';
 import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
 import { apology, apologyIn } from './apology.ts';
 import { CallState } from './call-state.ts';
+import { type ChildLeg, ChildLegs } from './child-legs.ts';
 import { Conversation, diagnosticFact, type LearnedDialects } from './conversation.ts';
 import { type DocumentLimitSettings, DocumentLimits } from './document-limits.ts';
 import { FromOutside } from './from-outside.ts';
@@ -118,6 +119,8 @@ export interface RunEnd {
   readonly facts: CallFacts;
   /** Another process has it now. */
   readonly isHandedOver: boolean;
+  /** Those that it rang. */
+  readonly children: readonly ChildLeg[];
 }
 
 /** A leg that scripts run on, with what they share. */
@@ -135,6 +138,7 @@ class RunningCall {
   readonly #atEnd: (() => Promise<void>)[] = [];
   readonly #order: CallOrder | undefined;
   readonly #outside: FromOutside;
+  readonly #children = new ChildLegs();
   #isHandedOver = false;
   #lastResortTaken = false;
 
@@ -165,12 +169,13 @@ class RunningCall {
       keep: (document, position) => this.#keep(document, position),
       inPlaceOf: (why) => this.#lastResort(why) ?? apologyIn(services.apology),
       handOver: () => this.#handOver(),
+      children: this.#children,
     });
   }
 
   async run(kept: KeptCall | null): Promise<RunEnd> {
     const { calls } = this.#services;
-    const { leg, state } = this.#ground;
+    const { leg } = this.#ground;
     const over = Promise.withResolvers<void>();
     calls.add(this.#outside.control(over.promise));
     this.#outside.limitTo(this.#order?.timeLimitMs);
@@ -179,10 +184,10 @@ class RunningCall {
       await leg.ended;
       for (const finish of this.#atEnd) await finish();
       await this.#notifier.drain();
-      if (this.#isHandedOver) return { facts: state.facts(), isHandedOver: true };
+      if (this.#isHandedOver) return this.#ended(true);
       await this.#tellTheEnd();
       this.#services.kept?.forget(leg.id).catch((error: unknown) => this.#notKept(error));
-      return { facts: state.facts(), isHandedOver: false };
+      return this.#ended(false);
     } finally {
       this.#outside.close();
       if (leg instanceof SessionLeg) leg.thread?.close();
@@ -204,11 +209,19 @@ class RunningCall {
     }
   }
 
+  #ended(isHandedOver: boolean): RunEnd {
+    return { facts: this.#ground.state.facts(), isHandedOver, children: this.#children.all() };
+  }
+
   async #converse(): Promise<void> {
     const { url, method, credentials, format, settings, document } = this.#route;
     const { conversation, state, leg } = this.#ground;
     if (this.#order) await this.#outside.begin(this.#order);
     if (leg.gone.aborted) return;
+    if (this.#order?.next) {
+      await this.#run.begin(this.#outside.scriptOf(this.#order.next));
+      return;
+    }
     if (document) {
       await this.#run.begin(this.#outside.scriptOf({ ...document, document: document.text, format }));
       return;
@@ -340,6 +353,7 @@ class RunningCall {
       queues: queues.door(account),
       directory: directory(account),
       ...(inRoom && { inRoom }),
+      rang: (step, rung) => this.#children.take(step, rung),
       diagnose,
       awaitingInput: () => {
         waits.push(clock.now() - trace.startedAt);

@@ -3,7 +3,7 @@ import { TraceBook } from '../../src/cli/trace-book.ts';
 import type { VirtualClock } from '../../src/clock/index.ts';
 import type { Account, CallDesk, Shelf } from '../../src/desk/index.ts';
 import { type ErrandRunner, noticeHandler, runErrands } from '../../src/errands/index.ts';
-import { keptOfRun, Outbound } from '../../src/outbound/index.ts';
+import { Outbound } from '../../src/outbound/index.ts';
 import { CallLog } from '../../src/server/index.ts';
 import { type CallStore, memoryStore } from '../../src/store/index.ts';
 import type { CallTrace } from '../../src/trace/index.ts';
@@ -101,7 +101,7 @@ export function apiOf({
     },
     tellStatus: (owed) => outbound().tellStatus(owed),
     opened: (id, { startedAt, events }) => log.open({ id, startedAt, events }),
-    ended: (leg, _trace, run) => log.close(leg.id, run ? keptOfRun(run) : {}),
+    ended: (leg, _trace, run) => outbound().ended(leg.id, run),
     close: async () => errands?.close(),
   };
 }
