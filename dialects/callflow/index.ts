@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.ts';
 import { coverage } from './coverage.ts';
+import { house } from './house/index.ts';
 import { read } from './read/index.ts';
 import { weigh } from './weigh.ts';
 import { wire } from './wire/index.ts';
@@ -14,4 +15,5 @@ export const callflow: Dialect = {
   write,
   wire,
   coverage,
+  house,
 };

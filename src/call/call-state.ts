@@ -154,9 +154,10 @@ export class CallState implements CallMemory {
     const { channel, answeredAt } = this.#leg;
     const gone = this.#leg.gone.aborted;
     const end = this.#end;
-    const { captured: _, ...identity } = this.#identity;
+    const authenticated = channel.variables['dragoman_user'];
     return {
-      ...identity,
+      ...this.#identity,
+      ...(authenticated !== undefined && { authenticated }),
       direction: channel.direction,
       from: channel.from,
       to: channel.to,
