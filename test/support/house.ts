@@ -8,6 +8,7 @@ import { type Assembly, assemble } from '../../src/assembly/index.ts';
 import { type CallControl, callHandler, runOriginated, runSession } from '../../src/call/index.ts';
 import { VirtualClock } from '../../src/clock/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
+import type { Directory, DirectoryFile } from '../../src/directory/index.ts';
 import { lazyClient, listenForCalls } from '../../src/freeswitch/index.ts';
 import { RouteTable } from '../../src/routing/index.ts';
 import {
@@ -47,6 +48,8 @@ export interface HouseOptions {
   readonly format?: string;
   /** Dialect settings of every route. */
   readonly settings?: JsonObject;
+  /** What is kept for the account of every call. */
+  readonly directory?: DirectoryFile;
   /** Whom the switch can ring. */
   readonly callees?: readonly Callee[];
 }
@@ -71,6 +74,8 @@ export type HouseSession = Pick<HouseCall, 'id' | 'control' | 'events' | 'report
 export interface House extends AsyncDisposable {
   readonly clock: VirtualClock;
   readonly services: Assembly['services'];
+  /** Of the account of every call. */
+  readonly directory: Directory;
   readonly simulated: SimulatedSwitch;
   readonly node: SwitchNode;
   /** The customer's server. */
@@ -95,7 +100,7 @@ export interface House extends AsyncDisposable {
  */
 export async function house(
   customer: ((url: string) => Pages) | { readonly application: RequestListener },
-  { dialects = [verbDocuments], format, settings = {}, callees = [] }: HouseOptions = {},
+  { dialects = [verbDocuments], format, settings = {}, directory = {}, callees = [] }: HouseOptions = {},
 ): Promise<House> {
   const clock = new VirtualClock();
   const storage = await mkdtemp(join(tmpdir(), 'dragoman-house-'));
@@ -122,6 +127,9 @@ export async function house(
     node: () => node,
     awaitingInput: (leg) => callers.get(leg.channel.from)?.caller.awaitingInput(),
   });
+  for (const [kind, things] of Object.entries(directory))
+    for (const [id, value] of Object.entries(things))
+      assembly.directories.of('house').put(kind, id, value as JsonObject);
   const traces = new LegTraces(clock);
   const failures: unknown[] = [];
   const parts = { services: assembly.services, openTrace: (leg: Leg) => traces.open(leg), ended: () => {} };
@@ -160,6 +168,7 @@ export async function house(
   });
   return {
     clock,
+    directory: assembly.directories.of('house'),
     services: assembly.services,
     simulated,
     node,

@@ -57,12 +57,11 @@ export function toldByMail(directory: DirectoryView, { value }: Thing): readonly
 export function lampsOf(directory: DirectoryView, { value }: Thing, account: JsonObject): readonly string[] {
   const owner = textAt(value, 'owner_id');
   if (owner === undefined) return [];
-  const realm = textAt(account, 'realm');
   const devices = directory.find('users', owner)
     ? telephonesOf(directory, 'user', owner)
     : telephonesOf(directory, 'device', owner);
   return devices.flatMap((device) => {
-    const [user, host = realm] = nameOf(device.value);
+    const [user, host] = nameOf(device.value, account);
     return user === undefined || host === undefined ? [] : [`${user}@${host}`];
   });
 }

@@ -1,5 +1,6 @@
 import type { CallFacts, DirectoryView, JsonObject } from '../../dialect.ts';
 import { isObject } from '../flow.ts';
+import { accountOf } from './kinds.ts';
 import { flagAt, listAt, textAt, textsAt, valueAt } from './values.ts';
 
 export interface Thing {
@@ -24,19 +25,24 @@ export function callerInside(directory: DirectoryView, call: CallFacts | null): 
 }
 
 function isCalling(device: JsonObject, { sip, authenticated }: CallFacts, directory: DirectoryView): boolean {
-  const [user, host] = nameOf(device);
+  const [user, realm] = nameOf(device, accountOf(directory));
   if (user === undefined) return false;
   if (authenticated !== undefined) return authenticated !== '' && authenticated.split('@')[0] === user;
-  const realm = host ?? textAt(directory.list('accounts')[0]?.value, 'realm');
   return realm !== undefined && sip.fromUser === user && sip.fromHost.toLowerCase() === realm.toLowerCase();
 }
 
-/** User and host by which a telephone is registered. */
-export function nameOf(device: JsonObject): readonly [user: string | undefined, host: string | undefined] {
+/** User and realm by which a telephone is registered: its own realm, the account's, or the host of its address. */
+export function nameOf(
+  device: JsonObject,
+  account: JsonObject,
+): readonly [user: string | undefined, realm: string | undefined] {
   const written = textAt(device, 'address') ?? '';
   const address =
     /^(?:sips?:|user\/)([^@;>\s]+)(?:@([^;>:\s]+))?/i.exec(written) ?? /^([^@\s]+)@([^;>:\s]+)$/.exec(written);
-  return [textAt(device, 'sip', 'username') ?? address?.[1], textAt(device, 'sip', 'realm') ?? address?.[2]];
+  return [
+    textAt(device, 'sip', 'username') ?? address?.[1],
+    textAt(device, 'sip', 'realm') ?? textAt(account, 'realm') ?? address?.[2],
+  ];
 }
 
 /** Who uses a telephone: who is logged in at it for a while, else its owner. */

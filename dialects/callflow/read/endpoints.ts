@@ -10,6 +10,7 @@ import {
   type Verb,
 } from '../../../src/verbs/index.ts';
 import type { JsonObject } from '../../dialect.ts';
+import { accountOf } from '../directory/kinds.ts';
 import { callerInside, nameOf, ownerOf, type Thing, telephonesOf } from '../directory/people.ts';
 import { countAt, flagAt, tableAt, textAt } from '../directory/values.ts';
 import { toGregorian } from '../gregorian.ts';
@@ -50,7 +51,7 @@ export function endpointTargets(node: FlowNode, endpoint: Endpoint, wish: Endpoi
       ? [forwardTarget(node, endpoint, device, owner, forward)].flatMap((one) => one ?? [])
       : [];
     if (forward && !forward.ringsToo) return forwarded;
-    const destination = addressOf(device.value);
+    const destination = addressOf(device.value, accountOf(directory));
     if (!destination) return forwarded;
     const headers = { ...headersOf(device.value, wish, inside !== null), ...wish.headers };
     return [{ ...common(node, endpoint, device, owner), destination, headers }, ...forwarded];
@@ -81,11 +82,11 @@ function common(
 }
 
 /** A dial string or SIP URI of its own; else it is registered at the switch under its name. */
-export function addressOf(device: JsonObject): Destination | null {
+export function addressOf(device: JsonObject, account: JsonObject): Destination | null {
   const written = textAt(device, 'address') ?? textAt(device, 'sip', 'route') ?? '';
   const user = /^user\/(.+)$/i.exec(written)?.[1];
   if (user !== undefined) return { kind: 'user', user, parameters: {} };
-  const [name, realm] = nameOf(device);
+  const [name, realm] = nameOf(device, account);
   if (written !== '') return destinationOf(written);
   return name === undefined
     ? null

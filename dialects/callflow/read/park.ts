@@ -1,6 +1,5 @@
 import { dequeue, dial, enqueue, into, type Then, type Verb } from '../../../src/verbs/index.ts';
 import { nameOf, type Thing } from '../directory/people.ts';
-import { isObject } from '../flow.ts';
 import { voiceOfNode } from '../house/voice.ts';
 import { endpointTargets } from './endpoints.ts';
 import { type FlowNode, flowEnds, type NodeReading, stop } from './node.ts';
@@ -138,5 +137,5 @@ function parkerOf({ directory, facts }: FlowNode): Thing | null {
   const referred = headers.find(([name]) => /^referred-by$/i.test(name))?.[1] ?? '';
   const user = /sips?:([^@;>\s]+)@/i.exec(referred)?.[1];
   if (user === undefined) return null;
-  return directory.list('devices').find(({ value }) => isObject(value) && nameOf(value)[0] === user) ?? null;
+  return directory.list('devices').find(({ value }) => nameOf(value, {})[0] === user) ?? null;
 }
