@@ -91,10 +91,11 @@ export interface Wire {
   fallback(call: CallFacts, failed: OutgoingRequest, why: FailedExchange, target: RequestTarget): OutgoingRequest;
   /**
    * A text that was sent is in a new state: for the url that its order named. Or one has come (`received`): for the first
-   * url of its number's plan, which is only told then; null there, and where this is absent: a document is asked for, by
-   * `opening`. Null for a state: this dialect has no word for it.
+   * url of its number's plan, which is only told then. Null: this dialect has no word for it.
    */
   message?(message: MessageFacts, event: MessageEventFacts, target: RequestTarget): OutgoingRequest | null;
+  /** A text that has come is answered by a document, asked for by `opening`. Absent: nothing is run for texts. */
+  readonly answersTexts?: true;
 }
 
 /** A text as servers are told of it. `notes` are the face's own, of the order or of the number's plan. */
@@ -324,8 +325,8 @@ export interface CallFacts {
   readonly text?: TextFacts;
   /** Unix ms; of a call that an API was asked for: since when it waits for its turn. */
   readonly orderedAt?: number;
-  /** Who answered, where that is known before the first document is asked for. */
-  readonly machine?: Pick<MachineEvent, 'result' | 'messageEnd' | 'tookMs'>;
+  /** Who answered a call that we made, once that is known. */
+  readonly machine?: MachineFacts;
   /** Unix ms. */
   readonly startedAt: number;
   readonly answeredAt?: number;
@@ -352,6 +353,8 @@ export interface CallFacts {
   /** The parent leg, for a document that runs on a dialled leg. */
   readonly parent?: CallFacts;
 }
+
+export type MachineFacts = Pick<MachineEvent, 'result' | 'messageEnd' | 'tookMs'>;
 
 export interface TextFacts {
   readonly network: 'sms' | 'mms' | 'sip' | 'other';

@@ -19,6 +19,11 @@ export interface Face {
   readonly openapi: JsonObject;
   /** Where a number, or whatever else leads here, goes: what `route` kept items of this face mean. Null: nowhere. */
   route?(item: Item, account: Account, shelf: Shelf, dialled: string): Promise<RoutePlan | null>;
+  /**
+   * A call within an account to something that nobody has by its name as it was dialled: another spelling of it, or what
+   * the account's own patterns make of it. `isOwn`: one of the account's own devices calls. Null: nothing.
+   */
+  routeWithin?(account: Account, shelf: Shelf, dialled: string, isOwn: boolean): Promise<RoutePlan | null>;
   /** The same for texts to it. Absent: as calls do. */
   routeText?(item: Item, account: Account, shelf: Shelf, to: string): Promise<RoutePlan | null>;
 }
@@ -37,7 +42,8 @@ export interface Operation {
 /** An operation anybody may ask has nobody's desk until it has found out whose. */
 export interface OpenOperation extends Omit<Operation, 'open' | 'run'> {
   readonly open: true;
-  run(request: FaceRequest, accounts: Accounts): Promise<FaceResponse>;
+  /** `tooSoon`: counts one more request of the account; after how many seconds it may come, null: now. */
+  run(request: FaceRequest, accounts: Accounts, tooSoon: (account: Account) => number | null): Promise<FaceResponse>;
 }
 
 export interface FaceRequest {
@@ -62,6 +68,7 @@ export interface FaceResponse {
   readonly body?:
     | { readonly json: JsonValue }
     | { readonly text: string; readonly type: string }
+    | { readonly bytes: Uint8Array; readonly type: string }
     | { readonly file: string; readonly type: string };
 }
 

@@ -149,7 +149,7 @@ export function yesNo(): Field<boolean | undefined> {
 }
 
 /** One of these, in whatever case. */
-export function oneOf<Choice extends string>(choices: readonly Choice[]): Field<Choice | undefined> {
+export function oneOf<const Choice extends string>(choices: readonly Choice[]): Field<Choice | undefined> {
   return optional({ type: 'string', enum: choices }, (value) => {
     const choice = choices.find((each) => typeof value === 'string' && each.toLowerCase() === value.toLowerCase());
     return choice === undefined ? wrong(`must be one of ${choices.join(', ')}`) : right(choice);
@@ -209,7 +209,7 @@ export function required<Value>(field: Field<Value | undefined>): Field<Value> {
 }
 
 /** With what it is where nothing is said. */
-export function usually<Value extends JsonValue>(usual: Value, field: Field<Value | undefined>): Field<Value> {
+export function usually<Value extends JsonValue>(usual: NoInfer<Value>, field: Field<Value | undefined>): Field<Value> {
   return {
     schema: { ...field.schema, default: usual },
     isRequired: false,

@@ -131,7 +131,7 @@ test('a fault of ours and what cannot be had are said in the face’s words, and
   const fault = await ask('POST', '/toy/1/fail');
   expect([fault.status, fault.json()['why']]).toEqual([500, 'fault']);
   expect(fault.text).not.toContain('secret');
-  expect((await ask('GET', '/toy/1/broken')).json()).toMatchObject({ why: 'unavailable' });
+  expect((await ask('GET', '/toy/1/away')).json()).toMatchObject({ why: 'unavailable' });
 });
 
 test('requests have an id: the client’s own, or one of ours', async () => {

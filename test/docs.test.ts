@@ -2,13 +2,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { dialects } from '../dialects/registry.ts';
-import { dialectPage } from '../scripts/dialect-tables.ts';
+import { dialectPage, facePage } from '../scripts/dialect-tables.ts';
 import { configSchema } from '../src/config/schema.ts';
 
 test.each(
   dialects.map((dialect) => [dialect.id, dialect] as const),
 )('docs/%s.md is what coverage says', (id, dialect) => {
   expect(readFileSync(`docs/${id}.md`, 'utf8'), 'run `npm run docs`').toBe(dialectPage(dialect));
+});
+
+test.each(
+  dialects.flatMap(({ id, face }) => (face && existsSync(`docs/${id}-api.md`) ? [[id, face] as const] : [])),
+)('docs/%s-api.md is what is answered', (id, face) => {
+  expect(readFileSync(`docs/${id}-api.md`, 'utf8'), 'run `npm run docs`').toBe(facePage(face));
 });
 
 const pages = [

@@ -15,6 +15,7 @@ import { shelfContract } from './contract/shelf.ts';
 import { storeContract } from './contract/store.ts';
 import { customerServer } from './support/customer.ts';
 import { noPostgres, postgresPassword, type RunningPostgres, startPostgres } from './support/postgres.ts';
+import { plainCall } from './support/stored-call.ts';
 
 if (noPostgres) process.stderr.write(`test/postgres.test.ts is skipped: ${noPostgres}\n`);
 
@@ -28,6 +29,7 @@ const call = (id: string) => ({
   cause: '',
   seconds: 0,
   errors: 0,
+  ...plainCall,
   events: [],
 });
 

@@ -11,6 +11,7 @@ import { parseConfig } from '../src/config/index.ts';
 import { sqliteStore } from '../src/store/index.ts';
 import { placeCall } from './support/command.ts';
 import { customerServer } from './support/customer.ts';
+import { plainCall } from './support/stored-call.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dragoman-serve-'));
 let serving: Serving | undefined;
@@ -138,6 +139,7 @@ test('calls are remembered by the next process, and old ones forgotten', async (
     cause: '',
     seconds: 0,
     errors: 0,
+    ...plainCall,
   };
   await store.save({ ...old, events: [] });
   await store.close();

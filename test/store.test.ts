@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { memoryStore, StoreUnusable, sqliteStore } from '../src/store/index.ts';
 import { shelfContract } from './contract/shelf.ts';
 import { storeContract } from './contract/store.ts';
+import { plainCall } from './support/stored-call.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dragoman-store-'));
 let count = 0;
@@ -29,6 +30,7 @@ test('SQLite remembers after it was closed', async () => {
     cause: '',
     seconds: 0,
     errors: 0,
+    ...plainCall,
     events: [],
   };
   await first.save(call);
@@ -51,6 +53,7 @@ test('SQLite says which of the writes of a moment failed, and closes only when a
     cause: '',
     seconds: 0,
     errors: 0,
+    ...plainCall,
     events: [],
   };
   const impossible = { ...call, id: 'two', from: undefined } as unknown as typeof call;
@@ -144,6 +147,7 @@ test('memory holds no more than it should', async () => {
       cause: '',
       seconds: 0,
       errors: 0,
+      ...plainCall,
       events: [],
     });
   expect((await store.list({ limit: 10 })).map(({ id }) => id)).toEqual(['3', '2']);

@@ -2,6 +2,7 @@ import type { Dialect } from '../dialect.ts';
 import { coverage } from './coverage.ts';
 import { house } from './house/index.ts';
 import { read } from './read/index.ts';
+import { face } from './rest/index.ts';
 import { weigh } from './weigh.ts';
 import { wire } from './wire/index.ts';
 import { write } from './write/index.ts';
@@ -14,6 +15,7 @@ export const callflow: Dialect = {
   read,
   write,
   wire,
+  face,
   coverage,
   house,
 };

@@ -8,6 +8,8 @@ export interface RequestStyle {
   readonly bodyFormat: 'form' | 'json';
   /** Names begin with `X-`. */
   readonly requestHeaders: Readonly<Record<string, string>>;
+  /** What is asked and answered from here on is shown by the debug API. */
+  readonly debug: boolean;
 }
 
 /** Reads a style from the settings of a route or from the notes of a callback; what is missing is KAZOO's default. */
@@ -16,12 +18,18 @@ export function requestStyle(settings: JsonObject): RequestStyle {
     requestFormat: settings['requestFormat'] === 'twiml' ? 'twiml' : 'kazoo',
     bodyFormat: settings['bodyFormat'] === 'json' ? 'json' : 'form',
     requestHeaders: customHeaders(settings['requestHeaders']),
+    debug: settings['debug'] === true,
   };
 }
 
 /** The style as plain data for a callback's notes. */
-export function styleNotes({ requestFormat, bodyFormat, requestHeaders }: RequestStyle): JsonObject {
-  return { requestFormat, bodyFormat, ...(Object.keys(requestHeaders).length > 0 && { requestHeaders }) };
+export function styleNotes({ requestFormat, bodyFormat, requestHeaders, debug }: RequestStyle): JsonObject {
+  return {
+    requestFormat,
+    bodyFormat,
+    ...(Object.keys(requestHeaders).length > 0 && { requestHeaders }),
+    ...(debug && { debug }),
+  };
 }
 
 /** Only what KAZOO would send: names that begin with `X-`, values that are texts. */

@@ -4,7 +4,7 @@ import { actions, type Entry, objects } from './catalogue.ts';
 /** Made from the list that the reader itself goes by, so that the two cannot differ. */
 export const coverage: Coverage = {
   differences: [
-    'Text channels are not carried out: an incoming text starts no session, and a `call` by text counts as failed. Single texts go out with `message`, through the gateway of the configuration.',
+    'A text to a number runs its document with `channel` TEXT: `say` and `ask` answer by text, a `call` with channel TEXT opens such a conversation, and what only calls know leads to `error`. Networks are SMS, MMS and SIP; instant messages (`JABBER` and the others) go where the operator sends them.',
     'Recordings are sent by http and https, with POST and PUT, and by mail, where the configuration has a mail server. Targets by FTP, SFTP and S3 are named in a diagnostic; the recording is kept here all the same, and its url is in the result.',
     'A recording that could not be sent although the document waited for it leads to the `error` handler, unless the action is not `required`; without one, as ever, to `continue`.',
     'While a transfer rings, the caller hears the first sound of its `ring` handler for as long as it takes, or ringing; words are not spoken meanwhile. Early media does not count as an answer.',

@@ -5,7 +5,7 @@ import { opening } from './wire/opening.ts';
 import { post } from './wire/post.ts';
 import { result } from './wire/result.ts';
 
-export const wire: Wire = { opening, result, status, notify, fallback };
+export const wire: Wire = { opening, result, status, notify, fallback, answersTexts: true };
 
 /** The very same body once more, elsewhere: Tropo had no words for why. */
 function fallback(

@@ -91,7 +91,7 @@ class MediaStream implements StreamTalk {
   }
 
   #whose() {
-    return { accountSid: accountSid(this.#call.account.id), callSid: callSid(this.#call.id) };
+    return { accountSid: accountSid(this.#call.account), callSid: callSid(this.#call.id) };
   }
 
   #say(event: string, more: object): string {

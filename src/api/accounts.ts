@@ -56,11 +56,12 @@ export function createAccounts({ accounts, alsoNamed, desk, shelf }: AccountsPar
 
 const identity = ({ owner, name }: Credential<Account>): Identity => ({ account: owner, name });
 
-function accountOf({ id, title, apis }: AccountConfig): Account {
+function accountOf({ id, title, domains, apis }: AccountConfig): Account {
   const each = Object.entries(apis);
   return {
     id,
     title,
+    domains,
     ids: Object.fromEntries(each.flatMap(([format, api]) => (api.id === undefined ? [] : [[format, api.id]]))),
     settings: Object.fromEntries(each.map(([format, { settings }]) => [format, settings])),
   };

@@ -1,13 +1,20 @@
 import type { CallServices } from '../call/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Config } from '../config/index.ts';
-import type { Account, Accounts, Shelf } from '../desk/index.ts';
+import type { Account, Accounts, RecordingRecord, Shelf } from '../desk/index.ts';
 import { type AddressGuard, forbiddenUrl } from '../documents/index.ts';
+import type { Recordings } from '../media/index.ts';
+import type { EndedRoom, SetUpQueue } from '../run/index.ts';
 import { sealer } from '../secrets/index.ts';
 import type { CallStore, ErrandStore } from '../store/index.ts';
 import { createAccounts } from './accounts.ts';
-import { createDesk, type DeskParts } from './desk.ts';
+import { createDesk, type DeskParts, newId } from './desk.ts';
+import { hearing } from './desks/hearing.ts';
+import { queueDesk, setUpQueue } from './desks/queues.ts';
+import { recordingDesk } from './desks/recordings.ts';
+import { endedRoom, roomDesk, roomKind, roomRecording } from './desks/rooms.ts';
 import { sealedErrands, sealedShelf } from './sealed-shelf.ts';
+import { type StoredRoutes, storedRoutes } from './stored-routes.ts';
 
 export interface ApiParts {
   readonly config: Config;
@@ -15,6 +22,7 @@ export interface ApiParts {
   readonly store: CallStore;
   readonly services: CallServices;
   readonly guard: AddressGuard;
+  readonly recordings: Recordings;
   /** Sees what is written on an account's shelf. */
   readonly watched?: (account: string, shelf: Shelf) => Shelf;
   /** Told when an errand has been written. */
@@ -30,11 +38,17 @@ export interface Api {
   shelf(account: Pick<Account, 'id'>): Shelf;
   /** What is still to be done for all accounts. */
   readonly errands: ErrandStore;
+  /** Where numbers go that accounts routed. */
+  readonly routes: StoredRoutes;
+  /** For `AssemblyParts`. */
+  roomEnded(room: EndedRoom): Promise<void>;
+  queueSetUp(account: string, name: string): Promise<SetUpQueue | null>;
 }
 
 export function createApi(parts: ApiParts): Api {
-  const { config, clock, store, guard, services, watched, more, errandWritten = () => {} } = parts;
+  const { config, clock, store, guard, recordings, services, watched, more, errandWritten = () => {} } = parts;
   const now = () => clock.now();
+  const heard = hearing(services.dialects);
   const seals = config.key === null ? null : sealer(config.key);
   const shelf = ({ id }: Pick<Account, 'id'>): Shelf => {
     const plain = store.shelves.of(id, now);
@@ -51,11 +65,43 @@ export function createApi(parts: ApiParts): Api {
         publicUrl: services.apiUrl,
         shelf,
         forbidden: (url) => forbiddenUrl(guard, url),
+        recordings: ({ id }) =>
+          recordingDesk({ account: id, store: store.recordings, recordings, live: () => liveRecordings(services, id) }),
+        rooms: ({ id }) =>
+          roomDesk({
+            account: id,
+            shelf: shelf({ id }),
+            rooms: services.rooms,
+            calls: services.calls,
+            hearing: heard,
+          }),
+        queues: ({ id }) =>
+          queueDesk({
+            account: id,
+            shelf: shelf({ id }),
+            queues: services.queues,
+            newId,
+            calls: services.calls,
+          }),
         ...more,
       }),
   });
   const { errands } = store.shelves;
-  return { accounts, shelf, errands: seals ? sealedErrands(errands, seals) : errands };
+  return {
+    accounts,
+    routes: storedRoutes({
+      faces: services.dialects.flatMap(({ face }) => face ?? []),
+      accounts,
+      shelf,
+      usersOf: (format) => config.accounts.flatMap(({ id, apis }) => (apis[format] && accounts.find(id)) || []),
+    }),
+    shelf,
+    errands: seals ? sealedErrands(errands, seals) : errands,
+    async roomEnded(room) {
+      await shelf({ id: room.account }).write([{ put: roomKind, id: room.id, value: endedRoom(room) }]);
+    },
+    queueSetUp: (account, name) => setUpQueue(shelf({ id: account }), name),
+  };
 }
 
 function telling(shelf: Shelf, errandWritten: () => void): Shelf {
@@ -67,4 +113,21 @@ function telling(shelf: Shelf, errandWritten: () => void): Shelf {
       return written;
     },
   };
+}
+
+/** Those that go on. */
+async function liveRecordings({ rooms, calls }: CallServices, account: string): Promise<readonly RecordingRecord[]> {
+  const ofCalls = calls.list(account).flatMap((call) =>
+    call.recordings().map(({ isPaused, ...running }) => ({
+      ...running,
+      callId: call.id,
+      state: isPaused ? ('paused' as const) : ('in-progress' as const),
+      durationMs: -1,
+    })),
+  );
+  const ofRooms = rooms.list(account).map(async (room) => {
+    const running = await room.recording();
+    return running ? [roomRecording(room, running)] : [];
+  });
+  return [...ofCalls, ...(await Promise.all(ofRooms)).flat()];
 }

@@ -31,7 +31,7 @@ export function createDesk(account: Account, parts: DeskParts): Desk {
   return {
     account,
     now: () => clock.now(),
-    newId: () => randomUUID().replaceAll('-', ''),
+    newId,
     get publicUrl() {
       return publicUrl();
     },
@@ -44,6 +44,8 @@ export function createDesk(account: Account, parts: DeskParts): Desk {
     forbidden,
   };
 }
+
+export const newId = (): string => randomUUID().replaceAll('-', '');
 
 /** Whatever is asked of it cannot be had. */
 function absent<Kind extends object>(problem: string): Kind {

@@ -24,10 +24,18 @@ import {
   type SendFile,
   type Transcriber,
 } from '../media/index.ts';
-import { httpGateway, textTransports } from '../messages/index.ts';
+import { httpGateway, PostOffice, type PostOfficeParts, phrasedText, textRoute } from '../messages/index.ts';
 import { configuredRecogniser } from '../recognition/index.ts';
-import { RouteTable } from '../routing/index.ts';
-import { type FetchGrammar, Queues, Rooms, runners, type TextTransport } from '../run/index.ts';
+import { type Route, RouteTable } from '../routing/index.ts';
+import {
+  type EndedRoom,
+  type FetchGrammar,
+  Queues,
+  Rooms,
+  runners,
+  type SetUpQueue,
+  type TextTransport,
+} from '../run/index.ts';
 import { type StreamRelay, streamCarrier } from '../streams/index.ts';
 import type { Leg, SwitchNode } from '../switch/index.ts';
 import { mediaOfCalls } from './media.ts';
@@ -37,6 +45,8 @@ export interface Assembly {
   readonly services: CallServices;
   readonly routes: RouteTable;
   readonly recordings: Recordings;
+  /** Takes and sends texts. */
+  readonly post: PostOffice;
   readonly directories: Directories;
   /** What customers' urls may reach. */
   readonly guard: AddressGuard;
@@ -54,19 +64,33 @@ export interface AssemblyParts {
   readonly node?: () => SwitchNode | null;
   /** Where calls are written down while they run. By default they are not. */
   readonly kept?: KeptCalls;
+  /** Tells how calls go, where an account wants it through restarts. By default nobody does. */
+  readonly tellStatus?: CallServices['tellStatus'];
   /** Gives the uuids of recordings. By default random ones. */
   readonly newId?: () => string;
   /** Where recordings are remembered; absent: nowhere but in their folder. */
   readonly recordingIndex?: RecordingIndex;
   /** Sends SIP MESSAGEs; absent: the switch cannot be asked for what concerns no single call. */
   readonly sipTexts?: TextTransport;
+  /** How texts between numbers of ours are brought and kept; absent: all of them leave the house, and none is kept. */
+  readonly texts?: TextParts;
   /** Where the switch's module brings the sound of calls; absent: nobody's sound is carried. */
   readonly streams?: StreamRelay;
+  /** Told of every conference room that has ended. */
+  readonly roomEnded?: (room: EndedRoom) => void;
+  /** Queues that were set up before anybody waits in them. */
+  readonly queueSetUp?: (account: string, name: string) => Promise<SetUpQueue | null>;
   /** For calls that are played again. */
   readonly detour?: Detour;
   /** Puts itself between the calls and what fetches their audio. */
   readonly audio?: (fetch: FetchAudio) => FetchAudio;
 }
+
+export type TextParts = Pick<PostOfficeParts, 'converse'> &
+  Partial<Pick<PostOfficeParts, 'shelf' | 'account' | 'routeOf' | 'owner'>> & {
+    /** Who answers for texts to a number that an account routed. */
+    readonly stored?: (to: string) => Promise<Route | null>;
+  };
 
 /** Puts the rooms together; the switch comes later and hands calls in. */
 export function assemble(parts: AssemblyParts): Assembly {
@@ -80,12 +104,16 @@ export function assemble(parts: AssemblyParts): Assembly {
     parts.recordingIndex,
   );
   const transcriber = configuredTranscriber(config);
+  const routes = new RouteTable(config.routes.map((route) => withAccountSettings(route, config)));
+  const post = postOffice(parts, routes, customers, { gateway, sip: parts.sipTexts ?? null });
   const directories = new Directories({
     fileOf: (account) => config.directories[account],
     kinds: Object.assign({}, ...dialects.map(({ house }) => house?.kinds ?? {})) as Readonly<Record<string, string>>,
   });
+  const idsByAccount = new Map(config.accounts.map(({ id, apis }) => [id, idsOf(apis)]));
   return {
-    routes: new RouteTable(config.routes),
+    routes,
+    post,
     recordings,
     directories,
     guard: createAddressGuard({ allow: config.network.allow }),
@@ -96,12 +124,14 @@ export function assemble(parts: AssemblyParts): Assembly {
       clock,
       learned: new Map(),
       calls: new LiveCalls(),
-      rooms: new Rooms({ clock }),
-      queues: new Queues({ clock }),
+      rooms: new Rooms({ clock, ...(parts.roomEnded && { ended: parts.roomEnded }) }),
+      queues: new Queues({ clock, ...(parts.queueSetUp && { setUp: parts.queueSetUp }) }),
       directory: (account) => directories.of(account),
       apiUrl: publicUrl,
+      accountIds: (account) => idsByAccount.get(account) ?? {},
       node: parts.node ?? (() => null),
       ...(parts.kept && { kept: parts.kept }),
+      ...(parts.tellStatus && { tellStatus: parts.tellStatus }),
       limits: config.limits,
       awaitingInput,
       speech: (session) =>
@@ -109,7 +139,7 @@ export function assemble(parts: AssemblyParts): Assembly {
         configuredRecogniser(config.speech.recogniser, join(config.storage, 'grammars'), grammarFetcher(session)),
       streams: streamsOf(parts),
       mail: config.mail && smtpMailer(config.mail, clock),
-      texts: textTransports({ gateway, sip: parts.sipTexts ?? null }, parts.newId ?? randomUUID),
+      texts: post,
       waiting: config.waiting,
       apology: config.speech.apology,
       media: mediaOfCalls({
@@ -128,6 +158,37 @@ export function assemble(parts: AssemblyParts): Assembly {
     },
     close: () => customers.close(),
   };
+}
+
+function routesIn(routes: RouteTable, { stored }: TextParts): NonNullable<PostOfficeParts['routeOf']> {
+  return async (to, exactly) => {
+    const filed = textRoute(routes, to, exactly);
+    return filed === undefined ? ((await stored?.(to)) ?? null) : filed;
+  };
+}
+
+function postOffice(
+  { clock, dialects, publicUrl, newId = randomUUID, texts }: AssemblyParts,
+  routes: RouteTable,
+  customers: CustomerClient,
+  ways: PostOfficeParts['ways'],
+): PostOffice {
+  return new PostOffice({
+    clock,
+    newId: () => newId().replaceAll('-', '').toLowerCase(),
+    account: texts?.account ?? ((id) => ({ id, apiUrl: publicUrl() })),
+    dialects,
+    ways,
+    routeOf: texts ? (texts.routeOf ?? routesIn(routes, texts)) : null,
+    shelf: texts?.shelf ?? (() => null),
+    owner: texts?.owner ?? (async () => null),
+    converse: texts?.converse ?? (async () => {}),
+    tell: async (account, notice) => {
+      const request = phrasedText(notice, dialects);
+      const session = customers.forCall({ account, trustedOrigins: notice.trustedOrigins ?? [] });
+      if (request) await session.notify(request);
+    },
+  });
 }
 
 function streamsOf({ config, clock, streams: relay, newId = randomUUID }: AssemblyParts): CallServices['streams'] {
@@ -191,4 +252,16 @@ function configuredTranscriber({ speech: { transcriber } }: Config): Transcriber
   const { command, url, timeoutSeconds } = transcriber;
   if (command) return commandTranscriber(command, timeoutSeconds * 1000);
   return url === undefined ? null : httpTranscriber(url, timeoutSeconds * 1000);
+}
+
+/** What an account has set for a dialect is so for its routes too, unless they say otherwise. */
+function withAccountSettings(route: Route, { accounts }: Config): Route {
+  const set = accounts.find(({ id }) => id === route.account)?.apis[route.format]?.settings;
+  return set === undefined ? route : { ...route, settings: { ...set, ...route.settings } };
+}
+
+function idsOf(apis: Config['accounts'][number]['apis']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(apis).flatMap(([format, { id }]) => (id === undefined ? [] : [[format, id]])),
+  );
 }

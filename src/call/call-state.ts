@@ -1,8 +1,8 @@
-import type { AccountFacts, CallFacts } from '../../dialects/dialect.ts';
+import type { AccountFacts, CallFacts, MachineFacts, RequestTarget } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import { type CallMemory, type Known, nothingSaid, type Outgoing } from '../run/index.ts';
 import type { Leg, LegEnd } from '../switch/index.ts';
-import type { JsonObject } from '../verbs/index.ts';
+import type { Callback, DialectId, JsonObject } from '../verbs/index.ts';
 import { SessionLeg } from './session-leg.ts';
 
 export interface CallIdentity {
@@ -12,6 +12,8 @@ export interface CallIdentity {
   readonly settings: JsonObject;
   /** What the route's pattern captured of the dialled number. */
   readonly captured?: string;
+  /** What is told of it where that is not what the leg shows. */
+  readonly shows?: Pick<CallFacts, 'from' | 'to' | 'callerName' | 'startedAt' | 'orderedAt'>;
 }
 
 interface Recalled {
@@ -24,6 +26,13 @@ interface Recalled {
   readonly outgoing: Outgoing;
   readonly wasBridged: boolean;
   readonly isPrivate: boolean;
+  readonly machine?: MachineFacts | null;
+  readonly owed?: readonly OwedEnd[];
+}
+
+/** Who is told of the end, and in whose words. */
+interface OwedEnd extends RequestTarget {
+  readonly dialect: DialectId;
 }
 
 /**
@@ -43,9 +52,12 @@ export class CallState implements CallMemory {
   #variables: JsonObject = {};
   #outgoing = nothingSaid;
   #wasBridged = false;
+  #owed: readonly OwedEnd[] = [];
   #stopReportingKeys: (() => void) | null = null;
   isPrivate = false;
   collectsKeys = false;
+  /** Who answered, once that is known. */
+  machine: MachineFacts | undefined;
   readonly #parent: CallState | undefined;
 
   /** `parent`: the call that rang this leg, for one that is rung. */
@@ -54,7 +66,7 @@ export class CallState implements CallMemory {
     this.#leg = leg;
     this.#clock = clock;
     this.#identity = identity;
-    this.#startedAt = clock.now();
+    this.#startedAt = identity.shows?.startedAt ?? clock.now();
     this.#language = leg.channel.language;
     void leg.ended.then((end) => {
       this.#end = end;
@@ -105,6 +117,16 @@ export class CallState implements CallMemory {
     this.#stopReportingKeys = stop;
   }
 
+  /** This callback's server is to be told when the call has ended: once, however often it is asked. */
+  owe({ dialect, whenEnded, notes }: Pick<Callback, 'dialect' | 'whenEnded' | 'notes'>): void {
+    if (!whenEnded || this.#owed.some((each) => each.dialect === dialect && each.url === whenEnded.url)) return;
+    this.#owed = [...this.#owed, { dialect, ...whenEnded, ...(notes && { settings: notes }) }];
+  }
+
+  get owed(): readonly OwedEnd[] {
+    return this.#owed;
+  }
+
   /** Somebody was joined with the caller. */
   bridged(): void {
     this.#wasBridged = true;
@@ -122,13 +144,26 @@ export class CallState implements CallMemory {
       outgoing: this.#outgoing as unknown as JsonObject,
       wasBridged: this.#wasBridged,
       isPrivate: this.isPrivate,
+      machine: (this.machine ?? null) as unknown as JsonObject,
+      owed: this.#owed as unknown as readonly JsonObject[],
     };
   }
 
   /** What `remembered` gave elsewhere. */
   recall(remembered: JsonObject): void {
-    const { startedAt, documents, tag, language, variables, collections, outgoing, wasBridged, isPrivate } =
-      remembered as unknown as Recalled;
+    const {
+      startedAt,
+      documents,
+      tag,
+      language,
+      variables,
+      collections,
+      outgoing,
+      wasBridged,
+      isPrivate,
+      owed,
+      machine,
+    } = remembered as unknown as Recalled;
     this.#startedAt = startedAt;
     this.#documents = documents;
     this.#tag = tag;
@@ -138,12 +173,14 @@ export class CallState implements CallMemory {
     this.#outgoing = outgoing;
     this.#wasBridged = wasBridged;
     this.isPrivate = isPrivate;
+    this.machine = machine ?? undefined;
+    this.#owed = owed ?? [];
   }
 
-  #lineFacts(): Pick<CallFacts, 'line' | 'parameters'> {
+  #lineFacts(): Pick<CallFacts, 'line' | 'parameters' | 'text'> {
     if (!(this.#leg instanceof SessionLeg)) return {};
-    const { line, parameters } = this.#leg;
-    return { ...(line !== 'voice' && { line }), parameters };
+    const { line, parameters, text } = this.#leg;
+    return { ...(line !== 'voice' && { line }), parameters, ...(text && { text }) };
   }
 
   documentReceived(): number {
@@ -155,13 +192,15 @@ export class CallState implements CallMemory {
     const gone = this.#leg.gone.aborted;
     const end = this.#end;
     const authenticated = channel.variables['dragoman_user'];
+    const { shows, ...identity } = this.#identity;
     return {
-      ...this.#identity,
+      ...identity,
       ...(authenticated !== undefined && { authenticated }),
       direction: channel.direction,
       from: channel.from,
       to: channel.to,
       callerName: channel.callerName,
+      ...shows,
       sip: channel.sip,
       ...this.#lineFacts(),
       state: gone ? 'ended' : this.#leg.answered ? 'answered' : 'ringing',
@@ -173,6 +212,7 @@ export class CallState implements CallMemory {
       collections: { ...this.#collections },
       ...(answeredAt !== undefined && { answeredAt }),
       ...(this.#language !== undefined && { language: this.#language }),
+      ...(this.machine && { machine: this.machine }),
       ...(gone && { endedAt: end?.endedAt ?? this.#clock.now() }),
       ...(this.#parent && { parent: this.#parent.facts() }),
       ...(end && {

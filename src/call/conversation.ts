@@ -18,6 +18,7 @@ import { type Diagnostic, end, houseUrl, type JsonObject, on, printScript, type 
 import { withinBounds } from './bounds.ts';
 import { exchangeDiagnostic } from './failure.ts';
 import { MessageLog, tracedFailure } from './message-log.ts';
+import { nowhere } from './next-document.ts';
 import { secretsIn } from './secrets.ts';
 
 /** What dialects said last time, by route: outlives the call. */
@@ -52,6 +53,8 @@ export class Conversation {
   readonly #parts: ConversationParts;
   #houseAnswers = 0;
   #established: string | undefined;
+  /** Of the last document that came from somewhere. */
+  #lastUrl: string | undefined;
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
@@ -107,9 +110,16 @@ export class Conversation {
 
   /** The operator's own document, read as an answer of the route's url. */
   lastResort(body: string, role: ReadContext['role']): Answered {
-    const { facts, route } = this.#parts;
-    const reply = documentInHand(body, route.url);
-    return this.#understand(reply, { dialect: route.format }, role, facts());
+    const { route } = this.#parts;
+    return this.#understand(documentInHand(body, route.url), { dialect: route.format }, role);
+  }
+
+  /** A document that nobody was asked for, in this dialect. */
+  inHand(document: string, contentType: string, dialectId: string, role: ReadContext['role']): Answered {
+    const reply = documentInHand(document, this.#lastUrl ?? nowhere, contentType);
+    const dialect = this.dialect(dialectId);
+    this.#established = dialect.id;
+    return this.#read(reply, dialect, { evidence: [], why: 'the document was given with its dialect' }, role, {});
   }
 
   /** Tells a server something that needs no document back; what becomes of it is only traced. */
@@ -165,16 +175,12 @@ export class Conversation {
       this.#fail(exchangeDiagnostic(answer.failure), tracedFailure(answer.failure));
       return { ok: false, failure: answer.failure };
     }
-    return this.#understand(answer.reply, request, role, this.#parts.facts());
+    this.#lastUrl = answer.reply.url;
+    return this.#understand(answer.reply, request, role);
   }
 
-  #understand(
-    reply: Reply,
-    request: Pick<OutgoingRequest, 'dialect' | 'notes'>,
-    role: ReadContext['role'],
-    call: CallFacts,
-  ): Answered {
-    const { dialects, learned, route, trace, documentReceived } = this.#parts;
+  #understand(reply: Reply, request: Pick<OutgoingRequest, 'dialect' | 'notes'>, role: ReadContext['role']): Answered {
+    const { dialects, learned, route } = this.#parts;
     const learnedHere = learned.get(route.name);
     const { dialect, evidence, why, certain } = recognise(reply, dialects, {
       asked: request.dialect,
@@ -190,8 +196,19 @@ export class Conversation {
       this.#established = dialect.id;
       learned.set(route.name, dialect.id);
     }
+    return this.#read(reply, dialect, { evidence, why }, role, request.notes ?? {});
+  }
+
+  #read(
+    reply: Reply,
+    dialect: Dialect,
+    { evidence, why }: Pick<ReturnType<typeof recognise>, 'evidence' | 'why'>,
+    role: ReadContext['role'],
+    notes: JsonObject,
+  ): Answered {
+    const { trace, documentReceived, facts } = this.#parts;
     documentReceived();
-    const read = dialect.read(reply, this.#contextOf(role, request.notes, call));
+    const read = dialect.read(reply, this.#contextOf(role, notes, facts()));
     // Hidden before anything of it is traced.
     for (const secret of secretsIn(read, this.#parts.isPrivate())) trace.hide(secret);
     this.#traceReply(reply, dialect.id, evidence, why);

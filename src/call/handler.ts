@@ -1,18 +1,30 @@
+import type { CallFacts, TextFacts } from '../../dialects/dialect.ts';
 import type { Route, RouteTable } from '../routing/index.ts';
+import type { ReceivedText, TextThread } from '../run/index.ts';
 import type { CallHandler, Leg } from '../switch/index.ts';
 import type { CallTrace, TracedService } from '../trace/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import { type KeptCall, takenBefore } from './kept-calls.ts';
+import type { CallOrder } from './order.ts';
 import { type CallServices, runCall } from './run-call.ts';
 import { SessionLeg } from './session-leg.ts';
 
 export interface HandlerParts {
   readonly routes: RouteTable;
+  /** Routes that accounts made, looked at where the operator made none. Rejects where they cannot be had. */
+  readonly stored?: (leg: Leg) => Promise<Route | null>;
   readonly services: CallServices;
   /** A new trace for a new call, already connected to whoever reads it. */
   readonly openTrace: (leg: Leg) => CallTrace;
   /** Every call that ends, however it ended. */
-  readonly ended: (leg: Leg, trace: CallTrace) => void | Promise<void>;
+  readonly ended: (leg: Leg, trace: CallTrace, run: CallRun | null) => void | Promise<void>;
+}
+
+/** What became of a call that was run. */
+export interface CallRun {
+  readonly route: Route;
+  /** Of its end. */
+  readonly facts: CallFacts;
 }
 
 /** What happens when the switch hands over a leg: find its route, run it, and leave nothing behind. */
@@ -21,19 +33,26 @@ export function callHandler(parts: HandlerParts): CallHandler {
     const { routes, services } = parts;
     const isTaken = leg.channel.variables[takenBefore] === 'true';
     const kept = isTaken ? ((await services.kept?.find(leg.id)) ?? null) : null;
-    const route = kept ? routes.named(kept.route) : undefined;
-    await handle(
-      leg,
-      route ?? routes.find(leg.channel.to) ?? null,
-      parts,
-      isTaken ? { kept: route ? kept : null } : null,
-    );
+    const filed = (kept && routes.named(kept.route)) ?? routes.find(leg.channel.to) ?? null;
+    let outOfReach: unknown;
+    const stored = (await (filed ? null : parts.stored?.(leg))?.catch((error: unknown) => {
+      outOfReach = error;
+      return null;
+    })) as Route | null | undefined;
+    const route = filed ?? stored ?? null;
+    const taken = isTaken ? { kept: kept && kept.route === route?.name ? kept : null } : null;
+    await handle(leg, route, parts, taken, undefined, outOfReach === undefined ? noRoute(leg) : noStore(outOfReach));
   };
 }
 
-/** Runs a call on a leg that we originated, with the route that it was originated for. Resolves as a handler does. */
-export function runOriginated(leg: Leg, route: Route, parts: Omit<HandlerParts, 'routes'>): Promise<void> {
-  return handle(leg, route, parts);
+/** Runs a call on a leg that we originated, with the route that it was originated for; null: a fault of ours ended it. */
+export function runOriginated(
+  leg: Leg,
+  route: Route,
+  parts: Omit<HandlerParts, 'routes'>,
+  order?: CallOrder,
+): Promise<CallRun | null> {
+  return handle(leg, route, parts, null, order);
 }
 
 /** A session that nobody called: its document is asked for at once, and calls whom it wants. */
@@ -46,10 +65,35 @@ export interface Session {
 }
 
 /** Runs a session without a leg; resolves when it is over and everything owed has been told. */
-export function runSession({ id, route, parameters }: Session, parts: Omit<HandlerParts, 'routes'>): Promise<void> {
+export function runSession(
+  { id, route, parameters }: Session,
+  parts: Omit<HandlerParts, 'routes'>,
+): Promise<CallRun | null> {
   const { clock } = parts.services;
   const channel = { direction: 'outbound', from: '', to: '' } as const;
-  return handle(new SessionLeg({ id, line: 'none', channel, parameters, clock }), route, parts);
+  return handle(new SessionLeg({ id, channel, parameters, clock }), route, parts);
+}
+
+/** A conversation by texts that has begun with one to a number of ours. */
+export interface TextSession {
+  /** 32 lowercase hex digits. */
+  readonly id: string;
+  readonly route: Route;
+  readonly text: Omit<ReceivedText, 'hops'> &
+    Pick<TextFacts, 'network'> & { readonly from: string; readonly to: string };
+  readonly thread: TextThread;
+}
+
+/** Runs a conversation by texts, as a call is run; resolves when it is over. */
+export function runTexts(
+  { id, route, text, thread }: TextSession,
+  parts: Omit<HandlerParts, 'routes'>,
+): Promise<CallRun | null> {
+  const { clock } = parts.services;
+  const { from, to, network, id: first, text: words, media } = text;
+  const channel = { direction: 'inbound', from, to } as const;
+  const begun = { network, first: { id: first, text: words, media } };
+  return handle(new SessionLeg({ id, texts: { begun, thread }, channel, parameters: {}, clock }), route, parts);
 }
 
 async function handle(
@@ -58,9 +102,13 @@ async function handle(
   { services, openTrace, ended }: Omit<HandlerParts, 'routes'>,
   /** It was somebody else's before; `kept` is how far that one came, if that is known. */
   taken: { readonly kept: KeptCall | null } | null = null,
-): Promise<void> {
+  order?: CallOrder,
+  refusal: Refusal = noRoute(leg),
+): Promise<CallRun | null> {
   const trace = openTrace(leg);
-  const { direction, from, to, callerName, sip } = leg.channel;
+  const { direction, sip } = leg.channel;
+  const { from, to, callerName } = order?.shows ?? leg.channel;
+  let run: CallRun | null = null;
   if (route) for (const secret of secretsOf(route)) trace.hide(secret);
   trace.record({
     event: 'call',
@@ -76,10 +124,11 @@ async function handle(
   });
   if (taken) trace.record(takeover(taken.kept));
   try {
-    const full = route ? tooManyCalls(route, services) : null;
+    // Of what was ordered there is room: that was seen to before it was dialled.
+    const full = route && !order ? tooManyCalls(route, services) : null;
     if (full) await refuse(leg, trace, full);
-    else if (route) await runCall(leg, route, trace, services, taken?.kept);
-    else await refuse(leg, trace, noRoute(leg));
+    else if (route) run = { route, facts: await runCall(leg, route, trace, services, taken?.kept, order) };
+    else await refuse(leg, trace, refusal);
   } catch (error) {
     // Only a fault of ours gets here; the caller must not be left in silence because of it.
     trace.record({
@@ -94,7 +143,8 @@ async function handle(
   const seconds = Math.round((end.endedAt - leg.channel.createdAt) / 1000);
   trace.record({ event: 'end', cause: end.raw, seconds, by: end.by });
   await leg.release();
-  await ended(leg, trace);
+  await ended(leg, trace, run);
+  return run;
 }
 
 function takeover(kept: KeptCall | null) {
@@ -156,9 +206,18 @@ async function refuse(leg: Leg, trace: CallTrace, { code, message, sipStatus, re
 function noRoute(leg: Leg): Refusal {
   return {
     code: 'no-route',
-    message: `nobody answers for ${leg.channel.to}: no route in the configuration has this number or a pattern that fits it`,
+    message: `nobody answers for ${leg.channel.to}: no route in the configuration has this number or a pattern that fits it, and no account has routed it`,
     sipStatus: 404,
     reason: 'No route',
+  };
+}
+
+function noStore(error: unknown): Refusal {
+  return {
+    code: 'routes-out-of-reach',
+    message: `who answers cannot be found out: ${error instanceof Error ? error.message : String(error)}`,
+    sipStatus: 503,
+    reason: 'Routes out of reach',
   };
 }
 

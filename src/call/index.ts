@@ -3,5 +3,8 @@ export * from './failure.ts';
 export * from './handler.ts';
 export * from './kept-calls.ts';
 export * from './live-calls.ts';
+export * from './next-document.ts';
+export * from './order.ts';
+export * from './owed-status.ts';
 export * from './run-call.ts';
 export * from './session-leg.ts';

@@ -1,3 +1,4 @@
+import { whenAborted } from '../clock/index.ts';
 import type { Interruption } from '../run/index.ts';
 import type { Trace } from '../trace/index.ts';
 import type { Script, Then, Verb } from '../verbs/index.ts';
@@ -15,7 +16,7 @@ const mostSignals = 32;
 export class Interruptions {
   readonly #trace: Trace;
   readonly #mailbox: string[] = [];
-  #running: { readonly verb: Verb; readonly stop: AbortController } | undefined;
+  #running: Running | undefined;
   #replacement: { readonly next: GoingOn; readonly taken: () => void } | undefined;
   #asking: AbortController | undefined;
   #closed = false;
@@ -24,20 +25,25 @@ export class Interruptions {
     this.#trace = trace;
   }
 
-  /** A verb begins: its signal, aborted already if a signal that it listens for has been waiting. */
-  begin(verb: Verb): AbortSignal {
+  /**
+   * A verb begins: its signal, aborted already if a signal that it listens for has been waiting. What else stops it
+   * (`also`) aborts it with its own reason.
+   */
+  begin(verb: Verb, also: readonly AbortSignal[] = []): AbortSignal {
     const stop = new AbortController();
-    this.#running = { verb, stop };
-    if (this.#replacement) stop.abort({ kind: 'replaced' } satisfies Interruption);
+    const forget = also.map((signal) => whenAborted(signal, () => stop.abort(signal.reason)));
+    this.#running = { verb, stop, forget };
+    if (this.#replacement) interrupt(this.#running, { kind: 'replaced' });
     else this.#offer();
     return stop.signal;
   }
 
   /** The verb has ended and its sound has stopped: what stopped it, if anything did. */
   end(): Interruption | null {
-    const { signal } = this.#running?.stop ?? {};
+    const running = this.#running;
     this.#running = undefined;
-    return signal?.aborted ? (signal.reason as Interruption) : null;
+    for (const action of running?.forget ?? []) action();
+    return running?.stoppedBy ?? null;
   }
 
   /** Asks for a document; a replacement breaks that off, and then there is none. */
@@ -69,7 +75,7 @@ export class Interruptions {
     return new Promise((resolve) => {
       this.#replacement = { next, taken: () => resolve(!this.#closed) };
       this.#tell('replaced', undefined, true);
-      this.#running?.stop.abort({ kind: 'replaced' } satisfies Interruption);
+      if (this.#running) interrupt(this.#running, { kind: 'replaced' });
       this.#asking?.abort();
     });
   }
@@ -97,7 +103,7 @@ export class Interruptions {
     const [name] = index < 0 ? [] : this.#mailbox.splice(index, 1);
     if (name === undefined) return false;
     this.#tell('signal', name, true);
-    running.stop.abort({ kind: 'signal', name } satisfies Interruption);
+    interrupt(running, { kind: 'signal', name });
     return true;
   }
 
@@ -111,6 +117,20 @@ export class Interruptions {
       ...(verb !== undefined && { verb }),
     });
   }
+}
+
+interface Running {
+  readonly verb: Verb;
+  readonly stop: AbortController;
+  readonly forget: readonly (() => void)[];
+  /** Not where something else has stopped it first. */
+  stoppedBy?: Interruption;
+}
+
+function interrupt(running: Running, interruption: Interruption): void {
+  if (running.stop.signal.aborted) return;
+  running.stoppedBy = interruption;
+  running.stop.abort(interruption);
 }
 
 function listens({ interruptedBy = [] }: Verb, name: string): boolean {

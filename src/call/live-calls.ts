@@ -1,13 +1,36 @@
 import type { CallFacts } from '../../dialects/dialect.ts';
-import type { OtherCall, OtherCalls } from '../run/index.ts';
-import type { HangupCause, Script, Then } from '../verbs/index.ts';
+import type { StatusTarget } from '../routing/index.ts';
+import type { LiveRecording, OtherCall, OtherCalls } from '../run/index.ts';
+import type {
+  DialectId,
+  HangupCause,
+  JsonObject,
+  RecordingEvent,
+  RecordingRule,
+  Script,
+  Then,
+} from '../verbs/index.ts';
+import type { NextDocument } from './next-document.ts';
 
 /** A live call, for whoever steers it from outside: another call, a provider's API, shutdown. */
 export interface CallControl extends OtherCall {
   readonly account: string;
   facts(): CallFacts;
+  /** Of whoever made its route, or ordered it. */
+  readonly notes: JsonObject;
+  /** In whose words its first document was asked for. */
+  readonly format: DialectId;
   /** The running document is replaced; false if the call is over. Resolves when the old document's sound has stopped. */
   replace(next: Then | Script): Promise<boolean>;
+  /** The same; written down, where calls are, when it resolves. A document that cannot be read is apologised for. */
+  redirect(next: NextDocument): Promise<boolean>;
+  change(change: CallChange): void;
+  /** Those that go on, oldest first. */
+  recordings(): readonly LiveRecording[];
+  /** Begins one beside its documents. */
+  record(rule: RecordingRule, by: RecordingEvent['by']): Promise<LiveRecording>;
+  /** One of them, or the newest; null: there is no such. */
+  controlRecording(id: string | null, action: 'pause' | 'resume' | 'stop'): Promise<LiveRecording | null>;
   /** Kept until a verb that listens for it runs; `full` when too many wait, `over` after the end. */
   signal(name: string): 'queued' | 'full' | 'over';
   hangup(cause: HangupCause): void;
@@ -15,6 +38,13 @@ export interface CallControl extends OtherCall {
   handOver(): boolean;
   /** Resolves when everything owed has been told. */
   readonly over: Promise<void>;
+}
+
+export interface CallChange {
+  /** From its answer. */
+  readonly timeLimitMs?: number;
+  readonly tag?: string;
+  readonly status?: StatusTarget;
 }
 
 /** The calls of this process that are being run, by account: an id of another account is as good as unknown. */

@@ -17,8 +17,9 @@ import {
   type SpeechRecogniser,
   type StreamDoor,
   Taps,
-  type TextTransports,
+  type TextHouse,
   withNobody,
+  withTexts,
 } from '../run/index.ts';
 import type { Leg, SwitchNode, SwitchWitness } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
@@ -27,9 +28,12 @@ import { apology, apologyIn } from './apology.ts';
 import { CallState } from './call-state.ts';
 import { Conversation, diagnosticFact, type LearnedDialects } from './conversation.ts';
 import { type DocumentLimitSettings, DocumentLimits } from './document-limits.ts';
+import { FromOutside } from './from-outside.ts';
 import type { KeptCall, KeptCalls, KeptDocument, KeptPosition } from './kept-calls.ts';
-import type { CallControl, LiveCalls } from './live-calls.ts';
+import type { LiveCalls } from './live-calls.ts';
 import { Notifier } from './notifier.ts';
+import type { CallOrder } from './order.ts';
+import type { OwedStatus } from './owed-status.ts';
 import { ScriptRun, type Stage, type StageEnd } from './script-run.ts';
 import { SessionLeg } from './session-leg.ts';
 import { Waiting, type WaitingSettings } from './waiting.ts';
@@ -51,8 +55,12 @@ export interface CallServices {
   readonly directory: (account: string) => DirectoryDoor;
   /** Absent: calls end with this process. */
   readonly kept?: KeptCalls;
+  /** Told how calls go where an account wants it through restarts. Resolves when that is written down. */
+  readonly tellStatus?: (owed: OwedStatus) => Promise<void>;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
+  /** What the clients of each provider call an account, where the operator said so. */
+  readonly accountIds: (account: string) => NonNullable<CallFacts['account']['ids']>;
   readonly limits: DocumentLimitSettings & {
     readonly documentVerbs: number;
     readonly callSeconds: number;
@@ -76,7 +84,7 @@ export interface CallServices {
   /** Null where the switch has no module in use that carries sound elsewhere. */
   readonly streams: ((parts: StreamParts) => StreamDoor) | null;
   readonly mail: Mailer | null;
-  readonly texts: TextTransports;
+  readonly texts: TextHouse;
   /** Told whenever a call waits for its caller's input. */
   readonly awaitingInput: (leg: Leg) => void;
 }
@@ -90,8 +98,8 @@ export interface StreamParts {
 }
 
 /**
- * Runs one call from its first request to its end. Resolves when the leg has ended and everything owed to
- * the customer's server has been sent. Never rejects for what callers, customers or the switch do.
+ * Runs one call from its first request to its end. Resolves, with its last facts, when the leg has ended and everything
+ * owed to the customer's server has been sent. Never rejects for what callers, customers or the switch do.
  */
 export async function runCall(
   leg: Leg,
@@ -99,8 +107,9 @@ export async function runCall(
   trace: Trace,
   services: CallServices,
   kept?: KeptCall | null,
-): Promise<void> {
-  await new RunningCall(leg, route, trace, services).run(kept ?? null);
+  order?: CallOrder,
+): Promise<CallFacts> {
+  return new RunningCall(leg, route, trace, services, order).run(kept ?? null);
 }
 
 /** A leg that scripts run on, with what they share. */
@@ -116,11 +125,14 @@ class RunningCall {
   readonly #notifier: Notifier;
   readonly #run: ScriptRun;
   readonly #atEnd: (() => Promise<void>)[] = [];
+  readonly #order: CallOrder | undefined;
+  readonly #outside: FromOutside;
   #isHandedOver = false;
   #lastResortTaken = false;
 
-  constructor(leg: Leg, route: Route, trace: Trace, services: CallServices) {
+  constructor(leg: Leg, route: Route, trace: Trace, services: CallServices, order: CallOrder | undefined) {
     this.#route = route;
+    this.#order = order;
     this.#trace = trace;
     this.#services = services;
     this.#session = services.customers.forCall({
@@ -128,37 +140,72 @@ class RunningCall {
       account: route.account,
     });
     this.#limits = new DocumentLimits(services.limits, services.clock);
-    this.#ground = this.#groundOf(leg);
+    this.#ground = this.#groundOf(leg, order?.id);
     const { conversation } = this.#ground;
     this.#notifier = new Notifier({ conversation, trace, dialect: (id) => conversation.dialect(id) });
     this.#run = new ScriptRun(this.#stage(this.#ground, 'call'));
+    const { live, state } = this.#ground;
+    this.#outside = new FromOutside({
+      route,
+      leg,
+      live,
+      state,
+      conversation,
+      trace,
+      interruptions: this.#run.interruptions,
+      maximumMs: services.limits.callSeconds * 1000,
+      keep: (document, position) => this.#keep(document, position),
+      inPlaceOf: (why) => this.#lastResort(why) ?? apologyIn(services.apology),
+      handOver: () => this.#handOver(),
+    });
   }
 
-  async run(kept: KeptCall | null): Promise<void> {
-    const { clock, limits, calls } = this.#services;
-    const { leg } = this.#ground;
+  async run(kept: KeptCall | null): Promise<CallFacts> {
+    const { calls } = this.#services;
+    const { leg, state } = this.#ground;
     const over = Promise.withResolvers<void>();
-    const forget = calls.add(this.#control(over.promise));
-    const tooLong = clock.timer(limits.callSeconds * 1000, () => void leg.hangup('time-limit'));
+    const forget = calls.add(this.#outside.control(over.promise));
+    this.#outside.limitTo(this.#order?.timeLimitMs);
     try {
-      if (kept) await this.#resume(kept);
-      else await this.#converse();
+      await this.#speak(kept);
       await leg.ended;
       for (const finish of this.#atEnd) await finish();
       await this.#notifier.drain();
-      if (this.#isHandedOver) return;
+      if (this.#isHandedOver) return state.facts();
       await this.#tellTheEnd();
       this.#services.kept?.forget(leg.id).catch((error: unknown) => this.#notKept(error));
+      return state.facts();
     } finally {
-      tooLong.cancel();
+      this.#outside.close();
+      if (leg instanceof SessionLeg) leg.thread?.close();
       forget();
       over.resolve();
     }
   }
 
+  /** Whoever is owed the end hears of one by a fault of ours, too. */
+  async #speak(kept: KeptCall | null): Promise<void> {
+    try {
+      if (kept) await this.#resume(kept);
+      else await this.#converse();
+    } catch (error) {
+      const { leg } = this.#ground;
+      await leg.hangup('failed');
+      await leg.ended;
+      await this.#tellTheEnd();
+      throw error;
+    }
+  }
+
   async #converse(): Promise<void> {
-    const { url, method, credentials, format, settings } = this.#route;
-    const { conversation, state } = this.#ground;
+    const { url, method, credentials, format, settings, document } = this.#route;
+    const { conversation, state, leg } = this.#ground;
+    if (this.#order) await this.#outside.begin(this.#order);
+    if (leg.gone.aborted) return;
+    if (document) {
+      await this.#run.begin(this.#outside.scriptOf({ ...document, document: document.text, format }));
+      return;
+    }
     const target: RequestTarget = { url, settings, ...(method && { method }), ...(credentials && { credentials }) };
     const opening = conversation.dialect(format).wire.opening(state.facts(), target);
     await this.#run.ask(opening, this.#fallback);
@@ -169,12 +216,15 @@ class RunningCall {
     await this.#run.resume(kept);
   }
 
-  /** Without holding up the call. */
-  #keep(document: Omit<KeptDocument, 'route'> | null, { index, reports }: Omit<KeptPosition, 'remembered'>): void {
+  /** Never rejects; a call is not held up by it. */
+  async #keep(
+    document: Omit<KeptDocument, 'route'> | null,
+    { index, reports }: Omit<KeptPosition, 'remembered'>,
+  ): Promise<void> {
     const { leg, state } = this.#ground;
     const whole = document && { ...document, route: this.#route.name };
     const position = { index, reports, remembered: state.remembered() };
-    this.#services.kept?.keep(leg.id, whole, position).catch((error: unknown) => this.#notKept(error));
+    await this.#services.kept?.keep(leg.id, whole, position).catch((error: unknown) => this.#notKept(error));
   }
 
   #notKept(error: unknown): void {
@@ -187,24 +237,7 @@ class RunningCall {
     return this.#isHandedOver;
   }
 
-  #control(over: Promise<void>): CallControl {
-    const { leg, state } = this.#ground;
-    const { interruptions } = this.#run;
-    return {
-      id: state.id,
-      account: this.#route.account,
-      leg,
-      over,
-      facts: () => state.facts(),
-      seize: (next) => interruptions.replace(next),
-      replace: (next) => interruptions.replace(Promise.resolve(next)),
-      signal: (name) => interruptions.signal(name),
-      hangup: (cause) => void leg.hangup(cause),
-      handOver: () => this.#handOver(),
-    };
-  }
-
-  #groundOf(leg: Leg, parent?: CallState, inRoom?: RoomTape): Ground {
+  #groundOf(leg: Leg, id = leg.id.replaceAll('-', '').toLowerCase(), parent?: CallState, inRoom?: RoomTape): Ground {
     const {
       clock,
       dialects,
@@ -219,13 +252,16 @@ class RunningCall {
       texts,
       awaitingInput,
       apiUrl,
+      accountIds,
     } = this.#services;
     const { account, settings, match } = this.#route;
     const captured = 'pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined;
     const trace = this.#trace;
-    const id = leg.id.replaceAll('-', '').toLowerCase();
-    const identity = { id, account: { id: account, apiUrl: apiUrl() }, settings };
-    const state = new CallState(leg, clock, { ...identity, ...(captured !== undefined && { captured }) }, parent);
+    const shows = parent ? undefined : this.#order?.shows;
+    const known = { ...(captured !== undefined && { captured }), ...(shows && { shows }) };
+    const facts = { id: account, ids: accountIds(account), apiUrl: apiUrl() };
+    const identity = { id, account: facts, settings, ...known };
+    const state = new CallState(leg, clock, identity, parent);
     const conversation = new Conversation({
       dialects,
       session: this.#session,
@@ -265,6 +301,13 @@ class RunningCall {
       leg instanceof SessionLeg
         ? leg.originate(plan, this.#services.node(), witness, signal)
         : Promise.reject(new Error('the call has its leg'));
+    const beginTexts: AwaitedLeg['beginTexts'] = (network, from, to) => {
+      if (!(leg instanceof SessionLeg) || leg.gone.aborted) return false;
+      const opened = this.#services.texts.open({ account, network, ours: from, theirs: to });
+      if (opened) leg.beginTexts(opened, { from, to });
+      return opened !== null;
+    };
+    const thread = () => (leg instanceof SessionLeg ? leg.thread : undefined);
     const live: Ground['live'] = {
       id,
       account,
@@ -283,7 +326,7 @@ class RunningCall {
       memory: state,
       speech: speech(this.#session),
       mail,
-      texts,
+      texts: texts.of({ account, thread: () => thread() ?? null }),
       node: this.#services.node(),
       others: calls.beside(account, id),
       rooms: rooms.door(account),
@@ -298,7 +341,10 @@ class RunningCall {
       conceal: (hidden, why = 'entry') => void (hidden ? concealed.add(why) : concealed.delete(why)),
       keepSecret: (entered) => trace.hide(entered),
       get awaited() {
-        return leg instanceof SessionLeg && leg.line === 'none' ? { originate } : undefined;
+        return leg instanceof SessionLeg && leg.line === 'none' ? { originate, beginTexts } : undefined;
+      },
+      get textLine() {
+        return thread();
       },
       notify: (to, told) => this.#notifier.notify(to, told, state.facts()),
       nest: (nested) => this.#nest(nested),
@@ -332,18 +378,19 @@ class RunningCall {
       apology: apologyIn(this.#services.apology),
       role,
       isHandedOver: () => this.#isHandedOver,
-      ...(!nested && this.#services.kept && { keep: (document, position) => this.#keep(document, position) }),
+      ...(!nested && this.#services.kept && { keep: (document, position) => void this.#keep(document, position) }),
       ...(nested && { nested }),
     };
   }
 
   #runnersFor(leg: Leg): Runners {
     const { runners } = this.#services;
-    return leg instanceof SessionLeg && leg.line === 'none' ? withNobody(runners) : runners;
+    if (!(leg instanceof SessionLeg) || leg.line === 'voice') return runners;
+    return leg.line === 'text' ? withTexts(runners) : withNobody(runners);
   }
 
   async #nest({ document, facts, leg = this.#ground.leg, inRoom, signal }: Nested): Promise<NestedEnd> {
-    const ground = leg === this.#ground.leg ? this.#ground : this.#groundOf(leg, this.#ground.state, inRoom);
+    const ground = leg === this.#ground.leg ? this.#ground : this.#groundOf(leg, undefined, this.#ground.state, inRoom);
     const { role } = facts();
     const run = new ScriptRun(this.#stage(ground, role, { facts, signal }));
     this.#trace.record({ event: 'nested', role, leg: ground.state.id });
@@ -383,13 +430,20 @@ class RunningCall {
   }
 
   async #tellTheEnd(): Promise<void> {
-    const { statusUrl, format, settings } = this.#route;
-    if (statusUrl === undefined) return;
+    const { statusUrl, format, settings, account } = this.#route;
     const { conversation, state } = this.#ground;
     const facts: CallFacts = state.facts();
-    const target = { url: statusUrl, settings };
-    const request = conversation.dialect(format).wire.status(facts, { kind: 'ended' }, target);
-    if (request) await conversation.tell(request);
+    const { status } = this.#outside;
+    if (status?.events.includes('ended')) {
+      const { events: _events, ...target } = status;
+      const owed = { account, format, target: { ...target, settings }, event: { kind: 'ended' }, call: facts } as const;
+      await this.#services.tellStatus?.(owed);
+    }
+    const ownEnd = statusUrl === undefined ? [] : [{ dialect: format, url: statusUrl, settings }];
+    for (const { dialect, ...target } of [...ownEnd, ...state.owed]) {
+      const request = conversation.dialect(dialect).wire.status(facts, { kind: 'ended' }, target);
+      if (request) await conversation.tell(request);
+    }
   }
 }
 

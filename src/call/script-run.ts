@@ -91,9 +91,9 @@ export class ScriptRun {
     return this.#run(script);
   }
 
-  async #run(first: Script | null, from?: KeptCall): Promise<StageEnd> {
+  async #run(first: LedScript | null, from?: KeptCall): Promise<StageEnd> {
     try {
-      let script = first;
+      let script: LedScript | null = first;
       let start = from;
       while (script) {
         script = await this.#runScript(script, start);
@@ -110,7 +110,7 @@ export class ScriptRun {
   }
 
   /** Runs one document to where it leads; null when nothing more is to run. */
-  async #runScript(script: Script, from?: KeptCall): Promise<Script | null> {
+  async #runScript(script: LedScript, from?: KeptCall): Promise<LedScript | null> {
     const reports: Report[] = [...(from?.reports ?? [])];
     let verbs: readonly Verb[] = from?.verbs ?? script.verbs;
     let atEnd = from?.atEnd ?? script.atEnd;
@@ -145,7 +145,7 @@ export class ScriptRun {
         case 'end':
           return this.#finish(step.next);
         case 'ask':
-          return this.#follow(step.next, step, reports);
+          return this.#follow(step.next, step, reports, script);
       }
     }
   }
@@ -154,8 +154,7 @@ export class ScriptRun {
     const { runners, live, trace, limits, nested, takeWaits, streamsOf } = this.#stage;
     const run = runners()[verb.verb] as Runner<Verb['verb']>;
     takeWaits();
-    const own = this.interruptions.begin(verb);
-    const signal = AbortSignal.any([own, live.leg.gone, ...(nested ? [nested.signal] : [])]);
+    const signal = this.interruptions.begin(verb, nested ? [live.leg.gone, nested.signal] : [live.leg.gone]);
     const {
       next,
       report,
@@ -183,7 +182,7 @@ export class ScriptRun {
   }
 
   /** The script of an answer; or what stands in for one that did not come. */
-  async #next(ask: (signal: AbortSignal) => Promise<Answered>, onFailed: Then | undefined): Promise<Script | null> {
+  async #next(ask: (signal: AbortSignal) => Promise<Answered>, onFailed: Then | undefined): Promise<LedScript | null> {
     const refused = this.#stage.limits.refuse();
     if (refused) return this.#failed(refused.code, refused.message);
     const answered = await this.#stage.waiting.during(this.interruptions.asking(ask));
@@ -192,7 +191,8 @@ export class ScriptRun {
     if (!answered) return null;
     if (answered.ok) {
       const repeated = this.#stage.limits.repeated(answered.fingerprint);
-      return repeated ? this.#failed(repeated.code, repeated.message) : answered.script;
+      if (repeated) return this.#failed(repeated.code, repeated.message);
+      return onFailed ? { ...answered.script, whenFailed: onFailed } : answered.script;
     }
     if (onFailed) {
       this.#stage.trace.record({ event: 'rung', rung: 'document', why: whyFailed(answered.failure) });
@@ -219,8 +219,10 @@ export class ScriptRun {
     { callback, onFailed }: Extract<Then, { readonly go: 'ask' }>,
     { why, signal, report }: Pick<Step, 'why' | 'signal' | 'report'>,
     reports: readonly Report[],
-  ): Promise<Script | null> {
-    const { nested } = this.#stage;
+    { whenFailed }: Pick<LedScript, 'whenFailed'> = {},
+  ): Promise<LedScript | null> {
+    const { nested, state } = this.#stage;
+    if (callback.whenEnded) state.owe(callback);
     const outcome: Outcome = {
       why,
       reports,
@@ -228,7 +230,7 @@ export class ScriptRun {
       ...(signal !== undefined && { signal }),
       ...(nested && { nested: nested.facts() }),
     };
-    return this.#next((stop) => this.#ask(callback, outcome, stop), onFailed);
+    return this.#next((stop) => this.#ask(callback, outcome, stop), onFailed ?? whenFailed);
   }
 
   async #ask(callback: Callback, outcome: Outcome, signal: AbortSignal): Promise<Answered> {
@@ -300,6 +302,11 @@ export class ScriptRun {
     this.#end = how;
     return null;
   }
+}
+
+/** A document, and where the call goes when what it leads to cannot be had: as with the request that brought it. */
+interface LedScript extends Script {
+  readonly whenFailed?: Then;
 }
 
 /** Keys typed ahead of such a verb are hidden as well. */

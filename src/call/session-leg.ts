@@ -1,4 +1,6 @@
+import type { TextFacts } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
+import type { TextThread } from '../run/index.ts';
 import type {
   BridgeEnd,
   BridgePlan,
@@ -37,7 +39,8 @@ export type Line = 'none' | 'voice' | 'text';
 export interface SessionLegParts {
   /** 32 lowercase hex digits: of the session, whatever legs it gets. */
   readonly id: string;
-  readonly line: 'none' | 'text';
+  /** A conversation by texts, and what it begins with; absent: nobody is there yet. */
+  readonly texts?: { readonly begun: TextFacts; readonly thread: TextThread };
   readonly channel: Pick<ChannelFacts, 'direction' | 'from' | 'to'>;
   /** What the session was started with. */
   readonly parameters: JsonObject;
@@ -57,21 +60,33 @@ export class SessionLeg implements Leg {
   readonly #ended = Promise.withResolvers<LegEnd>();
   readonly #listeners = new Map<(key: KeyPress) => void, (() => void) | null>();
   #line: Line;
+  #text: TextFacts | undefined;
+  #thread: TextThread | undefined;
   #answeredAt: number | undefined;
   #leg: Leg | undefined;
 
-  constructor({ id, line, channel, parameters, clock }: SessionLegParts) {
+  constructor({ id, texts, channel, parameters, clock }: SessionLegParts) {
     this.id = id;
     this.parameters = parameters;
     this.#clock = clock;
-    this.#line = line;
+    this.#line = texts ? 'text' : 'none';
+    this.#text = texts?.begun;
+    this.#thread = texts?.thread;
     const createdAt = clock.now();
     this.#channel = { ...channel, callerName: '', context: '', sip: nothingOfSip, createdAt, variables: {} };
-    if (line === 'text') this.#answeredAt = createdAt;
+    if (texts) this.#answeredAt = createdAt;
   }
 
   get line(): Line {
     return this.#line;
+  }
+
+  get text(): TextFacts | undefined {
+    return this.#text;
+  }
+
+  get thread(): TextThread | undefined {
+    return this.#thread;
   }
 
   get channel(): ChannelFacts {
@@ -121,13 +136,13 @@ export class SessionLeg implements Leg {
     return end;
   }
 
-  /** From here on the session is a conversation by texts. False: somebody is there already. */
-  beginTexts({ from, to }: Pick<ChannelFacts, 'from' | 'to'>): boolean {
-    if (this.#line !== 'none' || this.gone.aborted) return false;
+  /** From here on the session is a conversation by texts. */
+  beginTexts(thread: TextThread, { from, to }: Pick<ChannelFacts, 'from' | 'to'>): void {
+    this.#thread = thread;
     this.#line = 'text';
+    this.#text = { network: thread.network };
     this.#answeredAt = this.#clock.now();
     Object.assign(this.#channel, { from, to });
-    return true;
   }
 
   #take(leg: Leg): void {

@@ -1,21 +1,24 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import { createApi } from '../api/index.ts';
 import { assemble } from '../assembly/index.ts';
-import { callHandler, type LiveCalls } from '../call/index.ts';
+import { callHandler, type LiveCalls, type OwedStatus } from '../call/index.ts';
 import { type Clock, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
 import { type ErrandRunner, noticeHandler, runErrands } from '../errands/index.ts';
-import { listenForCalls, sipTexts } from '../freeswitch/index.ts';
+import { listenForCalls, type SipText, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
 import type { Recordings } from '../media/index.ts';
+import { messageDesk, textErrands } from '../messages/index.ts';
+import { keptOfRun, Outbound, routeOf } from '../outbound/index.ts';
 import { Access } from '../secrets/index.ts';
 import { CallLog, Pace, startHttpServer } from '../server/index.ts';
-import { type CallStore, postgresStore, StoreUnusable, sqliteStore } from '../store/index.ts';
+import { type CallStore, type KnownCall, postgresStore, StoreUnusable, sqliteStore } from '../store/index.ts';
 import { startStreamRelay } from '../streams/index.ts';
 import type { SwitchNode, SwitchServer } from '../switch/index.ts';
 import { type Io, status } from './io.ts';
 import { keptCalls } from './kept-calls.ts';
 import { SwitchWatch } from './switch-watch.ts';
+import { type AroundPost, aroundPost, gatewayDoor, takingSipTexts } from './texts.ts';
 import { TraceBook } from './trace-book.ts';
 
 /** A proxy that takes calls. */
@@ -62,20 +65,30 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   const book = new TraceBook(clock, (id, events) => calls.open({ id, startedAt: clock.now(), events }));
   let node: SwitchNode | null = null;
   let { publicUrl } = config;
+  let takeSipText: (text: SipText) => void = () => {};
+  let tellStatus: (owed: OwedStatus) => Promise<void> = async () => {};
   const watch = config.switch.address
-    ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
+    ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log, (text) => takeSipText(text))
     : null;
   starting.defer(async () => watch?.close());
   const streams = config.switch.streams && (await startStreamRelay(config.listen.streams));
   if (streams) starting.defer(() => streams.close());
-  const { routes, recordings, services, directories, guard, close } = assemble({
+  const made: AroundPost = {};
+  const { routes, recordings, services, post, directories, guard, close } = assemble({
     config,
     dialects,
     clock,
     publicUrl: () => publicUrl,
     recordingIndex: store.recordings,
+    roomEnded: (room) =>
+      void made.api
+        ?.roomEnded(room)
+        .catch((error: unknown) => log.error('a room could not be kept', { room: room.id, error: String(error) })),
+    queueSetUp: async (account, name) => made.api?.queueSetUp(account, name) ?? null,
     node: () => node,
     kept: keptCalls(store, config.key),
+    tellStatus: (owed) => tellStatus(owed),
+    texts: aroundPost(made, () => publicUrl),
     ...(streams && { streams }),
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });
@@ -93,11 +106,43 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     store,
     services,
     guard,
+    recordings,
     errandWritten: () => errands?.wake(),
     watched: (account, shelf) => directories.watched(account, shelf),
+    more: {
+      calls: (account) => outbound.desk(account),
+      messages: ({ id }) => messageDesk({ account: id, shelf: api.shelf({ id }), post, clock }),
+    },
   });
+  made.api = api;
+  const closeTrace = async (id: string, known: KnownCall) => {
+    book.forget(id);
+    await calls
+      .close(id, known)
+      .catch((error: unknown) => log.error('a call could not be kept', { call: id, error: String(error) }));
+  };
+  const outbound = new Outbound({
+    services,
+    store,
+    limits: { perSecond: config.limits.callsPerSecond, atOnce: config.limits.callsPerAccount },
+    shelf: (account) => api.shelf(account),
+    account: (id) => api.accounts.find(id),
+    traces: { open: (id) => book.open(id), live: (id) => calls.live(id), close: closeTrace },
+    failed: (what, error) => log.error('something could not be written down', { what, error: String(error) }),
+  });
+  tellStatus = (owed) => outbound.tellStatus(owed);
   const accounts = api.accounts.all().map(({ id }) => id);
   await directories.keepOn((id) => api.shelf({ id }), accounts);
+  made.runs = {
+    services,
+    openTrace: (leg) => book.open(leg.id),
+    async ended(leg, _trace, run) {
+      log.info('call ended', { call: leg.id, from: leg.channel.from, to: leg.channel.to });
+      await closeTrace(leg.id, run ? keptOfRun(run) : {});
+    },
+  };
+  takeSipText = takingSipTexts(post, log);
+  const texts = gatewayDoor(config, post);
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
   const http = await startHttpServer(
     {
@@ -111,9 +156,11 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       ],
       liveCalls: () => eventSocket.server?.live ?? 0,
       access,
+      ...(texts && { texts }),
       apis: {
         faces: dialects.flatMap(({ face }) => face ?? []),
         accounts: api.accounts,
+        publicUrl: () => publicUrl,
         pace: new Pace(config.limits.apiRequestsPerSecond, () => clock.now()),
         failed: (error, facts) =>
           log.error('a request of a client came to nothing', { error: String(error), ...facts }),
@@ -136,15 +183,13 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     failed: (error) => log.error('a connection of the switch came to nothing', { error: String(error) }),
     handler: callHandler({
       routes,
-      services,
-      openTrace: (leg) => book.open(leg.id),
-      async ended(leg) {
-        book.forget(leg.id);
-        log.info('call ended', { call: leg.id, from: leg.channel.from, to: leg.channel.to });
-        await calls
-          .close(leg.id)
-          .catch((error: unknown) => log.error('a call could not be kept', { call: leg.id, error: String(error) }));
+      stored: async ({ channel }) => {
+        const found = await api.routes.find(channel);
+        if (!found) return null;
+        const { plan, account } = found;
+        return { ...routeOf(plan, account), ...(plan.status && { status: plan.status }) };
       },
+      ...made.runs,
     }),
   });
   eventSocket.server = server;
@@ -158,7 +203,11 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     store: api.errands,
     clock,
     log,
-    handlers: { notice: noticeHandler({ dialects, customers: services.customers }) },
+    handlers: {
+      notice: noticeHandler({ dialects, customers: services.customers }),
+      call: outbound.errands,
+      ...textErrands({ post, shelf: (id) => api.shelf({ id }) }),
+    },
   });
   const stopErrands = errands;
   starting.defer(() => stopErrands.close());

@@ -28,6 +28,11 @@ export const accountsSchema = {
     properties: {
       id: { type: 'string', minLength: 1, maxLength: 256 },
       title: { type: 'string', minLength: 1 },
+      domains: {
+        type: 'array',
+        default: [],
+        items: { type: 'string', pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$' },
+      },
       apis: {
         type: 'object',
         default: {},
@@ -59,6 +64,7 @@ export function isSecret(text: string): boolean {
 export interface CheckedAccount {
   readonly id: string;
   readonly title?: string;
+  readonly domains: readonly string[];
   readonly apis: Readonly<
     Record<
       string,
@@ -72,8 +78,8 @@ export interface CheckedAccount {
   >;
 }
 
-export function accountOf({ id, title = id, apis }: CheckedAccount): AccountConfig {
-  return { id, title, apis };
+export function accountOf({ id, title = id, domains, apis }: CheckedAccount): AccountConfig {
+  return { id, title, domains: domains.map((domain) => domain.toLowerCase()), apis };
 }
 
 /** What no schema can say of accounts: where, and what is wrong. Two must not be told apart by nothing. */
@@ -87,9 +93,14 @@ export function accountsMistake(
     taken.set(key, before ?? where);
     return before;
   };
-  for (const [index, { id, apis }] of accounts.entries()) {
+  for (const [index, { id, domains, apis }] of accounts.entries()) {
     if (repeated('account', id, id) !== undefined)
       return { path: [index, 'id'], problem: `is ${id}, as that of another account is` };
+    for (const [place, domain] of domains.entries()) {
+      const before = repeated('domain', domain.toLowerCase(), id);
+      if (before !== undefined)
+        return { path: [index, 'domains', place], problem: `is ${domain}, which the account ${before} has` };
+    }
     for (const [format, api] of Object.entries(apis)) {
       const path = [index, 'apis', format];
       const sameId = api.id !== undefined && repeated(`id ${format}`, api.id, id);

@@ -100,11 +100,12 @@ accounts:
     apis:
       twiml: { id: AC1, credentials: [{ name: AC1, secret: "\${SECRET}55555" }], settings: { authToken: x } }
       bxml: { tokens: [{ name: robot, token: 12345678abc }] }
-  - { id: bare, title: Bare }
+  - { id: bare, title: Bare, domains: [A.example] }
 `).accounts;
   expect(acme).toEqual({
     id: 'acme',
     title: 'acme',
+    domains: [],
     apis: {
       twiml: {
         id: 'AC1',
@@ -115,7 +116,7 @@ accounts:
       bxml: { credentials: [], tokens: [{ name: 'robot', token: '12345678abc' }], settings: {} },
     },
   });
-  expect(bare).toEqual({ id: 'bare', title: 'Bare', apis: {} });
+  expect(bare).toEqual({ id: 'bare', title: 'Bare', domains: ['a.example'], apis: {} });
 });
 
 const twoWith = (one: string, other: string) => `
@@ -125,6 +126,10 @@ accounts:
 
 test.each([
   ['accounts: [{ id: a }, { id: a }]', 'accounts[1].id is a, as that of another account is'],
+  [
+    'accounts: [{ id: a, domains: [a.example] }, { id: b, domains: [A.example] }]',
+    'accounts[1].domains[0] is A.example, which the account a has',
+  ],
   [twoWith('id: AC1', 'id: AC1'), 'dragoman.yaml:4: accounts[1].apis.twiml.id is AC1, which the account a has'],
   [
     twoWith('credentials: [{ name: n, secret: secret-1 }]', 'credentials: [{ name: n, secret: secret-2 }]'),

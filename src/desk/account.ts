@@ -4,12 +4,15 @@ import type { MessageDesk } from './messages.ts';
 import type { RecordingDesk } from './recordings.ts';
 import type { QueueDesk, RoomDesk } from './rooms.ts';
 import type { Shelf } from './shelf.ts';
+import type { TranscriptionDesk } from './transcriptions.ts';
 
 /** An account of the operator's, and what it is called by one provider's clients. */
 export interface Account {
   /** The operator's own name, as routes give it. */
   readonly id: string;
   readonly title: string;
+  /** SIP domains that are this account's, in lower case. */
+  readonly domains?: readonly string[];
   /** What the provider's clients call it, by format, where the operator set it. */
   readonly ids: Readonly<Record<DialectId, string>>;
   /** Settings of each dialect (and face), by the dialect's own names. */
@@ -39,6 +42,9 @@ export const tokenScope = (format: DialectId) => `token ${format}`;
 /** Telephone numbers, E.164; unique over all accounts and faces. */
 export const numberScope = 'number';
 
+/** What a way out knows a text by, for its reports; unique over all accounts. */
+export const textScope = 'text';
+
 /** What may be done for one account; an id of another account is as good as one that never was. */
 export interface Desk {
   readonly account: Account;
@@ -54,6 +60,8 @@ export interface Desk {
   readonly rooms: RoomDesk;
   readonly queues: QueueDesk;
   readonly messages: MessageDesk;
+  /** Absent: nobody writes down here what was said, unless a document asks for it. */
+  readonly transcriptions?: TranscriptionDesk;
   /** What a route made through an API may not reach is refused at once: null, or why (a clause). Names are resolved. */
   forbidden(url: string): Promise<string | null>;
 }

@@ -114,6 +114,8 @@ export interface OutboundCall {
 }
 
 export interface RecordingOrder {
+  /** In whose words it is told; absent: in those of the call's plan. */
+  readonly format?: DialectId;
   readonly channels: 1 | 2;
   readonly track: 'both' | 'caller' | 'heard';
   readonly trimsSilence: boolean;

@@ -4,4 +4,5 @@ export * from './messages.ts';
 export * from './recordings.ts';
 export * from './rooms.ts';
 export * from './shelf.ts';
+export * from './transcriptions.ts';
 export * from './unavailable.ts';

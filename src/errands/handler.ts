@@ -28,5 +28,7 @@ export interface RetryPlan {
  */
 export interface ErrandHandler {
   readonly retries: RetryPlan;
+  /** It may be in hand for as long as a call: then it is not counted among those that are done at the same time. */
+  readonly isLong?: true;
   run(errand: DueErrand, signal: AbortSignal): Promise<ErrandOutcome>;
 }

@@ -3,6 +3,8 @@ import type {
   CallFacts,
   Dialect,
   FailedExchange,
+  MessageEventFacts,
+  MessageFacts,
   Notify,
   OutgoingRequest,
   RequestTarget,
@@ -24,6 +26,7 @@ export type Notice = {
 } & (
   | { readonly facts: CallFacts; readonly status: StatusEvent; readonly to: RequestTarget }
   | { readonly facts: CallFacts; readonly event: CallEvent; readonly notify: Notify }
+  | { readonly message: MessageFacts; readonly state: MessageEventFacts; readonly to: RequestTarget }
   | { readonly request: Omit<OutgoingRequest, 'sign'> }
 );
 
@@ -66,6 +69,7 @@ function phrased(notice: Notice, dialects: readonly Dialect[]): OutgoingRequest 
   const dialect = dialects.find(({ id }) => id === notice.dialect);
   if (!dialect) return null;
   if ('request' in notice) return notice.request;
+  if ('message' in notice) return dialect.wire.message?.(notice.message, notice.state, notice.to) ?? null;
   if ('status' in notice) return dialect.wire.status(notice.facts, notice.status, notice.to);
   return dialect.wire.notify(notice.facts, notice.event, notice.notify);
 }

@@ -114,7 +114,7 @@ class Runner implements ErrandRunner {
 
   async #look(): Promise<void> {
     const { store, clock, log } = this.#parts;
-    const limit = mostAtOnce - this.#inHand.size;
+    const limit = mostAtOnce - this.#counted().length;
     if (limit <= 0) return;
     try {
       const now = clock.now();
@@ -126,11 +126,17 @@ class Runner implements ErrandRunner {
     }
   }
 
+  #counted(): readonly InHand[] {
+    const { handlers } = this.#parts;
+    return [...this.#inHand.values()].filter(({ errand }) => !handlers[errand.kind]?.isLong);
+  }
+
   async #take(errand: KeptErrand): Promise<void> {
     const handler = this.#parts.handlers[errand.kind];
     if (!handler) return this.#put(errand, unknownKindPauseMs, `nobody here does ${errand.kind}`, uncounted);
-    const ofAccount = [...this.#inHand.values()].filter((other) => other.errand.account === errand.account);
-    if (ofAccount.length >= mostOfOneAccount) return this.#postpone(errand, crowdedPauseMs, uncounted);
+    const ofAccount = this.#counted().filter((other) => other.errand.account === errand.account);
+    if (!handler.isLong && ofAccount.length >= mostOfOneAccount)
+      return this.#postpone(errand, crowdedPauseMs, uncounted);
     const stop = new AbortController();
     const over = this.#run(errand, handler, stop.signal).finally(() => {
       this.#inHand.delete(errand.id);

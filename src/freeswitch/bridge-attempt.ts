@@ -8,6 +8,7 @@ import { type Dialing, type DialledLeg, dialledLeg, dialString, legMark } from '
 import { sendStepsBeside, stepsOn } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import { type EslEvent, header } from './event.ts';
+import { hearMachineOn } from './machine.ts';
 import { type FreeSwitchTap, recordBeside } from './recording-tap.ts';
 import { RungLeg } from './rung-leg.ts';
 import { pass, whenAborted, within } from './waiting.ts';
@@ -42,6 +43,8 @@ export class BridgeAttempt {
   /** Aborts when the conversation is to end. */
   readonly #stop = new AbortController();
   readonly #back: ComingBack;
+  /** Legs of which is being found out who answered. */
+  readonly #heard = new Map<RungLeg, Promise<void>>();
   #partner = '';
   #joined: { readonly leg: RungLeg; readonly at: number } | undefined;
   #partedAt: number | undefined;
@@ -86,6 +89,7 @@ export class BridgeAttempt {
     const referredTo = ended.how === 'completed' ? await this.#untilBack(ended.headers) : null;
     this.#back.end();
     this.#part();
+    await Promise.all(this.#heard.values());
     await this.#lastFacts();
     for (const action of forget) action();
     for (const leg of this.#legs) leg.forgetLimit();
@@ -192,6 +196,7 @@ export class BridgeAttempt {
           leg.limitRinging(leg.target.ringTimeoutMs, () => this.#hangUp(leg, 'NO_ANSWER'));
         return;
       case 'CHANNEL_ANSWER':
+        this.#hearMachine(leg, header(event, 'Unique-ID') ?? leg.id);
         this.#join();
         return;
       case 'CHANNEL_HANGUP':
@@ -202,6 +207,16 @@ export class BridgeAttempt {
       case 'CHANNEL_HANGUP_COMPLETE':
         this.#whenSettled();
     }
+  }
+
+  #hearMachine(leg: RungLeg, id: string): void {
+    const { machine } = leg.target;
+    const { listener } = this.#plan;
+    if (!machine || !listener?.machine || this.#heard.has(leg)) return;
+    const told = hearMachineOn(this.#channel, id, machine, this.#parted.signal).then((end) =>
+      listener.machine?.(end, id, leg.target),
+    );
+    this.#heard.set(leg, told);
   }
 
   #takeKey(key: string): void {

@@ -45,7 +45,7 @@ function unixMs(microseconds: string | undefined): number | undefined {
 }
 
 /** Variables that say what we are to do; a channel has a hundred others, and calls are many. */
-const steering = /^variable_(?=dragoman_|sip_h_|socket_resume$)/;
+const steering = /^variable_(?=dragoman_|sip_h_|sip_authorized$|socket_resume$)/;
 
 /** What has names that begin so, by the rest of their names. */
 function written(beginning: RegExp, headers: Headers): Headers {

@@ -155,7 +155,9 @@ export function amd(rule: MachineRule): Execution {
   );
   return execution('amd', said.join(','));
 }
-export const startBeepDetection = (): Execution => execution('avmd_start', '');
+/** By frequency: judging amplitude as well, as it does by itself, mod_avmd of 1.10.12 takes no beep for one. */
+const beepDetection = 'detection_mode=1';
+export const startBeepDetection = (): Execution => execution('avmd_start', beepDetection);
 export const stopBeepDetection = (): Execution => execution('avmd_stop', '');
 
 /** `event-lock` keeps whatever is sent next from starting inside this one. */
@@ -209,6 +211,11 @@ export const subscribeToNode = (): readonly Command[] => [
   line('filter', 'Event-Name BACKGROUND_JOB'),
   line('event', `json BACKGROUND_JOB ${legEvents.join(' ')}`),
 ];
+/** Texts that come in, beside everything else that is listened to. */
+export const subscribeToTexts = (): readonly Command[] => [
+  line('filter', 'Event-Name MESSAGE'),
+  line('event', 'json MESSAGE'),
+];
 export const followLeg = (mark: string): Command => line('filter', `variable_${legMark} ${channelId(mark)}`);
 export const forgetLeg = (mark: string): Command => line('filter', `delete variable_${legMark} ${channelId(mark)}`);
 /** Events of this channel, and of those that are rung for it. */
@@ -217,6 +224,10 @@ export const follow = (id: string): readonly Command[] => [
   line('filter', `Other-Leg-Unique-ID ${channelId(id)}`),
 ];
 export const leave = (): Command => line('exit', '');
+
+/** The same for one more channel: what it needs no mark for. */
+export const followChannel = (id: string): Command => line('filter', `Unique-ID ${channelId(id)}`);
+export const forgetChannel = (id: string): Command => line('filter', `delete Unique-ID ${channelId(id)}`);
 
 /** A command that the switch runs at once, also while an application plays. */
 export interface ApiCall {
@@ -258,6 +269,10 @@ export function setRecogniser(id: string, parameters: Readonly<Record<string, st
   );
   return api('uuid_setvar_multi', `${channelId(id)} ${['fire_asr_events=true', ...pairs].join(';')}`);
 }
+/** mod_avmd listens to a leg whatever runs there; its own API would take no settings. */
+export const startBeepDetectionOn = (id: string): ApiCall =>
+  api('uuid_broadcast', `${channelId(id)} avmd_start::${beepDetection} aleg`);
+export const stopBeepDetectionOn = (id: string): ApiCall => api('avmd', `${channelId(id)} stop`);
 export const status = (): ApiCall => api('status', '');
 
 /** Whoever answers connects to our event socket. An argument of `originate` is taken apart at blanks once more. */

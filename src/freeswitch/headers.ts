@@ -8,12 +8,16 @@ export type Headers = Readonly<Record<string, string>>;
 export function readHeaders(block: string): Record<string, string> {
   const encoded = block.startsWith('Event-Name: ') || block.includes('\nEvent-Name: ');
   const headers = emptyHeaders();
-  for (const line of block.split('\n')) {
-    const colon = line.indexOf(':');
-    if (colon <= 0) continue;
-    const begin = line[colon + 1] === ' ' ? colon + 2 : colon + 1;
-    const value = line.slice(begin, line.endsWith('\r') ? -1 : undefined);
-    headers[line.slice(0, colon)] = encoded ? decodePercent(value) : value;
+  for (let begin = 0; begin < block.length; ) {
+    const found = block.indexOf('\n', begin);
+    const end = found < 0 ? block.length : found;
+    const colon = block.indexOf(':', begin);
+    if (colon > begin && colon < end) {
+      const from = block[colon + 1] === ' ' ? colon + 2 : colon + 1;
+      const value = block.slice(from, block[end - 1] === '\r' ? end - 1 : end);
+      headers[block.slice(begin, colon)] = encoded ? decodePercent(value) : value;
+    }
+    begin = end + 1;
   }
   return headers;
 }
@@ -33,6 +37,9 @@ export function detached(piece: string): string {
  */
 export function decodePercent(text: string): string {
   if (!text.includes('%')) return text;
+  // Without bytes beyond ASCII there is nothing that could be no UTF-8, and most texts have none.
+  if (!beyondAscii.test(text))
+    return text.replace(asciiByte, (code) => String.fromCharCode(Number(`0x${code.slice(1)}`)));
   const source = Buffer.from(text, 'utf8');
   const bytes = Buffer.allocUnsafe(source.length);
   let length = 0;
@@ -48,6 +55,8 @@ export function decodePercent(text: string): string {
   return bytes.toString('utf8', 0, length);
 }
 
+const beyondAscii = /%[89a-f][\da-f]/i;
+const asciiByte = /%[0-7][\da-f]/gi;
 const percent = 0x25;
 
 function hexDigit(byte: number | undefined): number {

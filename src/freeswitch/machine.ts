@@ -1,6 +1,16 @@
 import type { MachineEnd, MachineRule } from '../switch/index.ts';
 import type { Channel } from './channel.ts';
-import { amd, startBeepDetection, stopBeepDetection, subscribeToBeeps } from './commands.ts';
+import {
+  amd,
+  followChannel,
+  forgetChannel,
+  startBeepDetection,
+  startBeepDetectionOn,
+  stopBeepDetection,
+  stopBeepDetectionOn,
+  subscribeToBeeps,
+} from './commands.ts';
+import { header } from './event.ts';
 import { pass, whenAborted } from './waiting.ts';
 
 /**
@@ -23,6 +33,51 @@ export async function detectMachine(channel: Channel, rule: MachineRule, signal:
   }
   if (answered !== null) return { ended: 'done', result: answered, tookMs: took() };
   return { ended: 'failed', result: 'unknown', tookMs: took(), detail: 'the switch has no application amd' };
+}
+
+/**
+ * The same about a leg that speaks with the caller of `channel`: only mod_avmd listens beside a conversation, and it
+ * knows machines by their beep. Who does not beep in time may be anybody.
+ */
+export async function hearMachineOn(
+  channel: Channel,
+  id: string,
+  rule: MachineRule,
+  signal: AbortSignal,
+): Promise<MachineEnd> {
+  const startedAt = channel.clock.now();
+  const took = () => channel.clock.now() - startedAt;
+  if (!channel.surelyHas('avmd_start'))
+    return {
+      ended: 'failed',
+      result: 'unknown',
+      tookMs: 0,
+      detail: 'nothing of the switch listens beside a conversation',
+    };
+  const heard = new AbortController();
+  const forget = whenBeeps(channel, id, () => heard.abort());
+  void channel.tell(subscribeToBeeps());
+  void channel.tell(followChannel(id));
+  const reply = await channel.api(startBeepDetectionOn(id));
+  const isListening = /^\+OK/.test(reply.text);
+  if (isListening) await pass(channel.clock, rule.timeoutMs, heard.signal, signal, channel.gone);
+  forget();
+  if (!channel.gone.aborted) {
+    if (isListening) void channel.api(stopBeepDetectionOn(id));
+    void channel.tell(forgetChannel(id));
+  }
+  if (!isListening)
+    return { ended: 'failed', result: 'unknown', tookMs: took(), detail: `the switch says ${reply.text}` };
+  if (heard.signal.aborted) return { ended: 'done', result: 'machine', messageEnd: 'beep', tookMs: took() };
+  const ended = channel.gone.aborted ? 'gone' : signal.aborted ? 'aborted' : 'done';
+  return { ended, result: 'unknown', tookMs: took() };
+}
+
+function whenBeeps(channel: Channel, id: string, action: () => void): () => void {
+  return channel.onEvent((event) => {
+    if (event.name !== 'CUSTOM' || header(event, 'Event-Subclass') !== 'avmd::beep') return;
+    if (header(event, 'Unique-ID') === id) action();
+  });
 }
 
 async function whoAnswered(
@@ -51,10 +106,7 @@ async function whoAnswered(
 /** Whether a beep is heard in time. The detector listens beside whatever else is done. */
 async function beep(channel: Channel, ms: number, signal: AbortSignal): Promise<boolean> {
   const heard = new AbortController();
-  const forget = channel.onEvent(({ name, headers }) => {
-    if (name === 'CUSTOM' && headers['Event-Subclass'] === 'avmd::beep' && headers['Unique-ID'] === channel.id)
-      heard.abort();
-  });
+  const forget = whenBeeps(channel, channel.id, () => heard.abort());
   await channel.tell(subscribeToBeeps());
   await channel.inTurn(signal, () => channel.run(startBeepDetection(), 0).done);
   await pass(channel.clock, ms, heard.signal, signal, channel.gone);

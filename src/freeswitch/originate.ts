@@ -40,7 +40,7 @@ export class OriginateAttempt {
     this.#plan = plan;
     this.#needs = needs;
     const listener = plan.progress && { progress: plan.progress, screen: async () => true };
-    this.#legs = plan.targets.map((target) => new RungLeg(needs.newId(), target, needs.clock, listener));
+    this.#legs = plan.targets.map((target) => new RungLeg(plan.id ?? needs.newId(), target, needs.clock, listener));
     this.#dialled = this.#legs.flatMap((leg) => this.#dial(leg));
   }
 

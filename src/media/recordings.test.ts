@@ -112,6 +112,8 @@ describe('keeping', () => {
     const kept = await recordings.keep(slot, options);
     expect(kept).toEqual({
       ...owner,
+      by: 'record',
+      roomId: '',
       id: slot.id,
       format: 'wav',
       channels: 1,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import type { RecordingFacts } from '../verbs/index.ts';
+import type { RecordingEvent, RecordingFacts } from '../verbs/index.ts';
+import { mixToOne } from './mix.ts';
 import { soundFacts } from './sound-file.ts';
 import { copyRange, heardRangeOf } from './trim.ts';
 
@@ -33,7 +34,13 @@ export interface KeptRecording extends RecordingOwner {
   /** Unix ms. */
   readonly startedAt: number;
   readonly endedAt: number;
+  readonly by: RecordingMaker;
+  /** 32 hex digits, of the room that it is of; empty: of none. */
+  readonly roomId: string;
 }
+
+/** What made a recording. */
+export type RecordingMaker = RecordingEvent['by'];
 
 /** Where recordings are remembered, for whoever lists and deletes them. */
 export interface RecordingIndex {
@@ -50,6 +57,9 @@ export interface KeepOptions {
   readonly mustBeHeard: boolean;
   readonly startedAt: number;
   readonly endedAt: number;
+  /** Absent: the verb that only records. */
+  readonly by?: RecordingMaker;
+  readonly roomId?: string;
 }
 
 /**
@@ -92,7 +102,7 @@ export class Recordings {
       await this.discard(slot);
       return null;
     }
-    const { owner, startedAt, endedAt } = options;
+    const { owner, startedAt, endedAt, by = 'record', roomId = '' } = options;
     const kept: KeptRecording = {
       ...owner,
       id: slot.id,
@@ -102,6 +112,8 @@ export class Recordings {
       bytes: (await stat(path)).size,
       startedAt,
       endedAt,
+      by,
+      roomId,
     };
     await rename(path, join(this.#folder, `${slot.id}.${slot.format}`));
     if (path !== slot.path) await rm(slot.path, { force: true });
@@ -119,10 +131,25 @@ export class Recordings {
     return /^[0-9a-f]{32}$/.test(id) && isExtension(extension) ? join(this.#folder, `${id}.${extension}`) : null;
   }
 
+  /** A file with the two channels of a wav file in one, made when it is first asked for; null: there is none. */
+  async mixed(id: string): Promise<string | null> {
+    const path = this.pathOf(id, 'wav');
+    if (path === null) return null;
+    const one = this.#mixedPath(id);
+    if (await exists(one)) return one;
+    await mkdir(this.#working, { recursive: true });
+    return (await mixToOne(path, one).catch(() => false)) ? one : null;
+  }
+
+  #mixedPath(id: string): string {
+    return join(this.#working, `${id}.mixed.wav`);
+  }
+
   /** False when there was none. */
   async delete(id: string): Promise<boolean> {
     const known = (await this.#index?.delete(id)) ?? false;
     const paths = extensions.map((extension) => this.pathOf(id, extension));
+    await rm(this.#mixedPath(id), { force: true });
     const removed = await Promise.all(paths.map((path) => path !== null && removeFile(path)));
     return known || removed.includes(true);
   }

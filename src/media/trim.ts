@@ -62,7 +62,10 @@ export async function copyRange(path: string, to: string, kept: Kept, layout: Wa
   }
 }
 
-function wavHeader({ channels, bytesPerSecond, frameBytes, bitsPerSample }: WavLayout, dataBytes: number): Buffer {
+export function wavHeader(
+  { channels, bytesPerSecond, frameBytes, bitsPerSample }: WavLayout,
+  dataBytes: number,
+): Buffer {
   const header = Buffer.alloc(44);
   header.write('RIFF', 0, 'latin1');
   header.writeUInt32LE(36 + dataBytes, 4);

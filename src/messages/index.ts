@@ -1,2 +1,5 @@
+export * from './gateway-door.ts';
 export * from './http-gateway.ts';
-export * from './transports.ts';
+export * from './message-desk.ts';
+export * from './post-office.ts';
+export * from './text-route.ts';

@@ -1,9 +1,16 @@
-import type { OperationEnd, TapEnd } from '../switch/index.ts';
+import type { OperationEnd, SideRecording, TapEnd } from '../switch/index.ts';
 import { on, type Place, type VerbOf } from '../verbs/index.ts';
 import { answerIfMeant, plainEnding } from './ending.ts';
-import { beginMaking, failRecording, finishRecording, type Making, tellStarted } from './finish-recording.ts';
+import {
+  beginMaking,
+  channelsOf,
+  failRecording,
+  finishRecording,
+  type Making,
+  tellStarted,
+} from './finish-recording.ts';
 import type { Ending, LiveCall } from './live-call.ts';
-import type { Tap } from './taps.ts';
+import type { LiveRecording, Tap } from './taps.ts';
 
 /** Begins a recording that goes on beside the document, until it is stopped, its limit, or the call's end. */
 export async function runStartRecording(verb: VerbOf<'start-recording'>, call: LiveCall): Promise<Ending> {
@@ -23,34 +30,56 @@ export async function runStartRecording(verb: VerbOf<'start-recording'>, call: L
     call.diagnose({ code: 'recording-under-way', severity: 'warning', message: `${message}.`, place });
     return plainEnding(verb, call, startedAt, on, message);
   }
-  const making = await beginMaking({ by: 'start-recording', rule, place, ...(name !== null && { name }) }, call);
+  await recordBeside({ by: 'start-recording', rule, place, startsOn, ...(name !== null && { name }) }, call);
+  return plainEnding(verb, call, startedAt);
+}
+
+/** Records beside whatever goes on, until it is stopped, its limit, or the call's end; told of by its rule. */
+export async function recordBeside(
+  { startsOn, ...wanted }: Omit<Making, 'slot'> & Pick<SideRecording, 'startsOn'>,
+  call: LiveCall,
+): Promise<Tap & { readonly recording: () => LiveRecording }> {
+  const making = await beginMaking(wanted, call);
+  const { rule, slot, by } = making;
+  const beganAt = call.clock.now();
+  let isPaused = false;
   const tap = call.leg.recordBeside({
-    path: making.slot.path,
+    path: slot.path,
     channels: rule.channels,
     track: rule.track,
     maximumMs: rule.maximumMs,
     startsOn,
   });
   const finished = Promise.all([tap.begun, tap.ended]).then(([begun, end]) => finish(making, begun, end, call));
-  const forget = call.taps.add({
+  let startedAt = beganAt;
+  const changed = async (change: Promise<OperationEnd>, pauses: boolean) => {
+    const end = await change;
+    if (end.ended === 'done') isPaused = pauses;
+    return end;
+  };
+  const known = {
     kind: 'recording',
-    name,
-    pause: () => tap.pause(),
-    resume: () => tap.resume(),
+    name: wanted.name ?? null,
+    pause: () => changed(tap.pause(), true),
+    resume: () => changed(tap.resume(), false),
     async stop() {
       await tap.stop();
       await finished;
     },
-  });
+    recording: () => ({ id: slot.id, format: slot.format, channels: channelsOf(rule), startedAt, by, isPaused }),
+  } as const;
+  const forget = call.taps.add(known);
   void finished.then(forget);
   void tap.begun.then((at) => {
-    if (at !== null) tellStarted(making, at, call);
+    if (at === null) return;
+    startedAt = at;
+    tellStarted(making, at, call);
   });
   call.atEnd(async () => {
     await tap.stop();
     await finished;
   });
-  return plainEnding(verb, call, startedAt);
+  return known;
 }
 
 async function finish(making: Making, begun: number | null, end: TapEnd, call: LiveCall): Promise<void> {

@@ -30,6 +30,7 @@ function bridgeTarget(target: DialTarget, endpoint: SwitchEndpoint, call: LiveCa
     digitsOnAnswer: target.digitsOnAnswer,
     ...(target.ringTimeoutMs !== undefined && { ringTimeoutMs: target.ringTimeoutMs }),
     ...(target.delayMs !== undefined && { delayMs: target.delayMs }),
+    ...(target.machineDetection?.notify && { machine: target.machineDetection }),
     ...((target.screening || isDecidedBefore(target)) && { screened: true }),
   };
 }

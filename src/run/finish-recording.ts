@@ -73,7 +73,8 @@ export async function finishRecording(making: Making, made: Made, call: LiveCall
     });
   let kept: KeptRecording | null;
   try {
-    kept = await call.media.recordings.keep(slot, { startedAt, endedAt, mustBeHeard, trimsSilence: isTrimmed });
+    const made = { startedAt, endedAt, mustBeHeard, trimsSilence: isTrimmed, by: making.by };
+    kept = await call.media.recordings.keep(slot, { ...made, ...(making.room && { roomId: making.room().id }) });
   } catch (error) {
     await failRecording(making, made, error instanceof Error ? error.message : String(error), call);
     return null;
@@ -199,9 +200,12 @@ function tell(
 
 /** As it is known before there is a file, or where there is none. */
 function provisional({ slot, rule }: Making, { startedAt, endedAt }: Made): RecordingFacts {
-  const channels = rule.track === 'both' ? rule.channels : 1;
+  const channels = channelsOf(rule);
   return { id: slot.id, url: slot.url, format: slot.format, channels, durationMs: 0, startedAt, endedAt };
 }
+
+/** One direction alone has one. */
+export const channelsOf = ({ track, channels }: RecordingRule): 1 | 2 => (track === 'both' ? channels : 1);
 
 function withoutCredentials(text: string): string {
   if (!URL.canParse(text)) return text;
@@ -212,7 +216,7 @@ function withoutCredentials(text: string): string {
 }
 
 /** Nothing of the document waits for it. */
-const isBeside = ({ by }: Making): boolean => by === 'start-recording' || by === 'conference';
+const isBeside = ({ by }: Making): boolean => by !== 'record' && by !== 'dial';
 
 /** A caller who leaves interrupts nothing here: nobody is kept waiting. */
 function whenInterrupted({ signal, leg }: LiveCall): Promise<null> {

@@ -85,7 +85,7 @@ function spokenFacts(
   };
 }
 
-function thenOf(verb: Gather, report: GatherReport): Then {
+export function thenOf(verb: Gather, report: GatherReport): Then {
   switch (report.outcome) {
     case 'digits':
       return verb.branches?.[report.digits] ?? verb.onInput;
@@ -99,7 +99,7 @@ function thenOf(verb: Gather, report: GatherReport): Then {
   }
 }
 
-function retryPrompts(verb: Gather, after: 'silence' | 'no-match', occurrence: number): readonly Prompt[] {
+export function retryPrompts(verb: Gather, after: 'silence' | 'no-match', occurrence: number): readonly Prompt[] {
   const fitting = verb.retryPrompts.filter((retry) => retry.after === after);
   const own = fitting.find((retry) => retry.occurrence === occurrence);
   return (own ?? fitting.find((retry) => retry.occurrence === undefined))?.prompts ?? [];

@@ -1,3 +1,4 @@
+export { recordBeside } from './background-recording.ts';
 export type * from './directory-door.ts';
 export * from './end-call.ts';
 export * from './key-buffer.ts';
@@ -12,4 +13,5 @@ export type * from './speech-recogniser.ts';
 export type * from './stream-door.ts';
 export * from './taps.ts';
 export type * from './text-messages.ts';
+export * from './texting.ts';
 export * from './upcoming.ts';

@@ -1,9 +1,9 @@
 import { sleep } from '../clock/index.ts';
-import type { AudioSource, Callback, NestedFacts, Place } from '../verbs/index.ts';
-import type { LiveCall } from './live-call.ts';
+import type { AudioSource, NestedFacts, Place } from '../verbs/index.ts';
+import type { LiveCall, Nested } from './live-call.ts';
 
 /** What somebody hears who waits. */
-export type Waiting = { readonly ask: Callback } | { readonly source: AudioSource } | 'silence';
+export type Waiting = Nested['document'] | { readonly source: AudioSource } | 'silence';
 
 export interface WaitOptions {
   readonly place: Place;
@@ -24,8 +24,7 @@ export async function keepWaiting(waiting: Waiting, call: LiveCall, options: Wai
     if (waiting === 'silence') await listen({ kind: 'silence', durationMs: 'endless' }, call, options);
     else if ('source' in waiting) await listen(waiting.source, call, options);
     else {
-      const { ask } = waiting;
-      const end = await call.nest({ document: { ask }, facts: options.facts, signal });
+      const end = await call.nest({ document: waiting, facts: options.facts, signal });
       if (end.ended === 'left') return 'left';
       // A document that brought nothing to hear, or did not come, is not asked for again at once.
       const isEmpty = end.ended === 'failed' || (end.ended === 'finished' && !end.heard);

@@ -10,6 +10,7 @@ import type {
   Diagnostic,
   Enqueue,
   JsonObject,
+  Message,
   NestedFacts,
   Notify,
   Place,
@@ -28,7 +29,7 @@ import type { Outgoing } from './outgoing.ts';
 import type { SpeechRecogniser } from './speech-recogniser.ts';
 import type { StreamDoor } from './stream-door.ts';
 import type { Taps } from './taps.ts';
-import type { TextTransports } from './text-messages.ts';
+import type { TextLine, TextTransports } from './text-messages.ts';
 
 /** How a verb ended: where the call goes, and what is worth telling. */
 export interface Ending {
@@ -78,6 +79,8 @@ export interface LiveCall {
   readonly node: SwitchNode | null;
   /** For a session whose leg is yet to be made: makes it. Absent: the call has its leg. */
   readonly awaited?: AwaitedLeg | undefined;
+  /** For a conversation by texts: what the other side writes. Absent: the call is by voice, or has nobody yet. */
+  readonly textLine?: TextLine | undefined;
   /** Other live calls of the same account. */
   readonly others: OtherCalls;
   readonly rooms: RoomDoor;
@@ -109,6 +112,8 @@ export interface LiveCall {
 
 /** Rings, and makes whoever answers the leg of the session. */
 export interface AwaitedLeg {
+  /** Or lets it write to somebody: false if that cannot be, because somebody is there or is written to already. */
+  beginTexts(network: Message['network'], from: string, to: string): boolean;
   originate(plan: OriginatePlan, signal: AbortSignal): Promise<OriginateEnd>;
 }
 

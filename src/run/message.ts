@@ -49,6 +49,7 @@ async function send(
   call: LiveCall,
   tell: (event: MessageEvent['event']) => void,
 ): Promise<TextSent> {
+  if (message.to === '') return { ok: false, problem: 'it names nobody, and nobody is on the line' };
   const transport = call.texts.for(message.network);
   if (!transport) return { ok: false, problem: `no way is configured for ${message.network} messages` };
   tell('queued');

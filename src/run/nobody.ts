@@ -4,7 +4,7 @@ import { plainEnding, reportBase } from './ending.ts';
 import type { Ending, LiveCall, Runner, Runners } from './live-call.ts';
 
 /** Verbs that do not need anybody to be on the line. */
-const aloneToo = [
+export const aloneToo = [
   'originate',
   'message',
   'voice-message',
@@ -40,7 +40,7 @@ export function withNobody(runners: Runners): Runners {
   return { ...(Object.fromEntries(all) as Runners), pause: waitAlone };
 }
 
-async function waitAlone(verb: Pause, call: LiveCall): Promise<Ending> {
+export async function waitAlone(verb: Pause, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
   await sleep(call.clock, verb.durationMs, call.signal).catch(() => {});
   return plainEnding(verb, call, startedAt);

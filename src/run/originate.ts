@@ -20,6 +20,13 @@ export async function runOriginate(verb: VerbOf<'originate'>, call: LiveCall): P
     });
     return plainEnding(verb, call, startedAt, verb.onFailed, 'the call has a leg already');
   }
+  if (verb.texting) {
+    const { network, to } = verb.texting;
+    const began = awaited.beginTexts(network, verb.callerId?.number ?? '', to);
+    return began
+      ? plainEnding(verb, call, startedAt, verb.onAnswered)
+      : plainEnding(verb, call, startedAt, verb.onFailed, `somebody else is writing to ${to} already`);
+  }
   const rung = rungTargets(verb.targets, call, { screened: false });
   const listener = new RungLegs(rung, call, verb.callerId?.number ?? '');
   const end = await awaited.originate(

@@ -1,5 +1,5 @@
 import type { BridgeLeg, BridgeListener, BridgeTarget, Leg, MachineEnd, RungLegFacts } from '../switch/index.ts';
-import type { DialTarget, LegFacts, LegProgress, MachineDetection } from '../verbs/index.ts';
+import type { DialTarget, LegFacts, LegProgress, MachineDetection, Notify } from '../verbs/index.ts';
 import { isDecidedBefore, type Rung } from './dial-targets.ts';
 import type { LiveCall } from './live-call.ts';
 
@@ -23,7 +23,6 @@ export class RungLegs implements BridgeListener {
     const at = event === 'ended' ? (facts.endedAt ?? this.#call.clock.now()) : this.#call.clock.now();
     const dialled = this.#rung.get(target);
     for (const notify of dialled?.notify ?? []) this.#call.notify(notify, { kind: 'leg', event, at, leg });
-    if (event === 'answered' && dialled?.machineDetection?.notify) this.#tellUnknown(dialled, leg);
   }
 
   /** True lets the leg be joined. */
@@ -54,32 +53,40 @@ export class RungLegs implements BridgeListener {
 
   /** Finds out who answered, if the switch can, and tells whoever wants to know. */
   async detectMachine(leg: Leg, rule: MachineDetection, target: DialTarget, signal: AbortSignal): Promise<void> {
-    const { clock } = this.#call;
     const [end] = await Promise.all([leg.detectMachine(rule, signal), this.#introduce(leg, rule, signal)]);
-    if (end.ended === 'failed') this.#diagnoseMachine(target.place, end.detail ?? 'the switch does not say');
-    this.#machines.set(idOf(leg.id), end.result);
-    if (!rule.notify || leg.gone.aborted) return;
-    this.#call.notify(rule.notify, {
+    const toTell = leg.gone.aborted ? undefined : rule.notify;
+    this.#tellMachine(end, idOf(leg.id), target, toTell, () => this.#progressOf(leg));
+  }
+
+  /** Of a leg that was joined without waiting for it. */
+  machine(end: MachineEnd, legId: string, target: BridgeTarget): void {
+    const dialled = this.#rung.get(target);
+    const progress = this.#progress.get(idOf(legId));
+    if (!dialled || !progress) return;
+    this.#tellMachine(end, progress.id, dialled, dialled.machineDetection?.notify, () => ({
+      ...progress,
+      ...this.#alsoKnown(progress.id),
+    }));
+  }
+
+  #tellMachine(
+    end: MachineEnd,
+    id: string,
+    { place }: DialTarget,
+    notify: Notify | undefined,
+    leg: () => LegProgress,
+  ): void {
+    if (end.ended === 'failed') this.#diagnoseMachine(place, end.detail ?? 'the switch does not say');
+    this.#machines.set(id, end.result);
+    if (!notify) return;
+    this.#call.notify(notify, {
       kind: 'machine',
-      at: clock.now(),
-      leg: this.#progressOf(leg),
+      at: this.#call.clock.now(),
+      leg: leg(),
       result: end.result,
       tookMs: end.tookMs,
       ...(end.messageEnd !== undefined && { messageEnd: end.messageEnd }),
     });
-  }
-
-  /** Nothing of the switch's listens to a leg beside its conversation. */
-  #tellUnknown({ machineDetection, place }: DialTarget, leg: LegProgress): void {
-    this.#diagnoseMachine(place, 'nothing of the switch listens to somebody who is being joined');
-    if (machineDetection?.notify)
-      this.#call.notify(machineDetection.notify, {
-        kind: 'machine',
-        at: this.#call.clock.now(),
-        leg,
-        result: 'unknown',
-        tookMs: 0,
-      });
   }
 
   #diagnoseMachine(place: DialTarget['place'], why: string): void {

@@ -50,7 +50,10 @@ export const runners: Runners = {
   tag: remembering((verb, call) => call.memory.tag(verb.tag)),
   'set-variables': remembering((verb, call) => call.memory.variables(verb.variables)),
   'set-language': remembering((verb, call) => call.memory.language(verb.language)),
-  'drop-digits': remembering((verb, call) => call.memory.collect(verb.collection, '')),
+  'drop-digits': remembering((verb, call) => {
+    call.keys.drop();
+    call.memory.collect(verb.collection, '');
+  }),
   unsupported: runUnsupported,
   'after-bridge': runAfterBridge,
   bridge: runBridge,

@@ -1,4 +1,5 @@
 import type { OperationEnd } from '../switch/index.ts';
+import type { RecordingEvent, RecordingFacts } from '../verbs/index.ts';
 
 /** Something that a document began and that goes on beside it, until it is stopped by name. */
 export interface Tap {
@@ -11,6 +12,14 @@ export interface Tap {
   stop(): Promise<void>;
   /** Resolves when it has ended, whoever ended it. */
   readonly over?: Promise<void>;
+  /** Of a recording: how it stands. */
+  readonly recording?: () => LiveRecording;
+}
+
+/** A recording that goes on. */
+export interface LiveRecording extends Pick<RecordingFacts, 'id' | 'format' | 'channels' | 'startedAt'> {
+  readonly by: RecordingEvent['by'];
+  readonly isPaused: boolean;
 }
 
 /** What runs beside the documents of one leg. */

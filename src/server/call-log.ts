@@ -1,4 +1,4 @@
-import type { CallStore, CallSummary } from '../store/index.ts';
+import type { CallStore, CallSummary, KnownCall } from '../store/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
 
 /** A call with everything that happened on it so far. */
@@ -9,6 +9,8 @@ export interface LoggedCall {
   readonly events: readonly TraceEvent[];
 }
 
+type ClosedCall = LoggedCall & { readonly known: KnownCall };
+
 /** A call in a list; `cause` is absent while it runs. */
 export type ListedCall = Omit<CallSummary, 'cause'> & { readonly cause?: string };
 
@@ -17,7 +19,7 @@ export class CallLog {
   readonly #store: CallStore;
   readonly #live = new Map<string, LoggedCall>();
   /** Ended, but the store would not have them: the latest ones, until it does. */
-  readonly #unsaved = new Map<string, LoggedCall>();
+  readonly #unsaved = new Map<string, ClosedCall>();
 
   constructor(store: CallStore) {
     this.#store = store;
@@ -28,13 +30,19 @@ export class CallLog {
     this.#live.set(call.id, call);
   }
 
+  /** What happened on a live call so far. */
+  live(id: string): LoggedCall | undefined {
+    return this.#live.get(id);
+  }
+
   /**
    * It has ended, and everything has been recorded. Rejects when the store cannot keep it now; the latest such calls
    * are shown all the same, and kept as soon as the store takes something again.
    */
-  async close(id: string): Promise<void> {
-    const call = this.#live.get(id);
-    if (!call) return;
+  async close(id: string, known: KnownCall = {}): Promise<void> {
+    const live = this.#live.get(id);
+    if (!live) return;
+    const call = { ...live, known };
     try {
       await this.#save(call);
     } catch (error) {
@@ -48,9 +56,9 @@ export class CallLog {
     await this.#catchUp();
   }
 
-  async #save(call: LoggedCall): Promise<void> {
+  async #save(call: ClosedCall): Promise<void> {
     const { cause = '', ...listed } = summaryOf(call);
-    await this.#store.save({ ...listed, cause, events: call.events });
+    await this.#store.save({ ...listed, ...call.known, cause, events: call.events });
   }
 
   async #catchUp(): Promise<void> {
@@ -90,6 +98,12 @@ function summaryOf({ id, startedAt, events }: LoggedCall): ListedCall {
     account: begin?.account ?? '',
     seconds: end?.seconds ?? 0,
     errors: bad.length,
+    direction: begin?.direction ?? 'inbound',
+    parentId: null,
+    createdAt: startedAt,
+    answeredAt: null,
+    endedAt: startedAt + (end?.at ?? 0),
+    details: {},
     ...(end && { cause: end.cause }),
   };
 }

@@ -7,6 +7,8 @@ import type { Pace } from './pace.ts';
 export interface FacesParts {
   readonly faces: readonly Face[];
   readonly accounts: Accounts;
+  /** How clients reach us, without a slash at its end. */
+  readonly publicUrl: () => string;
   /** How fast the clients of an account may ask. */
   readonly pace: Pace;
   /** Told of faults of ours; nothing that a client sent is in it. */
@@ -87,7 +89,8 @@ function known(face: Face, operation: Operation | OpenOperation): RequestHandler
 function answering(face: Face, operation: Operation | OpenOperation, parts: FacesParts): RequestHandler {
   return async (request, response) => {
     const asked = faceRequest(request, response);
-    if (operation.open) return answer(response, await operation.run(asked, parts.accounts));
+    if (operation.open)
+      return answer(response, await operation.run(asked, parts.accounts, ({ id }) => parts.pace.tooSoon(id)));
     const identity = await face.identify(asked, parts.accounts);
     if (!identity) return answer(response, face.refuse(asked, { why: 'credentials' }));
     const retryAfterSeconds = parts.pace.tooSoon(identity.account.id);
@@ -188,6 +191,10 @@ async function answer(response: Response, { status, headers = {}, body }: FaceRe
   }
   if (!body) {
     response.set(headers).end();
+    return;
+  }
+  if ('bytes' in body) {
+    response.set({ 'content-type': body.type, ...headers }).send(Buffer.from(body.bytes));
     return;
   }
   const [type, text] =

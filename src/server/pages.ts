@@ -1,6 +1,7 @@
 import type { Route } from '../routing/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
 import type { ListedCall, LoggedCall } from './call-log.ts';
+import { escapeHtml, page } from './html.ts';
 
 /** The page at `/`: where numbers go, and the latest calls. */
 export function overviewPage(routes: readonly Route[], calls: readonly ListedCall[], eventSocket: string): string {
@@ -63,26 +64,7 @@ function describe(event: TraceEvent): string {
   }
 }
 
-function page(title: string, body: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title><style>
-body{font:15px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem;color:#222}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ddd}
-pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}code{overflow-wrap:anywhere}tr.error td,tr.diagnostic strong{color:#b00020}
-</style></head><body><h1>${escapeHtml(title)}</h1>${body}</body></html>`;
-}
-
 const table = (heads: readonly string[], rows: readonly string[]): string =>
   `<table><thead><tr>${heads.map((head) => `<th>${escapeHtml(head)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 const cells = (values: readonly string[]): string => values.map((value) => `<td>${escapeHtml(value)}</td>`).join('');
 const row = (values: readonly string[]): string => `<tr>${cells(values)}</tr>`;
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-}

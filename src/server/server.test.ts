@@ -93,6 +93,12 @@ test('pages show routes and calls, escaped; programs get JSON and JSON lines', a
       cause: 'NORMAL_CLEARING',
       seconds: 3,
       errors: 0,
+      direction: 'inbound',
+      parentId: null,
+      createdAt: 0,
+      answeredAt: null,
+      endedAt: 9,
+      details: {},
     },
   ]);
   expect(await (await get('/calls/one', 'application/json')).json()).toMatchObject({ id: 'one', events });

@@ -119,6 +119,13 @@ export const apis: ReadonlyMap<string, Api> = new Map<string, Api>([
       return '+OK\n';
     }),
   ],
+  [
+    'avmd',
+    onChannel('-ERR, no FreeSWITCH session!\n', (channel, command) => {
+      channel.hearsBeeps = command === 'start';
+      return `+OK\n [${channel.id}] [${channel.name}] ${command === 'start' ? 'started!' : 'stopped'}\n\n`;
+    }),
+  ],
   ['uuid_record', onChannel('-ERR Cannot locate session!\n', recordCommand)],
   ['uuid_broadcast', onChannel('-ERR invalid uuid\n', broadcast)],
   [

@@ -67,6 +67,8 @@ export class Channel {
   /** Connections that carry its sound elsewhere, by their names. */
   readonly audioForks = new Map<string, AudioFork>();
   digitsDialled = '';
+  /** mod_avmd listens to the far end. */
+  hearsBeeps = false;
   /** Keys that the switch sent to this far end. */
   keysSent = '';
   /** What a command told the caller's phone before the answer, where it said so itself. */
@@ -243,6 +245,18 @@ export class Channel {
         ],
       });
     return digit;
+  }
+
+  /** The far end beeps, as answering machines do after their greeting. */
+  beep(): void {
+    if (this.isGone || !this.hearsBeeps) return;
+    const about: readonly Header[] = [
+      ['Unique-ID', this.id],
+      ['Call-command', 'avmd'],
+      ['Beep-Status', 'DETECTED'],
+      ['Frequency', '800.000000'],
+    ];
+    this.exchange.fire('CUSTOM', about, { subclass: 'avmd::beep' });
   }
 
   /** What the far end hears has changed, or something new begins. */

@@ -133,6 +133,18 @@ export class SimulatedSwitch {
     return leg !== undefined && refer(leg, uri);
   }
 
+  /** Every connection that controls this call is gone, without a word. The id may be without dashes. */
+  cutOff(id: string): void {
+    for (const channel of this.#exchange.channels.values())
+      if (channel.id.replaceAll('-', '') === id.replaceAll('-', ''))
+        for (const connection of channel.connections) connection.destroy();
+  }
+
+  /** Whoever was rung by this number sounds like an answering machine after its greeting. */
+  calleeBeeps(number: string): void {
+    this.#rung(number)?.beep();
+  }
+
   /** Keys that were sent to whoever was rung by this number. */
   keysHeardBy(number: string): string {
     return this.#rung(number)?.keysSent ?? '';

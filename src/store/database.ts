@@ -6,8 +6,8 @@ import type { CallSummary, StoredRecording } from './store.ts';
 
 /** The tables as they are after every migration. */
 export interface Tables {
-  /** `events` is JSON. */
-  readonly calls: CallSummary & { readonly events: string };
+  /** `events` and `details` are JSON. */
+  readonly calls: Omit<CallSummary, 'details'> & { readonly details: string; readonly events: string };
   readonly recordings: StoredRecording;
   readonly live: { readonly id: string; readonly document: string; readonly position: string };
   /** `value` is JSON. */

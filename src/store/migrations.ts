@@ -42,6 +42,22 @@ const migrations = ({ integer, options }: Migrating): readonly (readonly string[
     'CREATE INDEX errands_by_lane ON errands (account, lane, position)',
     'CREATE INDEX errands_due ON errands ("notBefore")',
   ],
+  [
+    `ALTER TABLE recordings ADD COLUMN "by" TEXT NOT NULL DEFAULT 'record'`,
+    `ALTER TABLE recordings ADD COLUMN "roomId" TEXT NOT NULL DEFAULT ''`,
+    'CREATE INDEX recordings_by_account ON recordings (account, "startedAt", id)',
+  ],
+  [
+    "ALTER TABLE calls ADD COLUMN direction TEXT NOT NULL DEFAULT 'inbound'",
+    'ALTER TABLE calls ADD COLUMN "parentId" TEXT',
+    `ALTER TABLE calls ADD COLUMN "createdAt" ${integer} NOT NULL DEFAULT 0`,
+    `ALTER TABLE calls ADD COLUMN "answeredAt" ${integer}`,
+    `ALTER TABLE calls ADD COLUMN "endedAt" ${integer} NOT NULL DEFAULT 0`,
+    "ALTER TABLE calls ADD COLUMN details TEXT NOT NULL DEFAULT '{}'",
+    'UPDATE calls SET "createdAt" = "startedAt", "endedAt" = "startedAt" + seconds * 1000',
+    'CREATE INDEX calls_by_account ON calls (account, "createdAt", id)',
+    'CREATE INDEX calls_by_parent ON calls ("parentId")',
+  ],
 ];
 
 /** Brings the tables to this program's version; whoever starts at the same moment waits for it. @throws StoreUnusable */

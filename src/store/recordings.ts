@@ -5,8 +5,9 @@ import type { RecordingStore } from './store.ts';
 export function recordingsIn(database: Database): RecordingStore {
   const { kysely } = database;
   return {
-    async save({ id, account, callId, format, channels, durationMs, bytes, startedAt, endedAt }) {
-      const facts = { account, callId, format, channels, durationMs, bytes, startedAt, endedAt };
+    async save({ id, ...recording }) {
+      const { account, callId, format, channels, durationMs, bytes, startedAt, endedAt, by, roomId } = recording;
+      const facts = { account, callId, format, channels, durationMs, bytes, startedAt, endedAt, by, roomId };
       const query = kysely
         .insertInto('recordings')
         .values({ id, ...facts })
@@ -18,12 +19,22 @@ export function recordingsIn(database: Database): RecordingStore {
       const row = await patiently(database, () => query.executeTakeFirst());
       return row && { ...row };
     },
-    async list({ account, callId, limit, before }) {
+    async list({ account, callId, roomId, startedFrom, startedTo, limit, after, ascending = false }) {
+      const [direction, beyond] = ascending ? (['asc', '>'] as const) : (['desc', '<'] as const);
       let query = kysely.selectFrom('recordings').selectAll();
-      if (before !== undefined) query = query.where('startedAt', '<', before);
       if (account !== undefined) query = query.where('account', '=', account);
       if (callId !== undefined) query = query.where('callId', '=', callId);
-      const ordered = query.orderBy('startedAt', 'desc').orderBy('id').limit(limit);
+      if (roomId !== undefined) query = query.where('roomId', '=', roomId);
+      if (startedFrom !== undefined) query = query.where('startedAt', '>=', startedFrom);
+      if (startedTo !== undefined) query = query.where('startedAt', '<=', startedTo);
+      if (after)
+        query = query.where((where) =>
+          where.or([
+            where('startedAt', beyond, after.startedAt),
+            where.and([where('startedAt', '=', after.startedAt), where('id', beyond, after.id)]),
+          ]),
+        );
+      const ordered = query.orderBy('startedAt', direction).orderBy('id', direction).limit(limit);
       return (await patiently(database, () => ordered.execute())).map((row) => ({ ...row }));
     },
     async delete(id) {

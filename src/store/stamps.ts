@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { numberScope, type Page } from '../desk/index.ts';
+import { numberScope, type Page, textScope } from '../desk/index.ts';
 
 /** Numbers that grow with every call, near the µs since 1970: the order in which this process was told of things. */
 export function stamps(): (now: number) => number {
@@ -27,7 +27,7 @@ export function readMark({ after }: Page): Mark | undefined | null {
 
 /** Whose names must differ: those of the whole installation, or those of one account. */
 export function realmOf(scope: string, account: string): string {
-  return scope === numberScope || isToken(scope) ? '' : account;
+  return scope === numberScope || scope === textScope || isToken(scope) ? '' : account;
 }
 
 /** A name as it is written: of a token only what it can be found by. */

@@ -1,4 +1,6 @@
+import type { RecordingRecord } from '../desk/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
+import type { HangupCause, JsonObject } from '../verbs/index.ts';
 import type { Shelves } from './shelves.ts';
 
 /** A call that has ended, as it is kept. */
@@ -16,7 +18,51 @@ export interface StoredCall {
   readonly seconds: number;
   /** Errors, and diagnostics of severity error. */
   readonly errors: number;
+  readonly direction: 'inbound' | 'outbound' | 'dialled';
+  /** Of the call that dialled it, as `id`. */
+  readonly parentId: string | null;
+  /** Unix ms; `createdAt` is when it was ordered, for a call that we made. */
+  readonly createdAt: number;
+  readonly answeredAt: number | null;
+  readonly endedAt: number;
+  /** What else is to be told of it. */
+  readonly details: CallDetails;
   readonly events: readonly TraceEvent[];
+}
+
+/** What is known of a call that its trace does not say, or not exactly. */
+export type KnownCall = Partial<Omit<CallSummary, 'id' | 'errors'>>;
+
+export interface CallDetails {
+  readonly callerName?: string;
+  readonly machine?: 'human' | 'machine' | 'fax' | 'unknown';
+  readonly messageEnd?: 'beep' | 'silence' | 'other';
+  readonly ended?: {
+    readonly cause: HangupCause;
+    readonly sipStatus?: number;
+    readonly by: 'caller' | 'us';
+  };
+  /** Of whoever made its route, or ordered it. */
+  readonly notes?: JsonObject;
+}
+
+/** Which calls of one account are meant: all of what is given has to fit. Times are Unix ms, inclusive. */
+export interface CallSearch {
+  readonly account: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly parentId?: string;
+  readonly startedFrom?: number;
+  readonly startedTo?: number;
+  readonly endedFrom?: number;
+  readonly endedTo?: number;
+}
+
+/** By `createdAt` and `id`, newest first unless `ascending`; from behind `after` on. */
+export interface CallPage {
+  readonly limit: number;
+  readonly ascending?: boolean;
+  readonly after?: Pick<StoredCall, 'createdAt' | 'id'>;
 }
 
 export type CallSummary = Omit<StoredCall, 'events'>;
@@ -35,21 +81,34 @@ export interface StoredRecording {
   /** Unix ms. */
   readonly startedAt: number;
   readonly endedAt: number;
+  readonly by: RecordingRecord['by'];
+  /** 32 hex digits, of the room that it is of; empty: of none. */
+  readonly roomId: string;
 }
 
 /** Which recordings are meant: all of what is given has to fit. */
 export interface RecordingFilter {
   readonly account?: string;
   readonly callId?: string;
+  readonly roomId?: string;
+  /** Unix ms, inclusive, of their beginning. */
+  readonly startedFrom?: number;
+  readonly startedTo?: number;
+}
+
+/** Where a page goes on: behind this one. */
+export interface RecordingMark {
+  readonly startedAt: number;
+  readonly id: string;
 }
 
 export interface RecordingStore {
   /** Keeps a recording; one with the same id is replaced. */
   save(recording: StoredRecording): Promise<void>;
   find(id: string): Promise<StoredRecording | undefined>;
-  /** Newest first; `before` is the `startedAt` to go on from. */
+  /** Newest first unless `ascending`; of the same moment by id. */
   list(
-    options: RecordingFilter & { readonly limit: number; readonly before?: number },
+    options: RecordingFilter & { readonly limit: number; readonly after?: RecordingMark; readonly ascending?: boolean },
   ): Promise<readonly StoredRecording[]>;
   /** False when there was none. */
   delete(id: string): Promise<boolean>;
@@ -64,6 +123,11 @@ export interface CallStore {
   find(id: string): Promise<StoredCall | undefined>;
   /** Newest first; `before` is the `startedAt` to go on from. */
   list(options: { readonly limit: number; readonly before?: number }): Promise<readonly CallSummary[]>;
+  /** One of an account, without what happened on it. */
+  summary(account: string, id: string): Promise<CallSummary | undefined>;
+  search(wanted: CallSearch, page: CallPage): Promise<readonly CallSummary[]>;
+  /** Forgets one of an account; false when there was none. */
+  remove(account: string, id: string): Promise<boolean>;
   /** Forgets calls that began before `startedBefore` (Unix ms); says how many. */
   forget(startedBefore: number): Promise<number>;
   /**

@@ -86,7 +86,7 @@ export interface ChannelFacts {
   /** Unix ms. */
   readonly createdAt: number;
   readonly answeredAt?: number;
-  /** Of the channel's variables at the start those that steer us: `dragoman_…`, `sip_h_…` and `socket_resume`. */
+  /** Of the channel's variables at the start those that steer us: `dragoman_…`, `sip_h_…`, `sip_authorized`, `socket_resume`. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -154,6 +154,8 @@ export interface BridgeTarget {
   readonly digitsOnAnswer: readonly DigitStep[];
   /** The plan's listener decides on the answered leg whether it is joined. */
   readonly screened?: boolean;
+  /** Found out beside the conversation, and told the plan's listener. */
+  readonly machine?: MachineRule;
 }
 
 export interface BridgePlan {
@@ -212,6 +214,8 @@ export interface BridgeListener {
    * joined, false (or a rejection) hangs it up. It may be gone meanwhile: the caller left, or another was quicker.
    */
   screen(leg: Leg, target: BridgeTarget): Promise<boolean>;
+  /** Who answered, of a target with `machine`: told once, before the bridge has ended. */
+  machine?(end: MachineEnd, legId: string, target: BridgeTarget): void;
 }
 
 export interface BridgeEnd extends CauseDetail {

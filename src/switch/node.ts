@@ -14,6 +14,8 @@ export interface SwitchNode extends SwitchAbilities {
 }
 
 export interface OriginatePlan {
+  /** The uuid of the leg, for one target; a user's telephones have uuids of their own. Absent: the switch's choice. */
+  readonly id?: string;
   /** All are rung at once. `screened` and `digitsOnAnswer` are for whoever has the leg. */
   readonly targets: readonly BridgeTarget[];
   readonly ringTimeoutMs: number;

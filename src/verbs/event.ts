@@ -61,8 +61,8 @@ export interface MachineEvent extends EventBase<'machine'> {
 /** `ready` only when the file can be fetched; `absent` when there was nothing to record. */
 export interface RecordingEvent extends EventBase<'recording'> {
   readonly event: 'started' | 'ready' | 'absent' | 'failed';
-  /** The verb that made it. */
-  readonly by: Extract<VerbName, 'record' | 'dial' | 'conference' | 'start-recording'>;
+  /** The verb that made it, or who ordered it: with a call that we made, or of one that was live. */
+  readonly by: Extract<VerbName, 'record' | 'dial' | 'conference' | 'start-recording'> | 'outbound' | 'api';
   /** The document's name for it. */
   readonly name?: string;
   readonly recording: RecordingFacts;

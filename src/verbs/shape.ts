@@ -124,13 +124,26 @@ function fits(shape: Shape, value: unknown): boolean {
   }
 }
 
-function fitsTable({ fields }: TableShape, value: Readonly<Record<string, unknown>>): boolean {
-  for (const [name, { shape, required }] of fields) {
-    if (required && !Object.hasOwn(value, name)) return false;
-    if (shape.kind === 'literal' && value[name] !== shape.value) return false;
-  }
-  return Object.keys(value).every((name) => fields.has(name));
+/** Most members of a union are told by one word: that is looked at first. */
+function fitsTable(table: TableShape, value: Readonly<Record<string, unknown>>): boolean {
+  const { fields } = table;
+  for (const [name, literal] of literalsOf(table)) if (value[name] !== literal) return false;
+  for (const [name, { required }] of fields) if (required && !Object.hasOwn(value, name)) return false;
+  for (const name in value) if (!fields.has(name)) return false;
+  return true;
 }
+
+function literalsOf(table: TableShape): readonly (readonly [name: string, value: string | number])[] {
+  const found = literals.get(table);
+  if (found) return found;
+  const made = [...table.fields].flatMap(([name, { shape }]) =>
+    shape.kind === 'literal' ? [[name, shape.value] as const] : [],
+  );
+  literals.set(table, made);
+  return made;
+}
+
+const literals = new WeakMap<TableShape, readonly (readonly [name: string, value: string | number])[]>();
 
 function read(definition: Schema, name?: string): Shape {
   const named = name === undefined ? {} : { name };

@@ -33,7 +33,7 @@ export interface Tag extends VerbBase<'tag'> {
   readonly tag: string;
 }
 
-/** Forget digits collected under a name. */
+/** Forget digits collected under a name, and keys that were typed ahead. */
 export interface DropDigits extends VerbBase<'drop-digits'> {
   readonly collection: string;
 }

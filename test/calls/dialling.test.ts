@@ -223,6 +223,34 @@ test('every step of every leg is told, in order, and who answered', () =>
     },
   ));
 
+test.each([
+  [true, { result: 'machine', messageEnd: 'beep' }, []],
+  [false, { result: 'unknown' }, ['machine-detection-unavailable']],
+])('who answered is told beside the conversation, if the switch can hear it (%s)', async (hears, told, codes) => {
+  const abilities = { has: () => true, surelyHas: (name: string) => hears && name === 'avmd_start' };
+  const machineDetection = (url: string) => ({
+    waitsForMessageEnd: true,
+    timeoutMs: 10_000,
+    notify: notifyAt(`${url}/machine`),
+  });
+  await using live = await house(
+    (url) => ({
+      '/': { verbs: [dial([rings('7001', { machineDetection: machineDetection(url) })], `${url}/done`)] },
+      '/machine': {},
+      '/done': {},
+    }),
+    { callees, abilities },
+  );
+  await live.run(async () => {
+    const call = await live.call('/');
+    live.clock.timer(3000, () => live.simulated.calleeBeeps('7001'));
+    await call.over;
+    expect(call.events.flatMap((event) => (event.event === 'diagnostic' ? [event.code] : []))).toEqual(codes);
+  });
+  expect(live.said('/machine')).toMatchObject([{ event: { kind: 'machine', leg: { to: '7001' }, ...told } }]);
+  expect(live.said('/done')[0].report).toMatchObject({ bridged: true, leg: { machine: told.result } });
+});
+
 test('two live calls are joined, and each goes on where the document says for it', () =>
   callWith(
     (self) => ({

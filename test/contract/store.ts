@@ -11,6 +11,12 @@ const call = (id: string, startedAt: number): StoredCall => ({
   cause: 'NORMAL_CLEARING',
   seconds: 12,
   errors: 0,
+  direction: 'inbound',
+  parentId: null,
+  createdAt: startedAt,
+  answeredAt: startedAt + 1000,
+  endedAt: startedAt + 12_000,
+  details: { notes: { face: 'a' }, ended: { cause: 'normal', by: 'caller' } },
   events: [{ at: 0, event: 'dtmf', key: '1' }],
 });
 
@@ -24,6 +30,8 @@ const recording = (id: string, startedAt: number, more: Partial<StoredRecording>
   bytes: 19_788,
   startedAt,
   endedAt: startedAt + 1300,
+  by: 'record',
+  roomId: '',
   ...more,
 });
 
@@ -47,6 +55,34 @@ export function storeContract(name: string, make: () => CallStore | Promise<Call
       await store.save({ ...call('one', 1000), cause: 'USER_BUSY' });
       expect((await store.find('one'))?.cause).toBe('USER_BUSY');
       expect(await store.list({ limit: 10 })).toHaveLength(1);
+    });
+
+    test('searches the calls of one account, in pages both ways', async () => {
+      for (const [index, at] of [1000, 3000, 2000, 2000].entries()) await store.save(call(`call ${index}`, at));
+      await store.save({ ...call('somebody else', 1500), account: 'other' });
+      await store.save({ ...call('child', 2500), direction: 'dialled', parentId: 'call 1', to: '7001' });
+      const ids = async (wanted: object, page: object) =>
+        (await store.search({ account: 'default', ...wanted }, { limit: 10, ...page })).map(({ id }) => id);
+      expect(await ids({}, {})).toEqual(['call 1', 'child', 'call 3', 'call 2', 'call 0']);
+      const after = { createdAt: 2000, id: 'call 3' };
+      expect(await ids({}, { after, limit: 1 })).toEqual(['call 2']);
+      expect(await ids({}, { after, ascending: true })).toEqual(['child', 'call 1']);
+      expect(await ids({ parentId: 'call 1' }, {})).toEqual(['child']);
+      expect(await ids({ to: '7001' }, {})).toEqual(['child']);
+      expect(await ids({ startedFrom: 2000, startedTo: 2500 }, {})).toEqual(['child', 'call 3', 'call 2']);
+      expect(await ids({ endedTo: 13_000 }, {})).toEqual(['call 0']);
+      expect(await ids({ endedFrom: 15_000, from: '+15551230000' }, {})).toEqual(['call 1']);
+      expect(await store.search({ account: 'nobody' }, { limit: 10 })).toEqual([]);
+    });
+
+    test('knows and forgets a call of its account alone', async () => {
+      await store.save(call('one', 1000));
+      const { events: _events, ...summary } = call('one', 1000);
+      expect(await store.summary('default', 'one')).toEqual(summary);
+      expect(await store.summary('other', 'one')).toBeUndefined();
+      expect(await store.remove('other', 'one')).toBe(false);
+      expect(await store.remove('default', 'one')).toBe(true);
+      expect(await store.find('one')).toBeUndefined();
     });
 
     test('lists newest first, in pages, without events', async () => {
@@ -117,9 +153,24 @@ export function storeContract(name: string, make: () => CallStore | Promise<Call
           (await store.recordings.list(options)).map(({ id }) => id);
         expect(await ids({ limit: 10 })).toEqual(['at 3000', 'other', 'at 2000', 'at 1000']);
         expect(await ids({ limit: 2, account: 'default' })).toEqual(['at 3000', 'at 2000']);
-        expect(await ids({ limit: 2, account: 'default', before: 2000 })).toEqual(['at 1000']);
+        const last = { startedAt: 2000, id: 'at 2000' };
+        expect(await ids({ limit: 2, account: 'default', after: last })).toEqual(['at 1000']);
+        expect(await ids({ limit: 2, account: 'default', ascending: true })).toEqual(['at 1000', 'at 2000']);
+        expect(await ids({ limit: 2, account: 'default', ascending: true, after: last })).toEqual(['at 3000']);
+        expect(await ids({ limit: 9, startedFrom: 2000, startedTo: 2500 })).toEqual(['other', 'at 2000']);
         expect(await ids({ limit: 10, callId: other.callId })).toEqual(['other']);
         expect(await ids({ limit: 10, callId: other.callId, account: 'default' })).toEqual([]);
+      });
+
+      test('of the same moment are told apart by their id, and those of a room by the room', async () => {
+        for (const id of ['b', 'a', 'c'])
+          await store.recordings.save(recording(id, 1000, { roomId: id, by: 'conference' }));
+        const ids = async (options: Parameters<typeof store.recordings.list>[0]) =>
+          (await store.recordings.list(options)).map(({ id }) => id);
+        expect(await ids({ limit: 2 })).toEqual(['c', 'b']);
+        expect(await ids({ limit: 2, after: { startedAt: 1000, id: 'b' } })).toEqual(['a']);
+        expect(await ids({ limit: 2, roomId: 'b' })).toEqual(['b']);
+        expect((await store.recordings.find('b'))?.by).toBe('conference');
       });
 
       test('are deleted one by one, or by age, and it is said which', async () => {

@@ -35,6 +35,9 @@ async function realSubject(): Promise<Subject> {
     calleeRefers: async (number, uri) => {
       await real.api(`uuid_deflect ${await real.farEnd(number)} ${uri}`);
     },
+    calleeBeeps: async (number) => {
+      await real.api(`uuid_broadcast ${await real.farEnd(number)} tone_stream://%(2000,0,941) aleg`);
+    },
     keysHeardBy: async (number) => real.keysHeardBy(await real.farEnd(number)),
     async close() {
       await real.close();

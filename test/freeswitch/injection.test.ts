@@ -13,11 +13,13 @@ import { parseConfig } from '../../src/config/index.ts';
 import { RouteTable } from '../../src/routing/index.ts';
 import { silence } from '../../src/simulator/index.ts';
 import { CallTrace } from '../../src/trace/index.ts';
-import { slotsOf } from '../support/planted-documents.ts';
+import { saidAlone, slotsOf } from '../support/planted-documents.ts';
+import { whatBecameOf } from '../support/planted-lines.ts';
 import { dialing, RealSwitch, switchIsGiven } from './real-switch.ts';
 
-/** Of each dialect, spread over its vocabulary. */
-const slotsOfEach = 10;
+/** Of each dialect, spread over its vocabulary; with `INJECTION=all` every place of two documents, both ways. */
+const isWhole = process.env['INJECTION'] === 'all';
+const slotsOfEach = isWhole ? Number.POSITIVE_INFINITY : 10;
 /** At a time; each call is given up after so long. */
 const atOnce = 10;
 const callMs = 6000;
@@ -25,14 +27,20 @@ const callMs = 6000;
 describe.skipIf(!switchIsGiven)('what documents say, on a real FreeSWITCH', () => {
   test.each(dialects.map((dialect) => [dialect.id, dialect] as const))(
     '%s: nothing is expanded, no file is made',
-    { timeout: 120_000 },
+    { timeout: isWhole ? 1_200_000 : 120_000 },
     async (_, dialect) => {
       const bait = await mkdtemp(join(tmpdir(), 'bait-'));
       const storage = await mkdtemp(join(tmpdir(), 'injection-'));
       const live = `\${system(touch ${bait}/one)}$\${system(touch ${bait}/two)}`;
-      const planted = `${live}|,[a=b]{c=d}'&park()/../x`;
-      const slots = slotsOf(dialect, 1);
-      const chosen = slots.filter((__, index) => index % Math.ceil(slots.length / slotsOfEach) === 0);
+      const whole = `${live}|,[a=b]{c=d}'&park()/../x`;
+      const ended = `\nexecute\n\napi system touch ${bait}/three\n\n`;
+      const slots = slotsOf(dialect, isWhole ? 2 : 1);
+      const some = slots.filter((__, index) => index % Math.max(1, Math.ceil(slots.length / slotsOfEach)) === 0);
+      const chosen = [saidAlone(dialect), ...some].flatMap((slot, index) => {
+        const hazards = isWhole || index === 0 ? [whole, ended] : [index % 2 === 0 ? whole : ended];
+        return hazards.map((hazard) => ({ slot, hazard }));
+      });
+      const markOf = (row: number) => `Qx${row}x`;
       let base = '';
       const served = new Set<string>();
       const server = createServer((request, response) => {
@@ -42,9 +50,10 @@ describe.skipIf(!switchIsGiven)('what documents say, on a real FreeSWITCH', () =
           return response.end(silence({ ms: 200, channels: 1 }));
         }
         const [, row] = /^\/voice\/(\d+)$/.exec(pathname) ?? [];
-        const slot = row === undefined || served.has(row) ? undefined : chosen[Number(row)];
+        const asked = row === undefined || served.has(row) ? undefined : chosen[Number(row)];
         if (row !== undefined) served.add(row);
-        response.end(slot ? slot.plant((written) => written + planted, base) : '<Response><Hangup/></Response>');
+        const plant = (written: string) => written + asked?.hazard + markOf(Number(row));
+        response.end(asked ? asked.slot.plant(plant, base) : '<Response><Hangup/></Response>');
       });
       server.listen(0, '127.0.0.1');
       await once(server, 'listening');
@@ -58,6 +67,10 @@ describe.skipIf(!switchIsGiven)('what documents say, on a real FreeSWITCH', () =
       });
       const real = await RealSwitch.start(dialing.numbers);
       const ran = new Set<number>();
+      const told: string[] = [];
+      const forget = real.onEvent(({ name, headers }) => {
+        if (name === 'CHANNEL_EXECUTE') told.push(`${headers['Application']} ${headers['Application-Data'] ?? ''}`);
+      });
       const run = async (row: number) => {
         const rung = await real.call({ origination_caller_id_number: `+1555000${row}` });
         const route = {
@@ -88,8 +101,16 @@ describe.skipIf(!switchIsGiven)('what documents say, on a real FreeSWITCH', () =
         // Documents ran: what was planted was not merely refused as a whole.
         expect(ran.size).toBeGreaterThan(chosen.length / 3);
         expect(await readdir(bait)).toEqual([]);
+        const planted = chosen.map(({ slot, hazard }, row) => ({ slot: slot.name, hazard, mark: markOf(row) }));
+        const { literal, meant } = whatBecameOf(planted, told);
+        expect(meant).toEqual([]);
+        expect([...literal]).toEqual(expect.arrayContaining([markOf(0), markOf(1)]));
         expect(real.failures).toEqual([]);
+        process.stdout.write(
+          `${dialect.id}: ${chosen.length} planted, ${ran.size} ran, ${literal.size} taken as text by the switch, 0 meant anything\n`,
+        );
       } finally {
+        forget();
         await real.close();
         await assembly.close();
         server.closeAllConnections();

@@ -139,6 +139,11 @@ export class RealSwitch {
     await this.api(`uuid_transfer ${await this.#inbound(number)} 'socket:${address} async full' inline`);
   }
 
+  /** Every event that this test's own connection hears. Returns what ends it. */
+  onEvent(listener: (event: EslEvent) => void): () => void {
+    return this.#events.onEvent(listener);
+  }
+
   /** The next event that fits. */
   event(fits: (event: EslEvent) => boolean): Promise<EslEvent> {
     return new Promise((resolve) => {

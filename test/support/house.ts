@@ -5,11 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { type Assembly, assemble } from '../../src/assembly/index.ts';
-import { type CallControl, callHandler, runOriginated, runSession } from '../../src/call/index.ts';
+import {
+  type CallControl,
+  callHandler,
+  type HandlerParts,
+  runOriginated,
+  runSession,
+  runTexts,
+} from '../../src/call/index.ts';
 import { VirtualClock } from '../../src/clock/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import type { Directory, DirectoryFile } from '../../src/directory/index.ts';
 import { lazyClient, listenForCalls } from '../../src/freeswitch/index.ts';
+import type { IncomingText, Taken } from '../../src/messages/index.ts';
 import { RouteTable } from '../../src/routing/index.ts';
 import {
   type Callee,
@@ -18,9 +26,10 @@ import {
   ScriptedCaller,
   SimulatedSwitch,
 } from '../../src/simulator/index.ts';
-import type { Leg, SwitchNode } from '../../src/switch/index.ts';
+import type { Leg, SwitchAbilities, SwitchNode } from '../../src/switch/index.ts';
 import type { TraceEvent } from '../../src/trace/index.ts';
 import type { JsonObject, Report, Verb } from '../../src/verbs/index.ts';
+import { apiOf, type HouseApi } from './api-of-house.ts';
 import { type CustomerServer, customerServer, type SeenRequest } from './customer.ts';
 import { LegTraces } from './leg-traces.ts';
 import { documentOf, type Rest, verbDocuments } from './verb-documents.ts';
@@ -50,8 +59,16 @@ export interface HouseOptions {
   readonly settings?: JsonObject;
   /** What is kept for the account of every call. */
   readonly directory?: DirectoryFile;
+  /** Numbers that texts may be sent to, and the path that answers for each. */
+  readonly numbers?: Readonly<Record<string, string>>;
+  /** The path that takes texts to the world outside, as JSON; it is told `to`, `from` and `text`. */
+  readonly gateway?: string;
   /** Whom the switch can ring. */
   readonly callees?: readonly Callee[];
+  /** What the switch has said that it can do. Default: it has not been asked. */
+  readonly abilities?: SwitchAbilities;
+  /** Of calls that its API makes. */
+  readonly limits?: { readonly perSecond: number; readonly atOnce: number };
 }
 
 export interface HouseCall {
@@ -86,10 +103,18 @@ export interface House extends AsyncDisposable {
   said(path: string): readonly Asked['body'][];
   /** A call whose first document is at this path; resolves when it is being run. */
   call(path: string, plan?: CallerPlan, from?: string): Promise<HouseCall>;
+  /** What its account may do through APIs. Whoever looks at it has errands running until the end. */
+  readonly api: HouseApi;
   /** Runs a call on a leg that was originated. */
   runOn(leg: Leg, path: string): Promise<void>;
   /** A session that nobody called, whose first document is at this path. */
   session(path: string, parameters?: JsonObject): HouseSession;
+  /** A text has come in. */
+  text(from: string, to: string, text: string, more?: Partial<IncomingText>): Promise<Taken>;
+  /** Resolves when no conversation goes on. */
+  settled(): Promise<void>;
+  /** What happened in conversations by texts, those that began first first. */
+  readonly conversations: readonly (readonly TraceEvent[])[];
   /** Drives time. */
   run<Value>(during: Promise<Value> | (() => Promise<Value>)): Promise<Value>;
 }
@@ -100,14 +125,27 @@ export interface House extends AsyncDisposable {
  */
 export async function house(
   customer: ((url: string) => Pages) | { readonly application: RequestListener },
-  { dialects = [verbDocuments], format, settings = {}, directory = {}, callees = [] }: HouseOptions = {},
+  {
+    dialects = [verbDocuments],
+    format,
+    settings = {},
+    directory = {},
+    callees = [],
+    abilities,
+    limits,
+    numbers = {},
+    gateway,
+  }: HouseOptions = {},
 ): Promise<House> {
   const clock = new VirtualClock();
   const storage = await mkdtemp(join(tmpdir(), 'dragoman-house-'));
   const asked: Asked[] = [];
   const server = 'application' in customer ? await serve(customer.application) : await pagesOf(customer, clock, asked);
   const first = format ?? dialects[0]?.id ?? '';
-  const config = parseConfig('', 'dragoman.yaml', { formats: [first], environment: {} });
+  const config = parseConfig('network: { allow: [127.0.0.0/8] }', 'dragoman.yaml', {
+    formats: [first],
+    environment: {},
+  });
   const routeTo = (path: string) => ({
     name: path,
     account: 'house',
@@ -119,12 +157,20 @@ export async function house(
   });
   const callers = new Map<string, { readonly path: string; readonly caller: ScriptedCaller; started(): void }>();
   let node: SwitchNode | null = null;
-  const assembly = assemble({
-    config: { ...config, storage },
+  const messages = {
+    gateway: gateway === undefined ? null : { ...asJson, url: server.url + gateway },
+  };
+  const assembly: Assembly = assemble({
+    config: { ...config, storage, messages },
     dialects,
     clock,
     publicUrl: () => 'http://127.0.0.1:1',
     node: () => node,
+    texts: {
+      converse: async (conversation) => void (await runTexts(conversation, parts)),
+      routeOf: async (to) => (numbers[to] === undefined ? null : routeTo(numbers[to])),
+    },
+    tellStatus: (owed) => api.tellStatus(owed),
     awaitingInput: (leg) => callers.get(leg.channel.from)?.caller.awaitingInput(),
   });
   for (const [kind, things] of Object.entries(directory))
@@ -132,7 +178,23 @@ export async function house(
       assembly.directories.of('house').put(kind, id, value as JsonObject);
   const traces = new LegTraces(clock);
   const failures: unknown[] = [];
-  const parts = { services: assembly.services, openTrace: (leg: Leg) => traces.open(leg), ended: () => {} };
+  const api: HouseApi = apiOf({
+    clock,
+    services: () => assembly.services,
+    format: first,
+    settings,
+    failed: (error) => failures.push(error),
+    ...(limits && { limits }),
+  });
+  const parts: Omit<HandlerParts, 'routes'> = {
+    services: assembly.services,
+    openTrace: (leg) => {
+      const trace = traces.open(leg);
+      api.opened(leg.id, trace);
+      return trace;
+    },
+    ended: api.ended,
+  };
   const engine = await listenForCalls({
     host: '127.0.0.1',
     port: 0,
@@ -141,6 +203,7 @@ export async function house(
     holdMusic: config.switch.holdMusic,
     failed: (error) => failures.push(error),
     witness: (legId) => traces.witness(legId),
+    ...(abilities && { abilities }),
     handler: (leg) => {
       const called = callers.get(leg.channel.from);
       const running = callHandler({ ...parts, routes: new RouteTable(called ? [routeTo(called.path)] : []) })(leg);
@@ -153,6 +216,7 @@ export async function house(
   const own = lazyClient(async () => ({ ...(await simulated.listen({ port: 0, password })), password }), clock);
   node = engine.node(own);
   let sessions = 0;
+  let texts = 0;
   const seen = (events: () => readonly TraceEvent[]) => ({
     get events() {
       return events();
@@ -174,6 +238,7 @@ export async function house(
     node,
     url: server.url,
     asked,
+    api,
     said: (path) => asked.filter((each) => each.path === path).map(({ body }) => body),
     async call(path, plan, from = `+1444${String(callers.size + 1).padStart(7, '0')}`) {
       const caller = new ScriptedCaller(plan);
@@ -191,16 +256,25 @@ export async function house(
     },
     session(path, parameters = {}) {
       const id = String(++sessions).padStart(32, '5');
-      const over = runSession({ id, route: routeTo(path), parameters }, parts);
+      const over = runSession({ id, route: routeTo(path), parameters }, parts).then(() => {});
       const control = assembly.services.calls.find('house', id);
       return Object.assign(
         seen(() => traces.ofLeg(id)),
         { id, over, control },
       );
     },
-    runOn: (leg, path) => runOriginated(leg, routeTo(path), parts),
+    text: (from, to, text, more = {}) => {
+      const id = String(++texts).padStart(32, '7');
+      return assembly.post.receive({ id, network: 'sms', from, to, text, media: [], hops: 0, ...more });
+    },
+    settled: () => assembly.post.settled(),
+    get conversations() {
+      return traces.all().filter(([first]) => first?.event === 'call' && numbers[first.to] !== undefined);
+    },
+    runOn: async (leg, path) => void (await runOriginated(leg, routeTo(path), parts)),
     run: (during) => clock.run(typeof during === 'function' ? during() : during, 'a case'),
     async [Symbol.asyncDispose]() {
+      await clock.run(api.close(), 'the end of every errand');
       await own.close();
       await clock.run(engine.close(), 'the end of every call');
       await simulated.close();
@@ -212,6 +286,13 @@ export async function house(
     },
   };
 }
+
+const asJson = {
+  method: 'POST',
+  format: 'json',
+  fields: { to: '{to}', from: '{from}', text: '{text}' },
+  headers: {},
+} as const;
 
 /** Pages, each request of which is remembered. */
 async function pagesOf(made: (url: string) => Pages, clock: VirtualClock, asked: Asked[]): Promise<CustomerServer> {

@@ -43,6 +43,10 @@ export class LegTraces {
     return this.#byLeg.get(id)?.events ?? [];
   }
 
+  all(): readonly (readonly TraceEvent[])[] {
+    return [...this.#byLeg.values()].map(({ events }) => events);
+  }
+
   faults(): readonly Error[] {
     return [...this.#byLeg.values()].flatMap(({ events }) =>
       events.flatMap((event) =>

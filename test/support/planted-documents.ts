@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dialect } from '../../dialects/dialect.ts';
+import { end, type Script, say } from '../../src/verbs/index.ts';
 import { openFixture, textOf } from '../fixture-checks/fixture.ts';
 
 /** What must never mean anything to the switch, whatever a document says. */
@@ -44,6 +45,26 @@ export function slotsOf(dialect: Dialect, limit = 2): readonly Slot[] {
     }
   }
   return slots;
+}
+
+export const saidAloneName = 'said alone';
+
+/** A document that does nothing but say it: it is surely come to. */
+export function saidAlone(dialect: Dialect): Slot {
+  const place = { line: 1, column: 1 };
+  const plant = (text: (written: string) => string) => {
+    const words = say({ text: text(''), markup: 'plain', voice: {}, loops: 1, endKeys: '', answers: true, place });
+    const script: Script = {
+      dialect: dialect.id,
+      usable: true,
+      verbs: [words],
+      atEnd: end('normal'),
+      atHangup: end(),
+      diagnostics: [],
+    };
+    return String(dialect.write(script).body);
+  };
+  return { dialect, name: saidAloneName, plant };
 }
 
 type Found = Pick<Slot, 'name'> & { readonly plant: (change: (written: string) => string) => string };

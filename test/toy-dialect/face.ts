@@ -1,4 +1,6 @@
 import type { Face, FaceResponse, Refusal } from '../../dialects/face.ts';
+import { numberScope, type RoutePlan, Unavailable } from '../../src/desk/index.ts';
+import type { JsonObject } from '../../src/verbs/index.ts';
 
 const said = (status: number, json: FaceResponse['body'] extends infer _ ? object : never): FaceResponse => ({
   status,
@@ -15,6 +17,18 @@ const statuses: Readonly<Record<Refusal['why'], number>> = {
   'too-many-requests': 429,
   unavailable: 503,
 };
+
+function planOf(value: JsonObject): RoutePlan {
+  const { url, document, status } = value;
+  return {
+    name: 'by the API',
+    format: 'lines',
+    first: typeof document === 'string' ? { document, contentType: 'text/plain' } : { url: String(url) },
+    ...(typeof status === 'string' && { status: { url: status, events: ['ended'] } }),
+    settings: {},
+    notes: {},
+  };
+}
 
 /** The API of a provider that nobody has heard of: things by their id. */
 export const toyFace: Face = {
@@ -49,6 +63,18 @@ export const toyFace: Face = {
       },
     },
     {
+      name: 'putNumber',
+      method: 'PUT',
+      path: '/toy/1/numbers/:number',
+      async run({ parameters, body }, { shelf }) {
+        const name = parameters['number'] ?? '';
+        const value = JSON.parse(new TextDecoder().decode(body)) as JsonObject;
+        const names = name.startsWith('+') ? [{ scope: numberScope, name }] : [];
+        const written = await shelf.write([{ put: 'number', id: name, value, names }]);
+        return written.ok ? said(200, value) : said(409, { ...written });
+      },
+    },
+    {
       name: 'fail',
       method: 'POST',
       path: '/toy/1/fail',
@@ -57,11 +83,18 @@ export const toyFace: Face = {
       },
     },
     {
-      name: 'calls',
+      name: 'away',
       method: 'GET',
-      path: '/toy/1/broken',
-      run: async (_, { calls }) => said(200, { is: typeof (await calls.find('x')) }),
+      path: '/toy/1/away',
+      async run() {
+        throw new Unavailable('the store is away');
+      },
     },
   ],
+  route: async (item) => (item.kind === 'number' ? planOf(item.value) : null),
+  async routeWithin(_account, shelf, dialled, isOwn) {
+    const extension = await shelf.get('number', `extension ${dialled}`);
+    return extension && (isOwn || extension.value['isPublic'] === true) ? planOf(extension.value) : null;
+  },
   openapi: { openapi: '3.1.0', info: { title: 'Toy', version: '1' }, paths: {} },
 };

@@ -18,7 +18,7 @@ export const wire: Wire = {
   opening: (call, target) => post(target.url, `call from ${call.from}`),
   result: (_call, { report }, callback) =>
     post(callback.url, report?.verb === 'gather' ? `key ${report.digits}` : 'done'),
-  status: () => null,
+  status: (call, { kind }, target) => post(target.url, `${kind} ${call.id}`),
   notify: () => null,
   fallback: (_call, _failed, why, target) => post(target.url, `failed ${why.kind}`),
 };

@@ -107,7 +107,7 @@ export function refuse({ path }: Pick<FaceRequest, 'path'>, why: Refusal): FaceR
     ...(why.why === 'credentials' && { 'WWW-Authenticate': 'Basic realm="Bandwidth"' }),
   };
   if (path.startsWith('/api/v1/oauth2/')) return json(said.status, { error: said.code }, headers);
-  if (path.startsWith('/api/accounts/'))
+  if (/^\/(api|v1\.0)\/accounts\//.test(path))
     return {
       status: said.status,
       headers,

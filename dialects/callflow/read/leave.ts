@@ -70,9 +70,9 @@ export function readPivot(node: FlowNode): NodeReading {
   const bodyFormat = data.oneOf('req_body_format', ['form', 'json'], 'form');
   const timeoutMs = data.integer('req_timeout_ms', longestWaitMs, { minimum: 1, maximum: longestWaitMs });
   const requestHeaders = readRequestHeaders(node);
-  data.known('debug');
+  const debug = data.boolean('debug', false);
+  const record = data.has('cdr_url') ? webUrl(node, 'cdr_url') : null;
   data.ignored('req_timeout', 'KAZOO does not look at it either; it is req_timeout_ms, in ms');
-  data.ignored('cdr_url', 'the end of the call is told to the statusUrl of the route');
   if (!target) return skipUnsupported(node, { code: 'missing-value', reason: 'there is no url to ask' });
   const onFailed = node.leadsTo('_') ? node.branch('_') : undefined;
   return stop(
@@ -84,7 +84,10 @@ export function readPivot(node: FlowNode): NodeReading {
         method: method.toUpperCase() === 'POST' ? 'POST' : 'GET',
         timeoutMs,
         ...(target.credentials && { credentials: target.credentials }),
-        notes: styleNotes({ requestFormat, bodyFormat, requestHeaders }),
+        ...(record && {
+          whenEnded: { url: record.url, ...(record.credentials && { credentials: record.credentials }) },
+        }),
+        notes: styleNotes({ requestFormat, bodyFormat, requestHeaders, debug }),
       },
       ...(onFailed && { onFailed }),
       answers: false,

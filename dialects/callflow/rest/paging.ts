@@ -21,7 +21,7 @@ export function pagingOf(query: URLSearchParams): Paging | Problem {
   const size = query.get('page_size');
   if (size !== null && !/^[1-9]\d{0,5}$/.test(size))
     return invalid([
-      { path: ['page_size'], code: 'minimum', message: 'page_size must be a number from 1', target: 1, value: size },
+      { path: ['page_size'], rule: 'minimum', message: 'page_size must be a number from 1', target: 1, value: size },
     ]);
   return {
     size: Math.min(size === null ? usualSize : Number(size), largestSize),
@@ -36,48 +36,65 @@ export interface Paged<Entry> {
   readonly page?: PageFields;
 }
 
+interface Start {
+  /** Of the list underneath. */
+  readonly after: string | undefined;
+  /** In the chunk that begins there: the first entry of this page, and where it was when the key was made. */
+  readonly id: string;
+  readonly index: number;
+}
+
 /**
- * One page of what passes the filter. A start key says which chunk of the underlying list an entry is in and how many
- * of the chunk were looked at, so that what is filtered out costs no page.
+ * One page of what passes the filter. A start key names the first entry of its page, so that neither what is filtered
+ * out nor what was added meanwhile moves anything.
  */
-export async function pageOf<Entry>(
+export async function pageOf<Entry extends { readonly id: string }>(
   list: (page: Page) => Promise<Listed<Entry>>,
   passes: ((entry: Entry) => boolean) | null,
   { size, startKey, ascending, paginated }: Paging,
 ): Promise<Paged<Entry> | Problem> {
-  const begin = startKey === '' ? { after: undefined, skip: 0 } : readKey(startKey);
-  if (!begin)
-    return invalid([{ path: ['start_key'], code: 'invalid', message: 'it is not one of ours', value: startKey }]);
+  const start = startKey === '' ? { after: undefined, id: '', index: 0 } : readKey(startKey);
+  if (!start)
+    return invalid([{ path: ['start_key'], rule: 'invalid', message: 'it is not one of ours', value: startKey }]);
   const entries: Entry[] = [];
   const wanted = paginated ? size : longestList;
-  let { after, skip } = begin;
-  for (;;) {
+  let { after } = start;
+  for (let isFirst = true; ; isFirst = false) {
     const listed = await list({ limit: chunk, ascending, ...(after !== undefined && { after }) });
+    const skipped = isFirst ? startIn(listed.entries, start) : 0;
     for (const [index, entry] of listed.entries.entries()) {
-      if (index < skip || (passes && !passes(entry))) continue;
-      if (entries.length < wanted) {
-        entries.push(entry);
-        continue;
-      }
-      if (!paginated) return tooLargeToList(longestList);
-      return { entries, page: { page_size: entries.length, start_key: startKey, next_start_key: keyOf(after, index) } };
+      if (index < skipped || (passes && !passes(entry))) continue;
+      if (entries.length === wanted)
+        return paginated
+          ? { entries, page: fields(keyOf({ after, id: entry.id, index })) }
+          : tooLargeToList(longestList);
+      entries.push(entry);
     }
     if (listed.next === undefined) break;
     after = listed.next;
-    skip = 0;
   }
-  return paginated ? { entries, page: { page_size: entries.length, start_key: startKey } } : { entries };
+  return paginated ? { entries, page: fields() } : { entries };
+
+  function fields(next?: string): PageFields {
+    return { page_size: entries.length, start_key: startKey, ...(next !== undefined && { next_start_key: next }) };
+  }
 }
 
-function keyOf(after: string | undefined, skip: number): string {
-  return Buffer.from(JSON.stringify([after ?? null, skip])).toString('base64url');
+function startIn(entries: readonly { readonly id: string }[], { id, index }: Start): number {
+  const found = entries.findIndex((entry) => entry.id === id);
+  return found < 0 ? index : found;
 }
 
-function readKey(key: string): { readonly after: string | undefined; readonly skip: number } | null {
+function keyOf({ after, id, index }: Start): string {
+  return Buffer.from(JSON.stringify([after ?? null, id, index])).toString('base64url');
+}
+
+function readKey(key: string): Start | null {
   try {
-    const [after, skip] = JSON.parse(Buffer.from(key, 'base64url').toString()) as unknown[];
-    if ((after !== null && typeof after !== 'string') || !Number.isInteger(skip) || (skip as number) < 0) return null;
-    return { after: after ?? undefined, skip: skip as number };
+    const [after, id, index] = JSON.parse(Buffer.from(key, 'base64url').toString()) as unknown[];
+    if ((after !== null && typeof after !== 'string') || typeof id !== 'string') return null;
+    if (!Number.isInteger(index) || (index as number) < 0) return null;
+    return { after: after ?? undefined, id, index: index as number };
   } catch {
     return null;
   }

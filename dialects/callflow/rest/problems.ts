@@ -47,25 +47,25 @@ export const unavailable: Problem = {
   data: { message: 'the store or the switch cannot be had at this moment' },
 };
 
-/** Codes are KAZOO's: required, type, enum, minimum, …, unique, invalid, error. */
+/** Rules are called as KAZOO calls them: required, type, enum, minimum, …, unique, invalid, error. */
 export interface Mistake {
   /** Keys from the data down. */
   readonly path: readonly string[];
-  readonly code: string;
+  readonly rule: string;
   readonly message: string;
   readonly target?: JsonValue;
   readonly value?: JsonValue;
   readonly cause?: JsonValue;
 }
 
-/** Every mistake under its dotted path and its code; of two of the same kind at one place the first counts. */
+/** Every mistake under its dotted path and its rule; of two of the same kind at one place the first counts. */
 export function invalid(mistakes: readonly Mistake[]): Problem {
   const data: Record<string, Record<string, JsonObject>> = {};
-  for (const { path, code, ...said } of mistakes) {
+  for (const { path, rule, ...said } of mistakes) {
     const at = path.map((key) => key.replaceAll('.', '%2E')).join('.');
     const here = data[at] ?? {};
     data[at] = here;
-    here[code] ??= Object.fromEntries(
+    here[rule] ??= Object.fromEntries(
       Object.entries(said).filter((entry): entry is [string, JsonValue] => entry[1] !== undefined),
     );
   }

@@ -1,1 +1,1 @@
-export { type FlowProblem, moduleSchemas, validateData, validateFlow } from './validate.ts';
+export { type FlowProblem, moduleSchemas, validateBy, validateData, validateFlow } from './validate.ts';

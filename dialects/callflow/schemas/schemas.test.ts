@@ -24,7 +24,7 @@ test('mistakes are named by pointer and rule; what is right beside them is kept,
     },
   };
   const { value, problems } = validateFlow(flow);
-  expect(problems.map(({ path, code, severity }) => [path, code, severity])).toEqual([
+  expect(problems.map(({ path, rule, severity }) => [path, rule, severity])).toEqual([
     ['/data/duration', 'type', 'error'],
     ['/data/unit', 'enum', 'error'],
     ['/children/a~1b/data/endpoints/0/timeout', 'converted', 'warning'],
@@ -45,7 +45,7 @@ test('mistakes are named by pointer and rule; what is right beside them is kept,
 
 test('a missing field is named by the pointer it would have', () => {
   expect(validateData('tts', {}).problems).toEqual([
-    { path: '/data/text', code: 'required', message: expect.any(String), value: undefined, severity: 'error' },
+    { path: '/data/text', rule: 'required', message: expect.any(String), value: undefined, severity: 'error' },
   ]);
 });
 
@@ -57,7 +57,7 @@ test('texts that say numbers and booleans are converted; others are not', () => 
     answer: 'yes',
   });
   expect(value).toMatchObject({ loop_count: 3, endless_playback: true, answer: 'yes' });
-  expect(problems.map(({ code }) => code)).toEqual(['converted', 'converted', 'type']);
+  expect(problems.map(({ rule }) => rule)).toEqual(['converted', 'converted', 'type']);
 });
 
 test('anything at all is checked without a throw, and checking what came out says nothing new', () => {
@@ -65,9 +65,9 @@ test('anything at all is checked without a throw, and checking what came out say
     fc.property(fc.jsonValue({ maxDepth: 5 }), fc.constantFrom(...modules.keys()), (json, module) => {
       for (const flow of [json, { module, data: json }, { module, children: json }]) {
         const { value, problems } = validateFlow(flow);
-        const again = validateFlow(value).problems.map(({ path, code }) => `${path} ${code}`);
+        const again = validateFlow(value).problems.map(({ path, rule }) => `${path} ${rule}`);
         expect(again).toEqual(
-          problems.filter(({ severity }) => severity === 'error').map(({ path, code }) => `${path} ${code}`),
+          problems.filter(({ severity }) => severity === 'error').map(({ path, rule }) => `${path} ${rule}`),
         );
       }
     }),
@@ -115,10 +115,10 @@ describe.skipIf(!existsSync(folder))("KAZOO's schemas (skipped where ../shared/k
       fc.property(data, (data) => {
         const whole = { ...data };
         const { problems } = validateData(module, whole);
-        const isRefused = problems.some(({ severity, code }) => severity === 'error' && code !== 'required');
+        const isRefused = problems.some(({ severity, rule }) => severity === 'error' && rule !== 'required');
         const theirErrors = validate?.(structuredClone(whole)) ? [] : (validate?.errors ?? []);
         const isTheirs = theirErrors.some(({ keyword }) => keyword !== 'required');
-        if (problems.some(({ code }) => code === 'converted')) return;
+        if (problems.some(({ rule }) => rule === 'converted')) return;
         expect(isRefused, JSON.stringify([problems, theirErrors])).toBe(isTheirs);
       }),
       { numRuns: 200 },

@@ -16,7 +16,7 @@ export interface FlowProblem {
   /** JSON pointer into the flow. */
   readonly path: string;
   /** The rule of the schema (`required`, `type`, `enum`, `minimum` …); `converted`, `error` for a module nobody knows. */
-  readonly code: string;
+  readonly rule: string;
   readonly message: string;
   readonly value: unknown;
   /** What the rule asks for, where it names something: a type, a bound, the words. */
@@ -44,17 +44,21 @@ export function validateFlow(flow: unknown): CheckedFlow<unknown> {
 
 /** Checks the data of one module; one that nobody knows may have any. `pointer`: of the data. */
 export function validateData(module: string, data: unknown, pointer = '/data'): CheckedFlow<unknown> {
-  const value: unknown = structuredClone(data);
   const schema = moduleSchemas.get(aliases.get(module) ?? module);
-  if (!schema) return { value, problems: [] };
+  return schema ? validateBy(schema, data, pointer) : { value: structuredClone(data), problems: [] };
+}
+
+/** The same for anything else that has a schema. */
+export function validateBy(schema: Schema, data: unknown, pointer = ''): CheckedFlow<unknown> {
+  const value: unknown = structuredClone(data);
   const converted = convert(value, schema, pointer);
   const wrong = checkOf(schema)(value).map((problem) => flowProblem(problem, value, pointer));
   return { value, problems: [...converted, ...wrong] };
 }
 
 function checkNode(node: unknown, pointer: string, problems: FlowProblem[], depth: number): void {
-  const refuse = (path: string, code: string, message: string, value: unknown, target?: unknown) =>
-    problems.push({ path, code, message, value, severity: 'error', ...(target !== undefined && { target }) });
+  const refuse = (path: string, rule: string, message: string, value: unknown, target?: unknown) =>
+    problems.push({ path, rule, message, value, severity: 'error', ...(target !== undefined && { target }) });
   if (!isObject(node)) {
     refuse(pointer, 'type', 'must be object', node, 'object');
     return;
@@ -109,7 +113,7 @@ function flowProblem(
   const value = field === undefined ? at(data, pointer) : undefined;
   const said = rule === 'required' ? 'Field is required but missing' : message;
   const target = rule === 'required' ? undefined : wanted;
-  return { path, code: rule, message: said, value, severity: 'error', ...(target !== undefined && { target }) };
+  return { path, rule, message: said, value, severity: 'error', ...(target !== undefined && { target }) };
 }
 
 /** Turns `"20"` into 20 and `"true"` into true where the schema asks for that, in place. */
@@ -128,7 +132,7 @@ function convert(value: unknown, schema: Schema, pointer: string): readonly Flow
     if (meant === undefined) return convert(written, inner, path);
     table[name] = meant;
     const message = `is ${JSON.stringify(written)} and is taken as ${meant}`;
-    return [{ path, code: 'converted', message, value: written, severity: 'warning' }];
+    return [{ path, rule: 'converted', message, value: written, severity: 'warning' }];
   });
 }
 

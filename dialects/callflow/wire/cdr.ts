@@ -1,21 +1,27 @@
 import type { CallFacts, JsonObject, OutgoingRequest, RequestTarget } from '../../dialect.ts';
 import { toGregorian } from '../gregorian.ts';
+import { interactionOf } from '../interaction.ts';
+import { profileOf } from '../profile.ts';
 import { encodePairs } from './encode.ts';
 import { callerName, callerNumber, customSipHeaders, dialledNumber } from './parameters.ts';
 import { envelope } from './request.ts';
 
 /**
- * The call record that KAZOO posts to `cdr_url` when a call is over: a form, one attempt, the answer of no
- * interest. KAZOO sends it for TwiML alone; here every call has one.
+ * The call record that KAZOO posts to `cdr_url` when a call is over: a form, or JSON where the settings say so (`cdrFormat`),
+ * the answer of no interest. KAZOO sends it for TwiML alone, and once; here every call has one, and what does not arrive
+ * is sent again unless the profile is `oss`.
  */
 export function callRecord(call: CallFacts, target: RequestTarget): OutgoingRequest {
   const parameters = recordParameters(call);
+  const settings = { ...call.settings, ...target.settings };
+  const isJson = settings['cdrFormat'] === 'json';
   return {
     ...envelope(target.url, target),
     method: 'POST',
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: encodePairs(parameters),
+    headers: { 'Content-Type': isJson ? 'application/json' : 'application/x-www-form-urlencoded' },
+    body: isJson ? JSON.stringify(parameters) : encodePairs(parameters),
     parameters,
+    retry: { count: profileOf(settings) === 'oss' ? 0 : 2, on: ['connect', 'timeout', '5xx'] },
   };
 }
 
@@ -33,11 +39,15 @@ function recordParameters(call: CallFacts): JsonObject {
     'Caller-ID-Name': callerName(call),
     'Caller-ID-Number': callerNumber(call),
     'Callee-ID-Number': call.to,
+    ...(call.parent && { 'Other-Leg-Call-ID': call.parent.id }),
+    'Digits-Dialed': dialledNumber(call),
     ...(ended && { 'Hangup-Cause': ended.raw }),
     ...(ended?.sipStatus !== undefined && { 'Hangup-Code': `sip:${ended.sipStatus}` }),
     'Duration-Seconds': seconds,
     'Billing-Seconds': billed,
     'Ringing-Seconds': seconds - billed,
+    'Channel-Created-Time': call.startedAt * 1000,
+    'Interaction-ID': interactionOf({ id: call.parent?.id ?? call.id }),
     Timestamp: toGregorian(endedAt),
     'Custom-Application-Vars': call.variables,
     'Custom-SIP-Headers': customSipHeaders(call),

@@ -27,12 +27,12 @@ export const wire: Wire = {
 
   /** KAZOO has no fallback url; ours is told what failed and where. */
   fallback(call, failed, why, target) {
-    const { requestFormat, bodyFormat } = requestStyle(failed.notes ?? {});
+    const { requestFormat, bodyFormat, debug } = requestStyle(failed.notes ?? {});
     const { requestHeaders } = requestStyle(target.settings ?? {});
     return pivotRequest(
       call,
       { ...target, method: target.method ?? failed.method },
-      { requestFormat, bodyFormat, requestHeaders },
+      { requestFormat, bodyFormat, requestHeaders, debug },
       { ...failed.parameters, ErrorCode: why.status === undefined ? why.kind : String(why.status), ErrorUrl: why.url },
     );
   },

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { CallFacts, JsonObject, JsonValue } from '../../dialect.ts';
+import { accountIdOf } from '../account-id.ts';
+import { profileOf } from '../profile.ts';
 import type { RequestStyle } from '../request-style.ts';
 
 /** What KAZOO sends in place of a withheld name and number. */
@@ -23,7 +24,7 @@ function kazooParameters(call: CallFacts): JsonObject {
     Request: dialledNumber(call),
     'Request-Realm': sip.requestHost,
     'Api-Version': '4.x',
-    Direction: 'inbound',
+    Direction: directionOf(call),
     'Caller-ID-Name': callerName(call),
     'Caller-ID-Number': callerNumber(call),
     Language: language?.toLowerCase(),
@@ -43,16 +44,20 @@ function twimlParameters(call: CallFacts): JsonObject {
     To: sip.toUser || call.to,
     ToRealm: sip.toHost,
     ApiVersion: '2010-04-01',
-    Direction: 'inbound',
+    Direction: directionOf(call),
     CallerName: callerName(call),
     CallerNumber: callerNumber(call),
     Digits: plainDigits(call),
   });
 }
 
-/** 32 hex digits, as an account of KAZOO has: the operator's own if it is one, else made from its name. */
 export function accountId({ account }: CallFacts): string {
-  return /^[\da-f]{32}$/.test(account.id) ? account.id : createHash('md5').update(account.id).digest('hex');
+  return accountIdOf(account);
+}
+
+/** The open-source code says `inbound` whatever happens; the documentation has `outbound` for calls that we made. */
+function directionOf({ direction, settings }: CallFacts): string {
+  return profileOf(settings) === 'oss' ? 'inbound' : direction;
 }
 
 /** The user of the Request-URI: what was dialled, whatever To says. */

@@ -1,6 +1,7 @@
 import { resolveUrl } from '../../../src/document/index.ts';
 import type { CallFacts, JsonObject, OutgoingRequest, RequestTarget } from '../../dialect.ts';
 import { writeCallNotes } from '../notes.ts';
+import { profileOf } from '../profile.ts';
 import { type RequestStyle, styleNotes } from '../request-style.ts';
 import { encodePairs, withQuery } from './encode.ts';
 import { accountId, callerName, callerNumber, dialledNumber } from './parameters.ts';
@@ -35,8 +36,12 @@ export function pivotRequest(
   parameters: JsonObject,
 ): OutgoingRequest {
   const { url, ...rest } = envelope(target.url, target);
-  const headers = { Accept: 'application/json, application/xml, text/xml', ...style.requestHeaders };
-  const common = { ...rest, parameters, notes: { ...callNotes(call), ...styleNotes(style) } };
+  const headers = {
+    Accept: 'application/json, application/xml, text/xml',
+    ...(profileOf(call.settings) === 'hosted' && style.requestHeaders),
+  };
+  const marks = { pivot: true, ...(style.debug && { debug: true }) };
+  const common = { ...rest, parameters, marks, notes: { ...callNotes(call), ...styleNotes(style) } };
   if (target.method === 'GET')
     return { ...common, method: 'GET', url: withQuery(url, encodePairs(parameters)), headers };
   const [type, body] =

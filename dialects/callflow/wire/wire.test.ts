@@ -39,6 +39,17 @@ describe('opening', () => {
     });
   });
 
+  test('says what the hosted platform documents, or what the open-source code does', () => {
+    const settings = { requestHeaders: { 'X-Tenant': 'blue' } };
+    const made = (profile: string) => {
+      const call = exampleCall({ direction: 'outbound', settings: { profile } });
+      const { parameters, headers } = wire.opening(call, { ...target, settings });
+      return [parameters['Direction'], headers['X-Tenant']];
+    };
+    expect(made('hosted')).toEqual(['outbound', 'blue']);
+    expect(made('oss')).toEqual(['inbound', undefined]);
+  });
+
   test('has none of what is not known, and never two separators', () => {
     const { sip } = exampleCall();
     const call = exampleCall({ from: '', callerName: '', sip: { ...sip, fromUser: '', fromHost: '', headers: {} } });
@@ -195,9 +206,9 @@ describe('the end of the call', () => {
   });
   const record = (call = over): JsonObject => wire.status(call, { kind: 'ended' }, target)?.parameters ?? {};
 
-  test('is a form with the record, once', () => {
+  test('is a form with the record, sent again where it does not arrive', () => {
     const request = wire.status(over, { kind: 'ended' }, target);
-    expect(request).toMatchObject({ method: 'POST', url: target.url, retry: { count: 0 } });
+    expect(request).toMatchObject({ method: 'POST', url: target.url, retry: { count: 2 } });
     expect(request?.headers).toEqual({ 'Content-Type': 'application/x-www-form-urlencoded' });
     expect(pairsOf(request?.body)).toEqual({
       'Call-ID': over.id,
@@ -208,16 +219,29 @@ describe('the end of the call', () => {
       'Caller-ID-Name': 'Priya Shah',
       'Caller-ID-Number': '+12025550143',
       'Callee-ID-Number': '+12025550170',
+      'Digits-Dialed': '+12025550170',
       'Hangup-Cause': 'NORMAL_CLEARING',
       'Hangup-Code': 'sip:200',
       'Duration-Seconds': '41',
       'Billing-Seconds': '35',
       'Ringing-Seconds': '6',
+      'Channel-Created-Time': String(startedAt * 1000),
+      'Interaction-ID': expect.stringMatching(/^[\da-f]{16}$/),
       // 2026-03-05T14:30:41Z, counted from the year 0.
       Timestamp: String(62_167_219_200 + Date.UTC(2026, 2, 5, 14, 30, 41) / 1000),
       'Custom-Application-Vars[order]': '991',
       'Custom-SIP-Headers[X-Trunk]': 'west',
     });
+  });
+
+  test('is JSON where the settings say so, and sent once where the profile is of the open-source tree', () => {
+    const json = wire.status({ ...over, settings: { cdrFormat: 'json' } }, { kind: 'ended' }, target);
+    expect(json?.headers).toEqual({ 'Content-Type': 'application/json' });
+    expect(JSON.parse(json?.body ?? '')).toMatchObject({
+      'Call-ID': over.id,
+      'Custom-Application-Vars': { order: '991' },
+    });
+    expect(wire.status({ ...over, settings: { profile: 'oss' } }, { kind: 'ended' }, target)?.retry.count).toBe(0);
   });
 
   test('a call that was never answered has rung all the time', () => {

@@ -29,8 +29,8 @@ function withoutFallback({ fallback: _, credentials: __, ...callback }: Callback
 }
 
 function pivotData(callback: Callback): JsonObject {
-  const { dialect, method, timeoutMs = longestWaitMs, notes = {} } = callback;
-  const { requestFormat, bodyFormat, requestHeaders } = requestStyle(notes);
+  const { dialect, method, timeoutMs = longestWaitMs, whenEnded, notes = {} } = callback;
+  const { requestFormat, bodyFormat, requestHeaders, debug } = requestStyle(notes);
   return {
     voice_url: addressOf(callback),
     ...unless('method', method.toLowerCase(), 'get'),
@@ -39,5 +39,8 @@ function pivotData(callback: Callback): JsonObject {
     ...unless('req_body_format', bodyFormat, 'form'),
     ...unless('req_timeout_ms', within(timeoutMs, 1, longestWaitMs), longestWaitMs),
     ...(Object.keys(requestHeaders).length > 0 && { custom_request_headers: requestHeaders }),
+    // The record is in this dialect's words, which no other's server expects.
+    ...(whenEnded && dialect === 'callflow' && { cdr_url: addressOf(whenEnded) }),
+    ...(debug && { debug }),
   };
 }

@@ -5,7 +5,7 @@ import { interruptedBy, nameOf, openParameters, type Parameters } from './parame
 import { speakingOf } from './say.ts';
 import { readStartRecording } from './session-recording.ts';
 import { placeOf, type StepRead, type StepReading, unlessRequired } from './step.ts';
-import { callerIdOf, machineDetectionOf, targetsOf } from './targets.ts';
+import { callerIdOf, machineDetectionOf, targetsOf, textDestination } from './targets.ts';
 
 /** `call`: gives a session without a leg one; the steps that follow run on whoever answers first. */
 export function readCall(said: Said, reading: StepReading): StepRead {
@@ -13,15 +13,7 @@ export function readCall(said: Said, reading: StepReading): StepRead {
   const parameters = openParameters('call', said, remarks);
   const speaking = speakingOf(parameters, reading);
   const machineDetection = machineDetectionOf('call.machineDetection', parameters, reading, speaking);
-  if (networkOf(parameters).isText) {
-    remarks.warning(
-      'unsupported-call',
-      placeOf(said),
-      'call counts as failed: conversations by text are not carried out.',
-      'send single texts with a message',
-    );
-    return failed(said, parameters, reading, 'conversations by text are not carried out');
-  }
+  if (networkOf(parameters).isText) return writeTo(said, parameters, reading);
   const targets = targetsOf(parameters, reading);
   if (targets.length === 0) {
     if (!parameters.has('to')) remarks.error('missing-value', placeOf(said), 'This call names nobody; it fails.');
@@ -41,6 +33,42 @@ export function readCall(said: Said, reading: StepReading): StepRead {
     onFailed: unlessRequired(parameters, 'incomplete', thens),
   });
   return { verbs: [verb, ...recorded(parameters, reading)] };
+}
+
+/** A conversation by texts with the first of its destinations. */
+function writeTo(said: Said, parameters: Parameters, reading: StepReading): StepRead {
+  const to = textDestination(parameters, reading);
+  for (const ignored of [
+    'timeout',
+    'answerOnMedia',
+    'headers',
+    'machineDetection',
+    'recording',
+    'callbackUrl',
+    'label',
+  ])
+    parameters.raw(ignored);
+  if (to === undefined) {
+    if (!parameters.has('to'))
+      reading.remarks.error('missing-value', placeOf(said), 'This call names nobody; it fails.');
+    return failed(said, parameters, reading, 'it names nobody who could be written to');
+  }
+  const { network } = networkOf(parameters);
+  const onFailed = unlessRequired(parameters, 'incomplete', reading.thens);
+  const verb = originate({
+    place: placeOf(said),
+    answers: false,
+    ...nameOf(parameters),
+    ...interruptedBy(parameters),
+    targets: [],
+    ringTimeoutMs: parameters.someMilliseconds('timeout', 30),
+    ...callerIdOf(parameters),
+    answersOnMedia: false,
+    texting: { network, to },
+    onAnswered: on,
+    onFailed,
+  });
+  return { verbs: [verb] };
 }
 
 function failed(said: Said, parameters: Parameters, { thens }: StepReading, reason: string): StepRead {

@@ -116,7 +116,7 @@ function choicesOf(value: string, pointer: string, document: DocumentReading): r
 }
 
 /** A bare phrase is its own concept in results; digits have none, so they carry no value. */
-function entryChoices(entry: GrammarEntry, pointer: string, { remarks }: DocumentReading): readonly Choice[] {
+function entryChoices(entry: GrammarEntry, pointer: string, { remarks, context }: DocumentReading): readonly Choice[] {
   switch (entry.kind) {
     case 'digits':
       return [{ kind: 'digits', minimum: entry.minimum, maximum: entry.maximum ?? longestEntry }];
@@ -125,11 +125,12 @@ function entryChoices(entry: GrammarEntry, pointer: string, { remarks }: Documen
     case 'concept':
       return entry.phrases.map((phrase) => ({ kind: 'phrase', phrase: normalised(phrase), value: entry.concept }));
     case 'any':
-      remarks.information(
-        'unusual-value',
-        { pointer },
-        'Tropo knew [ANY] for text messages only; on this call it takes whatever the recogniser hears.',
-      );
+      if (context.line !== 'text')
+        remarks.information(
+          'unusual-value',
+          { pointer },
+          'Tropo knew [ANY] for text messages only; on this call it takes whatever the recogniser hears.',
+        );
       return [{ kind: 'anything' }];
     case 'typed': {
       const { choices, told } = typedChoices[entry.type];

@@ -1,5 +1,4 @@
 import { message, on, unsupported, type Verb, voiceMessage } from '../../../src/verbs/index.ts';
-import { telephoneNumber } from '../numbers.ts';
 import { destinationFrom } from './destination.ts';
 import { eachOf, isSaid, isTable, type Said, shown } from './json.ts';
 import { networkOf } from './networks.ts';
@@ -8,7 +7,7 @@ import { readPlainPrompts } from './prompts.ts';
 import { type Speaking, speakingOf } from './say.ts';
 import { wordsOf } from './ssml.ts';
 import { placeOf, type StepRead, type StepReading, unlessRequired } from './step.ts';
-import { callerIdOf, destinationsOf, headersOf } from './targets.ts';
+import { callerIdOf, destinationsOf, headersOf, textDestination } from './targets.ts';
 
 /** `message`: a text to somebody, or a call that says something and ends; the session itself goes on. */
 export function readMessage(said: Said, reading: StepReading, around?: Speaking): StepRead {
@@ -70,23 +69,6 @@ function textOf(item: Said, { remarks }: StepReading) {
   const isUrl = (text: string) => /^https?:\/\/\S+$/i.test(text) && URL.canParse(text);
   const lines = [...words, ...media.filter((text) => !isUrl(text))].filter((line) => line !== '');
   return { place, text: lines.join('\n'), media: media.filter(isUrl) };
-}
-
-/** The first one only, as Tropo did: a number, a SIP address, or the name of an account. */
-function textDestination(parameters: Parameters, { remarks }: StepReading): string | undefined {
-  const [first, ...others] = destinationsOf(parameters);
-  if (others[0])
-    remarks.warning(
-      'ignored-to',
-      placeOf(others[0]),
-      'A text goes to the first destination only, as it did with Tropo.',
-      'write a message for each of them',
-    );
-  const written =
-    typeof first?.value === 'string' || typeof first?.value === 'number' ? String(first.value).trim() : '';
-  if (written === '') return undefined;
-  const number = telephoneNumber(written.replace(/^tel:/i, ''));
-  return number ? (number.e164 ?? number.digits) : written;
 }
 
 function spoken(parameters: Parameters, speaking: Speaking, reading: StepReading): readonly Verb[] {

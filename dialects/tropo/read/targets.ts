@@ -72,6 +72,23 @@ export function machineDetectionOf(
   return introduction.length > 0 ? { ...rule, introduction } : rule;
 }
 
+/** The first one only, as Tropo did: a number, a SIP address, or the name of an account. */
+export function textDestination(parameters: Parameters, { remarks }: DocumentReading): string | undefined {
+  const [first, ...others] = destinationsOf(parameters);
+  if (others[0])
+    remarks.warning(
+      'ignored-to',
+      { pointer: others[0].pointer },
+      'A text goes to the first destination only, as it did with Tropo.',
+      'write a message for each of them',
+    );
+  const written =
+    typeof first?.value === 'string' || typeof first?.value === 'number' ? String(first.value).trim() : '';
+  if (written === '') return undefined;
+  const number = telephoneNumber(written.replace(/^tel:/i, ''));
+  return number ? (number.e164 ?? number.digits) : written;
+}
+
 /** SIP headers; numbers and booleans are written out, anything deeper is skipped. */
 export function headersOf(
   parameters: Parameters,

@@ -4,9 +4,12 @@ import { addressId } from './endpoint.ts';
 import { accountId, callId, detailRecordId, sessionId } from './identity.ts';
 import { isoTime, post } from './post.ts';
 
-/** Tropo told nobody about a call while it lasted: only its detail record, once it has ended. */
+/**
+ * Tropo told nobody about a call while it lasted: only its detail record, once it has ended. A session in which nobody
+ * was called has none.
+ */
 export function status(call: CallFacts, event: StatusEvent, target: RequestTarget): OutgoingRequest | null {
-  return event.kind === 'ended' ? post(target, detailRecord(call)) : null;
+  return event.kind === 'ended' && call.line === undefined ? post(target, detailRecord(call)) : null;
 }
 
 /** The record of a leg that a document rang, as a call of its own inside the session. */
@@ -34,7 +37,7 @@ function detailRecord(
   { label, status: how = 'Success' }: { readonly label?: string; readonly status?: string } = {},
 ): JsonObject {
   const { startedAt, answeredAt, endedAt = call.now, settings, parent } = call;
-  const { applicationId } = settings;
+  const { applicationId, applicationName } = settings;
   return {
     data: {
       callId: callId(call),
@@ -43,6 +46,7 @@ function detailRecord(
       parentSessionId: parent ? sessionId(parent) : 'none',
       accountId: accountId(call),
       ...(applicationId !== undefined && applicationId !== null && { applicationId: String(applicationId) }),
+      ...(typeof applicationName === 'string' && { applicationName }),
       applicationType: 'tropo-web',
       from: party(call, call.from),
       to: party(call, call.to),

@@ -24,7 +24,8 @@ export function detailRecordId(call: CallFacts): string {
 }
 
 /** Tropo's account ids were decimal digits; another id becomes seven digits that stay the same. */
-export function accountId({ account: { id } }: CallFacts): string {
+export function accountId({ account }: CallFacts): string {
+  const id = account.ids?.['tropo'] ?? account.id;
   return /^\d+$/.test(id)
     ? id
     : String(1_000_000 + (Number.parseInt(derived(id, 'account').slice(0, 8), 16) % 9_000_000));

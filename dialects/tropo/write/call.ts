@@ -3,6 +3,7 @@ import { addressOf } from '../../address.ts';
 import type { Lose } from '../../lost.ts';
 import { callerOf } from './caller.ts';
 import { destinationOf } from './destination.ts';
+import { networks } from './message.ts';
 import { named, required, secondsUnless, unless } from './parameters.ts';
 import { itemsOf } from './prompts.ts';
 import { allowSignals, type Writing } from './writing.ts';
@@ -11,8 +12,8 @@ const usualTimeoutMs = 30_000;
 
 /** `call`; undefined where there is nobody whom Tropo could ring. */
 export function writeCall(originate: Originate, isRequired: boolean, writing: Writing): JsonObject | undefined {
-  const { targets, ringTimeoutMs, callerId, answersOnMedia, machineDetection } = originate;
-  const rung = rungOf(targets);
+  const { targets, ringTimeoutMs, callerId, answersOnMedia, machineDetection, texting } = originate;
+  const rung = texting ? { to: texting.to, channel: 'TEXT', network: networks[texting.network] } : rungOf(targets);
   if (!rung) return undefined;
   return {
     call: {

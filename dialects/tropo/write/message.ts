@@ -5,7 +5,7 @@ import { named, required, secondsUnless, unless } from './parameters.ts';
 import { itemsOf, say } from './prompts.ts';
 import type { Writing } from './writing.ts';
 
-const networks = { sms: 'SMS', mms: 'MMS', sip: 'SIP', other: 'JABBER' } as const;
+export const networks = { sms: 'SMS', mms: 'MMS', sip: 'SIP', other: 'JABBER' } as const;
 
 /** A text; undefined where it answers whoever is on the line, whom Tropo does not name so. */
 export function writeText(message: Message, isRequired: boolean): JsonObject | undefined {

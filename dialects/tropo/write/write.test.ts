@@ -135,7 +135,7 @@ describe('a document of its own', () => {
   });
 
   it('names what was not carried out, and leaves out what its name alone cannot say', () => {
-    const texted = { to: '+14155550171', network: 'SMS', required: false };
+    const texted = { to: '', network: 'SMS', required: false };
     const known = readSteps([{ call: texted }, { conference: { mute: true, required: false } }]);
     expect(JSON.parse(write(known).body)).toEqual({
       tropo: [{ call: { required: false, channel: 'TEXT' } }, { conference: { required: false } }],

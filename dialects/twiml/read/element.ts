@@ -112,7 +112,8 @@ export class ElementReader {
   }
 
   method(attribute = 'method'): 'GET' | 'POST' {
-    return this.oneOf(attribute, ['GET', 'POST'], 'POST');
+    const usual = attribute === 'method' ? this.reading.manner.defaultMethod : 'POST';
+    return this.oneOf(attribute, ['GET', 'POST'], usual);
   }
 
   /** What follows by `action`; undefined if there is none. */

@@ -3,6 +3,7 @@ import type { Callback, Credentials, Diagnostic, Notify, Place } from '../../../
 import type { ReadContext, Reply } from '../../dialect.ts';
 import { connectionRules } from '../fragment.ts';
 import { type Region, regionOf } from '../phone-number.ts';
+import { appended, type Manner, mannerOf } from './manner.ts';
 import { type RoleRules, roleRules } from './role.ts';
 
 /** A remark before its place is known. */
@@ -17,6 +18,7 @@ export interface Target {
 /** One document being read: what its urls are relative to, and everything remarked on the way. */
 export class Reading {
   readonly region: Region;
+  readonly manner: Manner;
   /** The call was answered before this document came. */
   readonly answered: boolean;
   readonly role: ReadContext['role'];
@@ -27,6 +29,7 @@ export class Reading {
 
   constructor(reply: Reply, context: ReadContext) {
     this.region = regionOf(context.settings);
+    this.manner = mannerOf(context.settings);
     this.answered = context.answered;
     this.role = context.role;
     this.rules = roleRules[context.role];
@@ -48,7 +51,8 @@ export class Reading {
 
   /** Undefined, with an error remark, if it cannot be asked. `what` begins the sentence: `<Play>`. */
   target(written: string, what: string, place: Place): Target | undefined {
-    const resolved = resolveUrl(written, this.#base);
+    const meant = this.manner.relativeUrls === 'append' ? appended(written, this.#base) : written;
+    const resolved = resolveUrl(meant, this.#base);
     if (!resolved.ok) {
       this.error(place, {
         code: 'invalid-url',

@@ -1,5 +1,5 @@
 import type { XmlElement } from '../../../src/document/index.ts';
-import type { Verb } from '../../../src/verbs/index.ts';
+import { hangup, type Verb } from '../../../src/verbs/index.ts';
 import { homeOf, isVerbName, spelling, type VerbName, verbNames } from '../vocabulary.ts';
 import { readConnect } from './connect.ts';
 import { readDial } from './dial.ts';
@@ -55,7 +55,11 @@ export function readVerbs(response: XmlElement, reading: Reading): readonly Verb
     if (isVerbName(node.name) && reading.rules.allowed?.has(node.name) === false) notHere(node, reading);
     else if (isVerbName(node.name))
       verbs.push(...readers[node.name](new ElementReader(node, reading), { first: verbs.length === 0 }));
-    else refuse(node, reading);
+    else {
+      refuse(node, reading);
+      if (reading.manner.unknownVerbs === 'end')
+        verbs.push(hangup({ place: node.place, answers: true, cause: 'normal', headers: {} }));
+    }
   }
   return verbs;
 }
@@ -69,12 +73,13 @@ function notHere({ name, place }: XmlElement, reading: Reading): void {
 function refuse({ name, place }: XmlElement, reading: Reading): void {
   const home = homeOf(name);
   const right = spelling(name, verbNames);
+  const becomes = reading.manner.unknownVerbs === 'end' ? 'the call ends there' : 'it is skipped';
   reading.warn(place, {
     code: home === undefined ? 'unknown-element' : 'misplaced-element',
     message:
       home === undefined
-        ? `<${name}> is no TwiML verb; it is skipped with what it holds.`
-        : `<${name}> may stand only inside ${home}; it is skipped.`,
+        ? `<${name}> is no TwiML verb; ${becomes}${reading.manner.unknownVerbs === 'end' ? '' : ' with what it holds'}.`
+        : `<${name}> may stand only inside ${home}; ${becomes}.`,
     providerCode: '12200',
     ...(right !== undefined && { hint: `names are case-sensitive: write <${right}>` }),
   });

@@ -33,6 +33,11 @@ const endings: Readonly<Record<Reason, string>> = {
   failed: 'last-participant-left',
 };
 
+/** Why a room ended, as conferences and their events say it; `last-left` for what has no word. */
+export function reasonEnded(reason: string): string {
+  return Object.hasOwn(endings, reason) ? endings[reason as Reason] : endings['last-left'];
+}
+
 const departures: Readonly<Record<Reason, string>> = {
   'last-left': 'participant_hung_up',
   'moderator-left': 'moderator_ended_conference',
@@ -51,7 +56,7 @@ export function conferenceParameters(call: CallFacts, event: ConferenceEvent, to
   return {
     ConferenceSid: sid('conference', room.id),
     FriendlyName: room.name,
-    AccountSid: accountSid(call.account.id),
+    AccountSid: accountSid(call.account),
     SequenceNumber: String(sequence),
     Timestamp: timestamp(at),
     StatusCallbackEvent: told,

@@ -26,3 +26,9 @@ export function errorCode({ kind, diagnostics }: FailedExchange): string {
   );
   return error?.providerCode ?? codes[kind];
 }
+
+/** The same for a diagnostic of ours that has no number of its own. */
+export function debuggerCode(diagnostic: string): string {
+  const kind = diagnostic.replace(/^document-/, '');
+  return Object.hasOwn(codes, kind) ? codes[kind as FailedExchange['kind']] : '12200';
+}

@@ -10,6 +10,8 @@ const sources = {
   dial: 'DialVerb',
   conference: 'Conference',
   'start-recording': 'StartCallRecordingTwiML',
+  outbound: 'OutboundAPI',
+  api: 'StartCallRecordingAPI',
 } as const;
 
 /** A recording of a room is told under the room, any other under its call. */
@@ -18,7 +20,7 @@ export function recordingParameters(call: CallFacts, event: RecordingEvent, to: 
   if (!to.events.includes(status)) return null;
   const { recording, room, by } = event;
   return {
-    AccountSid: accountSid(call.account.id),
+    AccountSid: accountSid(call.account),
     ...(room ? { ConferenceSid: sid('conference', room.id) } : { CallSid: callSid(call.id) }),
     RecordingSid: recordingSid(recording.id),
     RecordingUrl: recording.url,
@@ -46,7 +48,7 @@ function transcript(call: CallFacts, { event, id, text = '', recording }: Transc
     TranscriptionSid: transcriptionSid,
     TranscriptionText: text,
     TranscriptionStatus: event === 'ready' ? 'completed' : 'failed',
-    TranscriptionUrl: `${apiUrl}/2010-04-01/Accounts/${accountSid(call.account.id)}/Transcriptions/${transcriptionSid}`,
+    TranscriptionUrl: `${apiUrl}/2010-04-01/Accounts/${accountSid(call.account)}/Transcriptions/${transcriptionSid}`,
     TranscriptionType: 'fast',
     ...(recording && { RecordingSid: recordingSid(recording.id), RecordingUrl: recording.url }),
   };
@@ -64,7 +66,7 @@ function liveTranscript(call: CallFacts, told: TranscriptionEvent, { notes }: No
   if (event === 'ready') return null;
   const label = track && notes?.[`${track}Label`];
   return {
-    AccountSid: accountSid(call.account.id),
+    AccountSid: accountSid(call.account),
     CallSid: callSid(call.id),
     TranscriptionSid: sid('transcript', id),
     TranscriptionEvent: liveEvents[event],
@@ -92,7 +94,7 @@ export function streamParameters(call: CallFacts, told: StreamEvent, to: Notify)
   const isSiprec = to.kind === 'siprec-status';
   const what = isSiprec ? 'Siprec' : 'Stream';
   return {
-    AccountSid: accountSid(call.account.id),
+    AccountSid: accountSid(call.account),
     CallSid: callSid(call.id),
     [`${what}Sid`]: sid(isSiprec ? 'siprec' : 'stream', id),
     ...(name !== undefined && { [`${what}Name`]: name }),

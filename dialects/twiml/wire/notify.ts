@@ -15,6 +15,7 @@ import { conferenceParameters } from './conference-event.ts';
 import { recordingParameters, streamParameters, transcriptionParameters } from './media-event.ts';
 import { type Parameters, standardParameters } from './standard.ts';
 import { statusParameters } from './status.ts';
+import { answeredBy } from './words.ts';
 
 /** What a subscriber is told; null for what it did not name or TwiML has no word for. */
 export function eventParameters(call: CallFacts, event: CallEvent, to: Notify): Parameters | null {
@@ -70,7 +71,7 @@ function legParameters(call: CallFacts, event: LegEvent, to: Notify): Parameters
 function childOf(call: CallFacts, leg: LegProgress, event: LegEvent['event'], now: number): CallFacts {
   const { id, to, from = call.from, startedAt, answeredAt, endedAt, cause, raw, sipStatus } = leg;
   const isSip = /^sips?:/i.test(to);
-  const { ended: _ended, answeredAt: _answeredAt, endedAt: _endedAt, ...rest } = call;
+  const { ended: _ended, answeredAt: _answeredAt, endedAt: _endedAt, machine: _machine, ...rest } = call;
   return {
     ...rest,
     id,
@@ -95,17 +96,11 @@ function childOf(call: CallFacts, leg: LegProgress, event: LegEvent['event'], no
   };
 }
 
-const machines = { human: 'human', machine: 'machine_start', fax: 'fax', unknown: 'unknown' } as const;
-
-function answeredBy(result: keyof typeof machines): string {
-  return machines[result];
-}
-
 function machineParameters(call: CallFacts, { leg, result, messageEnd, tookMs }: MachineEvent): Parameters {
   return {
     CallSid: callSid(leg.id),
-    AccountSid: accountSid(call.account.id),
-    AnsweredBy: messageEnd === undefined ? answeredBy(result) : `machine_end_${messageEnd}`,
+    AccountSid: accountSid(call.account),
+    AnsweredBy: answeredBy(result, messageEnd),
     MachineDetectionDuration: String(Math.round(tookMs)),
   };
 }
@@ -127,7 +122,7 @@ function messageParameters(call: CallFacts, { id, event, to, from }: MessageEven
     SmsSid: sid('message', id),
     MessageSid: sid('message', id),
     SmsStatus: event === 'sent' ? 'sent' : 'failed',
-    AccountSid: accountSid(call.account.id),
+    AccountSid: accountSid(call.account),
     From: from,
     To: to,
     ApiVersion: '2010-04-01',
@@ -135,7 +130,7 @@ function messageParameters(call: CallFacts, { id, event, to, from }: MessageEven
 }
 
 function payParameters(call: CallFacts, { facts }: PayEvent): Parameters {
-  return { CallSid: callSid(call.id), AccountSid: accountSid(call.account.id), ...wordsOf(facts) };
+  return { CallSid: callSid(call.id), AccountSid: accountSid(call.account), ...wordsOf(facts) };
 }
 
 function wordsOf(facts: JsonObject): Parameters {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { resolveUrl } from '../../../src/document/index.ts';
 import type { CallFacts, OutgoingRequest, RequestTarget } from '../../dialect.ts';
 import { connectionRules } from '../fragment.ts';
@@ -67,9 +67,7 @@ function withQuery(url: string, query: string): string {
 
 /** The same for every attempt of one request, another for every other request of the call. */
 function idempotencyToken(call: CallFacts, ...what: readonly string[]): string {
-  const digest = createHash('sha256')
-    .update([call.id, String(call.documents), ...what].join('\n'))
-    .digest('hex');
+  const digest = hash('sha256', [call.id, String(call.documents), ...what].join('\n'));
   return [
     digest.slice(0, 8),
     digest.slice(8, 12),

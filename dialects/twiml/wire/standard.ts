@@ -1,7 +1,7 @@
 import type { CallFacts } from '../../dialect.ts';
 import { normaliseNumber, regionOf } from '../phone-number.ts';
 import { accountSid, callSid } from '../sid.ts';
-import { callStatus, direction } from './words.ts';
+import { answeredBy, callStatus, direction } from './words.ts';
 
 /** Names and values as they go out, in their order. */
 export type Parameters = Readonly<Record<string, string>>;
@@ -11,12 +11,13 @@ const places = ['City', 'State', 'Zip', 'Country'] as const;
 /** What every request tells about its call. Where the caller comes from is never known, and then sent empty. */
 export function standardParameters(call: CallFacts): Parameters {
   const { sip } = call;
+  const { applicationSid: application } = call.settings;
   const from = address(call.from, sip.fromHost, call) || 'anonymous';
   const to = address(call.to, sip.toHost, call);
   const forwarded = forwardedFrom(call);
   return {
     CallSid: callSid(call.id),
-    AccountSid: accountSid(call.account.id),
+    AccountSid: accountSid(call.account),
     From: from,
     To: to,
     Caller: from,
@@ -27,7 +28,9 @@ export function standardParameters(call: CallFacts): Parameters {
     ...unknownPlaces,
     ...(forwarded !== undefined && { ForwardedFrom: forwarded }),
     ...(call.settings['callerName'] === true && call.callerName !== '' && { CallerName: call.callerName }),
+    ...(call.machine && { AnsweredBy: answeredBy(call.machine.result, call.machine.messageEnd) }),
     ...(call.parent && { ParentCallSid: callSid(call.parent.id) }),
+    ...(typeof application === 'string' && { ApplicationSid: application }),
     ...(call.direction === 'inbound' && from.startsWith('sip:') && sipParameters(call)),
     ...customHeaders(call),
   };

@@ -5,6 +5,7 @@ import { timestamp, wholeSeconds } from './words.ts';
 /** What a status callback is told beside the standard parameters. */
 export function statusParameters(call: CallFacts, { kind, sequence = 0 }: StatusEvent): Parameters {
   return {
+    ...(kind === 'initiated' && { CallStatus: 'initiated' }),
     Timestamp: timestamp(call.now),
     CallbackSource: 'call-progress-events',
     SequenceNumber: String(sequence),

@@ -1,8 +1,8 @@
 import type { DialReport, HangupCause, JsonObject } from '../../../src/verbs/index.ts';
-import type { CallFacts } from '../../dialect.ts';
+import type { CallFacts, MachineFacts } from '../../dialect.ts';
 
 /** CallStatus at this moment. An inbound call that we refuse or that is abandoned was not answered. */
-export function callStatus(call: CallFacts): string {
+export function callStatus(call: Pick<CallFacts, 'state' | 'direction' | 'answeredAt' | 'ended'>): string {
   switch (call.state) {
     case 'ringing':
       return 'ringing';
@@ -13,7 +13,7 @@ export function callStatus(call: CallFacts): string {
   }
 }
 
-function unanswered({ direction, ended }: CallFacts): string {
+function unanswered({ direction, ended }: Pick<CallFacts, 'direction' | 'ended'>): string {
   if (!ended) return 'no-answer';
   const { cause, sipStatus, by } = ended;
   if (direction === 'outbound' && by === 'us' && cause === 'cancelled') return 'canceled';
@@ -60,6 +60,13 @@ export function dialCallStatus(report: DialReport, settings: JsonObject): string
 export function direction(call: CallFacts): string {
   if (call.parent) return 'outbound-dial';
   return call.direction === 'inbound' ? 'inbound' : 'outbound-api';
+}
+
+const machines = { human: 'human', machine: 'machine_start', fax: 'fax', unknown: 'unknown' } as const;
+
+/** AnsweredBy. `messageEnd`: of a machine whose message was waited for. */
+export function answeredBy(result: MachineFacts['result'], messageEnd?: MachineFacts['messageEnd']) {
+  return messageEnd === undefined ? machines[result] : (`machine_end_${messageEnd}` as const);
 }
 
 /** RFC 2822 in UTC, as `Thu, 01 Jun 2017 20:48:32 +0000`. */

@@ -67,6 +67,21 @@ interface WaitingTaker {
   readonly matched: (match: Match | null) => void;
 }
 
+/** A queue that somebody set up before anybody waits in it. */
+export interface SetUpQueue {
+  /** 32 hex digits. */
+  readonly id: string;
+  readonly maximumSize: number;
+}
+
+/** Of a queue that nobody set up: the same whenever one of this name exists. */
+export function queueIdOf(account: string, name: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify(['queue', account, name]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
 /**
  * One queue of one account: who waits, in order (higher priority first, then who came first), and who waits for
  * somebody to come. Nobody is promised twice, and who is promised keeps the place until joined.
@@ -75,23 +90,24 @@ export class Queue {
   /** 32 hex digits, the same whenever a queue of this name exists. */
   readonly id: string;
   readonly account: string;
-  readonly name: string;
-  /** As the first who waited in it has it. */
+  name: string;
+  readonly createdAt: number;
+  /** Of one that somebody set up as set up, else as the first who waited in it has it. */
   maximumSize: number;
+  readonly #isSetUp: boolean;
   readonly #clock: Clock;
   readonly #entries: Entry[] = [];
   readonly #takers: WaitingTaker[] = [];
   #arrivals = 0;
 
-  constructor(account: string, name: string, maximumSize: number, clock: Clock) {
+  constructor(account: string, name: string, setUp: SetUpQueue | null, clock: Clock) {
     this.account = account;
     this.name = name;
-    this.maximumSize = maximumSize;
+    this.createdAt = clock.now();
+    this.maximumSize = setUp?.maximumSize ?? 0;
+    this.#isSetUp = setUp !== null;
     this.#clock = clock;
-    this.id = createHash('sha256')
-      .update(JSON.stringify(['queue', account, name]))
-      .digest('hex')
-      .slice(0, 32);
+    this.id = setUp?.id ?? queueIdOf(account, name);
   }
 
   /** Nobody waits in it or for it. */
@@ -106,7 +122,7 @@ export class Queue {
 
   /** Null: it is full. */
   add(verb: Enqueue, call: LiveCall): Entry | null {
-    if (this.#entries.length === 0) this.maximumSize = verb.maximumSize;
+    if (this.#entries.length === 0 && !this.#isSetUp) this.maximumSize = verb.maximumSize;
     if (this.waiting.length >= this.maximumSize) return null;
     const entry = new Entry(verb, call, ++this.#arrivals);
     const behind = this.#entries.findIndex(({ priority }) => priority < entry.priority);

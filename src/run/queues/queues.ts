@@ -3,10 +3,14 @@ import type { JoinEnd } from '../../switch/index.ts';
 import type { Dequeue, Enqueue, JsonObject } from '../../verbs/index.ts';
 import { keepWaiting } from '../keep-waiting.ts';
 import { interruptionOf, type LiveCall, type QueueDoor, type QueueStay } from '../live-call.ts';
-import { type Entry, type Promised, Queue, type Taker } from './queue.ts';
+import { type Entry, type Promised, Queue, queueIdOf, type SetUpQueue, type Taker } from './queue.ts';
+
+export { queueIdOf, type SetUpQueue };
 
 export interface QueuesParts {
   readonly clock: Clock;
+  /** Queues that were set up. Absent, or where it rejects: none. */
+  readonly setUp?: (account: string, name: string) => Promise<SetUpQueue | null>;
 }
 
 /** A queue as it stands, for whoever steers calls from outside: a provider's API. */
@@ -16,6 +20,8 @@ export interface QueueFacts {
   readonly name: string;
   readonly maximumSize: number;
   readonly averageMs: number;
+  /** Unix ms; of this time that it exists. */
+  readonly createdAt: number;
   /** In order. To take one out, replace its call's document. */
   readonly members: readonly {
     readonly callId: string;
@@ -28,11 +34,11 @@ export interface QueueFacts {
 
 /** The queues of this process, by account: a queue of another account is as good as unknown. */
 export class Queues {
-  readonly #clock: Clock;
+  readonly #parts: QueuesParts;
   readonly #open = new Map<string, Queue>();
 
-  constructor({ clock }: QueuesParts) {
-    this.#clock = clock;
+  constructor(parts: QueuesParts) {
+    this.#parts = parts;
   }
 
   get size(): number {
@@ -41,8 +47,8 @@ export class Queues {
 
   door(account: string): QueueDoor {
     return {
-      wait: (verb, call) => this.#use(account, verb.queue, verb.maximumSize, (queue) => wait(queue, verb, call)),
-      take: (verb, call) => this.#use(account, verb.queue, 0, (queue) => take(queue, verb, call)),
+      wait: (verb, call) => this.#use(account, verb.queue, (queue) => wait(queue, verb, call)),
+      take: (verb, call) => this.#use(account, verb.queue, (queue) => take(queue, verb, call)),
     };
   }
 
@@ -50,22 +56,35 @@ export class Queues {
     return [...this.#open.values()].filter((queue) => queue.account === account).map(factsOf);
   }
 
-  async #use<Result>(
+  /** Of the queue as it stands, if it does: another name for those who come, another size. */
+  change(
     account: string,
     name: string,
-    maximumSize: number,
-    during: (queue: Queue) => Promise<Result>,
-  ): Promise<Result> {
-    const key = JSON.stringify([account, name]);
-    const queue = this.#open.get(key) ?? new Queue(account, name, maximumSize, this.#clock);
-    this.#open.set(key, queue);
+    { name: to = name, maximumSize }: Partial<Pick<QueueFacts, 'name' | 'maximumSize'>>,
+  ): void {
+    const queue = this.#open.get(keyOf(account, name));
+    if (!queue) return;
+    this.#open.delete(keyOf(account, name));
+    this.#open.set(keyOf(account, to), queue);
+    queue.name = to;
+    queue.maximumSize = maximumSize ?? queue.maximumSize;
+  }
+
+  async #use<Result>(account: string, name: string, during: (queue: Queue) => Promise<Result>): Promise<Result> {
+    const { clock, setUp } = this.#parts;
+    const known = setUp && !this.#open.has(keyOf(account, name)) ? await setUp(account, name).catch(() => null) : null;
+    const queue = this.#open.get(keyOf(account, name)) ?? new Queue(account, name, known, clock);
+    this.#open.set(keyOf(account, name), queue);
     try {
       return await during(queue);
     } finally {
+      const key = keyOf(account, queue.name);
       if (queue.isEmpty && this.#open.get(key) === queue) this.#open.delete(key);
     }
   }
 }
+
+const keyOf = (account: string, name: string): string => JSON.stringify([account, name]);
 
 function factsOf(queue: Queue): QueueFacts {
   const places = queue.waiting.map((entry) => ({ entry, place: queue.place(entry) }));
@@ -73,6 +92,7 @@ function factsOf(queue: Queue): QueueFacts {
     id: queue.id,
     name: queue.name,
     maximumSize: queue.maximumSize,
+    createdAt: queue.createdAt,
     averageMs: places[0]?.place.averageMs ?? 0,
     members: places.map(({ entry, place: { position, waitedMs } }) => ({
       callId: entry.call.id,

@@ -2,7 +2,7 @@ import { whenAborted } from '../../clock/index.ts';
 import type { RoomSeat } from '../../switch/index.ts';
 import type { Conference, ConferenceEvent } from '../../verbs/index.ts';
 import { keepWaiting, type Waiting } from '../keep-waiting.ts';
-import type { LiveCall } from '../live-call.ts';
+import type { LiveCall, Nested } from '../live-call.ts';
 
 /** Why a member is no longer in a room. */
 export type Leaving = 'left' | 'hangup' | 'kicked' | 'moderator-left' | 'ended-by-request' | 'failed';
@@ -34,6 +34,8 @@ export class Member {
   seat: RoomSeat | undefined;
   readonly #room: MemberRoom;
   #hold: Waiting | 'in place' | undefined;
+  /** What it is told by itself, outside, before it comes back. */
+  #aside: Nested['document'] | undefined;
   #leaving: { readonly why: Leaving; readonly failure?: string } | undefined;
   #round = new AbortController();
 
@@ -92,6 +94,10 @@ export class Member {
     const limit = timeLimitMs === null ? undefined : call.clock.timer(timeLimitMs, () => this.leave('left'));
     while (!this.#leaving) {
       this.#round = new AbortController();
+      if (this.#aside) {
+        await this.#listenAside(this.#aside, this.#round.signal);
+        continue;
+      }
       const isOutside = !this.#room.started || (this.#hold !== undefined && this.#hold !== 'in place');
       if (isOutside) await this.#wait(this.#round.signal);
       else await this.#talk(this.#round.signal);
@@ -129,6 +135,12 @@ export class Member {
     else this.#round.abort();
   }
 
+  /** Runs a document that nobody else hears; meanwhile it hears nobody. */
+  tellAside(document: Nested['document']): void {
+    this.#aside = document;
+    this.#round.abort();
+  }
+
   async unhold(): Promise<void> {
     const was = this.#hold;
     this.#hold = undefined;
@@ -140,6 +152,12 @@ export class Member {
   async apply(): Promise<void> {
     await this.seat?.mute(this.muted || this.held);
     await this.seat?.deafen(this.deaf || this.held);
+  }
+
+  async #listenAside(document: Nested['document'], signal: AbortSignal): Promise<void> {
+    const facts = () => ({ role: 'conference-announcement', room: this.#room.facts() }) as const;
+    await this.call.nest({ document, facts, signal });
+    if (this.#aside === document) this.#aside = undefined;
   }
 
   async #wait(signal: AbortSignal): Promise<void> {

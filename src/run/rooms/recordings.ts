@@ -1,5 +1,5 @@
 import type { OperationEnd, RoomRecording } from '../../switch/index.ts';
-import type { Place, RecordingRule, RoomFacts } from '../../verbs/index.ts';
+import type { Place, RecordingFacts, RecordingRule, RoomFacts } from '../../verbs/index.ts';
 import { beginMaking, failRecording, finishRecording, type Making, tellStarted } from '../finish-recording.ts';
 import type { Member } from './member.ts';
 
@@ -8,10 +8,21 @@ export interface RecordedRoom {
   facts(): RoomFacts;
 }
 
+/** A recording that goes on. */
+export interface RunningRecording {
+  readonly id: string;
+  readonly format: RecordingFacts['format'];
+  readonly channels: 1 | 2;
+  /** Unix ms. */
+  readonly startedAt: number;
+  readonly isPaused: boolean;
+}
+
 interface Running {
   readonly making: Promise<Making>;
   readonly startedAt: number;
   readonly maximumMs: number;
+  isPaused: boolean;
   /** Whose connection hears of its end. */
   watcher: Member;
   watch: Promise<RoomRecording>;
@@ -43,17 +54,37 @@ export class RoomRecordings {
     const room = () => this.#room.facts();
     const making = beginMaking({ by: 'conference', rule, place: place ?? member.verb.place, room }, call);
     const watch = making.then(({ slot }) => seat.record(slot.path));
-    const running: Running = { making, startedAt: call.clock.now(), maximumMs: rule.maximumMs, watcher: member, watch };
+    const running: Running = {
+      making,
+      startedAt: call.clock.now(),
+      maximumMs: rule.maximumMs,
+      isPaused: false,
+      watcher: member,
+      watch,
+    };
     this.#running = running;
     this.#finishing = this.#finishing.then(() => this.#follow(running));
     return true;
   }
 
+  /** What is being recorded now. */
+  async current(): Promise<RunningRecording | null> {
+    const running = this.#running;
+    if (!running) return null;
+    const { slot, rule } = await running.making;
+    const { id, format } = slot;
+    return { id, format, channels: rule.channels, startedAt: running.startedAt, isPaused: running.isPaused };
+  }
+
   /** Null where nothing is being recorded. */
   async control(action: 'pause' | 'resume' | 'stop'): Promise<OperationEnd | null> {
-    const watch = await this.#running?.watch;
+    const running = this.#running;
+    const watch = await running?.watch;
     if (action === 'stop') this.#isOver = true;
-    return watch ? watch[action]() : null;
+    if (!running || !watch) return null;
+    const end = await watch[action]();
+    if (end.ended === 'done') running.isPaused = action === 'pause';
+    return end;
   }
 
   /** The member has left the inside; `next` is there still. */

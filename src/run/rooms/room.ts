@@ -1,29 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock/index.ts';
 import type { OperationEnd, RoomSeat, RoomSound } from '../../switch/index.ts';
-import type {
-  Callback,
-  Conference,
-  ConferenceEvent,
-  NestedFacts,
-  Notify,
-  Prompt,
-  RoomFacts,
-} from '../../verbs/index.ts';
-import type { LiveCall, RoomStay, RoomTape } from '../live-call.ts';
+import type { Conference, ConferenceEvent, NestedFacts, Notify, Prompt, RoomFacts } from '../../verbs/index.ts';
+import type { LiveCall, Nested, RoomStay, RoomTape } from '../live-call.ts';
 import { type Leaving, Member, type MemberRoom } from './member.ts';
-import { RoomRecordings } from './recordings.ts';
+import { RoomRecordings, type RunningRecording } from './recordings.ts';
 import { RoomVoice } from './voice.ts';
 
 type EventName = ConferenceEvent['event'];
 type Reason = NonNullable<ConferenceEvent['reason']>;
 
 export interface RoomParts {
+  /** 32 hex digits. */
+  readonly id: string;
   readonly account: string;
   readonly name: string;
   readonly clock: Clock;
   /** It has ended, or is about to: nobody enters it any more. */
   readonly closed: () => void;
+  /** `by`: id of the call that ended it. */
+  readonly ended: (reason: Reason, by: string | undefined) => void;
 }
 
 /**
@@ -32,7 +27,7 @@ export interface RoomParts {
  */
 export class Room implements MemberRoom {
   /** 32 hex digits. */
-  readonly id = randomUUID().replaceAll('-', '');
+  readonly id: string;
   readonly account: string;
   readonly name: string;
   readonly createdAt: number;
@@ -54,6 +49,7 @@ export class Room implements MemberRoom {
 
   constructor(parts: RoomParts) {
     this.#parts = parts;
+    this.id = parts.id;
     this.account = parts.account;
     this.name = parts.name;
     this.createdAt = parts.clock.now();
@@ -110,6 +106,14 @@ export class Room implements MemberRoom {
       (await this.#recordings?.control(action)) ?? { ended: 'failed', detail: 'the room is not being recorded' },
   };
 
+  recording(): Promise<RunningRecording | null> {
+    return this.#recordings?.current() ?? Promise.resolve(null);
+  }
+
+  controlRecording(action: 'pause' | 'resume' | 'stop'): Promise<OperationEnd> {
+    return this.#tape.control(action);
+  }
+
   async seated(member: Member): Promise<void> {
     const { seat, verb } = member;
     if (!seat) return;
@@ -154,7 +158,7 @@ export class Room implements MemberRoom {
 
   /** Runs a document whose sound everybody inside hears. */
   async announce(
-    document: { readonly ask: Callback } | { readonly verbs: readonly Prompt[] },
+    document: Nested['document'],
     about: Pick<Extract<NestedFacts, { readonly role: 'conference-announcement' }>, 'event' | 'member'> = {},
   ): Promise<OperationEnd> {
     const host = this.#seated();
@@ -215,6 +219,7 @@ export class Room implements MemberRoom {
     this.#parts.closed();
     this.#over.abort();
     const { why: reason, by } = this.#ending ?? { why: why === 'kicked' ? 'kicked' : 'last-left', by: member };
+    this.#parts.ended(reason, by?.call.id);
     const tellEnd = () => this.tell('ended', by, reason, member);
     if (this.#first?.asks) this.#asking = this.#asking.then(tellEnd);
     else tellEnd();

@@ -1,13 +1,31 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock/index.ts';
 import type { OperationEnd } from '../../switch/index.ts';
-import type { Callback, ConferenceEvent, Prompt, RoomFacts } from '../../verbs/index.ts';
+import type { ConferenceEvent, RoomFacts } from '../../verbs/index.ts';
 import type { Waiting } from '../keep-waiting.ts';
-import type { RoomDoor } from '../live-call.ts';
+import type { Nested, RoomDoor } from '../live-call.ts';
 import { type Member, plainId } from './member.ts';
+import type { RunningRecording } from './recordings.ts';
 import { Room } from './room.ts';
+
+export type { RunningRecording };
 
 export interface RoomsParts {
   readonly clock: Clock;
+  /** Told of every room that has ended: for whoever remembers them. */
+  readonly ended?: (room: EndedRoom) => void;
+}
+
+export interface EndedRoom {
+  readonly id: string;
+  readonly name: string;
+  readonly account: string;
+  /** Unix ms. */
+  readonly createdAt: number;
+  readonly endedAt: number;
+  readonly reason: NonNullable<ConferenceEvent['reason']>;
+  /** Id of the call that ended it, or left last. */
+  readonly by?: string;
 }
 
 /** A room, for whoever steers it from outside: a provider's API. `callOrLabel` names a member; false: nobody has it. */
@@ -21,7 +39,8 @@ export interface RoomControl {
   /** Aborts when the last has left. */
   readonly over: AbortSignal;
   facts(): RoomFacts;
-  members(): readonly NonNullable<ConferenceEvent['member']>[];
+  /** `coaches`: who alone hears the member. */
+  members(): readonly (NonNullable<ConferenceEvent['member']> & { readonly coaches: readonly string[] })[];
   mute(callOrLabel: string, muted: boolean): Promise<boolean>;
   deafen(callOrLabel: string, deaf: boolean): Promise<boolean>;
   /** Neither hears nor is heard, and hears this instead; null ends it. */
@@ -31,17 +50,31 @@ export interface RoomControl {
   setEndsOnExit(callOrLabel: string, ends: boolean): boolean;
   kick(callOrLabel: string): boolean;
   /** Everybody inside hears it; resolves when it has been heard. */
-  announce(document: { readonly ask: Callback } | { readonly verbs: readonly Prompt[] }): Promise<OperationEnd>;
+  /** What is being recorded of it now. */
+  recording(): Promise<RunningRecording | null>;
+  controlRecording(action: 'pause' | 'resume' | 'stop'): Promise<OperationEnd>;
+  announce(document: Nested['document']): Promise<OperationEnd>;
+  /** The member alone hears it, and nobody else meanwhile. */
+  announceTo(callOrLabel: string, document: Nested['document']): Promise<boolean>;
   end(): void;
 }
 
+/** A room that nobody has entered yet. */
+export type Reserved = Pick<RoomControl, 'id' | 'name' | 'account' | 'createdAt'>;
+
+/** Whoever was to enter has not come. */
+const reservedMs = 60 * 60 * 1000;
+
+const newId = (): string => randomUUID().replaceAll('-', '');
+
 /** The conference rooms of this process, by account: a room of another account is as good as unknown. */
 export class Rooms {
-  readonly #clock: Clock;
+  readonly #parts: RoomsParts;
   readonly #open = new Map<string, Room>();
+  readonly #reserved = new Map<string, Reserved>();
 
-  constructor({ clock }: RoomsParts) {
-    this.#clock = clock;
+  constructor(parts: RoomsParts) {
+    this.#parts = parts;
   }
 
   get size(): number {
@@ -64,22 +97,51 @@ export class Rooms {
     return room ? control(room) : null;
   }
 
+  /** The id that a room of this name will have when the first enters, which nobody else's has; of an open one its own. */
+  reserve(account: string, name: string): Reserved {
+    const key = keyOf(account, name);
+    const open = this.#open.get(key);
+    const now = this.#parts.clock.now();
+    for (const [each, { createdAt }] of this.#reserved) if (createdAt < now - reservedMs) this.#reserved.delete(each);
+    const reserved = open ?? this.#reserved.get(key) ?? { id: newId(), name, account, createdAt: now };
+    if (!open) this.#reserved.set(key, reserved);
+    return reserved;
+  }
+
+  /** By its name, or its id as any provider writes it. */
+  findReserved(account: string, nameOrId: string): Reserved | null {
+    const id = plainId(nameOrId);
+    const named = this.#reserved.get(keyOf(account, nameOrId));
+    return named ?? [...this.#reserved.values()].find((each) => each.account === account && each.id === id) ?? null;
+  }
+
   #room(account: string, name: string): Room {
     const key = keyOf(account, name);
     const open = this.#open.get(key);
     if (open) return open;
+    const { id } = this.#reserved.get(key) ?? { id: newId() };
+    this.#reserved.delete(key);
     const room: Room = new Room({
+      id,
       account,
       name,
-      clock: this.#clock,
+      clock: this.#parts.clock,
       closed: () => {
         if (this.#open.get(key) === room) this.#open.delete(key);
       },
+      ended: (reason, by) => this.#ended(room, reason, by),
     });
     this.#open.set(key, room);
     return room;
   }
+
+  #ended({ id, name, account, createdAt }: Room, reason: EndedRoom['reason'], by: string | undefined): void {
+    const endedAt = this.#parts.clock.now();
+    this.#parts.ended?.({ id, name, account, createdAt, endedAt, reason, ...(by !== undefined && { by }) });
+  }
 }
+
+export { plainId };
 
 function keyOf(account: string, name: string): string {
   return JSON.stringify([account, name]);
@@ -103,7 +165,7 @@ function control(room: Room): RoomControl {
     },
     over: room.over,
     facts: () => room.facts(),
-    members: () => [...room.members].map((member) => member.facts()),
+    members: () => [...room.members].map((member) => ({ ...member.facts(), coaches: member.coaches })),
     mute: (who, muted) => on(who, (member) => member.mute(muted), muted ? 'muted' : 'unmuted'),
     deafen: (who, deaf) => on(who, (member) => member.deafen(deaf), 'modified'),
     hold: (who, hearing) =>
@@ -125,7 +187,10 @@ function control(room: Room): RoomControl {
       member?.leave('kicked');
       return member !== undefined;
     },
+    recording: () => room.recording(),
+    controlRecording: (action) => room.controlRecording(action),
     announce: (document) => room.announce(document),
+    announceTo: (who, document) => on(who, async (member) => member.tellAside(document), 'modified'),
     end: () => room.end('ended-by-request'),
   };
 }

@@ -32,6 +32,24 @@ export const echo: Application = {
   },
 };
 
+export const avmdStart: Application = {
+  module: 'mod_avmd',
+  needsMedia: true,
+  about: 'Start avmd detection',
+  syntax: '[start|stop|set|load|reload|show]',
+  run({ channel }) {
+    channel.hearsBeeps = true;
+  },
+};
+
+export const avmdStop: Application = {
+  ...avmdStart,
+  about: 'Stop avmd detection',
+  run({ channel }) {
+    channel.hearsBeeps = false;
+  },
+};
+
 /** Lines for the switch's log, which nobody reads here. */
 export const log: Application = {
   ...controlling,

@@ -2,7 +2,7 @@ import type { Application } from '../exchange.ts';
 import { answer, deflect, hangup, preAnswer, redirect, respond, ringReady } from './answering.ts';
 import { bridge } from './bridging.ts';
 import { conference } from './conferencing.ts';
-import { breakApplication, echo, log, park, schedHangup } from './control.ts';
+import { avmdStart, avmdStop, breakApplication, echo, log, park, schedHangup } from './control.ts';
 import { flushDtmf, playAndGetDigits, queueDtmf, read, sendDtmf, startDtmf, stopDtmf } from './digits.ts';
 import { endlessPlayback, genTones, loopPlayback, playback, say, sleep, speak } from './playing.ts';
 import { record, recordSession, stopRecordSession } from './recording.ts';
@@ -13,6 +13,8 @@ import { exportVariable, multiset, multiunset, set, unset } from './variables.ts
 /** Every application that the simulated switch has. Any other name ends the call, as a real one would. */
 export const applications: ReadonlyMap<string, Application> = new Map<string, Application>([
   ['answer', answer],
+  ['avmd_start', avmdStart],
+  ['avmd_stop', avmdStop],
   ['break', breakApplication],
   ['bridge', bridge],
   ['conference', conference],

@@ -1,9 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sleep } from '../../../src/clock/index.ts';
+import type { BridgeListener, MachineEnd } from '../../../src/switch/index.ts';
 import { plan, target } from './bridging.ts';
 import type { Contract, Subject } from './subject.ts';
 
 const never = new AbortController().signal;
+
+/** What is told of who answered. */
+function hearing() {
+  const told: MachineEnd[] = [];
+  const first = Promise.withResolvers<MachineEnd>();
+  const listener: BridgeListener = {
+    progress: () => {},
+    screen: async () => true,
+    machine(end) {
+      told.push(end);
+      first.resolve(end);
+    },
+  };
+  return { told, first: first.promise, listener };
+}
 
 export const referring: Contract = (start) => {
   describe('what callees do', () => {
@@ -49,6 +65,35 @@ export const referring: Contract = (start) => {
         await subject.calleeRefers('70604', 'sip:7999@127.0.0.1');
         await bridged;
         expect(await leg.hangup('normal')).toMatchObject({ by: 'us', cause: 'normal' });
+      }));
+
+    test('a callee who beeps is a machine, which is told beside the conversation', () =>
+      subject.withCalls(1, async ({ leg }) => {
+        await leg.answer();
+        const { told, first, listener } = hearing();
+        const machine = { waitsForMessageEnd: true, timeoutMs: 15_000 };
+        const bridged = leg.bridge(plan([target('70621', { machine })], { timeLimitMs: 9000, listener }), never);
+        await sleep(subject.clock, 1500);
+        await subject.calleeBeeps('70621');
+        expect(await first).toMatchObject({ ended: 'done', result: 'machine', messageEnd: 'beep' });
+        const end = await bridged;
+        expect(end).toMatchObject({ ended: 'completed', bridged: true, endedBy: 'time-limit' });
+        expect(end.bridgedMs).toBeGreaterThan(8000);
+        expect(told).toHaveLength(1);
+      }));
+
+    test('who does not beep in time may be anybody', () =>
+      subject.withCalls(1, async ({ leg }) => {
+        await leg.answer();
+        const { told, listener } = hearing();
+        const machine = { waitsForMessageEnd: true, timeoutMs: 800 };
+        const end = await leg.bridge(plan([target('70622', { machine })], { timeLimitMs: 2000, listener }), never);
+        expect(end).toMatchObject({ ended: 'completed', bridged: true, endedBy: 'time-limit' });
+        expect(told).toMatchObject([{ ended: 'done', result: 'unknown' }]);
+        // Where the conversation ends first, that is the end of it.
+        const again = plan([target('70623', { machine: { ...machine, timeoutMs: 60_000 } })], { listener });
+        expect(await leg.bridge(again, never)).toMatchObject({ ended: 'completed', bridged: true });
+        expect(told).toMatchObject([{ result: 'unknown' }, { ended: 'aborted', result: 'unknown' }]);
       }));
 
     test.each([

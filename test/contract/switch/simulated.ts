@@ -86,6 +86,7 @@ export async function simulatedSubject(): Promise<Subject> {
     async calleeRefers(number, uri) {
       if (!simulated.calleeRefers(number, uri)) throw new Error(`${number} speaks with nobody`);
     },
+    calleeBeeps: async (number) => simulated.calleeBeeps(number),
     keysHeardBy: async (number) => simulated.keysHeardBy(number),
     async close() {
       await server.close();

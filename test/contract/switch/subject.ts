@@ -14,6 +14,8 @@ export interface Subject {
   withCalls<Result>(count: number, during: (...calls: SubjectCall[]) => Promise<Result>): Promise<Result>;
   /** Who was rung by this number, and speaks with a caller, transfers that caller by SIP REFER. */
   calleeRefers(number: string, uri: string): Promise<void>;
+  /** Who was rung by this number beeps, as answering machines do after their greeting. */
+  calleeBeeps(number: string): Promise<void>;
   /** Keys that have reached who was rung by this number. */
   keysHeardBy(number: string): Promise<string>;
   close(): Promise<void>;

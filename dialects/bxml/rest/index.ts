@@ -1,0 +1,44 @@
+import type { Face } from '../../face.ts';
+import { type DescribedOperation, openapiOf } from '../../rest-openapi.ts';
+import { refuse } from './answers.ts';
+import { applicationOperations } from './applications.ts';
+import { callOperations } from './calls.ts';
+import { conferenceOperations } from './conferences.ts';
+import { messageOperations } from './messages.ts';
+import { numberOperations } from './numbers.ts';
+import { recordingOperations } from './recordings.ts';
+import { route, routeText } from './route.ts';
+import { siteOperations } from './sites.ts';
+import { statisticsOperations } from './statistics.ts';
+import { identify, tokenOperation } from './tokens.ts';
+
+export const operations: readonly DescribedOperation[] = [
+  tokenOperation,
+  ...callOperations,
+  ...recordingOperations,
+  ...conferenceOperations,
+  ...statisticsOperations,
+  ...messageOperations,
+  ...applicationOperations,
+  ...siteOperations,
+  ...numberOperations,
+];
+
+/** Bandwidth's voice and messaging APIs of the second generation, and of its dashboard what routes numbers. */
+export const face: Face = {
+  dialect: 'bxml',
+  title: 'Bandwidth voice and messaging v2',
+  operations,
+  identify,
+  refuse,
+  route,
+  routeText,
+  openapi: openapiOf({
+    title: 'Bandwidth voice and messaging v2, as Dragoman serves it',
+    version: '2.0',
+    description:
+      'Voice under /api/v2/accounts, messages under /api/v2/users, tokens under /api/v1/oauth2, applications and numbers (the dashboard’s XML) under /api/accounts and /v1.0/accounts.',
+    operations,
+    security: { basic: { type: 'http', scheme: 'basic' }, bearer: { type: 'http', scheme: 'bearer' } },
+  }),
+};

@@ -1,0 +1,130 @@
+import type { Accounts, CallRecord, Desk, Item } from '../../../src/desk/index.ts';
+import { numberScope } from '../../../src/desk/index.ts';
+import type { JsonObject } from '../../../src/verbs/index.ts';
+import type { FaceRequest, FaceResponse, OpenOperation } from '../../face.ts';
+import { accountIdOf } from '../account-id.ts';
+import { isE164, normalNumber } from '../numbers.ts';
+import { boolean, integer, list, needed, table, text } from '../schemas/words.ts';
+import { countryOf } from './account.ts';
+import { type Answer, ok, respond } from './answer.ts';
+import { extensionScope } from './callflows.ts';
+import { recordOf } from './calls-shown.ts';
+import { type Endpoint, mannerOf, prefix } from './endpoint.ts';
+import { type Kind, shelfKind } from './kinds.ts';
+import { documentOf, type Order, openOrder } from './order.ts';
+import { pageOf, pagingOf } from './paging.ts';
+import { badCredentials, invalid, notFound } from './problems.ts';
+import { callflowNamed, settingsOf } from './route.ts';
+import { identify } from './sign-in.ts';
+
+/** A button of a web site: whoever presses it is rung, and joined with the extension. */
+export const clickToCall: Kind = {
+  resource: 'clicktocall',
+  title: 'a click-to-call button',
+  listed: ['name', 'extension', 'flags'],
+  schema: table({
+    name: needed(text({ minLength: 1, maxLength: 128 })),
+    extension: needed(text({ minLength: 1, maxLength: 36 })),
+    auth_required: boolean(true),
+    dial_first: text({ enum: ['contact', 'extension'], default: 'contact' }),
+    caller_id_number: text(),
+    caller_id_name: text(),
+    outbound_callee_id_name: text(),
+    outbound_callee_id_number: text(),
+    custom_application_vars: { type: 'object' },
+    timeout: integer({ minimum: 3, default: 30 }),
+    flags: list(text()),
+  }),
+};
+
+const kind = shelfKind(clickToCall.resource);
+
+/** `…/connect` checks for itself whether it may be asked: a button on a public page has no token. */
+export const connecting: readonly OpenOperation[] = (['GET', 'POST'] as const).map((method) => ({
+  name: method === 'GET' ? 'connectByLink' : 'connect',
+  method,
+  path: `${prefix}/clicktocall/:id/connect`,
+  open: true as const,
+  run: connect,
+}));
+
+/** The calls that a button has made. */
+export const history: Endpoint = {
+  name: 'listClicktocallHistory',
+  method: 'GET',
+  path: '/clicktocall/:id/history',
+  summary: 'Lists the calls that a button has made',
+  gives: 'list',
+  run: async ({ request, query }: Order, desk) => {
+    const id = request.parameters['id'] ?? '';
+    if (!(await desk.shelf.get(kind, id))) return notFound(id);
+    const paging = pagingOf(query);
+    if ('problem' in paging) return paging;
+    const paged = await pageOf<CallRecord>(
+      (page) => desk.calls.list({ states: ['ended'] }, page),
+      ({ notes }) => notes['clicktocall'] === id,
+      paging,
+    );
+    return 'problem' in paged ? paged : { ...ok(paged.entries.map(recordOf)), ...(paged.page && { page: paged.page }) };
+  },
+};
+
+async function connect(request: FaceRequest, accounts: Accounts): Promise<FaceResponse> {
+  return respond(await connected(request, accounts), mannerOf(request, Date.now()));
+}
+
+async function connected(request: FaceRequest, accounts: Accounts): Promise<Answer> {
+  const { account: accountId = '', id = '' } = request.parameters;
+  const account = accounts.all().find((each) => accountIdOf(each) === accountId);
+  const desk = account && accounts.desk(account);
+  const item = await desk?.shelf.get(kind, id);
+  const isPublic = item?.value['auth_required'] === false;
+  if (!isPublic) {
+    const identity = await identify(request, accounts);
+    if (!identity || identity.account.id !== account?.id) return badCredentials;
+  }
+  if (!desk || !item) return notFound(id);
+  const opened = openOrder(request);
+  if (!opened.ok) return opened.problem;
+  const said = documentOf(opened.order);
+  const contact = request.query.get('contact') ?? said?.['contact'];
+  if (typeof contact !== 'string' || contact.trim() === '')
+    return invalid([{ path: ['contact'], rule: 'required', message: 'Field is required but missing' }]);
+  return order(item, contact, desk);
+}
+
+async function order({ id, value }: Item, contact: string, desk: Desk): Promise<Answer> {
+  const country = await countryOf(desk.account, desk.shelf);
+  const extension = normalNumber(String(value['extension']), country);
+  const reached = normalNumber(contact, country);
+  const [rung, joined] = value['dial_first'] === 'extension' ? [extension, reached] : [reached, extension];
+  const callId = desk.newId();
+  const from = String(value['caller_id_number'] ?? extension);
+  await desk.calls.create({
+    id: callId,
+    to: rung,
+    from,
+    ...(typeof value['caller_id_name'] === 'string' && { callerName: value['caller_id_name'] }),
+    ringTimeoutMs: Number(value['timeout'] ?? 30) * 1000,
+    plan: {
+      name: String(value['name']),
+      format: 'callflow',
+      first: { document: JSON.stringify(await flowTo(joined, value, desk)), contentType: 'application/json' },
+      settings: settingsOf(desk.account),
+      notes: { clicktocall: id },
+    },
+    notes: { clicktocall: id },
+  });
+  return { status: 202, data: { application_name: 'bridge', call_id: callId, contact: reached, extension } };
+}
+
+/** What the one who was rung hears: the account's callflow for the number, else whoever has it is rung. */
+async function flowTo(number: string, button: JsonObject, desk: Desk): Promise<JsonObject> {
+  const { account, shelf } = desk;
+  const scope = isE164(number) ? numberScope : extensionScope;
+  const item = await callflowNamed(scope, number, account, shelf);
+  const flow = (item?.value['flow'] as JsonObject | undefined) ?? { module: 'resources', data: { to_did: number } };
+  const variables = button['custom_application_vars'];
+  if (variables === undefined) return { flow };
+  return { flow: { module: 'set_variables', data: { custom_application_vars: variables }, children: { _: flow } } };
+}

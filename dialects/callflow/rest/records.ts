@@ -1,0 +1,97 @@
+import type { CallRecord, Desk } from '../../../src/desk/index.ts';
+import { fromGregorian } from '../gregorian.ts';
+import { type Answer, ok } from './answer.ts';
+import { recordOf } from './calls-shown.ts';
+import type { Endpoint } from './endpoint.ts';
+import { filtersOf } from './filters.ts';
+import type { Order } from './order.ts';
+import { pageOf, pagingOf } from './paging.ts';
+import { notFound } from './problems.ts';
+
+/** Records of calls that are over. */
+export const records: readonly Endpoint[] = [
+  {
+    name: 'listCdrs',
+    method: 'GET',
+    path: '/cdrs',
+    summary: 'Lists the records of calls that are over',
+    gives: 'list',
+    run: (order, desk) => list(order, desk, () => true),
+  },
+  {
+    name: 'listInteractions',
+    method: 'GET',
+    path: '/cdrs/interaction',
+    summary: 'Lists the calls that others dialled for, one record each',
+    gives: 'list',
+    run: (order, desk) => list(order, desk, ({ parentId }) => parentId === undefined),
+  },
+  {
+    name: 'readInteraction',
+    method: 'GET',
+    path: '/cdrs/legs/:id',
+    summary: 'Lists the records of a call and of the legs that it dialled',
+    gives: 'list',
+    run: legs,
+  },
+  {
+    name: 'readCdr',
+    method: 'GET',
+    path: '/cdrs/:id',
+    summary: 'Reads the record of a call by its id, or by the call id',
+    run: async (order, desk) => {
+      const call = await find(order, desk);
+      return call ? ok(recordOf(call)) : notFound(idOf(order));
+    },
+  },
+];
+
+async function list({ query }: Order, desk: Desk, counts: (call: CallRecord) => boolean): Promise<Answer> {
+  const paging = pagingOf(query);
+  if ('problem' in paging) return paging;
+  const from = boundOf(query.get('created_from'));
+  const to = boundOf(query.get('created_to'));
+  const filter = filtersOf(query);
+  const passes = (call: CallRecord) =>
+    counts(call) &&
+    (!filter ||
+      filter({ value: recordOf(call), createdAt: call.createdAt, changedAt: call.endedAt ?? call.createdAt }));
+  const paged = await pageOf<CallRecord>(
+    (page) =>
+      desk.calls.list(
+        {
+          states: ['ended'],
+          ...(from !== undefined && { startedFrom: from }),
+          ...(to !== undefined && { startedTo: to }),
+        },
+        page,
+      ),
+    passes,
+    paging,
+  );
+  if ('problem' in paged) return paged;
+  return { ...ok(paged.entries.map(recordOf)), ...(paged.page && { page: paged.page }) };
+}
+
+async function legs(order: Order, desk: Desk): Promise<Answer> {
+  const found = await find(order, desk);
+  const first = found?.parentId === undefined ? found : await desk.calls.find(found.parentId);
+  if (!first) return notFound(idOf(order));
+  const dialled = await desk.calls.list({ parentId: first.id, states: ['ended'] }, { limit: 200, ascending: true });
+  return ok([first, ...dialled.entries].map(recordOf));
+}
+
+/** By the id of the record, which begins with the month, of the call, or of all its legs together. */
+async function find(order: Order, desk: Desk): Promise<CallRecord | null> {
+  const callId = idOf(order).replace(/^\d{6}-/, '');
+  const call = await desk.calls.find(callId);
+  return call?.state === 'ended' ? call : null;
+}
+
+function boundOf(text: string | null): number | undefined {
+  return text !== null && /^\d+$/.test(text) ? fromGregorian(Number(text)) : undefined;
+}
+
+function idOf({ request }: Order): string {
+  return request.parameters['id'] ?? '';
+}

@@ -1,0 +1,29 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Accounts, Identity } from '../../../src/desk/index.ts';
+import type { FaceRequest } from '../../face.ts';
+import { accountSid } from '../sid.ts';
+
+/** What a key and its secret are looked up by; the store knows their hash only. */
+export function keyToken(keySid: string, secret: string): string {
+  return `${keySid}:${secret}`;
+}
+
+/** The account's sid with its auth token, or with a secret that the operator gave it; or a key with its own. */
+export async function identify({ headers }: FaceRequest, accounts: Accounts): Promise<Identity | null> {
+  const [, encoded = ''] = /^basic\s+([a-z0-9+/=_-]+)\s*$/i.exec(headers['authorization'] ?? '') ?? [];
+  const [, name = '', secret = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
+  if (name === '' || secret === '') return null;
+  // What is looked up at once comes first; whoever is nobody waits for the slow check of passwords, whatever the name.
+  const account = accounts.all().find((each) => accountSid(each) === name);
+  const token = account?.settings['twiml']?.['authToken'];
+  const isKnown = typeof token === 'string' && token !== '';
+  if (equal(secret, isKnown ? token : '') && account && isKnown) return { account, name: 'auth token' };
+  const byKey = /^SK[0-9a-f]{32}$/.test(name) ? await accounts.byToken('twiml', keyToken(name, secret)) : null;
+  return byKey ?? accounts.byPassword('twiml', name, secret);
+}
+
+/** As fast for a wrong secret as for the right one. */
+function equal(one: string, other: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text, 'utf8').digest();
+  return timingSafeEqual(digest(one), digest(other));
+}

@@ -1,0 +1,172 @@
+import type { MachineFacts } from '../../dialects/dialect.ts';
+import type { Timer } from '../clock/index.ts';
+import type { Route } from '../routing/index.ts';
+import { type LiveCall, type LiveRecording, recordBeside } from '../run/index.ts';
+import type { Leg } from '../switch/index.ts';
+import type { Trace } from '../trace/index.ts';
+import { end, on, type RecordingEvent, type RecordingRule, redirect, type Script } from '../verbs/index.ts';
+import { apology } from './apology.ts';
+import type { CallState } from './call-state.ts';
+import type { Conversation } from './conversation.ts';
+import type { Interruptions } from './interruptions.ts';
+import type { KeptDocument, KeptPosition } from './kept-calls.ts';
+import type { CallChange, CallControl } from './live-calls.ts';
+import { type NextDocument, redirection } from './next-document.ts';
+import { type CallOrder, prelude } from './order.ts';
+
+export interface FromOutsideParts {
+  readonly route: Route;
+  readonly leg: Leg;
+  readonly live: Omit<LiveCall, 'signal' | 'streams'>;
+  readonly state: CallState;
+  readonly conversation: Conversation;
+  readonly interruptions: Interruptions;
+  readonly trace: Trace;
+  /** No call lasts longer. */
+  readonly maximumMs: number;
+  /** Writes the call down; resolves when it is. */
+  readonly keep: (document: Omit<KeptDocument, 'route'>, position: Omit<KeptPosition, 'remembered'>) => Promise<void>;
+  /** What runs where a document that was given cannot be read. */
+  readonly inPlaceOf: (why: string) => Script;
+  readonly handOver: () => boolean;
+}
+
+/** What others do to one call while it runs: an API, another call, who ordered it, shutdown. */
+export class FromOutside {
+  readonly #parts: FromOutsideParts;
+  #status: Route['status'];
+  #tooLong: Timer | undefined;
+  /** The one that was asked for last; never rejects. */
+  #redirected: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: FromOutsideParts) {
+    this.#parts = parts;
+    this.#status = parts.route.status;
+  }
+
+  /** Who is told how it goes. */
+  get status(): Route['status'] {
+    return this.#status;
+  }
+
+  control(over: Promise<void>): CallControl {
+    const { leg, state, interruptions, route, live, handOver } = this.#parts;
+    return {
+      id: state.id,
+      account: route.account,
+      leg,
+      over,
+      notes: route.notes ?? {},
+      format: route.format,
+      facts: () => state.facts(),
+      seize: (next) => interruptions.replace(next),
+      replace: (next) => interruptions.replace(Promise.resolve(next)),
+      redirect: (next) => this.#redirect(next),
+      change: (change) => this.#change(change),
+      recordings: () => live.taps.find('recording', null).flatMap(({ recording }) => recording?.() ?? []),
+      record: (rule, by) => this.#record(rule, by),
+      controlRecording: (id, action) => this.#controlRecording(id, action),
+      signal: (name) => interruptions.signal(name),
+      hangup: (cause) => void leg.hangup(cause),
+      handOver,
+    };
+  }
+
+  close(): void {
+    this.#tooLong?.cancel();
+  }
+
+  /** What was ordered for the time before the first document; whoever leads the call elsewhere does not wait for it. */
+  async begin(order: CallOrder): Promise<void> {
+    const { leg, live, interruptions } = this.#parts;
+    if (order.recording) await this.#record(order.recording, 'outbound');
+    const detected = (machine: MachineFacts, problem?: string) => this.#detected(order, machine, problem);
+    const begun = await interruptions.asking((signal) =>
+      prelude({ order, leg, detected }, AbortSignal.any([signal, leg.gone])),
+    );
+    if (begun) live.atEnd(() => begun.detection);
+  }
+
+  /** From its answer, where it has been answered. Never longer than calls may be. */
+  limitTo(wantedMs: number | undefined): void {
+    const { leg, live, maximumMs } = this.#parts;
+    const { clock } = live;
+    const elapsed = clock.now() - (leg.answeredAt ?? clock.now());
+    this.#tooLong?.cancel();
+    this.#tooLong = clock.timer(
+      Math.max(0, Math.min(wantedMs ?? maximumMs, maximumMs) - elapsed),
+      () => void leg.hangup('time-limit'),
+    );
+  }
+
+  scriptOf(next: NextDocument): Script {
+    const place = { line: 1, column: 1 };
+    if (!('document' in next)) {
+      const verbs = [redirect({ callback: redirection(next), answers: false, place })];
+      return { ...apology, verbs, atEnd: on, atHangup: end() };
+    }
+    const { conversation, trace, inPlaceOf } = this.#parts;
+    const answered = conversation.inHand(next.document, next.contentType, next.format, 'call');
+    if (answered.ok) return answered.script;
+    const { message } = answered.failure;
+    trace.record({ event: 'error', code: 'document-unusable', message, facts: {} });
+    return inPlaceOf(message);
+  }
+
+  #detected(order: CallOrder, machine: MachineFacts, problem: string | undefined): void {
+    const { state, leg, live } = this.#parts;
+    state.machine = machine;
+    if (problem !== undefined)
+      live.diagnose({
+        code: 'machine-detection-unavailable',
+        severity: 'warning',
+        message: `Who answered cannot be told: ${problem}.`,
+        hint: 'load mod_amd, or mod_avmd for beeps, into FreeSWITCH',
+      });
+    const { notify } = order.machineDetection ?? {};
+    if (!notify || leg.gone.aborted) return;
+    const { id, from, to, startedAt, answeredAt } = state.facts();
+    const known = { id, from, to, startedAt, ...(answeredAt !== undefined && { answeredAt }) };
+    live.notify(notify, { kind: 'machine', at: live.clock.now(), leg: known, ...machine });
+  }
+
+  #change({ timeLimitMs, tag, status }: CallChange): void {
+    if (timeLimitMs !== undefined) this.limitTo(timeLimitMs);
+    if (tag !== undefined) this.#parts.state.tag(tag);
+    if (status) this.#status = status;
+  }
+
+  /** The document is read at once, and written down where calls are, before anybody may rely on it. */
+  #redirect(next: NextDocument): Promise<boolean> {
+    const inTurn = this.#redirected.then(() => this.#redirectNow(next));
+    this.#redirected = inTurn.catch(() => {});
+    return inTurn;
+  }
+
+  async #redirectNow(next: NextDocument): Promise<boolean> {
+    const { interruptions, keep, leg } = this.#parts;
+    if (leg.gone.aborted) return false;
+    const script = this.scriptOf(next);
+    const taken = interruptions.replace(Promise.resolve(script));
+    const { verbs, atEnd } = script;
+    const [isTaken] = await Promise.all([taken, keep({ script, verbs, atEnd }, { index: 0, reports: [] })]);
+    return isTaken;
+  }
+
+  async #record(rule: RecordingRule, by: RecordingEvent['by']): Promise<LiveRecording> {
+    const { live, leg } = this.#parts;
+    const place = { line: 1, column: 1 };
+    // Beside its documents: only the end of the call ends it.
+    const beside: LiveCall = { ...live, streams: null, signal: leg.gone };
+    return (await recordBeside({ by, rule, place, startsOn: 'answer' }, beside)).recording();
+  }
+
+  async #controlRecording(id: string | null, action: 'pause' | 'resume' | 'stop'): Promise<LiveRecording | null> {
+    const taps = this.#parts.live.taps.find('recording', null);
+    const tap = taps.findLast(({ recording }) => recording && (id === null || recording().id === id));
+    if (!tap?.recording) return null;
+    if (action === 'stop') await tap.stop();
+    else await (action === 'pause' ? tap.pause?.() : tap.resume?.());
+    return tap.recording();
+  }
+}

@@ -1,0 +1,147 @@
+import type { Clock } from '../clock/index.ts';
+import type { MessageDesk, MessageRecord, OutboundMessage, Page, Shelf } from '../desk/index.ts';
+import type { ErrandHandler, RetryPlan } from '../errands/index.ts';
+import type { JsonObject } from '../verbs/index.ts';
+import {
+  type KeptMessage,
+  messageKind,
+  messageOf,
+  namesOf,
+  networkFor,
+  recordOf,
+  toKeep,
+  transportId,
+} from './kept-message.ts';
+import { deliveryOf, type IncomingText, noticeOf, type PostOffice } from './post-office.ts';
+import { plainAddress } from './threads.ts';
+
+export interface MessageDeskParts {
+  readonly account: string;
+  readonly shelf: Shelf;
+  readonly post: PostOffice;
+  readonly clock: Clock;
+}
+
+type Filter = Parameters<MessageDesk['list']>[0];
+
+/** The texts of one account, for clients. */
+export function messageDesk({ account, shelf, post, clock }: MessageDeskParts): MessageDesk {
+  return {
+    async send(order) {
+      const ways = await Promise.all(order.to.map((to) => post.canSend(networkFor(to, order.media), to)));
+      if (!ways.every(Boolean)) return null;
+      const message = queued(order, clock.now());
+      const { id, from, to } = message;
+      const lane = `message ${plainAddress(from)} ${plainAddress(to[0] ?? '')}`;
+      const put = { put: messageKind, id, value: toKeep(message), expects: 0, names: namesOf(message) };
+      const told = to.flatMap((each) => post.notices(account, message, { state: 'queued', to: each, at: clock.now() }));
+      const written = await shelf.write([
+        put,
+        ...told,
+        { errand: { kind: 'message', id: `message ${id}`, lane, task: { id } } },
+      ]);
+      const kept = written.ok ? message : await read(shelf, id);
+      return kept && recordOf(kept);
+    },
+    async find(id) {
+      const message = await read(shelf, id);
+      return message && recordOf(message);
+    },
+    async list(filter, page) {
+      const entries: MessageRecord[] = [];
+      let { after } = page;
+      do {
+        const asked: Page = { ...page, limit: page.limit - entries.length, ...(after !== undefined && { after }) };
+        const { entries: items, next } = await shelf.list(messageKind, asked);
+        entries.push(...items.map((item) => recordOf(messageOf(item))).filter((record) => fits(record, filter)));
+        after = next;
+      } while (after !== undefined && entries.length < page.limit);
+      return { entries, ...(after !== undefined && { next: after }) };
+    },
+    async remove(id) {
+      if (!(await shelf.get(messageKind, id))) return false;
+      return (await shelf.write([{ remove: messageKind, id }])).ok;
+    },
+  };
+}
+
+function queued({ id, from, to, text, media, status, format, notes }: OutboundMessage, now: number): KeptMessage {
+  return {
+    id,
+    direction: 'outbound',
+    from,
+    to,
+    text,
+    media,
+    state: 'queued',
+    createdAt: now,
+    changedAt: now,
+    notes,
+    network: networkFor(to[0] ?? '', media),
+    hops: 0,
+    deliveries: to.map((each) => ({ to: each, state: 'queued' })),
+    order: { format, ...(status && { status }) },
+  };
+}
+
+async function read(shelf: Shelf, id: string): Promise<KeptMessage | null> {
+  const item = await shelf.get(messageKind, id);
+  return item && messageOf(item);
+}
+
+function fits({ from, to, createdAt }: MessageRecord, filter: Filter): boolean {
+  if (filter.from !== undefined && plainAddress(filter.from) !== plainAddress(from)) return false;
+  if (filter.to !== undefined && !to.some((each) => plainAddress(each) === plainAddress(filter.to ?? ''))) return false;
+  if (filter.createdFrom !== undefined && createdAt < filter.createdFrom) return false;
+  return filter.createdTo === undefined || createdAt <= filter.createdTo;
+}
+
+export interface TextErrandParts {
+  readonly post: PostOffice;
+  readonly shelf: (account: string) => Shelf;
+}
+
+/** What is still to be done for texts: those of clients are sent, those that came in are brought. */
+export function textErrands({ post, shelf }: TextErrandParts): Readonly<Record<'message' | 'text', ErrandHandler>> {
+  return {
+    message: {
+      retries,
+      async run({ account, task }) {
+        await sendKept(account, task, post, shelf(account));
+        return { outcome: 'done' };
+      },
+    },
+    text: {
+      retries,
+      async run({ task }) {
+        const changes = await bringKept(task, post);
+        return changes ? { outcome: 'done', changes } : { outcome: 'again', why: 'too many texts wait there' };
+      },
+    },
+  };
+}
+
+/** Only what cannot be had at the moment, the store or a crowded conversation, makes another attempt. */
+const retries: RetryPlan = { attempts: 20, firstPauseMs: 500, longestPauseMs: 30_000 };
+
+/** Sends a message that was written down: each of its texts that nobody knows to have left. */
+async function sendKept(account: string, task: JsonObject, post: PostOffice, shelf: Shelf): Promise<void> {
+  const message = await read(shelf, String(task['id']));
+  for (const [index, { to, state }] of (message?.deliveries ?? []).entries()) {
+    if (!message || (state !== 'queued' && state !== 'sending')) continue;
+    const { id, from, text, media } = message;
+    await post.advance(account, id, { to, state: 'sending' });
+    const sent = await post.deliver(
+      { id: transportId(id, index), to, from, network: networkFor(to, media), text, media },
+      0,
+    );
+    await post.advance(account, id, deliveryOf(to, sent));
+  }
+}
+
+/** Brings a text that came in to whom it is for; gives what is told of it, or null: it has to be tried again. */
+async function bringKept(task: JsonObject, post: PostOffice) {
+  const { taken, notice } = await post.bring(task['text'] as unknown as IncomingText);
+  if (taken === 'full') return null;
+  return notice ? [{ errand: noticeOf(notice) }] : [];
+}

@@ -1,0 +1,307 @@
+import { createHash } from 'node:crypto';
+import type { AccountFacts, Dialect, MessageEventFacts, MessageFacts, RequestTarget } from '../../dialects/dialect.ts';
+import type { Clock } from '../clock/index.ts';
+import type { Change, Errand, Shelf } from '../desk/index.ts';
+import type { Route } from '../routing/index.ts';
+import type {
+  ReceivedText,
+  TextHouse,
+  TextMessage,
+  TextSender,
+  TextSent,
+  TextThread,
+  TextTransport,
+  TextTransports,
+  ThreadName,
+} from '../run/index.ts';
+import type { JsonObject, Message } from '../verbs/index.ts';
+import {
+  advanced,
+  type Delivery,
+  type KeptMessage,
+  messageKind,
+  messageOf,
+  namesOf,
+  recordOf,
+  toKeep,
+  transportId,
+} from './kept-message.ts';
+import { plainAddress, TextThreads } from './threads.ts';
+
+/** A text that has reached the house, from outside or from another of its numbers. */
+export interface IncomingText {
+  /** 32 hex digits, the same however often it arrives. */
+  readonly id: string;
+  readonly network: Message['network'];
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+  readonly media: readonly string[];
+  /** See `TextSender`; 0 from outside. */
+  readonly hops: number;
+}
+
+/** A conversation that is to be run. */
+export interface Conversation {
+  /** 32 hex digits. */
+  readonly id: string;
+  readonly route: Route;
+  readonly text: IncomingText;
+  readonly thread: TextThread;
+}
+
+export interface PostOfficeParts {
+  readonly clock: Clock;
+  /** 32 hex digits. */
+  readonly newId: () => string;
+  readonly account: (id: string) => AccountFacts;
+  readonly dialects: readonly Dialect[];
+  readonly ways: { readonly gateway: TextTransport | null; readonly sip: TextTransport | null };
+  /**
+   * Who answers for texts to this number. `exactly`: not by a pattern, which may stand for everybody's numbers. Null:
+   * nobody ever does.
+   */
+  readonly routeOf: ((to: string, exactly: boolean) => Promise<Route | null>) | null;
+  /** Where an account's texts are kept; null: nowhere. */
+  readonly shelf: (account: string) => Shelf | null;
+  /** Which message a way out knows by this name. */
+  readonly owner: (transport: string) => Promise<{ readonly account: string; readonly id: string } | null>;
+  /** Runs a conversation to its end. Never rejects. */
+  readonly converse: (conversation: Conversation) => Promise<void>;
+  /** Tells a server at once, where nothing is kept. Never rejects. */
+  readonly tell: (account: string, notice: TextNotice) => Promise<void>;
+}
+
+/** Texts that led to each other without anybody outside between them: more are two machines talking. */
+const mostHops = 20;
+
+/** What a server is told of a text: what happened, which is put into the dialect's words when it is told. */
+export interface TextNotice {
+  readonly dialect: string;
+  readonly trustedOrigins?: readonly string[];
+  readonly message: MessageFacts;
+  readonly state: MessageEventFacts;
+  readonly to: RequestTarget;
+}
+
+/** A server hears of one text in one lane. */
+export function noticeOf(notice: TextNotice): Errand {
+  const { message, state } = notice;
+  const task = JSON.parse(JSON.stringify(notice)) as JsonObject;
+  const lane = `text ${message.id}`;
+  return { kind: 'notice', id: `${lane} ${state.to} ${state.state}`, lane, task };
+}
+
+/** In the dialect's words; null: it has none for it. */
+export function phrasedText({ dialect, message, state, to }: TextNotice, dialects: readonly Dialect[]) {
+  return dialects.find(({ id }) => id === dialect)?.wire.message?.(message, state, to) ?? null;
+}
+
+export type Taken = 'taken' | 'full' | 'nobody';
+
+/** Takes texts in and sends them out, keeps them where they can be kept, and knows which conversations go on. */
+export class PostOffice implements TextHouse {
+  readonly #parts: PostOfficeParts;
+  readonly #threads: TextThreads;
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(parts: PostOfficeParts) {
+    this.#parts = parts;
+    this.#threads = new TextThreads(parts.clock, (name, texts) => this.#track(this.#goOn(name, texts)));
+  }
+
+  of(sender: TextSender): TextTransports {
+    const { newId, routeOf } = this.#parts;
+    const way = { send: (message: TextMessage) => this.#sendNow(message, sender) };
+    return { newId, for: (network) => (routeOf || this.#way(network) ? way : null) };
+  }
+
+  open(name: ThreadName, first?: ReceivedText): TextThread | null {
+    return this.#threads.open(name, first);
+  }
+
+  /** A text that has come in. It is kept before this resolves. */
+  async receive(text: IncomingText): Promise<Taken> {
+    const route = await this.#routeOf(text.to, false);
+    if (!route) return 'nobody';
+    const shelf = this.#parts.shelf(route.account);
+    if (!shelf) {
+      const { taken, notice } = await this.#bring(text, route);
+      if (notice) await this.#parts.tell(route.account, notice);
+      return taken;
+    }
+    const { id, from, to } = text;
+    const lane = `text ${plainAddress(from)} ${plainAddress(to)}`;
+    const errand = { kind: 'text', id: `text ${id}`, lane, task: { text: { ...text } } };
+    // Another process may have heard of it, too.
+    const put = { put: messageKind, id, value: toKeep(this.#received(text, route)), expects: 0 };
+    await shelf.write([put, { errand }]);
+    return 'taken';
+  }
+
+  /** Brings a text that is kept to whom it is for. */
+  async bring(text: IncomingText): Promise<Brought> {
+    const route = await this.#routeOf(text.to, false);
+    return route ? this.#bring(text, route) : { taken: 'nobody' };
+  }
+
+  /** Sends one text of a message, wherever it goes. `hops`: of the text that it answers, 0 where it answers none. */
+  async deliver(message: TextMessage, hops: number): Promise<TextSent> {
+    const { from, to, network, text, media } = message;
+    const inside = await this.#routeOf(to, true);
+    if (!inside) {
+      const way = this.#way(network);
+      return way ? way.send(message) : { ok: false, problem: `no way is configured for ${network} messages` };
+    }
+    if (hops >= mostHops) return { ok: false, problem: 'the two numbers answer each other without end' };
+    const id = createHash('sha256').update(`${message.id} received`).digest('hex').slice(0, 32);
+    const taken = await this.receive({ id, network, from, to, text, media, hops: hops + 1 });
+    return taken === 'taken' ? { ok: true, delivered: true } : { ok: false, problem: 'too many texts wait there' };
+  }
+
+  /** Whether a text to this address can leave at all. */
+  async canSend(network: Message['network'], to: string): Promise<boolean> {
+    return this.#way(network) !== null || (await this.#routeOf(to, true)) !== null;
+  }
+
+  /** One of a message's texts is in a new state: written down, with what is to be told of it. */
+  async advance(account: string, id: string, news: Delivery): Promise<KeptMessage | null> {
+    const shelf = this.#parts.shelf(account);
+    for (let attempt = 0; shelf && attempt < 10; attempt++) {
+      const item = await shelf.get(messageKind, id);
+      if (!item) return null;
+      const now = this.#parts.clock.now();
+      const message = advanced(messageOf(item), news, now);
+      if (!message) return messageOf(item);
+      const put = { put: messageKind, id, value: toKeep(message), expects: item.revision };
+      const written = await shelf.write([put, ...this.notices(account, message, { ...news, at: now })]);
+      if (written.ok) return message;
+    }
+    return null;
+  }
+
+  /** A way out tells what became of a text. False: it is none of ours. */
+  async reported(transport: string, state: 'delivered' | 'failed', problem?: string): Promise<boolean> {
+    const owner = await this.#parts.owner(transport);
+    const item = owner && (await this.#parts.shelf(owner.account)?.get(messageKind, owner.id));
+    if (!owner || !item) return false;
+    const message = messageOf(item);
+    const to = message.to.find((_, index) => transportId(message.id, index) === transport);
+    if (to === undefined) return false;
+    await this.advance(owner.account, owner.id, { to, state, ...(problem !== undefined && { problem }) });
+    return true;
+  }
+
+  /** What is told of a new state, in the words of whoever ordered the message. */
+  notices(account: string, message: KeptMessage, event: MessageEventFacts): readonly Change[] {
+    const { order } = message;
+    if (!order?.status) return [];
+    const facts = this.#facts(account, message, {});
+    return [{ errand: noticeOf({ dialect: order.format, message: facts, state: event, to: order.status }) }];
+  }
+
+  /** Resolves when every conversation that goes on has ended. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  async #routeOf(to: string, exactly: boolean): Promise<Route | null> {
+    return (await this.#parts.routeOf?.(to, exactly)) ?? null;
+  }
+
+  #way(network: Message['network']): TextTransport | null {
+    const { gateway, sip } = this.#parts.ways;
+    return network === 'sip' ? sip : gateway;
+  }
+
+  async #bring(text: IncomingText, route: Route): Promise<Brought> {
+    const notice = this.#told(text, route);
+    if (notice) return { taken: 'taken', notice };
+    if (!this.#dialect(route.format)?.wire.answersTexts) return { taken: 'taken' };
+    const { id, text: said, media, hops } = text;
+    const name = { account: route.account, network: text.network, ours: text.to, theirs: text.from };
+    const taken = this.#threads.deliver(name, { id, text: said, media, hops });
+    if (taken !== 'none') return { taken };
+    const thread = this.#threads.open(name, { id, text: said, media, hops });
+    if (thread) {
+      const conversation = { id: this.#parts.newId(), route, text, thread };
+      this.#track(this.#parts.converse(conversation).finally(() => thread.close()));
+    }
+    return { taken: 'taken' };
+  }
+
+  #track(work: Promise<void>): void {
+    const running = work.finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  /** Texts that a conversation did not take begin the next one. */
+  async #goOn({ account, network, ours, theirs }: ThreadName, texts: readonly ReceivedText[]): Promise<void> {
+    const route = await this.#routeOf(ours, false);
+    if (route?.account !== account) return;
+    for (const text of texts) await this.#bring({ ...text, network, from: theirs, to: ours }, route);
+  }
+
+  /** A server that only wants to be told of texts gets no conversation. */
+  #told(text: IncomingText, route: Route): TextNotice | null {
+    const { format, url, method, credentials, settings, account, trustedOrigins } = route;
+    const dialect = this.#dialect(format);
+    const to = { url, settings, ...(method && { method }), ...(credentials && { credentials }) };
+    const message = this.#facts(account, this.#received(text, route), settings);
+    const state = { state: 'received', to: text.to, at: this.#parts.clock.now() } as const;
+    if (!dialect?.wire.message?.(message, state, to)) return null;
+    return { dialect: format, trustedOrigins, message, state, to };
+  }
+
+  #received({ id, network, from, to, text, media, hops }: IncomingText, { notes = {} }: Route): KeptMessage {
+    const now = this.#parts.clock.now();
+    const message = { id, direction: 'inbound', from, to: [to], text, media, state: 'received' } as const;
+    return { ...message, createdAt: now, changedAt: now, notes, network, hops, deliveries: [] };
+  }
+
+  #dialect(format: string): Dialect | undefined {
+    return this.#parts.dialects.find(({ id }) => id === format);
+  }
+
+  #facts(account: string, message: KeptMessage, settings: JsonObject): MessageFacts {
+    return { ...recordOf(message), account: this.#parts.account(account), settings };
+  }
+
+  /** A text of a document: written down, sent while its call waits, and how it went written down. */
+  async #sendNow(message: TextMessage, { account, thread }: TextSender): Promise<TextSent> {
+    const { id, from, to, text, media, network } = message;
+    const conversation = thread();
+    const hops = conversation?.hops ?? 0;
+    const now = this.#parts.clock.now();
+    const kept: KeptMessage = {
+      id,
+      direction: conversation ? 'reply' : 'outbound',
+      from,
+      to: [to],
+      text,
+      media,
+      state: 'sending',
+      createdAt: now,
+      changedAt: now,
+      notes: {},
+      network,
+      hops,
+      deliveries: [{ to, state: 'sending' }],
+    };
+    await this.#parts.shelf(account)?.write([{ put: messageKind, id, value: toKeep(kept), names: namesOf(kept) }]);
+    const sent = await this.deliver(message, hops);
+    await this.advance(account, id, deliveryOf(to, sent));
+    return sent;
+  }
+}
+
+/** How it was brought; `notice` is what a server is told of it, which nobody has done yet. */
+export interface Brought {
+  readonly taken: Taken;
+  readonly notice?: TextNotice;
+}
+
+export function deliveryOf(to: string, sent: TextSent): Delivery {
+  if (!sent.ok) return { to, state: 'failed', problem: sent.problem };
+  return { to, state: sent.delivered ? 'delivered' : 'sent' };
+}

@@ -1,0 +1,229 @@
+import { type CallControl, type CallServices, nowhere } from '../call/index.ts';
+import type {
+  Account,
+  CallDesk,
+  CallFilter,
+  CallRecord,
+  Exchange,
+  FirstDocument,
+  Item,
+  Listed,
+  Page,
+  RecordingOrder,
+  RecordingRecord,
+  RoutePlan,
+  Shelf,
+  StatusPlan,
+  Steered,
+  OutboundCall as Wanted,
+} from '../desk/index.ts';
+import { documentInHand } from '../documents/index.ts';
+import type { LiveRecording } from '../run/index.ts';
+import type { CallStore } from '../store/index.ts';
+import type { DialectId, HangupCause, JsonObject, Script } from '../verbs/index.ts';
+import { exchangesIn } from './exchanges.ts';
+import { callErrand, dashed, kept, nextOf, type Order, orderKind, recordingRule } from './order.ts';
+import type { OutboundCall } from './outbound-call.ts';
+import { listed, ofLive, ofOrder, ofStored } from './records.ts';
+import type { TraceRoom } from './trace-room.ts';
+
+export interface AccountCallsParts {
+  readonly account: Account;
+  readonly services: CallServices;
+  readonly store: CallStore;
+  readonly traces: TraceRoom;
+  readonly shelf: Shelf;
+  /** Those that this process makes. */
+  readonly ordered: (id: string) => OutboundCall | null;
+}
+
+/** What one account may do with calls. */
+export class AccountCalls implements CallDesk {
+  readonly #parts: AccountCallsParts;
+
+  constructor(parts: AccountCallsParts) {
+    this.#parts = parts;
+  }
+
+  create(call: Wanted): Promise<CallRecord> {
+    return this.#order(call);
+  }
+
+  createSession({
+    parameters,
+    ...session
+  }: Pick<Wanted, 'id' | 'plan' | 'notes'> & { readonly parameters: JsonObject }): Promise<CallRecord> {
+    return this.#order({ ...session, to: '', from: '', ringTimeoutMs: 0 }, parameters);
+  }
+
+  async find(id: string): Promise<CallRecord | null> {
+    const here = this.#here(id);
+    if (here) return here;
+    const { store, account } = this.#parts;
+    const stored = await store.summary(account.id, dashed(id));
+    if (stored) return ofStored(stored);
+    const ordered = await this.#written(id);
+    return this.#here(id) ?? (ordered && ofOrder(orderIn(ordered)));
+  }
+
+  async list(filter: CallFilter, page: Page): Promise<Listed<CallRecord>> {
+    const { services, account, ordered, store, shelf } = this.#parts;
+    const { entries } = await shelf.list(orderKind, { limit: mostOrders });
+    const going = new Map(services.calls.list(account.id).map((call) => [call.id, ofLive(call)]));
+    const waiting: CallRecord[] = [];
+    for (const item of entries) {
+      const here = ordered(item.id);
+      if (here) going.set(item.id, here.record());
+      else if (!going.has(item.id)) waiting.push(ofOrder(orderIn(item)));
+    }
+    const search: Parameters<typeof listed>[1] = (wanted, pageOf) =>
+      store.search({ ...wanted, account: account.id }, pageOf);
+    return listed({ going: [...going.values()], waiting }, search, filter, page);
+  }
+
+  async redirect(
+    id: string,
+    next: FirstDocument & { readonly format: DialectId; readonly fallback?: RoutePlan['fallback'] },
+  ): Promise<Steered> {
+    const live = this.#live(id);
+    if (!live) {
+      if (this.#parts.ordered(id)?.isOver) return 'over';
+      return (await this.#written(id)) ? 'not-yet' : this.#notLive(id);
+    }
+    if (!live.leg.answered) return live.leg.gone.aborted ? 'over' : 'not-yet';
+    return (await live.redirect(nextOf(next, next.format, next.fallback))) ? 'done' : 'over';
+  }
+
+  async end(id: string, cause: HangupCause): Promise<Steered> {
+    const live = this.#live(id);
+    if (live) {
+      if (live.leg.gone.aborted) return 'over';
+      await live.leg.hangup(cause);
+      return 'done';
+    }
+    const ordered = this.#parts.ordered(id);
+    if (ordered) return (await ordered.end(cause)) ? 'done' : 'over';
+    if (await this.#rewrite(id, { ending: cause })) return 'done';
+    // Whoever has it by now is told instead.
+    return (await this.#written(id)) ? this.end(id, cause) : this.#notLive(id);
+  }
+
+  async change(
+    id: string,
+    change: { readonly status?: StatusPlan; readonly timeLimitMs?: number; readonly tag?: string },
+  ): Promise<Steered> {
+    const live = this.#live(id);
+    const ordered = this.#parts.ordered(id);
+    const { status, ...rest } = change;
+    if (ordered?.isOver) return 'over';
+    if (ordered && status) await ordered.change(status);
+    live?.change(ordered ? rest : change);
+    if (live || ordered) return 'done';
+    const item = await this.#written(id);
+    if (!item) return this.#notLive(id);
+    const { call } = orderIn(item);
+    const { timeLimitMs } = rest;
+    const changed = {
+      ...call,
+      ...(timeLimitMs !== undefined && { timeLimitMs }),
+      plan: { ...call.plan, ...(status && { status }) },
+    };
+    return (await this.#rewrite(id, { call: changed })) ? 'done' : this.change(id, change);
+  }
+
+  async signal(id: string, name: string): Promise<'queued' | 'full' | 'over' | 'unknown'> {
+    const live = this.#live(id);
+    if (live) return live.signal(name);
+    const found = await this.find(id);
+    return found ? 'over' : 'unknown';
+  }
+
+  async forget(id: string): Promise<Steered> {
+    if (this.#here(id) || (await this.#written(id))) return 'not-yet';
+    const { store, account } = this.#parts;
+    return (await store.remove(account.id, dashed(id))) ? 'done' : 'unknown';
+  }
+
+  async exchanges(id: string): Promise<readonly Exchange[] | null> {
+    const { traces, store, account } = this.#parts;
+    const uuid = dashed(id);
+    const trace = traces.live(uuid);
+    if (trace && (await this.find(id))) return exchangesIn(trace?.events ?? [], trace?.startedAt ?? 0);
+    const stored = await store.find(uuid);
+    return stored?.account === account.id ? exchangesIn(stored.events, stored.startedAt) : null;
+  }
+
+  async record(id: string, order: RecordingOrder): Promise<RecordingRecord | null> {
+    const live = this.#live(id);
+    if (!live || live.leg.gone.aborted) return null;
+    return recordOf(live, await live.record(recordingRule(order, order.format ?? live.format), 'api'));
+  }
+
+  async controlRecording(
+    id: string,
+    recording: string | 'current',
+    action: 'pause' | 'resume' | 'stop',
+  ): Promise<RecordingRecord | null> {
+    const live = this.#live(id);
+    const changed = await live?.controlRecording(recording === 'current' ? null : recording, action);
+    return live && changed ? recordOf(live, changed, action === 'stop') : null;
+  }
+
+  read(format: DialectId, document: string, contentType: string): Script {
+    const { services, account } = this.#parts;
+    const dialect = services.dialects.find(({ id }) => id === format);
+    if (!dialect) throw new Error(`no dialect is called ${format}`);
+    const settings = account.settings[format] ?? {};
+    const reply = documentInHand(document, nowhere, contentType);
+    return dialect.read(reply, { role: 'call', answered: true, notes: {}, settings });
+  }
+
+  #live(id: string): CallControl | null {
+    const { services, account } = this.#parts;
+    return services.calls.find(account.id, id);
+  }
+
+  #here(id: string): CallRecord | null {
+    const live = this.#live(id);
+    return this.#parts.ordered(id)?.record() ?? (live && ofLive(live));
+  }
+
+  async #order(call: Wanted, session?: JsonObject): Promise<CallRecord> {
+    const { shelf, services } = this.#parts;
+    const order: Order = { call, createdAt: services.clock.now(), told: 0, ...(session && { session }) };
+    const { id } = call;
+    const errand = { kind: callErrand, id: `${callErrand} ${id}`, lane: `${callErrand} ${id}`, task: { id } };
+    const written = await shelf.write([kept(order, 0), { errand }]);
+    return (written.ok ? null : await this.find(id)) ?? ofOrder(order);
+  }
+
+  #written(id: string): Promise<Item | null> {
+    return this.#parts.shelf.get(orderKind, id);
+  }
+
+  /** Of an order that nobody has in hand here; false: somebody has it by now, or it is over. */
+  async #rewrite(id: string, change: Partial<Order>): Promise<boolean> {
+    const item = await this.#written(id);
+    if (!item || this.#parts.ordered(id)) return false;
+    return (await this.#parts.shelf.write([kept({ ...orderIn(item), ...change }, item.revision)])).ok;
+  }
+
+  async #notLive(id: string): Promise<Steered> {
+    return (await this.find(id)) ? 'over' : 'unknown';
+  }
+}
+
+const orderIn = ({ value }: Item): Order => value as unknown as Order;
+
+/** An account that has more of them waiting sees the newest. */
+const mostOrders = 1000;
+
+const recordOf = (call: CallControl, recording: LiveRecording, isStopped = false): RecordingRecord => {
+  const { isPaused, ...known } = recording;
+  return {
+    ...known,
+    callId: call.id,
+    state: isStopped ? 'processing' : isPaused ? 'paused' : 'in-progress',
+    durationMs: -1,
+  };
+};

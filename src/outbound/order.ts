@@ -1,0 +1,169 @@
+import type { CallFacts } from '../../dialects/dialect.ts';
+import { type CallOrder, type NextDocument, nowhere } from '../call/index.ts';
+import type { Account, Change, FirstDocument, OutboundCall, RecordingOrder, RoutePlan } from '../desk/index.ts';
+import type { Route } from '../routing/index.ts';
+import type { BridgeTarget } from '../switch/index.ts';
+import type { DialectId, HangupCause, JsonObject, Notify, RecordingRule } from '../verbs/index.ts';
+import { digitSteps } from './digit-steps.ts';
+
+/** What kept orders are called on a shelf, and the errand that makes their call. */
+export const orderKind = 'outbound call';
+export const callErrand = 'call';
+
+/** A call that is to be made, or is being made, as it is written down. */
+export interface Order {
+  readonly call: OutboundCall;
+  /** Unix ms. */
+  readonly createdAt: number;
+  /** Unix ms; once the switch is told. */
+  readonly startedAt?: number;
+  /** Notices written so far. */
+  readonly told: number;
+  /** Somebody wants it over. */
+  readonly ending?: HangupCause;
+  /** Nobody is rung: its document rings for itself. What it was started with. */
+  readonly session?: JsonObject;
+}
+
+/** `expects`: the revision it must have. */
+export const kept = (order: Order, expects?: number): Change => ({
+  put: orderKind,
+  id: order.call.id,
+  value: order as unknown as JsonObject,
+  ...(expects !== undefined && { expects }),
+});
+
+export const forgotten = ({ call }: Order): Change => ({ remove: orderKind, id: call.id });
+
+/** The uuid of its leg, and of what is kept of it. */
+export function dashed(id: string): string {
+  return id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+export function targetOf({ to, headers = {}, sipCredentials }: OutboundCall): BridgeTarget {
+  const endpoint = to.startsWith('user:')
+    ? ({ kind: 'user', user: to.slice('user:'.length) } as const)
+    : /^sips?:/i.test(to)
+      ? ({ kind: 'sip', uri: to, ...sipCredentials } as const)
+      : ({ kind: 'number', number: to } as const);
+  return { label: to, endpoint, headers, digitsOnAnswer: [] };
+}
+
+/** Settings of the plan come before those of the account. */
+export function settingsOf({ format, settings }: Pick<RoutePlan, 'format' | 'settings'>, account: Account): JsonObject {
+  return { ...account.settings[format], ...settings };
+}
+
+/** Where a plan leads, as a call runs it. Nobody is trusted with private addresses by it. */
+export function routeOf(plan: RoutePlan, account: Account): Route {
+  const { name, format, first, fallback, notes } = plan;
+  const asked = 'url' in first ? first : { url: nowhere };
+  const document = 'document' in first ? { text: first.document, contentType: first.contentType } : undefined;
+  return {
+    ...asked,
+    name,
+    match: { number: '' },
+    format,
+    account: account.id,
+    settings: settingsOf(plan, account),
+    trustedOrigins: [],
+    notes,
+    ...(fallback && { fallback }),
+    ...(document && { document }),
+  };
+}
+
+/** As a call is led there. */
+export function nextOf(
+  next: FirstDocument,
+  format: DialectId,
+  fallback: RoutePlan['fallback'] | undefined,
+): NextDocument {
+  return { ...next, format, ...(fallback && { fallback }) };
+}
+
+export function runOf({ call, startedAt = 0, createdAt }: Order, now: number): CallOrder {
+  const { id, from, to, callerName = '', machineDetection: detection, recording, timeLimitMs, plan } = call;
+  const { notify, ...rule } = detection ?? {};
+  return {
+    id,
+    shows: { from, to, callerName, startedAt: startedAt || now, orderedAt: createdAt },
+    digitsOnAnswer: digitSteps(call.digitsOnAnswer ?? ''),
+    ...(detection && {
+      machineDetection: {
+        ...(rule as Omit<typeof detection, 'notify'>),
+        ...(notify && { notify: notifyOf(plan.format, 'machine', notify) }),
+      },
+    }),
+    ...(recording && { recording: recordingRule(recording, plan.format) }),
+    ...(timeLimitMs !== undefined && { timeLimitMs }),
+  };
+}
+
+interface Hook {
+  readonly url: string;
+  readonly method?: 'GET' | 'POST';
+  readonly credentials?: Notify['credentials'];
+  readonly notes?: JsonObject;
+  readonly events?: readonly string[];
+}
+
+function notifyOf(dialect: string, kind: string, { method = 'POST', events = [], ...hook }: Hook): Notify {
+  return { dialect, kind, method, events, ...hook } as Notify;
+}
+
+const longestRecordingMs = 4 * 3600 * 1000;
+
+export function recordingRule(
+  { channels, track, trimsSilence, notify }: RecordingOrder,
+  dialect: string,
+): RecordingRule {
+  return {
+    format: 'wav',
+    channels,
+    track,
+    trimsSilence,
+    maximumMs: longestRecordingMs,
+    uploads: [],
+    awaitsUpload: false,
+    notify: notify ? [notifyOf(dialect, 'recording', { ...notify, notes: { track } })] : [],
+  };
+}
+
+/** A call as its servers are told of it while it has no leg. */
+export function factsOf(
+  { call, createdAt, startedAt }: Order,
+  { account, settings, now }: Pick<CallFacts, 'account' | 'settings' | 'now'>,
+): CallFacts {
+  const { id, from, to, callerName = '' } = call;
+  return {
+    id,
+    account,
+    direction: 'outbound',
+    from,
+    to,
+    callerName,
+    sip: noSip,
+    state: 'ringing',
+    orderedAt: createdAt,
+    startedAt: startedAt ?? now,
+    now,
+    documents: 0,
+    tag: '',
+    variables: {},
+    settings,
+    collections: {},
+  };
+}
+
+export const noSip: CallFacts['sip'] = {
+  callId: '',
+  fromUser: '',
+  fromHost: '',
+  toUser: '',
+  toHost: '',
+  requestUser: '',
+  requestHost: '',
+  sourceAddress: '',
+  headers: {},
+};

@@ -1,0 +1,144 @@
+import type { AccountFacts } from '../../dialects/dialect.ts';
+import { type CallServices, type OwedStatus, runOriginated, runSession } from '../call/index.ts';
+import { type Account, type CallDesk, type CallRecord, type Item, type Shelf, Unavailable } from '../desk/index.ts';
+import type { ErrandHandler } from '../errands/index.ts';
+import type { CallStore } from '../store/index.ts';
+import type { CallTrace } from '../trace/index.ts';
+import { AccountCalls } from './call-desk.ts';
+import { dashed, type Order, orderKind, routeOf, runOf } from './order.ts';
+import { OutboundCall } from './outbound-call.ts';
+import { keptOf } from './records.ts';
+import { statusNotice } from './status-notice.ts';
+import type { TraceRoom } from './trace-room.ts';
+import { type TurnLimits, Turns } from './turns.ts';
+
+export interface OutboundParts {
+  readonly services: CallServices;
+  readonly store: CallStore;
+  readonly limits: TurnLimits;
+  readonly shelf: (account: Pick<Account, 'id'>) => Shelf;
+  readonly account: (id: string) => Account | null;
+  readonly traces: TraceRoom;
+  /** A write that came to nothing, and on which nobody waits. */
+  readonly failed: (what: string, error: unknown) => void;
+}
+
+/** The calls that all accounts have asked for, and everything that may be done to calls from outside. */
+export class Outbound {
+  readonly #parts: OutboundParts;
+  readonly #turns: Turns;
+  readonly #calls = new Map<string, OutboundCall>();
+
+  constructor(parts: OutboundParts) {
+    this.#parts = parts;
+    const { services, limits } = parts;
+    this.#turns = new Turns(services.clock, limits, (account) => services.calls.list(account).length);
+  }
+
+  /** Calls that wait, ring, or talk. */
+  get size(): number {
+    return this.#calls.size;
+  }
+
+  /** Makes the calls that were asked for: an errand is in hand until its call is over. */
+  get errands(): ErrandHandler {
+    return {
+      isLong: true,
+      retries: { attempts: 20, firstPauseMs: 1000, longestPauseMs: 30_000 },
+      run: async ({ account, task }, signal) => {
+        const call = await this.#find(this.#account(account), String(task['id']));
+        return { outcome: 'done', changes: call ? await call.run(signal) : [] };
+      },
+    };
+  }
+
+  desk(account: Account): CallDesk {
+    const { services, store, shelf, traces } = this.#parts;
+    return new AccountCalls({
+      account,
+      services,
+      store,
+      traces,
+      shelf: shelf(account),
+      ordered: (id) => this.#ordered(account, id),
+    });
+  }
+
+  /** `CallServices.tellStatus`. */
+  async tellStatus({ account, format, target, event, call }: OwedStatus): Promise<void> {
+    const status = { ...target, events: [] };
+    await this.#parts.shelf({ id: account }).write([statusNotice({ format, status }, event, call)]);
+  }
+
+  #ordered(account: Account, id: string): OutboundCall | null {
+    const call = this.#calls.get(id);
+    return call?.account === account.id ? call : null;
+  }
+
+  async #find(account: Account, id: string): Promise<OutboundCall | null> {
+    const item = await this.#parts.shelf(account).get(orderKind, id);
+    return item && this.#take(account, item);
+  }
+
+  #take(account: Account, item: Item): OutboundCall {
+    const { services, shelf, traces, failed } = this.#parts;
+    const order = item.value as unknown as Order;
+    const { id, plan } = order.call;
+    const call = new OutboundCall(order, item.revision, {
+      account,
+      accountFacts: (): AccountFacts => ({ id: account.id, ids: account.ids, apiUrl: services.apiUrl() }),
+      shelf: shelf(account),
+      turns: this.#turns,
+      now: () => services.clock.now(),
+      openTrace: () => traces.open(dashed(id)),
+      reach: () => {
+        const { problem } = reached(services);
+        if (problem !== null) throw new Unavailable(problem);
+      },
+      originate: (wanted, signal) => reached(services).originate(wanted, signal),
+      run: (leg, now, trace) =>
+        runOriginated(
+          leg,
+          routeOf(now.call.plan, account),
+          { services, openTrace: () => trace, ended: () => {} },
+          runOf(now, services.clock.now()),
+        ),
+      runSession: (now, trace) =>
+        runSession(
+          { id, route: routeOf(plan, account), parameters: now.session ?? {} },
+          { services, openTrace: () => trace, ended: () => {} },
+        ),
+      live: () => services.calls.find(account.id, id),
+      archive: (record, trace) => {
+        if (!trace.events.some(({ event }) => event === 'call')) tellUnmade(record, account, plan.name, trace);
+        return traces.close(dashed(id), keptOf(record, account.id, plan.name));
+      },
+      failed: (error) => failed(`call ${id}`, error),
+    });
+    this.#calls.set(id, call);
+    void call.over.then(() => this.#calls.delete(id));
+    return call;
+  }
+
+  #account(id: string): Account {
+    const account = this.#parts.account(id);
+    // The operator may have taken it out of the configuration, and may put it back.
+    if (!account) throw new Unavailable(`no account is called ${id}`);
+    return account;
+  }
+}
+
+function reached(services: CallServices) {
+  const node = services.node();
+  if (!node) throw new Unavailable('the switch itself is not known: set switch.address and switch.password');
+  return node;
+}
+
+/** Nobody answered, so there never was a leg to tell of. */
+function tellUnmade(record: CallRecord, account: Account, route: string, trace: CallTrace): void {
+  const { id, from, to, callerName, ended, startedAt = 0, endedAt = 0 } = record;
+  const about = { id: dashed(id), direction: 'outbound', from, to, route, account: account.id, callerName } as const;
+  trace.record({ event: 'call', ...about });
+  const seconds = Math.round((endedAt - startedAt) / 1000);
+  trace.record({ event: 'end', cause: ended?.raw ?? '', seconds, by: ended?.by === 'us' ? 'us' : 'caller' });
+}

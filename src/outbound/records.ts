@@ -1,0 +1,173 @@
+import type { CallFacts } from '../../dialects/dialect.ts';
+import type { CallControl, CallRun } from '../call/index.ts';
+import type { CallFilter, CallRecord, Listed, Page } from '../desk/index.ts';
+import type { CallPage, CallSearch, CallSummary, KnownCall } from '../store/index.ts';
+import type { HangupCause, JsonObject } from '../verbs/index.ts';
+import { causeNamed } from './causes.ts';
+import { dashed, type Order } from './order.ts';
+
+export function ofOrder({ call, createdAt, startedAt }: Order, more: Partial<CallRecord> = {}): CallRecord {
+  const { id, from, to, callerName = '', notes } = call;
+  return {
+    id,
+    direction: 'outbound',
+    from,
+    to,
+    callerName,
+    state: startedAt === undefined ? 'queued' : 'dialling',
+    createdAt,
+    ...(startedAt !== undefined && { startedAt }),
+    notes,
+    ...more,
+  };
+}
+
+/** `direction` and what else is known of it beside its leg. */
+export function ofFacts(facts: CallFacts, notes: JsonObject): CallRecord {
+  const { id, direction, from, to, callerName, state, orderedAt, startedAt, answeredAt, endedAt, machine, ended } =
+    facts;
+  return {
+    id,
+    direction: facts.parent ? 'dialled' : direction,
+    from,
+    to,
+    callerName,
+    state,
+    createdAt: orderedAt ?? startedAt,
+    startedAt,
+    notes,
+    ...(facts.parent && { parentId: facts.parent.id }),
+    ...(answeredAt !== undefined && { answeredAt }),
+    ...(endedAt !== undefined && { endedAt }),
+    ...(machine && { machine: machine.result }),
+    ...(machine?.messageEnd !== undefined && { messageEnd: machine.messageEnd }),
+    ...(ended && { ended }),
+  };
+}
+
+export const ofLive = (call: CallControl): CallRecord => ofFacts(call.facts(), call.notes);
+
+export function ofStored(call: CallSummary): CallRecord {
+  const { direction, from, to, createdAt, startedAt, answeredAt, endedAt, parentId, cause, details } = call;
+  const { callerName = '', machine, messageEnd, ended, notes = {} } = details;
+  return {
+    id: plain(call.id),
+    direction,
+    from,
+    to,
+    callerName,
+    state: 'ended',
+    createdAt,
+    startedAt,
+    endedAt,
+    notes,
+    ended: { by: 'caller', cause: causeNamed(cause), ...ended, raw: cause },
+    ...(parentId !== null && { parentId: plain(parentId) }),
+    ...(answeredAt !== null && { answeredAt }),
+    ...(machine !== undefined && { machine }),
+    ...(messageEnd !== undefined && { messageEnd }),
+  };
+}
+
+/** What is kept of a call that has ended beside its trace. */
+export function keptOf(record: CallRecord, account: string, route: string): KnownCall {
+  const {
+    direction,
+    from,
+    to,
+    callerName,
+    createdAt,
+    startedAt = createdAt,
+    answeredAt,
+    parentId,
+    machine,
+    messageEnd,
+  } = record;
+  const endedAt = record.endedAt ?? startedAt;
+  const { raw = '', cause = 'normal', by = 'caller', sipStatus } = record.ended ?? {};
+  return {
+    direction,
+    from,
+    to,
+    account,
+    route,
+    createdAt,
+    startedAt,
+    answeredAt: answeredAt ?? null,
+    endedAt,
+    seconds: Math.round((endedAt - startedAt) / 1000),
+    parentId: parentId === undefined ? null : dashed(parentId),
+    ...(raw !== '' && { cause: raw }),
+    details: {
+      ...(callerName !== '' && { callerName }),
+      ...(machine !== undefined && { machine }),
+      ...(messageEnd !== undefined && { messageEnd }),
+      ...(record.ended && {
+        ended: { cause: cause as HangupCause, by, ...(sipStatus !== undefined && { sipStatus }) },
+      }),
+      ...(Object.keys(record.notes).length > 0 && { notes: record.notes }),
+    },
+  };
+}
+
+/** The same of a call that came in. */
+export function keptOfRun({ route, facts }: CallRun): KnownCall {
+  return keptOf(ofFacts(facts, route.notes ?? {}), route.account, route.name);
+}
+
+export const plain = (id: string): string => id.replaceAll('-', '').toLowerCase();
+
+export function fits(record: CallRecord, filter: CallFilter): boolean {
+  const { from, to, parentId, states, startedFrom, startedTo, endedFrom, endedTo } = filter;
+  const within = (at: number | undefined, least: number | undefined, most: number | undefined) =>
+    (least === undefined && most === undefined) || (at !== undefined && at >= (least ?? at) && at <= (most ?? at));
+  return (
+    (from === undefined || record.from === from) &&
+    (to === undefined || record.to === to) &&
+    (parentId === undefined || record.parentId === parentId) &&
+    (states === undefined || states.includes(record.state)) &&
+    within(record.startedAt, startedFrom, startedTo) &&
+    within(record.endedAt, endedFrom, endedTo)
+  );
+}
+
+type Standing = Pick<CallRecord, 'createdAt' | 'id'>;
+
+const inOrder = (one: Standing, other: Standing): number =>
+  one.createdAt - other.createdAt || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+
+/** Calls that go on or wait, with those that are over: one list in one order, whose pages stay the same while calls end. */
+export async function listed(
+  { going, waiting }: { readonly going: readonly CallRecord[]; readonly waiting: readonly CallRecord[] },
+  search: (wanted: Omit<CallSearch, 'account'>, page: CallPage) => Promise<readonly CallSummary[]>,
+  { states, parentId, ...wanted }: CallFilter,
+  { limit, after: mark, ascending = false }: Page,
+): Promise<Listed<CallRecord>> {
+  const after = mark === undefined ? undefined : readMark(mark);
+  if (after === null) return { entries: [] };
+  const sign = ascending ? 1 : -1;
+  const isMeant = (record: CallRecord) =>
+    fits(record, { ...wanted, ...(states && { states }), ...(parentId !== undefined && { parentId }) }) &&
+    (!after || inOrder(record, after) * sign > 0);
+  const known = new Set(going.map(({ id }) => id));
+  const over =
+    states && !states.includes('ended')
+      ? []
+      : await search(
+          { ...wanted, ...(parentId !== undefined && { parentId: dashed(parentId) }) },
+          { limit: limit + 1 + known.size, ascending, ...(after && { after: { ...after, id: dashed(after.id) } }) },
+        );
+  const ended = over.map(ofStored).filter(({ id }) => !known.has(id));
+  // What is kept of an order may be on its way out.
+  const isOver = new Set(ended.map(({ id }) => id));
+  const all = [...going.filter(isMeant), ...waiting.filter((each) => isMeant(each) && !isOver.has(each.id)), ...ended];
+  all.sort((one, other) => inOrder(one, other) * sign);
+  const entries = all.slice(0, limit);
+  const last = entries.at(-1);
+  return { entries, ...(last && all.length > limit && { next: `${last.createdAt}.${last.id}` }) };
+}
+
+function readMark(text: string): Standing | null {
+  const [, createdAt, id] = /^(\d{1,16})\.([0-9a-f]{32})$/.exec(text) ?? [];
+  return createdAt === undefined || id === undefined ? null : { createdAt: Number(createdAt), id };
+}

@@ -1,0 +1,16 @@
+import type { CallFacts, StatusEvent } from '../../dialects/dialect.ts';
+import type { Change, RoutePlan } from '../desk/index.ts';
+import { noticeErrand } from '../errands/index.ts';
+
+/** That a call has come so far, for whoever wants to know. All of one call are told in order, and each is written once. */
+export function statusNotice(
+  { format, status }: Pick<RoutePlan, 'format' | 'status'>,
+  event: StatusEvent,
+  facts: CallFacts,
+): Change {
+  const { events: _events, ...target } = status ?? { url: '', events: [] };
+  const lane = `status ${facts.id}`;
+  const to = { ...target, settings: facts.settings };
+  const notice = { dialect: format, facts, status: event, to };
+  return { errand: noticeErrand(`${lane} ${event.sequence ?? event.kind}`, lane, notice) };
+}

@@ -1,0 +1,104 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Face } from '../dialects/face.ts';
+import { dialects } from '../dialects/registry.ts';
+import type { JsonObject } from '../src/verbs/index.ts';
+import { documentedOperations } from './support/checked.ts';
+import { type Serving, startServing } from './support/serving.ts';
+
+const faces = dialects.flatMap(({ face }) => face ?? []);
+
+let serving: Serving;
+beforeAll(async () => {
+  serving = await startServing({ hasSwitch: false });
+});
+afterAll(() => serving?.close());
+
+test('there are faces, and an index of them', async () => {
+  expect(faces.length).toBeGreaterThan(0);
+  const index = await (await serving.fetch('/docs')).text();
+  for (const { dialect, title } of faces) {
+    expect(index).toContain(`/docs/${dialect}.json`);
+    expect(index).toContain(title.replaceAll('&', '&amp;'));
+  }
+});
+
+/** Express's path as OpenAPI writes it: what may be left out stands there. */
+const written = (path: string): string => path.replace(/[{}]/g, '').replace(/:(\w+)/g, '{$1}');
+
+describe.each(faces.map((face) => [face.dialect, face] as const))('the API of %s', (dialect, face: Face) => {
+  const documented = documentedOperations(face);
+
+  test('has every operation in its document, and its document every operation', () => {
+    const names = face.operations.map(({ name, method, path }) => `${name}: ${method} ${written(path)}`);
+    const paper = documented.map(({ operation, method, path }) => `${operation['operationId']}: ${method} ${path}`);
+    expect(paper.toSorted()).toEqual([...new Set(names)].toSorted());
+    expect(new Set(face.operations.map(({ name }) => name)).size).toBe(face.operations.length);
+  });
+
+  test('is served with where it is, and as a page', async () => {
+    const served = (await (await serving.fetch(`/docs/${dialect}.json`)).json()) as JsonObject;
+    expect(served).toEqual({ ...face.openapi, servers: [{ url: serving.baseUrl }] });
+    expect(served['openapi']).toMatch(/^3\.1\./);
+    const page = await (await serving.fetch(`/docs/${dialect}`)).text();
+    for (const { path } of documented) expect(page).toContain(path);
+  });
+
+  test('declares the parameters of its paths, describes each answer, and refers to nothing that is not there', () => {
+    for (const { operation, path, method } of documented) {
+      const parameters = (operation['parameters'] ?? []) as readonly JsonObject[];
+      const inPath = parameters.filter((each) => each['in'] === 'path').map((each) => each['name']);
+      const meant = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect(inPath.toSorted(), `${method} ${path}`).toEqual(meant.toSorted());
+      expect(Object.keys(operation['responses'] as object).length).toBeGreaterThan(0);
+    }
+    const text = JSON.stringify(face.openapi);
+    for (const [, pointer = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+      const target = pointer
+        .split('/')
+        .reduce<unknown>((at, key) => (at as JsonObject | undefined)?.[key], face.openapi);
+      expect(target, pointer).toBeDefined();
+    }
+  });
+
+  test('is answered by the running server at every path: without credentials by a refusal, or by what is open', async () => {
+    const unknown = face.refuse(
+      {
+        method: 'GET',
+        path: '',
+        query: new URLSearchParams(),
+        headers: {},
+        parameters: {},
+        body: new Uint8Array(),
+        id: '',
+        remoteAddress: '',
+      },
+      { why: 'credentials' },
+    ).status;
+    for (const { method, path, open } of face.operations) {
+      const asked = path.replace(/\{[^}]*\}/g, '').replace(/:\w+/g, '0');
+      const { status } = await serving.fetch(asked, { method, redirect: 'manual' });
+      if (open) expect(status, `${method} ${asked}`).toBeLessThan(500);
+      else expect(status, `${method} ${asked}`).toBe(unknown);
+    }
+  });
+});
+
+// Last: nothing is answered while it takes its seconds.
+describe.each(faces.map((face) => [face.dialect, face] as const))('the document of %s', (_dialect, face: Face) => {
+  test('has schemas that can be compiled', () => {
+    const ajv = addFormats.default(new Ajv2020({ strict: false }));
+    ajv.addSchema({ $id: 'openapi', components: face.openapi['components'] ?? {} });
+    const schemas = schemasIn(face.openapi['paths']);
+    expect(schemas.length).toBeGreaterThan(0);
+    for (const schema of schemas)
+      ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"openapi#/components')) as JsonObject);
+  });
+});
+
+function schemasIn(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value.flatMap(schemasIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => (key === 'schema' ? [inner] : schemasIn(inner)));
+}

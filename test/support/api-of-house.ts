@@ -1,0 +1,107 @@
+import type { CallServices, HandlerParts } from '../../src/call/index.ts';
+import { TraceBook } from '../../src/cli/trace-book.ts';
+import type { VirtualClock } from '../../src/clock/index.ts';
+import type { Account, CallDesk, Shelf } from '../../src/desk/index.ts';
+import { type ErrandRunner, noticeHandler, runErrands } from '../../src/errands/index.ts';
+import { keptOfRun, Outbound } from '../../src/outbound/index.ts';
+import { CallLog } from '../../src/server/index.ts';
+import { type CallStore, memoryStore } from '../../src/store/index.ts';
+import type { CallTrace } from '../../src/trace/index.ts';
+import type { JsonObject } from '../../src/verbs/index.ts';
+
+/** What an account of a house may do through APIs, with a store in memory behind it. */
+export interface HouseApi {
+  readonly account: Account;
+  readonly store: CallStore;
+  readonly shelf: Shelf;
+  readonly outbound: Outbound;
+  readonly calls: CallDesk;
+  /** Of calls that come in. */
+  opened(id: string, trace: CallTrace): void;
+  readonly ended: HandlerParts['ended'];
+  tellStatus: NonNullable<CallServices['tellStatus']>;
+  close(): Promise<void>;
+}
+
+export interface HouseApiParts {
+  readonly clock: VirtualClock;
+  readonly services: () => CallServices;
+  readonly format: string;
+  readonly settings: JsonObject;
+  readonly limits?: { readonly perSecond: number; readonly atOnce: number };
+  readonly failed: (error: unknown) => void;
+  readonly store?: CallStore;
+}
+
+export function apiOf({
+  clock,
+  services,
+  format,
+  settings,
+  limits,
+  failed,
+  store = memoryStore(),
+}: HouseApiParts): HouseApi {
+  const account: Account = { id: 'house', title: 'House', ids: {}, settings: { [format]: settings } };
+  const log = new CallLog(store);
+  const book = new TraceBook(clock, (id, events) => log.open({ id, startedAt: clock.now(), events }));
+  let errands: ErrandRunner | undefined;
+  const plain = (id: string) => store.shelves.of(id, () => clock.now());
+  const shelf = (of: Pick<Account, 'id'>): Shelf => {
+    const kept = plain(of.id);
+    return {
+      ...kept,
+      async write(changes) {
+        const written = await kept.write(changes);
+        errands?.wake();
+        return written;
+      },
+    };
+  };
+  let made: Outbound | undefined;
+  const outbound = () => {
+    made ??= new Outbound({
+      services: services(),
+      store,
+      limits: limits ?? { perSecond: 50, atOnce: 1000 },
+      shelf,
+      account: (id) => (id === account.id ? account : null),
+      traces: {
+        open: (id) => book.open(id),
+        live: (id) => log.live(id),
+        close: async (id, known) => {
+          book.forget(id);
+          await log.close(id, known);
+        },
+      },
+      failed: (_what, error) => failed(error),
+    });
+    return made;
+  };
+  return {
+    account,
+    store,
+    shelf: shelf(account),
+    get outbound() {
+      return outbound();
+    },
+    get calls() {
+      if (!errands) {
+        const { dialects, customers } = services();
+        const handlers = { call: outbound().errands, notice: noticeHandler({ dialects, customers }) };
+        const complain = (message: string, facts: object) => failed(new Error(`${message} ${JSON.stringify(facts)}`));
+        errands = runErrands({
+          store: store.shelves.errands,
+          clock,
+          handlers,
+          log: { warn: () => {}, error: complain },
+        });
+      }
+      return outbound().desk(account);
+    },
+    tellStatus: (owed) => outbound().tellStatus(owed),
+    opened: (id, { startedAt, events }) => log.open({ id, startedAt, events }),
+    ended: (leg, _trace, run) => log.close(leg.id, run ? keptOfRun(run) : {}),
+    close: async () => errands?.close(),
+  };
+}
