@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { alicesBox, firm } from '../../dialects/callflow/testing/firm.ts';
 import { dialects } from '../../dialects/registry.ts';
 import type { CallerPlan } from '../../src/simulator/index.ts';
 import { type House, type HouseOptions, house } from '../support/house.ts';
-import { alicesBox, firm } from './account.ts';
 
 let open: House | undefined;
 afterEach(async () => {

@@ -16,7 +16,8 @@ export const mostParticipants = 250;
 export function readConference(node: FlowNode): NodeReading {
   const { data, place, diagnose, directory, module } = node;
   const isModerator = data.boolean('moderator', false);
-  const id = module === 'conference_feature' ? (node.captured ?? data.text('id')) : data.text('id');
+  const named = data.text('id');
+  const id = module === 'conference_feature' ? (node.captured ?? named) : named;
   const kept = id === undefined || data.has('config') ? null : roomOf(directory, id);
   const config = kept ? new ModuleData(kept.value, data.pointer, diagnose) : data.inner('config');
   const room = kept ? kept.id : (config.text('name') ?? id);

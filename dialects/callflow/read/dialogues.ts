@@ -18,7 +18,7 @@ export function readVoicemail(node: FlowNode): NodeReading {
         ? 'its box is in a directory, which is not kept here'
         : `the directory has no box ${JSON.stringify((id ?? '').slice(0, 64))}`,
     });
-  if (isEmpty(directory)) return skipUnsupported(node, { reason: 'boxes are in a directory, which is not kept here' });
+  if (isEmpty(directory)) return skipUnsupported(node, { reason: 'its box is in a directory, which is not kept here' });
   return goOn(
     runOwn(node, action === 'compose' ? 'leave-message' : 'check-box', {
       maximumMs: seconds * 1000,

@@ -1,4 +1,5 @@
 import { type ReceiveFax, receiveFax } from '../../../src/verbs/index.ts';
+import { isEmpty } from '../directory/kinds.ts';
 import { mailOf } from '../directory/people.ts';
 import { listAt, textAt, textsAt, valueAt } from '../directory/values.ts';
 import { type FlowNode, flowEnds, type NodeReading, stop } from './node.ts';
@@ -18,7 +19,11 @@ export function readFaxbox(node: FlowNode): NodeReading {
   data.known('id');
   const box = id === undefined ? null : directory.find('faxboxes', id);
   if (!box)
-    return skipUnsupported(node, { reason: `the directory has no fax box ${JSON.stringify((id ?? '').slice(0, 64))}` });
+    return skipUnsupported(node, {
+      reason: isEmpty(directory)
+        ? 'its box is in a directory, which is not kept here'
+        : `the directory has no fax box ${JSON.stringify((id ?? '').slice(0, 64))}`,
+    });
   const written = valueAt(box, 'notifications', 'inbound', 'email', 'send_to');
   const to = typeof written === 'string' ? [written] : listAt(written).flatMap((one) => textAt(one) ?? []);
   const owner = mailOf(directory, textAt(box, 'owner_id') ?? '');

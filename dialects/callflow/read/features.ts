@@ -71,16 +71,12 @@ export function readManualPresence(node: FlowNode): NodeReading {
   const { data, place, directory } = node;
   const id = data.text('presence_id')?.trim();
   const state = data.oneOf('status', ['idle', 'ringing', 'busy'], 'idle');
-  if (id === undefined) {
-    data.missing('presence_id', 'to show; the node is passed over');
-    return goOn();
-  }
   const realm = textAt(accountOf(directory), 'realm') ?? node.facts?.sip.toHost;
-  const who = id.includes('@') ? id : realm === undefined ? undefined : `${id}@${realm}`;
+  const who = id?.includes('@') || realm === undefined ? id : `${id}@${realm}`;
   if (who === undefined || !isWatched(who))
     return skipUnsupported(node, {
-      code: 'invalid-destination',
-      reason: `nobody knows in which realm ${JSON.stringify(id.slice(0, 40))} is`,
+      code: id === undefined ? 'missing-value' : 'invalid-destination',
+      reason: 'it does not say whose lamps are meant',
       hint: 'write it as user@realm, or give the account of the directory a "realm"',
     });
   return goOn(showPresence({ who, state, answers: false, place }));

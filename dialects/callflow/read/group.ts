@@ -43,7 +43,8 @@ export function readGroup(node: FlowNode): NodeReading {
   const id = data.text('id');
   const order = data.oneOf('strategy', ['simultaneous', 'single'], 'simultaneous') === 'single' ? 'in-turn' : 'at-once';
   const inline = data.items('endpoints').flatMap((item) => endpointOf(item, node));
-  if (inline.length > 0) return ring(node, inline, order, false);
+  const known = inline.filter((one) => directory.find(`${one.type}s`, one.id) || destinationOf(one.id));
+  if (known.length > 0) return ring(node, known, order, false);
   const group = id === undefined ? null : directory.find('groups', id);
   if (!group || id === undefined)
     return skipUnsupported(node, {

@@ -49,7 +49,8 @@ export function readDynamicCid(node: FlowNode): NodeReading {
   const { data, place } = node;
   const action = data.oneOf('action', ['manual', 'static', 'list', 'lists'], 'manual');
   const { name, number } = nameAndNumber(data.inner('caller_id'));
-  data.known('id', 'idx_name', 'min_digits', 'max_digits', 'whitelist_regex', 'media_id', 'interdigit_timeout');
+  for (const field of ['id', 'idx_name', 'whitelist_regex', 'media_id']) data.text(field);
+  for (const field of ['min_digits', 'max_digits', 'interdigit_timeout']) data.integer(field, 0, { minimum: 1 });
   data.known('enforce_call_restriction', 'permit_custom_callflow');
   if (action === 'list' || action === 'lists') return fromList(node, action);
   if (action === 'manual') return goOn(enteredByCaller(node));

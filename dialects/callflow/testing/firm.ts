@@ -1,9 +1,9 @@
-import type { DirectoryFile } from '../../src/directory/index.ts';
+import type { DirectoryView, JsonObject, JsonValue } from '../../dialect.ts';
 
 const box = '0123456789abcdef0123456789abcdef';
 
 /** A small firm: two people with three telephones, a group, a menu, boxes, hours. */
-export const firm: DirectoryFile = {
+export const firm: Readonly<Record<string, Readonly<Record<string, JsonValue>>>> = {
   accounts: { self: { realm: '127.0.0.1', timezone: 'Europe/Berlin', country: 'US' } },
   users: {
     alice: {
@@ -76,3 +76,17 @@ export const firm: DirectoryFile = {
 };
 
 export const alicesBox = box;
+
+/** The firm, or another table of things, as calls see it. */
+export function viewOf(things: Readonly<Record<string, Readonly<Record<string, JsonValue>>>> = firm): DirectoryView {
+  const table = (value: JsonValue): JsonObject =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : { value };
+  return {
+    find: (kind, id) => {
+      const value = things[kind]?.[id];
+      return value === undefined ? null : table(value);
+    },
+    list: (kind) => Object.entries(things[kind] ?? {}).map(([id, value]) => ({ id, value: table(value) })),
+    waitingIn: () => 0,
+  };
+}
