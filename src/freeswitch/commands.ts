@@ -275,12 +275,6 @@ export const startBeepDetectionOn = (id: string): ApiCall =>
 export const stopBeepDetectionOn = (id: string): ApiCall => api('avmd', `${channelId(id)} stop`);
 export const status = (): ApiCall => api('status', '');
 
-/** Whoever answers connects to our event socket. An argument of `originate` is taken apart at blanks once more. */
-export function originate(dialled: DialledLeg, ours: SocketAddress): ApiCall & { readonly shown: string } {
-  const then = token(`&socket(${socketAddress(ours)} async full)`);
-  return { ...api('originate', `${token(dialled.text)} ${then}`), shown: dialled.shown };
-}
-
 /** To an extension of the dialplan. `context` is the switch's own word for where the call came in. */
 export const transferTo = (id: string, extension: string, context: string): ApiCall =>
   api(
@@ -288,7 +282,8 @@ export const transferTo = (id: string, extension: string, context: string): ApiC
     `${channelId(id)} ${plainExtension(extension)} XML ${plainName(context || 'default', 'context')}`,
   );
 
-const socketOf = (ours: SocketAddress): string => `socket:${socketAddress(ours)} async full`;
+/** For the dialplan `inline`. */
+export const socketOf = (ours: SocketAddress): string => `socket:${socketAddress(ours)} async full`;
 
 /** To our event socket, whatever the dialplan has. */
 export const fetchBack = (id: string, ours: SocketAddress): ApiCall =>
