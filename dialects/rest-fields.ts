@@ -220,6 +220,19 @@ export function usually<Value extends JsonValue>(usual: NoInfer<Value>, field: F
   };
 }
 
+/** With a sentence about it for the documentation. */
+export function noted<Value>(field: Field<Value>, description: string): Field<Value> {
+  return { ...field, schema: { ...field.schema, description } };
+}
+
+/** Taken, and without effect here. */
+export function unheeded<Value>(field: Field<Value>, description?: string): Field<Value> {
+  return {
+    ...field,
+    schema: { ...field.schema, 'x-ignored': true, ...(description !== undefined && { description }) },
+  };
+}
+
 function optional<Value>(
   schema: JsonObject,
   read: (value: NonNullable<unknown>) => FieldRead<Value>,

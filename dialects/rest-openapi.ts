@@ -4,7 +4,11 @@ import { type Fields, parametersOf } from './rest-fields.ts';
 
 /** What OpenAPI says of an operation beyond its name, method and path. */
 export interface OperationPaper {
+  /** Under which heading it is described. */
+  readonly tag: string;
   readonly summary: string;
+  /** The same as another under an older path: described, but not in the tables for people. */
+  readonly isAlias?: boolean;
   readonly query?: Fields;
   /** Schemas of the body by media type. */
   readonly takes?: Readonly<Record<string, JsonObject>>;
@@ -60,7 +64,9 @@ function operationObject(operation: DescribedOperation): JsonObject {
   const parameters = [...inPath, ...parametersOf(paper.query ?? {})];
   return {
     operationId: name,
+    tags: [paper.tag],
     summary: paper.summary,
+    ...(paper.isAlias && { 'x-alias': true }),
     ...(parameters.length > 0 && { parameters }),
     ...(paper.takes && {
       requestBody: { required: paper.isBodyOptional !== true, content: contents(paper.takes) },

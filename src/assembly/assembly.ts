@@ -26,7 +26,7 @@ import {
 } from '../media/index.ts';
 import { httpGateway, PostOffice, type PostOfficeParts, phrasedText, textRoute } from '../messages/index.ts';
 import { configuredRecogniser } from '../recognition/index.ts';
-import { RouteTable } from '../routing/index.ts';
+import { type Route, RouteTable } from '../routing/index.ts';
 import {
   type EndedRoom,
   type FetchGrammar,
@@ -87,7 +87,10 @@ export interface AssemblyParts {
 }
 
 export type TextParts = Pick<PostOfficeParts, 'converse'> &
-  Partial<Pick<PostOfficeParts, 'shelf' | 'account' | 'routeOf'>>;
+  Partial<Pick<PostOfficeParts, 'shelf' | 'account' | 'routeOf' | 'owner'>> & {
+    /** Who answers for texts to a number that an account routed. */
+    readonly stored?: (to: string) => Promise<Route | null>;
+  };
 
 /** Puts the rooms together; the switch comes later and hands calls in. */
 export function assemble(parts: AssemblyParts): Assembly {
@@ -101,12 +104,13 @@ export function assemble(parts: AssemblyParts): Assembly {
     parts.recordingIndex,
   );
   const transcriber = configuredTranscriber(config);
-  const routes = new RouteTable(config.routes);
+  const routes = new RouteTable(config.routes.map((route) => withAccountSettings(route, config)));
   const post = postOffice(parts, routes, customers, { gateway, sip: parts.sipTexts ?? null });
   const directories = new Directories({
     fileOf: (account) => config.directories[account],
     kinds: Object.assign({}, ...dialects.map(({ house }) => house?.kinds ?? {})) as Readonly<Record<string, string>>,
   });
+  const idsByAccount = new Map(config.accounts.map(({ id, apis }) => [id, idsOf(apis)]));
   return {
     routes,
     post,
@@ -124,6 +128,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       queues: new Queues({ clock, ...(parts.queueSetUp && { setUp: parts.queueSetUp }) }),
       directory: (account) => directories.of(account),
       apiUrl: publicUrl,
+      accountIds: (account) => idsByAccount.get(account) ?? {},
       node: parts.node ?? (() => null),
       ...(parts.kept && { kept: parts.kept }),
       ...(parts.tellStatus && { tellStatus: parts.tellStatus }),
@@ -155,8 +160,15 @@ export function assemble(parts: AssemblyParts): Assembly {
   };
 }
 
+function routesIn(routes: RouteTable, { stored }: TextParts): NonNullable<PostOfficeParts['routeOf']> {
+  return async (to, exactly) => {
+    const filed = textRoute(routes, to, exactly);
+    return filed === undefined ? ((await stored?.(to)) ?? null) : filed;
+  };
+}
+
 function postOffice(
-  { clock, dialects, publicUrl, newId = randomUUID, texts }: AssemblyParts,
+  { config, clock, dialects, publicUrl, newId = randomUUID, texts }: AssemblyParts,
   routes: RouteTable,
   customers: CustomerClient,
   ways: PostOfficeParts['ways'],
@@ -165,10 +177,12 @@ function postOffice(
     clock,
     newId: () => newId().replaceAll('-', '').toLowerCase(),
     account: texts?.account ?? ((id) => ({ id, apiUrl: publicUrl() })),
+    settings: (account, dialect) => config.accounts.find(({ id }) => id === account)?.apis[dialect]?.settings ?? {},
     dialects,
     ways,
-    routeOf: texts ? (texts.routeOf ?? (async (to, exactly) => textRoute(routes, to, exactly))) : null,
+    routeOf: texts ? (texts.routeOf ?? routesIn(routes, texts)) : null,
     shelf: texts?.shelf ?? (() => null),
+    owner: texts?.owner ?? (async () => null),
     converse: texts?.converse ?? (async () => {}),
     tell: async (account, notice) => {
       const request = phrasedText(notice, dialects);
@@ -239,4 +253,16 @@ function configuredTranscriber({ speech: { transcriber } }: Config): Transcriber
   const { command, url, timeoutSeconds } = transcriber;
   if (command) return commandTranscriber(command, timeoutSeconds * 1000);
   return url === undefined ? null : httpTranscriber(url, timeoutSeconds * 1000);
+}
+
+/** What an account has set for a dialect is so for its routes too, unless they say otherwise. */
+function withAccountSettings(route: Route, { accounts }: Config): Route {
+  const set = accounts.find(({ id }) => id === route.account)?.apis[route.format]?.settings;
+  return set === undefined ? route : { ...route, settings: { ...set, ...route.settings } };
+}
+
+function idsOf(apis: Config['accounts'][number]['apis']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(apis).flatMap(([format, { id }]) => (id === undefined ? [] : [[format, id]])),
+  );
 }

@@ -78,7 +78,8 @@ export class FromOutside {
 
   /** What was ordered for the time before the first document; whoever leads the call elsewhere does not wait for it. */
   async begin(order: CallOrder): Promise<void> {
-    const { leg, live, interruptions } = this.#parts;
+    const { leg, live, interruptions, state } = this.#parts;
+    if (order.tag !== undefined) state.tag(order.tag);
     if (order.recording) await this.#record(order.recording, 'outbound');
     const detected = (machine: MachineFacts, problem?: string) => this.#detected(order, machine, problem);
     const begun = await interruptions.asking((signal) =>

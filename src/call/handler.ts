@@ -1,4 +1,4 @@
-import type { CallFacts, TextFacts } from '../../dialects/dialect.ts';
+import type { TextFacts } from '../../dialects/dialect.ts';
 import type { Route, RouteTable } from '../routing/index.ts';
 import type { ReceivedText, TextThread } from '../run/index.ts';
 import type { CallHandler, Leg } from '../switch/index.ts';
@@ -6,7 +6,7 @@ import type { CallTrace, TracedService } from '../trace/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import { type KeptCall, takenBefore } from './kept-calls.ts';
 import type { CallOrder } from './order.ts';
-import { type CallServices, runCall } from './run-call.ts';
+import { type CallServices, type RunEnd, runCall } from './run-call.ts';
 import { SessionLeg } from './session-leg.ts';
 
 export interface HandlerParts {
@@ -21,10 +21,8 @@ export interface HandlerParts {
 }
 
 /** What became of a call that was run. */
-export interface CallRun {
+export interface CallRun extends RunEnd {
   readonly route: Route;
-  /** Of its end. */
-  readonly facts: CallFacts;
 }
 
 /** What happens when the switch hands over a leg: find its route, run it, and leave nothing behind. */
@@ -51,8 +49,9 @@ export function runOriginated(
   route: Route,
   parts: Omit<HandlerParts, 'routes'>,
   order?: CallOrder,
+  taken: { readonly kept: KeptCall | null } | null = null,
 ): Promise<CallRun | null> {
-  return handle(leg, route, parts, null, order);
+  return handle(leg, route, parts, taken, order);
 }
 
 /** A session that nobody called: its document is asked for at once, and calls whom it wants. */
@@ -127,7 +126,7 @@ async function handle(
     // Of what was ordered there is room: that was seen to before it was dialled.
     const full = route && !order ? tooManyCalls(route, services) : null;
     if (full) await refuse(leg, trace, full);
-    else if (route) run = { route, facts: await runCall(leg, route, trace, services, taken?.kept, order) };
+    else if (route) run = { route, ...(await runCall(leg, route, trace, services, taken?.kept, order)) };
     else await refuse(leg, trace, refusal);
   } catch (error) {
     // Only a fault of ours gets here; the caller must not be left in silence because of it.
@@ -143,7 +142,11 @@ async function handle(
   const seconds = Math.round((end.endedAt - leg.channel.createdAt) / 1000);
   trace.record({ event: 'end', cause: end.raw, seconds, by: end.by });
   await leg.release();
-  await ended(leg, trace, run);
+  try {
+    await ended(leg, trace, run);
+  } finally {
+    if (route) services.calls.remove(route.account, leg.id);
+  }
   return run;
 }
 
@@ -222,7 +225,7 @@ function noStore(error: unknown): Refusal {
 }
 
 function tooManyCalls({ account }: Route, { calls, limits }: CallServices): Refusal | null {
-  const live = calls.list(account).length;
+  const live = calls.count(account);
   if (live < limits.callsPerAccount) return null;
   return {
     code: 'too-many-calls',

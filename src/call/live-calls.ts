@@ -51,13 +51,13 @@ export interface CallChange {
 export class LiveCalls {
   readonly #calls = new Map<string, CallControl>();
 
-  /** Returns what takes it out again. */
-  add(call: CallControl): () => void {
-    const key = keyOf(call.account, call.id);
-    this.#calls.set(key, call);
-    return () => {
-      this.#calls.delete(key);
-    };
+  /** It is found here until it is removed: also when it is over, as long as nobody else knows what became of it. */
+  add(call: CallControl): void {
+    this.#calls.set(keyOf(call.account, call.id), call);
+  }
+
+  remove(account: string, id: string): void {
+    this.#calls.delete(keyOf(account, id));
   }
 
   find(account: string, id: string): CallControl | null {
@@ -66,6 +66,11 @@ export class LiveCalls {
 
   list(account: string): readonly CallControl[] {
     return [...this.#calls.values()].filter((call) => call.account === account);
+  }
+
+  /** How many of an account go on. */
+  count(account: string): number {
+    return this.list(account).filter(({ leg }) => !leg.gone.aborted).length;
   }
 
   /** Of all accounts. */

@@ -15,6 +15,8 @@ export interface CallOrder {
   /** From the answer on. */
   readonly recording?: RecordingRule;
   readonly timeLimitMs?: number;
+  /** With its first request already. */
+  readonly tag?: string;
 }
 
 export interface Prelude {

@@ -59,6 +59,8 @@ export interface CallServices {
   readonly tellStatus?: (owed: OwedStatus) => Promise<void>;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
+  /** What the clients of each provider call an account, where the operator said so. */
+  readonly accountIds: (account: string) => NonNullable<CallFacts['account']['ids']>;
   readonly limits: DocumentLimitSettings & {
     readonly documentVerbs: number;
     readonly callSeconds: number;
@@ -106,8 +108,16 @@ export async function runCall(
   services: CallServices,
   kept?: KeptCall | null,
   order?: CallOrder,
-): Promise<CallFacts> {
+): Promise<RunEnd> {
   return new RunningCall(leg, route, trace, services, order).run(kept ?? null);
+}
+
+/** What became of a call. */
+export interface RunEnd {
+  /** Of its end. */
+  readonly facts: CallFacts;
+  /** Another process has it now. */
+  readonly isHandedOver: boolean;
 }
 
 /** A leg that scripts run on, with what they share. */
@@ -158,25 +168,24 @@ class RunningCall {
     });
   }
 
-  async run(kept: KeptCall | null): Promise<CallFacts> {
+  async run(kept: KeptCall | null): Promise<RunEnd> {
     const { calls } = this.#services;
     const { leg, state } = this.#ground;
     const over = Promise.withResolvers<void>();
-    const forget = calls.add(this.#outside.control(over.promise));
+    calls.add(this.#outside.control(over.promise));
     this.#outside.limitTo(this.#order?.timeLimitMs);
     try {
       await this.#speak(kept);
       await leg.ended;
       for (const finish of this.#atEnd) await finish();
       await this.#notifier.drain();
-      if (this.#isHandedOver) return state.facts();
+      if (this.#isHandedOver) return { facts: state.facts(), isHandedOver: true };
       await this.#tellTheEnd();
       this.#services.kept?.forget(leg.id).catch((error: unknown) => this.#notKept(error));
-      return state.facts();
+      return { facts: state.facts(), isHandedOver: false };
     } finally {
       this.#outside.close();
       if (leg instanceof SessionLeg) leg.thread?.close();
-      forget();
       over.resolve();
     }
   }
@@ -250,13 +259,15 @@ class RunningCall {
       texts,
       awaitingInput,
       apiUrl,
+      accountIds,
     } = this.#services;
     const { account, settings, match } = this.#route;
-    const captured = 'pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined;
+    const captured = this.#route.captured ?? ('pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined);
     const trace = this.#trace;
     const shows = parent ? undefined : this.#order?.shows;
     const known = { ...(captured !== undefined && { captured }), ...(shows && { shows }) };
-    const identity = { id, account: { id: account, apiUrl: apiUrl() }, settings, ...known };
+    const facts = { id: account, ids: accountIds(account), apiUrl: apiUrl() };
+    const identity = { id, account: facts, settings, ...known };
     const state = new CallState(leg, clock, identity, parent);
     const conversation = new Conversation({
       dialects,
@@ -371,7 +382,10 @@ class RunningCall {
       limits: this.#limits,
       fallback: nested ? undefined : this.#fallback,
       lastResort: (why) => this.#lastResort(why),
-      apology: apologyIn(this.#services.apology),
+      apology:
+        ground.leg instanceof SessionLeg && ground.leg.line === 'text'
+          ? saysNothing
+          : apologyIn(this.#services.apology),
       role,
       isHandedOver: () => this.#isHandedOver,
       ...(!nested && this.#services.kept && { keep: (document, position) => void this.#keep(document, position) }),
@@ -442,6 +456,9 @@ class RunningCall {
     }
   }
 }
+
+/** Nobody is sent a text because a server failed. */
+const saysNothing: Script = { ...apology, verbs: [] };
 
 function inHand(verbs: Script['verbs']): Script {
   return { ...apology, verbs, atEnd: on satisfies Then, atHangup: end() };

@@ -1,13 +1,14 @@
 import type { Dialect } from '../../dialects/dialect.ts';
-import { type Api, createApi } from '../api/index.ts';
+import { createApi, roomKind } from '../api/index.ts';
 import { assemble } from '../assembly/index.ts';
 import { callHandler, type LiveCalls, type OwedStatus } from '../call/index.ts';
 import { type Clock, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
 import { type ErrandRunner, noticeHandler, runErrands } from '../errands/index.ts';
-import { listenForCalls, sipTexts } from '../freeswitch/index.ts';
+import { listenForCalls, type SipText, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
 import type { Recordings } from '../media/index.ts';
+import { messageDesk, textErrands } from '../messages/index.ts';
 import { keptOfRun, Outbound, routeOf } from '../outbound/index.ts';
 import { Access } from '../secrets/index.ts';
 import { CallLog, Pace, startHttpServer } from '../server/index.ts';
@@ -17,6 +18,7 @@ import type { SwitchNode, SwitchServer } from '../switch/index.ts';
 import { type Io, status } from './io.ts';
 import { keptCalls } from './kept-calls.ts';
 import { SwitchWatch } from './switch-watch.ts';
+import { type AroundPost, aroundPost, gatewayDoor, takingSipTexts } from './texts.ts';
 import { TraceBook } from './trace-book.ts';
 
 /** A proxy that takes calls. */
@@ -63,15 +65,16 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   const book = new TraceBook(clock, (id, events) => calls.open({ id, startedAt: clock.now(), events }));
   let node: SwitchNode | null = null;
   let { publicUrl } = config;
+  let takeSipText: (text: SipText) => void = () => {};
   let tellStatus: (owed: OwedStatus) => Promise<void> = async () => {};
   const watch = config.switch.address
-    ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log)
+    ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log, (text) => takeSipText(text))
     : null;
   starting.defer(async () => watch?.close());
   const streams = config.switch.streams && (await startStreamRelay(config.listen.streams));
   if (streams) starting.defer(() => streams.close());
-  const made: { api?: Api } = {};
-  const { routes, recordings, services, directories, guard, close } = assemble({
+  const made: AroundPost = {};
+  const { routes, recordings, services, post, directories, guard, close } = assemble({
     config,
     dialects,
     clock,
@@ -85,6 +88,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     node: () => node,
     kept: keptCalls(store, config.key),
     tellStatus: (owed) => tellStatus(owed),
+    texts: aroundPost(made, () => publicUrl),
     ...(streams && { streams }),
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });
@@ -105,7 +109,10 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     recordings,
     errandWritten: () => errands?.wake(),
     watched: (account, shelf) => directories.watched(account, shelf),
-    more: { calls: (account) => outbound.desk(account) },
+    more: {
+      calls: (account) => outbound.desk(account),
+      messages: ({ id }) => messageDesk({ account: id, shelf: api.shelf({ id }), post, clock }),
+    },
   });
   made.api = api;
   const closeTrace = async (id: string, known: KnownCall) => {
@@ -126,6 +133,16 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   tellStatus = (owed) => outbound.tellStatus(owed);
   const accounts = api.accounts.all().map(({ id }) => id);
   await directories.keepOn((id) => api.shelf({ id }), accounts);
+  made.runs = {
+    services,
+    openTrace: (leg) => book.open(leg.id),
+    async ended(leg, _trace, run) {
+      log.info('call ended', { call: leg.id, from: leg.channel.from, to: leg.channel.to });
+      await closeTrace(leg.id, run ? keptOfRun(run) : {});
+    },
+  };
+  takeSipText = takingSipTexts(post, log);
+  const texts = gatewayDoor(config, post);
   const eventSocket: { server?: SwitchServer; accepting: boolean } = { accepting: true };
   const http = await startHttpServer(
     {
@@ -139,6 +156,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       ],
       liveCalls: () => eventSocket.server?.live ?? 0,
       access,
+      ...(texts && { texts }),
       apis: {
         faces: dialects.flatMap(({ face }) => face ?? []),
         accounts: api.accounts,
@@ -171,12 +189,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
         const { plan, account } = found;
         return { ...routeOf(plan, account), ...(plan.status && { status: plan.status }) };
       },
-      services,
-      openTrace: (leg) => book.open(leg.id),
-      async ended(leg, _trace, run) {
-        log.info('call ended', { call: leg.id, from: leg.channel.from, to: leg.channel.to });
-        await closeTrace(leg.id, run ? keptOfRun(run) : {});
-      },
+      ...made.runs,
     }),
   });
   eventSocket.server = server;
@@ -190,7 +203,11 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     store: api.errands,
     clock,
     log,
-    handlers: { notice: noticeHandler({ dialects, customers: services.customers }), call: outbound.errands },
+    handlers: {
+      notice: noticeHandler({ dialects, customers: services.customers }),
+      call: outbound.errands,
+      ...textErrands({ post, shelf: (id) => api.shelf({ id }) }),
+    },
   });
   const stopErrands = errands;
   starting.defer(() => stopErrands.close());
@@ -239,9 +256,9 @@ function forgetOldCalls(store: CallStore, keepDays: number, clock: Clock, log: L
   let timer = { cancel: () => {} };
   const forget = () => {
     timer = clock.timer(day / 24, forget);
-    store
-      .forget(clock.now() - keepDays * day)
-      .then((count) => count > 0 && log.info('old calls forgotten', { count }))
+    const before = clock.now() - keepDays * day;
+    Promise.all([store.forget(before), store.shelves.forget(roomKind, before)])
+      .then(([count]) => count > 0 && log.info('old calls forgotten', { count }))
       .catch((error: unknown) => log.error('old calls could not be forgotten', { error: String(error) }));
   };
   forget();

@@ -1,5 +1,5 @@
 import { sleep, systemClock } from '../clock/index.ts';
-import { connectToSwitch, type SwitchAddress, type SwitchClient } from '../freeswitch/index.ts';
+import { connectToSwitch, type SipText, type SwitchAddress, type SwitchClient } from '../freeswitch/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { SwitchAbilities } from '../switch/index.ts';
 
@@ -12,14 +12,17 @@ const retryMs = 5000;
 export class SwitchWatch implements SwitchAbilities {
   readonly #address: SwitchAddress;
   readonly #log: Logger;
+  readonly #texts: ((text: SipText) => void) | undefined;
   readonly #stop = new AbortController();
   #client: SwitchClient | undefined;
   #abilities: SwitchAbilities | undefined;
   #problem: string;
   readonly #watching: Promise<void>;
 
-  constructor(address: SwitchAddress, log: Logger) {
+  /** `texts`: told of every SIP MESSAGE that comes in. */
+  constructor(address: SwitchAddress, log: Logger, texts?: (text: SipText) => void) {
     this.#address = address;
+    this.#texts = texts;
     this.#log = log;
     this.#problem = `the switch at ${address.host}:${address.port} has not answered yet`;
     this.#watching = this.#watch();
@@ -63,6 +66,7 @@ export class SwitchWatch implements SwitchAbilities {
       try {
         this.#client = await connectToSwitch({ ...this.#address, clock: systemClock });
         this.#abilities = await this.#client.applications();
+        if (this.#texts) await this.#client.listenForTexts(this.#texts);
         this.#log.info('connected to the switch', { host: this.#address.host, port: this.#address.port });
         return;
       } catch (error) {

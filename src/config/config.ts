@@ -161,7 +161,21 @@ export interface MessagesConfig {
     readonly fields: Readonly<Record<string, string>>;
     readonly headers: Readonly<Record<string, string>>;
     readonly credentials?: { readonly username: string; readonly password: string };
+    /** How it brings texts to us, and tells what became of ours; absent: it does not. */
+    readonly incoming?: IncomingTextsConfig;
   } | null;
+}
+
+export interface IncomingTextsConfig {
+  readonly token: string;
+  /** What it calls each of these; a dot leads into an object. */
+  readonly fields: { readonly [Name in 'from' | 'to' | 'text' | 'id' | 'media']: string };
+  readonly reports: {
+    readonly fields: { readonly [Name in 'id' | 'state' | 'problem']: string };
+    /** Its words for these states, in any case. */
+    readonly delivered: readonly string[];
+    readonly failed: readonly string[];
+  };
 }
 
 /** What callers hear while a customer's server takes its time. */

@@ -107,6 +107,9 @@ interface CheckedRoute {
   readonly fallbackMethod?: 'GET' | 'POST';
   readonly lastResort?: string | JsonObject;
   readonly statusUrl?: string;
+  readonly texts: boolean;
+  readonly textUrl?: string;
+  readonly textMethod?: 'GET' | 'POST';
   readonly account: string;
   readonly settings: JsonObject;
 }
@@ -342,7 +345,7 @@ function lastResortOf({ lastResort }: CheckedRoute, index: number, file: string)
 function buildRoute(route: CheckedRoute, lastResort: string | undefined): Route {
   const url = splitCredentials(route.url);
   const fallback = route.fallbackUrl === undefined ? undefined : splitCredentials(route.fallbackUrl);
-  const named = [route.url, route.fallbackUrl, route.statusUrl].filter((text) => text !== undefined);
+  const named = [route.url, route.fallbackUrl, route.statusUrl, route.textUrl].filter((text) => text !== undefined);
   return {
     name: route.name ?? route.number ?? route.pattern ?? route.url,
     match: route.number !== undefined ? { number: route.number } : { pattern: new RegExp(route.pattern ?? '') },
@@ -359,6 +362,11 @@ function buildRoute(route: CheckedRoute, lastResort: string | undefined): Route 
     }),
     ...(lastResort !== undefined && { lastResort }),
     ...(route.statusUrl !== undefined && { statusUrl: route.statusUrl }),
+    ...(!route.texts && { texts: null }),
+    ...(route.texts &&
+      route.textUrl !== undefined && {
+        texts: { ...splitCredentials(route.textUrl), ...(route.textMethod && { method: route.textMethod }) },
+      }),
     account: route.account,
     settings: route.settings,
     trustedOrigins: [...new Set(named.map((text) => new URL(text).origin))],

@@ -4,6 +4,16 @@ const engineName = { type: 'string', pattern: '^[A-Za-z0-9_.-]+$' } as const;
 const voiceName = { type: 'string', pattern: '^[A-Za-z0-9_.][A-Za-z0-9_.:+/-]*$', maxLength: 200 } as const;
 
 /** The shape of dragoman.yaml, checked with ajv; descriptions are what `dragoman` prints when a key is wrong. */
+/** What a gateway calls each of these; by default the same. A dot leads into an object. */
+const fieldNames = <Name extends string>(names: readonly Name[]) => ({
+  type: 'object' as const,
+  additionalProperties: false,
+  default: {},
+  properties: Object.fromEntries(names.map((name) => [name, { type: 'string', minLength: 1, default: name }])) as {
+    readonly [Key in Name]: { readonly type: 'string'; readonly minLength: 1; readonly default: Key };
+  },
+});
+
 export const configSchema = {
   type: 'object',
   additionalProperties: false,
@@ -170,6 +180,29 @@ export const configSchema = {
               propertyNames: { pattern: '^[A-Za-z0-9-]+$' },
               additionalProperties: { type: 'string', pattern: '^[\\x20-\\x7e]*$' },
             },
+            incoming: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['token'],
+              properties: {
+                token: { type: 'string', minLength: 16 },
+                fields: fieldNames(['from', 'to', 'text', 'id', 'media']),
+                reports: {
+                  type: 'object',
+                  additionalProperties: false,
+                  default: {},
+                  properties: {
+                    fields: fieldNames(['id', 'state', 'problem']),
+                    delivered: { type: 'array', items: { type: 'string' }, default: ['delivered'] },
+                    failed: {
+                      type: 'array',
+                      items: { type: 'string' },
+                      default: ['failed', 'undelivered', 'expired', 'rejected'],
+                    },
+                  },
+                },
+              },
+            },
           },
         },
       },
@@ -267,6 +300,9 @@ export const configSchema = {
           fallbackMethod: { enum: ['GET', 'POST'] },
           lastResort: { type: ['string', 'object'] },
           statusUrl: { type: 'string', format: 'web-url' },
+          texts: { type: 'boolean', default: true },
+          textUrl: { type: 'string', format: 'web-url' },
+          textMethod: { enum: ['GET', 'POST'] },
           account: { type: 'string', minLength: 1, default: 'default' },
           settings: { type: 'object', default: {} },
         },

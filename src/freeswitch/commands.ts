@@ -218,6 +218,11 @@ export const subscribeToNode = (): readonly Command[] => [
   line('filter', 'Event-Name BACKGROUND_JOB'),
   line('event', `json BACKGROUND_JOB ${legEvents.join(' ')}`),
 ];
+/** Texts that come in, beside everything else that is listened to. */
+export const subscribeToTexts = (): readonly Command[] => [
+  line('filter', 'Event-Name MESSAGE'),
+  line('event', 'json MESSAGE'),
+];
 export const followLeg = (mark: string): Command => line('filter', `variable_${legMark} ${channelId(mark)}`);
 export const forgetLeg = (mark: string): Command => line('filter', `delete variable_${legMark} ${channelId(mark)}`);
 /** Events of this channel alone. */
@@ -273,12 +278,6 @@ export const startBeepDetectionOn = (id: string): ApiCall =>
 export const stopBeepDetectionOn = (id: string): ApiCall => api('avmd', `${channelId(id)} stop`);
 export const status = (): ApiCall => api('status', '');
 
-/** Whoever answers connects to our event socket. An argument of `originate` is taken apart at blanks once more. */
-export function originate(dialled: DialledLeg, ours: SocketAddress): ApiCall & { readonly shown: string } {
-  const then = token(`&socket(${socketAddress(ours)} async full)`);
-  return { ...api('originate', `${token(dialled.text)} ${then}`), shown: dialled.shown };
-}
-
 /** To an extension of the dialplan. `context` is the switch's own word for where the call came in. */
 export const transferTo = (id: string, extension: string, context: string): ApiCall =>
   api(
@@ -286,7 +285,8 @@ export const transferTo = (id: string, extension: string, context: string): ApiC
     `${channelId(id)} ${plainExtension(extension)} XML ${plainName(context || 'default', 'context')}`,
   );
 
-const socketOf = (ours: SocketAddress): string => `socket:${socketAddress(ours)} async full`;
+/** For the dialplan `inline`. */
+export const socketOf = (ours: SocketAddress): string => `socket:${socketAddress(ours)} async full`;
 
 /** To our event socket, whatever the dialplan has. */
 export const fetchBack = (id: string, ours: SocketAddress): ApiCall =>

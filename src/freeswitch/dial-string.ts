@@ -14,6 +14,7 @@ import {
   wholeNumber,
 } from './arguments.ts';
 import { SwitchArgumentRefused } from './errors.ts';
+import { rememberLeg } from './made-legs.ts';
 import { readSipUri, writeSipUri } from './sip-uri.ts';
 
 /** How this switch dials, from its operator's configuration. */
@@ -39,6 +40,8 @@ export interface LegTerms {
   readonly giveUpSeconds: number;
   /** Held back this long; the switch counts in whole seconds. */
   readonly delaySeconds: number;
+  /** The switch remembers that it has made this leg. */
+  readonly isRemembered?: boolean;
   /** Where the answered leg connects before it is joined. */
   readonly screening?: SocketAddress;
   /** Its keys do not reach the caller. */
@@ -63,6 +66,8 @@ export function dialledLeg(mark: string, target: BridgeTarget, terms: LegTerms, 
     ...credentialVariables(target.endpoint),
   ];
   if (target.endpoint.kind !== 'user') variables.push(['origination_uuid', mark]);
+  // Its control may pass to another process of ours, at once.
+  if (terms.isRemembered) variables.push(rememberLeg(mark), ['socket_resume', 'true']);
   if (terms.delaySeconds > 0)
     variables.push(['leg_delay_start', String(wholeNumber(terms.delaySeconds, 'delay', 1, 3600))]);
   if (terms.screening)

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock/index.ts';
 import type { Leg, SwitchWitness } from '../switch/index.ts';
 
 /** What becomes of a connection that somebody waits for. */
@@ -15,13 +16,28 @@ export interface Expectation {
  */
 export class ExpectedLegs {
   readonly #expected = new Map<string, Expectation>();
+  readonly #early = new Map<string, (found: Expectation) => void>();
 
   /** Returns what forgets it. A mark may come several times: a user's telephones share theirs. */
   expect(mark: string, expectation: Expectation): () => void {
     this.#expected.set(mark, expectation);
+    this.#early.get(mark)?.(expectation);
     return () => {
       if (this.#expected.get(mark) === expectation) this.#expected.delete(mark);
     };
+  }
+
+  /** Of a leg that came before anybody expected it: a process that is gone has rung it. Undefined: nobody does in time. */
+  async findSoon(mark: string, clock: Clock, ms: number): Promise<Expectation | undefined> {
+    const found = Promise.withResolvers<Expectation | undefined>();
+    this.#early.set(mark, found.resolve);
+    const timer = clock.timer(ms, () => found.resolve(undefined));
+    try {
+      return this.find(mark) ?? (await found.promise);
+    } finally {
+      timer.cancel();
+      this.#early.delete(mark);
+    }
   }
 
   find(...marks: readonly (string | undefined)[]): Expectation | undefined {

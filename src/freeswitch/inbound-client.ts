@@ -11,6 +11,7 @@ import {
   listApplications,
   listFileFormats,
   subscribeToNode,
+  subscribeToTexts,
 } from './commands.ts';
 import { EslConnection, rudeRejection } from './connection.ts';
 import { legMark } from './dial-string.ts';
@@ -22,6 +23,7 @@ import {
   SwitchUnreachable,
 } from './errors.ts';
 import { type EslEvent, header } from './event.ts';
+import { readSipText, type SipText } from './incoming-texts.ts';
 import { assertHardened } from './modesl.ts';
 import { pass, within } from './waiting.ts';
 
@@ -46,6 +48,8 @@ export interface SwitchClient {
   applications(): Promise<SwitchAbilities>;
   /** Every event of the channels with this mark. Gives what ends it. */
   follow(mark: string, listener: (event: EslEvent) => void): Promise<() => void>;
+  /** Every text that reaches the switch from here on, through reconnections. One listener. */
+  listenForTexts(listener: (text: SipText) => void): Promise<void>;
   /** The address by which this machine reaches the switch. */
   readonly localHost: string;
   close(): Promise<void>;
@@ -71,6 +75,7 @@ class ReconnectingClient implements SwitchClient {
   /** By Job-UUID; null tells that the connection closed. */
   readonly #jobs = new Map<string, (result: string | null) => void>();
   readonly #followed = new Map<string, (event: EslEvent) => void>();
+  #texts: ((text: SipText) => void) | undefined;
   #connection: EslConnection | undefined;
 
   constructor(address: SwitchAddress, clock: Clock) {
@@ -135,6 +140,13 @@ class ReconnectingClient implements SwitchClient {
     };
   }
 
+  async listenForTexts(listener: (text: SipText) => void): Promise<void> {
+    const isNew = this.#texts === undefined;
+    this.#texts = listener;
+    if (isNew && this.connected)
+      await Promise.all(subscribeToTexts().map((command) => this.#connection?.send(command)));
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     const connection = this.#connection;
@@ -175,7 +187,9 @@ class ReconnectingClient implements SwitchClient {
       throw await this.#failure(connection, greeting?.kind === 'error');
     }
     const marks = [...this.#followed.keys()];
-    await Promise.all([...subscribeToNode(), ...marks.map(followLeg)].map((command) => connection.send(command)));
+    const texts = this.#texts ? subscribeToTexts() : [];
+    const commands = [...subscribeToNode(), ...texts, ...marks.map(followLeg)];
+    await Promise.all(commands.map((command) => connection.send(command)));
     this.#connection = connection;
     return connection;
   }
@@ -188,8 +202,14 @@ class ReconnectingClient implements SwitchClient {
   }
 
   #take(event: EslEvent): void {
-    if (event.name === 'BACKGROUND_JOB') this.#jobs.get(header(event, 'Job-UUID') ?? '')?.(event.body);
+    if (event.name === 'MESSAGE') this.#takeText(event);
+    else if (event.name === 'BACKGROUND_JOB') this.#jobs.get(header(event, 'Job-UUID') ?? '')?.(event.body);
     else this.#followed.get(header(event, `variable_${legMark}`) ?? '')?.(event);
+  }
+
+  #takeText(event: EslEvent): void {
+    const text = readSipText(event);
+    if (text) this.#texts?.(text);
   }
 }
 

@@ -5,6 +5,7 @@ import type { SocketAddress } from './arguments.ts';
 import type { Dialing } from './dial-string.ts';
 import type { ExpectedLegs } from './expected-legs.ts';
 import type { SwitchClient } from './inbound-client.ts';
+import { forgetMade } from './made-leg-commands.ts';
 import { OriginateAttempt } from './originate.ts';
 
 export interface NodeParts {
@@ -48,6 +49,12 @@ export function freeSwitchNode(
         newId,
         witness: plan.witness ?? witness,
       }).run(signal);
+    },
+    async forget(id: string): Promise<void> {
+      await parts
+        .client()
+        .then((client) => client.api(forgetMade(id)))
+        .catch(() => {});
     },
   };
 }

@@ -2,11 +2,14 @@ import type { Clock, Timer } from '../clock/index.ts';
 import type { Leg, OriginateEnd, OriginatePlan, SwitchWitness } from '../switch/index.ts';
 import type { SocketAddress } from './arguments.ts';
 import { causeOf } from './causes.ts';
-import { kill, originate } from './commands.ts';
+import { exists, kill } from './commands.ts';
 import { type Dialing, type DialledLeg, dialledLeg, dialString } from './dial-string.ts';
 import { SwitchAnswerMissing, SwitchArgumentRefused } from './errors.ts';
 import type { ExpectedLegs } from './expected-legs.ts';
 import type { SwitchClient } from './inbound-client.ts';
+import { wasMade } from './made-leg-commands.ts';
+import { isMade } from './made-legs.ts';
+import { originate } from './originate-command.ts';
 import { RungLeg } from './rung-leg.ts';
 import { pass, whenAborted, within } from './waiting.ts';
 
@@ -63,7 +66,7 @@ export class OriginateAttempt {
   }
 
   async #outcome(signal: AbortSignal): Promise<OriginateEnd> {
-    const job = this.#ask();
+    const job = this.#plan.isAgain ? this.#askAgain() : this.#ask();
     const first = await Promise.race([this.#arrived.promise, job]);
     const end = 'leg' in first ? first : await this.#settle(first);
     if ('leg' in end) {
@@ -90,10 +93,43 @@ export class OriginateAttempt {
     return job;
   }
 
+  /** A leg that lives is followed as if we had asked for it; one that was made and is gone is not made again. */
+  async #askAgain(): Promise<JobEnd> {
+    const { client } = this.#needs;
+    const [leg] = this.#legs;
+    if (!leg) return this.#ask();
+    try {
+      if (await this.#lives(leg)) return await this.#watch(leg);
+      const wasRung = isMade(await client.api(wasMade(leg.mark)));
+      if (wasRung === false && !this.#isCancelled) return this.#ask();
+    } catch (error) {
+      if (!(error instanceof SwitchAnswerMissing)) throw error;
+      return { isAnswered: false, raw: 'NETWORK_OUT_OF_ORDER', detail: error.message };
+    }
+    const raw = this.#isCancelled ? 'ORIGINATOR_CANCEL' : 'NORMAL_TEMPORARY_FAILURE';
+    return { isAnswered: false, raw, detail: 'it was rung before, by a process that is gone, and is over' };
+  }
+
+  async #lives(leg: RungLeg): Promise<boolean> {
+    return (await this.#needs.client.api(exists(leg.mark))).trim() === 'true';
+  }
+
+  /** Until it is over, unless it connects to us before. */
+  async #watch(leg: RungLeg): Promise<JobEnd> {
+    const { clock } = this.#needs;
+    while (await pass(clock, askAgainMs, this.#over.signal)) {
+      if (leg.hungUp || !(await this.#lives(leg))) break;
+    }
+    return {
+      isAnswered: false,
+      raw: this.#isCancelled ? 'ORIGINATOR_CANCEL' : leg.facts('NORMAL_TEMPORARY_FAILURE').raw,
+    };
+  }
+
   async #ask(): Promise<JobEnd> {
     const { client, ourAddress, witness } = this.#needs;
     const seconds = Math.ceil(this.#plan.ringTimeoutMs / 1000) + giveUpLaterSeconds;
-    const call = originate(dialString(this.#dialled, this.#options(seconds)), ourAddress);
+    const call = originate(dialString(this.#dialled, this.#options(seconds)), ourAddress, this.#plan.id !== undefined);
     let text: string;
     try {
       text = await client.bgapi(call, (seconds + giveUpLaterSeconds) * 1000);
@@ -118,7 +154,14 @@ export class OriginateAttempt {
     const giveUpSeconds = Math.ceil(ringMs / 1000) + giveUpLaterSeconds;
     const delaySeconds = Math.ceil((leg.target.delayMs ?? 0) / 1000);
     try {
-      return [dialledLeg(leg.mark, leg.target, { callerId, giveUpSeconds, delaySeconds }, this.#needs.dialing)];
+      return [
+        dialledLeg(
+          leg.mark,
+          leg.target,
+          { callerId, giveUpSeconds, delaySeconds, isRemembered: this.#plan.id !== undefined },
+          this.#needs.dialing,
+        ),
+      ];
     } catch (error) {
       if (!(error instanceof SwitchArgumentRefused)) throw error;
       this.#refusal = error.message;

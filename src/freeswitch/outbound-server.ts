@@ -120,11 +120,16 @@ async function takeCall(
 /** The leg of a socket, and who takes it. Nothing that lives on holds the switch's long first reply. */
 async function receive(connection: EslConnection, socket: Socket, options: Options) {
   const { id, headers } = await learnWho(connection, socket, options);
-  const expectation = options.expected.find(headers[`variable_${legMark}`], id);
+  const mark = headers[`variable_${legMark}`];
+  const expectation =
+    options.expected.find(mark, id) ??
+    (mark !== undefined && isRungAlone(headers)
+      ? await options.expected.findSoon(mark, options.clock, expectedWithinMs)
+      : undefined);
   const witness = expectation?.witness ?? options.witness?.(id) ?? { told: () => {} };
   const leg = await openLeg(id, headers, connection, socket, options, witness);
   // Nobody waits for it any more: let go of, it would be joined with somebody.
-  if (!expectation && isBeingScreened(headers))
+  if (!expectation && (isBeingScreened(headers) || isRungAlone(headers)))
     return { leg, isCall: false, take: async () => void (await leg.hangup('lost-race')) };
   return { leg, isCall: expectation?.isCall ?? expectation === undefined, take: expectation?.take ?? options.handler };
 }
@@ -147,6 +152,15 @@ async function hold(leg: Leg, take: (leg: Leg) => Promise<void>, options: Option
 /** The state of a leg that has answered and is not yet joined with whom it was rung for. */
 function isBeingScreened(headers: Headers): boolean {
   return headers[`variable_${legMark}`] !== undefined && headers['Channel-State'] === 'CS_CONSUME_MEDIA';
+}
+
+/** We have rung it for nobody who has called: whoever asked for it expects it, also where another process had it. */
+function isRungAlone(headers: Headers): boolean {
+  return (
+    headers[`variable_${legMark}`] !== undefined &&
+    headers['Call-Direction'] === 'outbound' &&
+    !isBeingScreened(headers)
+  );
 }
 
 async function learnWho(connection: EslConnection, socket: Socket, { clock }: Options) {
@@ -200,6 +214,8 @@ async function openLeg(
 }
 
 const handshakeMs = 5000;
+/** Whoever goes on where a process was killed has taken its errands by then. */
+const expectedWithinMs = 30_000;
 /** How long the switch keeps the socket after the end of the call, unless we leave first. */
 const lingerSeconds = 10;
 const handlersEndWithinMs = 5000;

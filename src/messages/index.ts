@@ -1,3 +1,4 @@
+export * from './gateway-door.ts';
 export * from './http-gateway.ts';
 export * from './message-desk.ts';
 export * from './post-office.ts';

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/index.ts';
 import type { MessageDesk, MessageRecord, OutboundMessage, Page, Shelf } from '../desk/index.ts';
+import type { ErrandHandler, RetryPlan } from '../errands/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import {
   type KeptMessage,
@@ -95,8 +96,36 @@ function fits({ from, to, createdAt }: MessageRecord, filter: Filter): boolean {
   return filter.createdTo === undefined || createdAt <= filter.createdTo;
 }
 
+export interface TextErrandParts {
+  readonly post: PostOffice;
+  readonly shelf: (account: string) => Shelf;
+}
+
+/** What is still to be done for texts: those of clients are sent, those that came in are brought. */
+export function textErrands({ post, shelf }: TextErrandParts): Readonly<Record<'message' | 'text', ErrandHandler>> {
+  return {
+    message: {
+      retries,
+      async run({ account, task }) {
+        await sendKept(account, task, post, shelf(account));
+        return { outcome: 'done' };
+      },
+    },
+    text: {
+      retries,
+      async run({ task }) {
+        const changes = await bringKept(task, post);
+        return changes ? { outcome: 'done', changes } : { outcome: 'again', why: 'too many texts wait there' };
+      },
+    },
+  };
+}
+
+/** Only what cannot be had at the moment, the store or a crowded conversation, makes another attempt. */
+const retries: RetryPlan = { attempts: 20, firstPauseMs: 500, longestPauseMs: 30_000 };
+
 /** Sends a message that was written down: each of its texts that nobody knows to have left. */
-export async function sendKept(account: string, task: JsonObject, post: PostOffice, shelf: Shelf): Promise<void> {
+async function sendKept(account: string, task: JsonObject, post: PostOffice, shelf: Shelf): Promise<void> {
   const message = await read(shelf, String(task['id']));
   for (const [index, { to, state }] of (message?.deliveries ?? []).entries()) {
     if (!message || (state !== 'queued' && state !== 'sending')) continue;
@@ -111,7 +140,7 @@ export async function sendKept(account: string, task: JsonObject, post: PostOffi
 }
 
 /** Brings a text that came in to whom it is for; gives what is told of it, or null: it has to be tried again. */
-export async function bringKept(task: JsonObject, post: PostOffice) {
+async function bringKept(task: JsonObject, post: PostOffice) {
   const { taken, notice } = await post.bring(task['text'] as unknown as IncomingText);
   if (taken === 'full') return null;
   return notice ? [{ errand: noticeOf(notice) }] : [];

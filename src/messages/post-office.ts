@@ -24,6 +24,7 @@ import {
   namesOf,
   recordOf,
   toKeep,
+  transportId,
 } from './kept-message.ts';
 import { plainAddress, TextThreads } from './threads.ts';
 
@@ -54,6 +55,8 @@ export interface PostOfficeParts {
   /** 32 hex digits. */
   readonly newId: () => string;
   readonly account: (id: string) => AccountFacts;
+  /** What an account has set for a dialect. */
+  readonly settings: (account: string, dialect: string) => JsonObject;
   readonly dialects: readonly Dialect[];
   readonly ways: { readonly gateway: TextTransport | null; readonly sip: TextTransport | null };
   /**
@@ -63,6 +66,8 @@ export interface PostOfficeParts {
   readonly routeOf: ((to: string, exactly: boolean) => Promise<Route | null>) | null;
   /** Where an account's texts are kept; null: nowhere. */
   readonly shelf: (account: string) => Shelf | null;
+  /** Which message a way out knows by this name. */
+  readonly owner: (transport: string) => Promise<{ readonly account: string; readonly id: string } | null>;
   /** Runs a conversation to its end. Never rejects. */
   readonly converse: (conversation: Conversation) => Promise<void>;
   /** Tells a server at once, where nothing is kept. Never rejects. */
@@ -131,7 +136,7 @@ export class PostOffice implements TextHouse {
     const lane = `text ${plainAddress(from)} ${plainAddress(to)}`;
     const errand = { kind: 'text', id: `text ${id}`, lane, task: { text: { ...text } } };
     // Another process may have heard of it, too.
-    const put = { put: messageKind, id, value: toKeep(this.#received(text)), expects: 0 };
+    const put = { put: messageKind, id, value: toKeep(this.#received(text, route)), expects: 0 };
     await shelf.write([put, { errand }]);
     return 'taken';
   }
@@ -177,11 +182,23 @@ export class PostOffice implements TextHouse {
     return null;
   }
 
+  /** A way out tells what became of a text. False: it is none of ours. */
+  async reported(transport: string, state: 'delivered' | 'failed', problem?: string): Promise<boolean> {
+    const owner = await this.#parts.owner(transport);
+    const item = owner && (await this.#parts.shelf(owner.account)?.get(messageKind, owner.id));
+    if (!owner || !item) return false;
+    const message = messageOf(item);
+    const to = message.to.find((_, index) => transportId(message.id, index) === transport);
+    if (to === undefined) return false;
+    await this.advance(owner.account, owner.id, { to, state, ...(problem !== undefined && { problem }) });
+    return true;
+  }
+
   /** What is told of a new state, in the words of whoever ordered the message. */
   notices(account: string, message: KeptMessage, event: MessageEventFacts): readonly Change[] {
     const { order } = message;
     if (!order?.status) return [];
-    const facts = this.#facts(account, message, {});
+    const facts = this.#facts(account, message, this.#parts.settings(account, order.format));
     return [{ errand: noticeOf({ dialect: order.format, message: facts, state: event, to: order.status }) }];
   }
 
@@ -228,22 +245,20 @@ export class PostOffice implements TextHouse {
   }
 
   /** A server that only wants to be told of texts gets no conversation. */
-  #told(
-    text: IncomingText,
-    { format, url, method, credentials, settings, account, trustedOrigins }: Route,
-  ): TextNotice | null {
+  #told(text: IncomingText, route: Route): TextNotice | null {
+    const { format, url, method, credentials, settings, account, trustedOrigins } = route;
     const dialect = this.#dialect(format);
     const to = { url, settings, ...(method && { method }), ...(credentials && { credentials }) };
-    const message = this.#facts(account, this.#received(text), settings);
+    const message = this.#facts(account, this.#received(text, route), settings);
     const state = { state: 'received', to: text.to, at: this.#parts.clock.now() } as const;
     if (!dialect?.wire.message?.(message, state, to)) return null;
     return { dialect: format, trustedOrigins, message, state, to };
   }
 
-  #received({ id, network, from, to, text, media, hops }: IncomingText): KeptMessage {
+  #received({ id, network, from, to, text, media, hops }: IncomingText, { notes = {} }: Route): KeptMessage {
     const now = this.#parts.clock.now();
     const message = { id, direction: 'inbound', from, to: [to], text, media, state: 'received' } as const;
-    return { ...message, createdAt: now, changedAt: now, notes: {}, network, hops, deliveries: [] };
+    return { ...message, createdAt: now, changedAt: now, notes, network, hops, deliveries: [] };
   }
 
   #dialect(format: string): Dialect | undefined {

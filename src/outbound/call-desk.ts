@@ -169,13 +169,18 @@ export class AccountCalls implements CallDesk {
     return live && changed ? recordOf(live, changed, action === 'stop') : null;
   }
 
-  read(format: DialectId, document: string, contentType: string): Script {
+  read(
+    format: DialectId,
+    document: string,
+    contentType: string,
+    role: Parameters<CallDesk['read']>[3] = 'call',
+  ): Script {
     const { services, account } = this.#parts;
     const dialect = services.dialects.find(({ id }) => id === format);
     if (!dialect) throw new Error(`no dialect is called ${format}`);
     const settings = account.settings[format] ?? {};
     const reply = documentInHand(document, nowhere, contentType);
-    return dialect.read(reply, { role: 'call', answered: true, notes: {}, settings });
+    return dialect.read(reply, { role, answered: true, notes: {}, settings });
   }
 
   #live(id: string): CallControl | null {
@@ -190,7 +195,7 @@ export class AccountCalls implements CallDesk {
 
   async #order(call: Wanted, session?: JsonObject): Promise<CallRecord> {
     const { shelf, services } = this.#parts;
-    const order: Order = { call, createdAt: services.clock.now(), told: 0, ...(session && { session }) };
+    const order: Order = { call, createdAt: services.clock.now(), told: [], ...(session && { session }) };
     const { id } = call;
     const errand = { kind: callErrand, id: `${callErrand} ${id}`, lane: `${callErrand} ${id}`, task: { id } };
     const written = await shelf.write([kept(order, 0), { errand }]);

@@ -1,4 +1,4 @@
-import type { CallFacts } from '../../dialects/dialect.ts';
+import type { CallFacts, StatusEvent } from '../../dialects/dialect.ts';
 import { type CallOrder, type NextDocument, nowhere } from '../call/index.ts';
 import type { Account, Change, FirstDocument, OutboundCall, RecordingOrder, RoutePlan } from '../desk/index.ts';
 import type { Route } from '../routing/index.ts';
@@ -17,8 +17,8 @@ export interface Order {
   readonly createdAt: number;
   /** Unix ms; once the switch is told. */
   readonly startedAt?: number;
-  /** Notices written so far. */
-  readonly told: number;
+  /** Notices written so far, in their order. */
+  readonly told: readonly StatusEvent['kind'][];
   /** Somebody wants it over. */
   readonly ending?: HangupCause;
   /** Nobody is rung: its document rings for itself. What it was started with. */
@@ -56,7 +56,7 @@ export function settingsOf({ format, settings }: Pick<RoutePlan, 'format' | 'set
 
 /** Where a plan leads, as a call runs it. Nobody is trusted with private addresses by it. */
 export function routeOf(plan: RoutePlan, account: Account): Route {
-  const { name, format, first, fallback, notes } = plan;
+  const { name, format, first, fallback, notes, captured } = plan;
   const asked = 'url' in first ? first : { url: nowhere };
   const document = 'document' in first ? { text: first.document, contentType: first.contentType } : undefined;
   return {
@@ -70,6 +70,7 @@ export function routeOf(plan: RoutePlan, account: Account): Route {
     notes,
     ...(fallback && { fallback }),
     ...(document && { document }),
+    ...(captured !== undefined && { captured }),
   };
 }
 
@@ -83,7 +84,7 @@ export function nextOf(
 }
 
 export function runOf({ call, startedAt = 0, createdAt }: Order, now: number): CallOrder {
-  const { id, from, to, callerName = '', machineDetection: detection, recording, timeLimitMs, plan } = call;
+  const { id, from, to, callerName = '', machineDetection: detection, recording, timeLimitMs, tag, plan } = call;
   const { notify, ...rule } = detection ?? {};
   return {
     id,
@@ -97,6 +98,7 @@ export function runOf({ call, startedAt = 0, createdAt }: Order, now: number): C
     }),
     ...(recording && { recording: recordingRule(recording, plan.format) }),
     ...(timeLimitMs !== undefined && { timeLimitMs }),
+    ...(tag !== undefined && { tag }),
   };
 }
 
@@ -135,7 +137,7 @@ export function factsOf(
   { call, createdAt, startedAt }: Order,
   { account, settings, now }: Pick<CallFacts, 'account' | 'settings' | 'now'>,
 ): CallFacts {
-  const { id, from, to, callerName = '' } = call;
+  const { id, from, to, callerName = '', tag = '' } = call;
   return {
     id,
     account,
@@ -149,7 +151,7 @@ export function factsOf(
     startedAt: startedAt ?? now,
     now,
     documents: 0,
-    tag: '',
+    tag,
     variables: {},
     settings,
     collections: {},

@@ -6,7 +6,7 @@ import type { Leg, OriginateEnd, OriginatePlan } from '../switch/index.ts';
 import type { CallTrace } from '../trace/index.ts';
 import type { HangupCause } from '../verbs/index.ts';
 import { dashed, factsOf, forgotten, kept, type Order, orderKind, settingsOf, targetOf } from './order.ts';
-import { ofFacts, ofOrder } from './records.ts';
+import { factsOfRecord, ofFacts, ofOrder } from './records.ts';
 import { statusNotice } from './status-notice.ts';
 import type { Turns } from './turns.ts';
 
@@ -17,11 +17,15 @@ export interface OutboundCallParts {
   readonly turns: Turns;
   readonly now: () => number;
   readonly openTrace: () => CallTrace;
+  /** @throws Unavailable while the switch cannot be told anything: the call waits. */
+  readonly reach: () => void;
   readonly originate: (plan: OriginatePlan, signal: AbortSignal) => Promise<OriginateEnd>;
   /** Runs it on the leg that answered; null: a fault of ours ended it. */
   readonly run: (leg: Leg, order: Order, trace: CallTrace) => Promise<CallRun | null>;
   readonly runSession: (order: Order, trace: CallTrace) => Promise<CallRun | null>;
   readonly live: () => CallControl | null;
+  /** What is kept of it already. */
+  readonly stored: () => Promise<CallRecord | null>;
   /** Keeps what is to be known of it from now on. */
   readonly archive: (record: CallRecord, trace: CallTrace) => Promise<void>;
   /** A write that came to nothing, and on which nobody waits. */
@@ -74,15 +78,17 @@ export class OutboundCall {
   }
 
   /**
-   * Makes it, to its end. Gives what is to be written then, together with its errand being done. `leave` lets go of it:
-   * whoever is next finds it as it is written down.
+   * Makes it, to its end. Gives what is to be written then, together with its errand being done; null: somebody else goes
+   * on with it. `leave` lets go of it: whoever is next finds it as it is written down.
    */
-  async run(leave: AbortSignal): Promise<readonly Change[]> {
+  async run(leave: AbortSignal): Promise<readonly Change[] | null> {
     const { turns, account } = this.#parts;
     try {
+      // Begun by a process that is gone: how far it has come, the store or the switch knows.
+      if (this.#order.startedAt !== undefined) return await this.#goOn(leave);
       const stop = AbortSignal.any([this.#stop.signal, leave]);
       const goes = await turns.wait(account.id, this.#order.call.priority ?? 3, stop);
-      if (!goes) return leave.aborted ? [] : await this.#conclude(this.#unmade(), false);
+      if (!goes) return leave.aborted ? null : await this.#conclude(this.#unmade(), false);
       return await this.#make(() => turns.over(account.id), leave);
     } finally {
       this.#over.resolve();
@@ -103,8 +109,16 @@ export class OutboundCall {
     await this.#change({ call: { ...call, plan: { ...call.plan, status } } });
   }
 
-  async #make(leavesLine: () => void, leave: AbortSignal): Promise<readonly Change[]> {
+  async #goOn(leave: AbortSignal): Promise<readonly Change[] | null> {
+    const stored = await this.#parts.stored();
+    if (stored) return this.#told({ ...this.#facts(), ...factsOfRecord(stored) }, true);
+    if (this.#order.session) return this.#conclude(this.#broken(), true);
+    return this.#make(() => {}, leave);
+  }
+
+  async #make(leavesLine: () => void, leave: AbortSignal): Promise<readonly Change[] | null> {
     const { run, openTrace, now } = this.#parts;
+    const isAgain = this.#order.startedAt !== undefined;
     let inLine = true;
     const goOn = () => {
       if (inLine) leavesLine();
@@ -112,20 +126,22 @@ export class OutboundCall {
     };
     const trace = openTrace();
     try {
-      if (!(await this.#begin())) return await this.#conclude(this.#unmade(), false, trace);
+      if (isAgain || !(this.#order.session || this.#order.ending)) this.#parts.reach();
+      if (!isAgain && !(await this.#begin())) return await this.#conclude(this.#unmade(), false, trace);
       if (this.#order.session) {
         const session = this.#parts.runSession(this.#order, trace);
         goOn();
         return await this.#conclude((await session)?.facts ?? this.#broken(), true, trace);
       }
       const left = new Promise<null>((resolve) => whenAborted(leave, () => resolve(null)));
-      const end = await Promise.race([this.#ring(trace), left]);
-      if (!end) return [];
+      const end = await Promise.race([this.#ring(trace, isAgain), left]);
+      if (!end) return null;
       if (end.ended !== 'answered') return await this.#conclude(this.#failed(end), true, trace);
       this.#tellSoon('answered', { state: 'answered', answeredAt: end.leg.answeredAt ?? now() });
       const running = run(end.leg, this.#order, trace);
       goOn();
-      const done = await running;
+      const done = await Promise.race([running, left]);
+      if ((done === null && leave.aborted) || done?.isHandedOver) return null;
       return await this.#conclude(done?.facts ?? this.#broken(), true, trace);
     } finally {
       goOn();
@@ -154,12 +170,13 @@ export class OutboundCall {
     });
   }
 
-  async #ring(trace: CallTrace): Promise<OriginateEnd> {
+  async #ring(trace: CallTrace, isAgain: boolean): Promise<OriginateEnd> {
     const { call } = this.#order;
     const { from, callerName, privacy, ringTimeoutMs } = call;
     return this.#parts.originate(
       {
         id: dashed(this.id),
+        ...(isAgain && { isAgain }),
         targets: [targetOf(call)],
         ringTimeoutMs,
         callerId: {
@@ -199,9 +216,10 @@ export class OutboundCall {
   /** Counted when it is written. */
   #noticeOf(kind: StatusEvent['kind'], call: CallFacts): readonly Change[] {
     const { plan } = this.#order.call;
-    if (!plan.status?.events.includes(kind)) return [];
-    const sequence = this.#order.told;
-    this.#order = { ...this.#order, told: sequence + 1 };
+    const { told } = this.#order;
+    if (!plan.status?.events.includes(kind) || told.includes(kind)) return [];
+    const sequence = told.length;
+    this.#order = { ...this.#order, told: [...told, kind] };
     return [statusNotice(plan, { kind, sequence }, call)];
   }
 
@@ -214,6 +232,11 @@ export class OutboundCall {
     const trace = opened ?? this.#parts.openTrace();
     this.#ended = ofFacts(facts, this.#order.call.notes);
     await this.#parts.archive(this.#ended, trace);
+    return this.#told(facts, isTold);
+  }
+
+  /** What is written together with its errand being done. */
+  #told(facts: CallFacts, isTold: boolean): Promise<readonly Change[]> {
     return this.#inTurn(async () => {
       const told = isTold ? this.#noticeOf('ended', facts) : [];
       return [forgotten(this.#order), ...told];

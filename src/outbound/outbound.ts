@@ -1,5 +1,5 @@
 import type { AccountFacts } from '../../dialects/dialect.ts';
-import { type CallServices, type OwedStatus, runOriginated, runSession } from '../call/index.ts';
+import { type CallServices, type OwedStatus, runOriginated, runSession, takenBefore } from '../call/index.ts';
 import { type Account, type CallDesk, type CallRecord, type Item, type Shelf, Unavailable } from '../desk/index.ts';
 import type { ErrandHandler } from '../errands/index.ts';
 import type { CallStore } from '../store/index.ts';
@@ -7,7 +7,7 @@ import type { CallTrace } from '../trace/index.ts';
 import { AccountCalls } from './call-desk.ts';
 import { dashed, type Order, orderKind, routeOf, runOf } from './order.ts';
 import { OutboundCall } from './outbound-call.ts';
-import { keptOf } from './records.ts';
+import { keptOf, ofStored } from './records.ts';
 import { statusNotice } from './status-notice.ts';
 import type { TraceRoom } from './trace-room.ts';
 import { type TurnLimits, Turns } from './turns.ts';
@@ -32,7 +32,7 @@ export class Outbound {
   constructor(parts: OutboundParts) {
     this.#parts = parts;
     const { services, limits } = parts;
-    this.#turns = new Turns(services.clock, limits, (account) => services.calls.list(account).length);
+    this.#turns = new Turns(services.clock, limits, (account) => services.calls.count(account));
   }
 
   /** Calls that wait, ring, or talk. */
@@ -47,7 +47,8 @@ export class Outbound {
       retries: { attempts: 20, firstPauseMs: 1000, longestPauseMs: 30_000 },
       run: async ({ account, task }, signal) => {
         const call = await this.#find(this.#account(account), String(task['id']));
-        return { outcome: 'done', changes: call ? await call.run(signal) : [] };
+        const changes = call ? await call.run(signal) : [];
+        return changes ? { outcome: 'done', changes } : { outcome: 'again', why: 'another process goes on with it' };
       },
     };
   }
@@ -81,7 +82,7 @@ export class Outbound {
   }
 
   #take(account: Account, item: Item): OutboundCall {
-    const { services, shelf, traces, failed } = this.#parts;
+    const { services, shelf, store, traces, failed } = this.#parts;
     const order = item.value as unknown as Order;
     const { id, plan } = order.call;
     const call = new OutboundCall(order, item.revision, {
@@ -91,27 +92,36 @@ export class Outbound {
       turns: this.#turns,
       now: () => services.clock.now(),
       openTrace: () => traces.open(dashed(id)),
-      originate: (wanted, signal) => {
-        const node = services.node();
-        if (!node) throw new Unavailable('the switch itself is not known: set switch.address and switch.password');
-        return node.originate(wanted, signal);
+      reach: () => {
+        const { problem } = reached(services);
+        if (problem !== null) throw new Unavailable(problem);
       },
-      run: (leg, now, trace) =>
-        runOriginated(
+      originate: (wanted, signal) => reached(services).originate(wanted, signal),
+      run: async (leg, now, trace) => {
+        const isTaken = leg.channel.variables[takenBefore] === 'true';
+        return runOriginated(
           leg,
           routeOf(now.call.plan, account),
           { services, openTrace: () => trace, ended: () => {} },
           runOf(now, services.clock.now()),
-        ),
+          isTaken ? { kept: (await services.kept?.find(leg.id)) ?? null } : null,
+        );
+      },
       runSession: (now, trace) =>
         runSession(
           { id, route: routeOf(plan, account), parameters: now.session ?? {} },
           { services, openTrace: () => trace, ended: () => {} },
         ),
       live: () => services.calls.find(account.id, id),
-      archive: (record, trace) => {
+      stored: async () => {
+        const stored = await store.summary(account.id, dashed(id));
+        return stored ? ofStored(stored) : null;
+      },
+      archive: async (record, trace) => {
         if (!trace.events.some(({ event }) => event === 'call')) tellUnmade(record, account, plan.name, trace);
-        return traces.close(dashed(id), keptOf(record, account.id, plan.name));
+        await traces.close(dashed(id), keptOf(record, account.id, plan.name));
+        // What is kept tells from now on that it was made.
+        await services.node()?.forget(dashed(id));
       },
       failed: (error) => failed(`call ${id}`, error),
     });
@@ -126,6 +136,12 @@ export class Outbound {
     if (!account) throw new Unavailable(`no account is called ${id}`);
     return account;
   }
+}
+
+function reached(services: CallServices) {
+  const node = services.node();
+  if (!node) throw new Unavailable('the switch itself is not known: set switch.address and switch.password');
+  return node;
 }
 
 /** Nobody answered, so there never was a leg to tell of. */

@@ -45,6 +45,17 @@ export function ofFacts(facts: CallFacts, notes: JsonObject): CallRecord {
   };
 }
 
+/** What a record knows of a call that is over, for who is still to be told. */
+export function factsOfRecord({ answeredAt, endedAt = 0, ended, machine, messageEnd }: CallRecord): Partial<CallFacts> {
+  return {
+    state: 'ended',
+    endedAt,
+    ...(answeredAt !== undefined && { answeredAt }),
+    ...(ended && { ended }),
+    ...(machine && { machine: { result: machine, tookMs: 0, ...(messageEnd !== undefined && { messageEnd }) } }),
+  };
+}
+
 export const ofLive = (call: CallControl): CallRecord => ofFacts(call.facts(), call.notes);
 
 export function ofStored(call: CallSummary): CallRecord {

@@ -37,6 +37,8 @@ export interface Route {
   /** Of whoever made the route, for whoever lists its calls. */
   readonly notes?: JsonObject;
   readonly account: string;
+  /** What a pattern that is not `match` captured of the dialled number. */
+  readonly captured?: string;
   /** Settings of the dialect, by the dialect's own names. */
   readonly settings: JsonObject;
   /** Origins named by the operator in this route, which may be private addresses. */

@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import type { Recordings } from '../media/index.ts';
+import type { GatewayDoor } from '../messages/index.ts';
 import type { Route } from '../routing/index.ts';
 import type { Access } from '../secrets/index.ts';
 import type { CallLog } from './call-log.ts';
 import { docsRouter } from './docs.ts';
 import { type FacesParts, facesRouter, unknownToFaces } from './faces.ts';
 import { callPage, overviewPage } from './pages.ts';
+import { textsRouter } from './texts.ts';
 
 export interface ServerParts {
   readonly routes: readonly Route[];
@@ -20,6 +22,8 @@ export interface ServerParts {
   readonly liveCalls: () => number;
   /** Who may see the pages. Absent: everybody. Health and recordings are for programs, which know where to look. */
   readonly access?: Access;
+  /** Where a gateway brings texts. Absent: none does. */
+  readonly texts?: GatewayDoor;
   /** The providers' APIs. Absent: there are none. */
   readonly apis?: FacesParts;
 }
@@ -66,6 +70,7 @@ function application({
   notReady,
   liveCalls,
   access,
+  texts,
   apis,
 }: ServerParts): express.Express {
   const app = express();
@@ -79,6 +84,7 @@ function application({
       .status(problems.length === 0 ? 200 : 503)
       .json({ ready: problems.length === 0, problems, liveCalls: liveCalls() });
   });
+  if (texts) app.use(textsRouter(texts));
   if (apis) app.use(docsRouter(apis.faces, apis.publicUrl), facesRouter(apis));
   app.get(recordingPath, (request, response, next) => {
     const [id = '', wanted] = [request.params[0]?.replaceAll('-', ''), request.params[1]];

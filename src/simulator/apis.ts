@@ -16,6 +16,23 @@ const loadedModules = new Set(['mod_sndfile', 'mod_shout', 'mod_flite', 'mod_dpt
 
 const noChannel = '-ERR No such channel!\n';
 
+/** mod_hash: `select` of what is not there answers nothing, which the socket reports as no reply. */
+function hash(exchange: Exchange, argument: string): string {
+  const [action = '', realm = '', key = '', ...value] = argument.split('/');
+  const place = `${realm}/${key}`;
+  switch (action) {
+    case 'insert':
+      exchange.hashes.set(place, value.join('/'));
+      return '+OK\n';
+    case 'select':
+      return exchange.hashes.get(place) ?? '-ERR no reply\n';
+    case 'delete':
+      return exchange.hashes.delete(place) ? '+OK\n' : '-ERR Not found\n';
+    default:
+      return '-ERR Usage: hash insert|insert_ifempty|select|delete|delete_ifmatch/realm/key[/value]\n';
+  }
+}
+
 /** An API about one channel, whose uuid is the first word of its argument. */
 const onChannel =
   (missing: string, act: (channel: Channel, rest: string) => string): Api =>
@@ -31,6 +48,7 @@ export const apis: ReadonlyMap<string, Api> = new Map<string, Api>([
   ['create_uuid', (exchange) => exchange.identifiers.uuid()],
   ['echo', (_, argument) => argument],
   ['expr', (_, argument) => arithmetic(argument)],
+  ['hash', hash],
   ['global_getvar', (exchange, name) => exchange.options.globals.get(name) ?? ''],
   ['hupall', hangUpAll],
   ['module_exists', (_, name) => String(loadedModules.has(name))],

@@ -62,6 +62,8 @@ export class Exchange {
   /** Live channels by uuid, in the order in which they came. */
   readonly channels = new Map<string, Channel>();
   readonly conferences = new Map<string, Conference>();
+  /** By `realm/key`. */
+  readonly hashes = new Map<string, string>();
   /** Of conferences; counted through, whichever room. */
   members = 0;
   readonly listeners = new Set<Listener>();

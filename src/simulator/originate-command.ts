@@ -1,5 +1,6 @@
 import { parseDialString } from './dial-string.ts';
 import type { Api } from './exchange.ts';
+import { runInline } from './inline.ts';
 import { originate } from './originate.ts';
 import { separate, wholeNumber } from './tokens.ts';
 import { followTransfers } from './transfer.ts';
@@ -9,12 +10,12 @@ import { followTransfers } from './transfer.ts';
  * somebody answered or nobody will. The application then runs on the new leg; its end is the leg's end.
  */
 export const originateCommand: Api = async (exchange, argument) => {
-  const [dialString = '', target = '', , context = 'default', name = '', number = '', timeout] = separate(
+  const [dialString = '', target = '', dialplan, context = 'default', name = '', number = '', timeout] = separate(
     argument,
     ' ',
   );
   const [, application, applicationArgument = ''] = /^&(\w+)(?:\((.*)\))?$/s.exec(target) ?? [];
-  if (dialString === '' || application === undefined)
+  if (dialString === '' || (application === undefined && (dialplan !== 'inline' || target === '')))
     return '-USAGE: <call url> <exten>|&<application_name>(<app_args>) [<dialplan>] [<context>] [<cid_name>] [<cid_num>] [<timeout_sec>]\n';
   const plan = parseDialString(dialString);
   const seconds = wholeNumber(timeout) || wholeNumber(plan.variables.get('originate_timeout')) || 60;
@@ -32,10 +33,9 @@ export const originateCommand: Api = async (exchange, argument) => {
   const leg = end.answered;
   if (leg === undefined) return `-ERR ${end.cause}\n`;
   leg.enter('CS_EXECUTE');
-  void leg.thread
-    .execute(application, applicationArgument)
-    .then(() => followTransfers(leg))
-    .then(() => leg.hangup('NORMAL_CLEARING', 'switch'));
+  const running =
+    application === undefined ? runInline(leg, target) : leg.thread.execute(application, applicationArgument);
+  void running.then(() => followTransfers(leg)).then(() => leg.hangup('NORMAL_CLEARING', 'switch'));
   return `+OK ${leg.id}\n`;
 };
 

@@ -163,6 +163,7 @@ function legChannel(exchange: Exchange, leg: DialledLeg, profile: CallerProfile,
   channel.enter('CS_INIT');
   channel.fire('CHANNEL_CREATE');
   channel.fire('CHANNEL_OUTGOING');
+  void onEvent(channel, 'originate');
   channel.enter('CS_ROUTING');
   channel.fire('CHANNEL_ORIGINATE');
   channel.enter('CS_CONSUME_MEDIA');
@@ -215,7 +216,7 @@ function ring(
   if (behaviour.does === 'ring for ever') return;
   after(behaviour.afterMs, async () => {
     channel.answer();
-    await onAnswer(channel);
+    await onEvent(channel, 'answer');
     const plan = behaviour.plan ?? {};
     channel.join(
       new ScriptedCaller(behaviour.talksForMs === undefined ? plan : { ...plan, hangsUpAfterMs: behaviour.talksForMs }),
@@ -244,12 +245,14 @@ function refuse(channel: Channel, sipStatus: number): void {
   channel.hangup(cause, 'far end');
 }
 
-/** `execute_on_answer` and `api_on_answer` of the leg, `app argument` or `app::argument`. */
-async function onAnswer(channel: Channel): Promise<void> {
+/** `execute_on_answer` and `api_on_answer` of the leg, `app argument` or `app::argument`; `originate`: as it is made. */
+async function onEvent(channel: Channel, event: 'answer' | 'originate'): Promise<void> {
   const { variables, exchange } = channel;
+  const applications = new RegExp(`^execute_on_${event}(_\\d+)?$`);
+  const apis = new RegExp(`^api_on_${event}(_\\d+)?$`);
   for (const [name, value] of variables.entries()) {
     const [, word = '', rest = ''] = /^(\w+)(?:::| +|$)(.*)$/s.exec(String(value)) ?? [];
-    if (/^execute_on_answer(_\d+)?$/.test(name)) await channel.thread.execute(word, rest);
-    if (/^api_on_answer(_\d+)?$/.test(name)) await exchange.options.apis.get(word)?.(exchange, rest);
+    if (applications.test(name)) await channel.thread.execute(word, rest);
+    if (apis.test(name)) await exchange.options.apis.get(word)?.(exchange, rest);
   }
 }

@@ -1,4 +1,5 @@
 import type { Channel } from './channel.ts';
+import { runInline } from './inline.ts';
 
 /** The channel leaves what it runs, and whomever it is joined with, for an extension. */
 export function sendTo(channel: Channel, extension: string, dialplan?: string): void {
@@ -34,13 +35,12 @@ export async function followTransfers(channel: Channel): Promise<boolean> {
     channel.enter('CS_ROUTING');
     const { extension, dialplan = 'XML' } = next;
     const inline = dialplan === 'inline' ? extension : /^inline:(.*)$/s.exec(dialplan)?.[1];
-    const [, application, argument = ''] = /^(\w+):?(.*)$/s.exec(inline ?? '') ?? [];
-    if (application === undefined) {
+    if (inline === undefined) {
       channel.hangup('NO_ROUTE_DESTINATION', 'switch');
       continue;
     }
     channel.enter('CS_EXECUTE');
-    await channel.thread.execute(application, argument);
+    await runInline(channel, inline);
   }
   return hasLeft;
 }

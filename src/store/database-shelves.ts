@@ -1,6 +1,7 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { Change, Shelf } from '../desk/index.ts';
 import { applied, itemOf, refusal } from './changes.ts';
-import { type Database, reached } from './database.ts';
+import { type Database, reached, type Tables } from './database.ts';
 import { errandsIn } from './errands.ts';
 import type { Shelves } from './shelves.ts';
 import { markOf, readMark, realmOf, stamps, writtenName } from './stamps.ts';
@@ -18,6 +19,26 @@ export function shelvesIn(database: Database): Shelves {
     );
   return {
     errands: errandsIn(database, stamp),
+    async forget(kind, changedBefore) {
+      const isOld = (where: ExpressionBuilder<Tables, 'items'>) =>
+        where.and([where('items.kind', '=', kind), where('items.changedAt', '<', changedBefore)]);
+      const names = kysely
+        .deleteFrom('names')
+        .where((where) =>
+          where.exists(
+            where
+              .selectFrom('items')
+              .select('items.id')
+              .whereRef('items.account', '=', 'names.account')
+              .whereRef('items.kind', '=', 'names.kind')
+              .whereRef('items.id', '=', 'names.id')
+              .where(isOld),
+          ),
+        );
+      const items = kysely.deleteFrom('items').where(isOld);
+      await reached(database, () => names.execute());
+      return Number((await reached(database, () => items.executeTakeFirst())).numDeletedRows);
+    },
     of: (account, now): Shelf => ({
       async get(kind, id) {
         const query = kysely.selectFrom('items').selectAll().where('id', '=', id);

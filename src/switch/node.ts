@@ -11,11 +11,18 @@ export interface SwitchNode extends SwitchAbilities {
    * ringing, not the leg. Never rejects for what the switch or the far end does.
    */
   originate(plan: OriginatePlan, signal: AbortSignal): Promise<OriginateEnd>;
+  /** Nobody will ask again whether this leg was rung. Never rejects. */
+  forget(id: string): Promise<void>;
 }
 
 export interface OriginatePlan {
-  /** The uuid of the leg, for one target; a user's telephones have uuids of their own. Absent: the switch's choice. */
+  /**
+   * The uuid of the leg, for one target; a user's telephones have uuids of their own. The switch remembers that it has
+   * rung it, until `forget`. Absent: the switch's choice, and nothing is remembered.
+   */
   readonly id?: string;
+  /** The same may have been asked for by a process that is gone: then nobody is rung once more. */
+  readonly isAgain?: true;
   /** All are rung at once. `screened` and `digitsOnAnswer` are for whoever has the leg. */
   readonly targets: readonly BridgeTarget[];
   readonly ringTimeoutMs: number;

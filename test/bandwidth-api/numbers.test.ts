@@ -25,6 +25,10 @@ async function setUp(user = 'acme-user', account: string = acme) {
   const settings = `<SipPeerOriginationSettings><VoiceProtocol>HTTP</VoiceProtocol><HttpSettings><HttpVoiceV2AppId>${application}</HttpVoiceV2AppId></HttpSettings></SipPeerOriginationSettings>`;
   const set = await send('POST', `/sites/${site}/sippeers/${peer}/products/origination/settings`, settings);
   expect([set.status, elementIn(set.text, 'HttpVoiceV2AppId')]).toEqual([201, application]);
+  const sms =
+    '<SipPeerSmsFeature><SipPeerSmsFeatureSettings><Protocol>HTTP</Protocol></SipPeerSmsFeatureSettings></SipPeerSmsFeature>';
+  const feature = await send('POST', `/sites/${site}/sippeers/${peer}/products/messaging/features/sms`, sms);
+  expect([feature.status, elementIn(feature.text, 'Protocol')]).toEqual([201, 'HTTP']);
   return { send, application, site, peer };
 }
 

@@ -131,12 +131,16 @@ export class RealSwitch {
     return { leg: await arrived, caller, number, result };
   }
 
-  /** Lets a call in to another socket than our own; `does` is what the caller does once it is answered. */
-  async callTo(address: string, does = '&park()'): Promise<void> {
-    const number = `9${randomInt(1e8, 1e9)}`;
+  /**
+   * Lets a call in to another socket than our own; `does` is what the caller does once it is answered. The channel, as
+   * the switch has it.
+   */
+  async callTo(address: string, does = '&park()', number = `9${randomInt(1e8, 1e9)}`): Promise<string> {
     const argument = `{origination_caller_id_number='+15550001'}sofia/internal/${number}@${sip} ${does}`;
     void this.#client.bgapi(raw('originate', argument), 60_000).catch(String);
-    await this.api(`uuid_transfer ${await this.#inbound(number)} 'socket:${address} async full' inline`);
+    const id = await this.#inbound(number);
+    await this.api(`uuid_transfer ${id} 'socket:${address} async full' inline`);
+    return id;
   }
 
   /** Every event that this test's own connection hears. Returns what ends it. */

@@ -6,7 +6,7 @@ import { dialects as allDialects } from '../../dialects/registry.ts';
 import { startServing as start } from '../../src/cli/index.ts';
 import { systemClock } from '../../src/clock/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
-import { type CallOutcome, ScriptedCaller, SimulatedSwitch } from '../../src/simulator/index.ts';
+import { type Callee, type CallOutcome, ScriptedCaller, SimulatedSwitch } from '../../src/simulator/index.ts';
 import type { TraceEvent } from '../../src/trace/index.ts';
 
 export interface ServingOptions {
@@ -21,6 +21,8 @@ export interface ServingOptions {
   readonly folder?: string;
   /** Whether there is a simulated switch that calls can be originated on. By default there is. */
   readonly hasSwitch?: boolean;
+  /** Who can be rung. Everybody else answers after 2 s and talks for 10 s. */
+  readonly callees?: readonly Callee[];
 }
 
 export interface Serving extends AsyncDisposable {
@@ -61,10 +63,10 @@ export function accountsFor(formats: readonly string[]): readonly Readonly<Recor
  * 127.0.0.1 may be reached by any route.
  */
 export async function startServing(options: ServingOptions = {}): Promise<Serving> {
-  const { dialects = allDialects, routes = [], more = {}, environment = {}, hasSwitch = true } = options;
+  const { dialects = allDialects, routes = [], more = {}, environment = {}, hasSwitch = true, callees = [] } = options;
   const formats = dialects.map(({ id }) => id);
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'dragoman-serving-'));
-  const simulated = new SimulatedSwitch({ clock: systemClock });
+  const simulated = new SimulatedSwitch({ clock: systemClock, callees });
   const inbound = hasSwitch ? await simulated.listen({ port: 0, password: 'ClueCon' }) : null;
   const text = JSON.stringify({
     listen: { eventSocket: '127.0.0.1:0', http: '127.0.0.1:0' },

@@ -233,7 +233,16 @@ test('any path, any form, any method: an error of the provider’s, and never on
       const text = await response.text();
       const body: unknown = text === '' ? undefined : JSON.parse(text);
       if (!response.ok) expect(body).toMatchObject({ code: expect.any(Number), status: response.status });
-      else expect(disagreements(described.method, new URL(response.url).pathname, response.status, body)).toEqual([]);
+      else
+        expect(
+          disagreements(
+            described.method,
+            new URL(response.url).pathname,
+            response.status,
+            response.headers.get('content-type') ?? '',
+            body,
+          ),
+        ).toEqual([]);
     }),
     { numRuns: 400 },
   );

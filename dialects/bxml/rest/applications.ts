@@ -1,7 +1,18 @@
 import type { Desk, Item } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../dialect.ts';
 import type { FaceRequest, FaceResponse } from '../../face.ts';
-import { type Fields, group, listOf, number, oneOf, required, text, type ValuesOf, webUrl } from '../../rest-fields.ts';
+import {
+  type Fields,
+  group,
+  listOf,
+  number,
+  oneOf,
+  required,
+  text,
+  unheeded,
+  type ValuesOf,
+  webUrl,
+} from '../../rest-fields.ts';
 import type { DescribedOperation } from '../../rest-openapi.ts';
 import { allOf, dashboardError, dashboardOperation, readXml, urlOf, uuidOf, xml } from './dashboard.ts';
 import { kinds } from './kinds.ts';
@@ -30,7 +41,7 @@ const changeFields = {
   OutboundCallbackCreds: pair(),
   StatusCallbackUrl: webUrl(),
   StatusCallbackCreds: pair(),
-  RequestedCallbackTypes: group({ CallbackType: listOf(text({ maximum: 64 }), { maximum: 16 }) }),
+  RequestedCallbackTypes: unheeded(group({ CallbackType: listOf(text({ maximum: 64 }), { maximum: 16 }) })),
 } satisfies Fields;
 
 const fields = {
@@ -47,7 +58,12 @@ export const applicationOperations: readonly DescribedOperation[] = [
     'createApplication',
     'POST',
     '/applications',
-    { summary: 'Makes an application: where calls, or texts, to its numbers go', takes: true, status: 201 },
+    {
+      tag: 'Applications',
+      summary: 'Makes an application: where calls, or texts, to its numbers go',
+      takes: fields,
+      status: 201,
+    },
     async (request, desk) => {
       const read = readXml('Application', fields, request);
       if (!read.ok) return read.refusal;
@@ -63,7 +79,7 @@ export const applicationOperations: readonly DescribedOperation[] = [
     'listApplications',
     'GET',
     '/applications',
-    { summary: 'All applications', status: 200 },
+    { tag: 'Applications', summary: 'All applications', status: 200 },
     async (_request, desk) => {
       const items = await allOf(kinds.application, desk);
       return xml(200, 'ApplicationProvisioningResponse', {
@@ -71,14 +87,18 @@ export const applicationOperations: readonly DescribedOperation[] = [
       });
     },
   ),
-  ...one('getApplication', 'GET', '', { summary: 'One application', status: 200 }, async ({ id, value }) =>
-    applicationAnswer(200, id, value),
+  ...one(
+    'getApplication',
+    'GET',
+    '',
+    { tag: 'Applications', summary: 'One application', status: 200 },
+    async ({ id, value }) => applicationAnswer(200, id, value),
   ),
   ...one(
     'replaceApplication',
     'PUT',
     '',
-    { summary: 'Replaces an application', takes: true, status: 200 },
+    { tag: 'Applications', summary: 'Replaces an application', takes: fields, status: 200 },
     async ({ id }, request, desk) => {
       const read = readXml('Application', fields, request);
       return read.ok ? change(id, without(read.value) as JsonObject, desk) : read.refusal;
@@ -88,7 +108,7 @@ export const applicationOperations: readonly DescribedOperation[] = [
     'updateApplication',
     'PATCH',
     '',
-    { summary: 'Changes what is named', takes: true, status: 200 },
+    { tag: 'Applications', summary: 'Changes what is named', takes: changeFields, status: 200 },
     async ({ id, value }, request, desk) => {
       const read = readXml('Application', changeFields, request);
       return read.ok ? change(id, { ...value, ...(without(read.value) as JsonObject) }, desk) : read.refusal;
@@ -98,7 +118,7 @@ export const applicationOperations: readonly DescribedOperation[] = [
     'deleteApplication',
     'DELETE',
     '',
-    { summary: 'Removes an application that no location uses', status: 200 },
+    { tag: 'Applications', summary: 'Removes an application that no location uses', status: 200 },
     async ({ id }, _request, desk) => {
       const used = await peersUsing(id, desk);
       if (used.length > 0) return dashboardError(409, `Application ${id} is associated with locations`);
@@ -110,7 +130,7 @@ export const applicationOperations: readonly DescribedOperation[] = [
     'listAssociatedSipPeers',
     'GET',
     '/associatedsippeers',
-    { summary: 'The locations that use an application', status: 200 },
+    { tag: 'Applications', summary: 'The locations that use an application', status: 200 },
     async ({ id }, _request, desk) => {
       const peers = await peersUsing(id, desk);
       return xml(200, 'AssociatedSipPeersResponse', {

@@ -1,10 +1,12 @@
 import {
   type Field,
   group,
+  noted,
   number,
   oneOf,
   required,
   text,
+  unheeded,
   usually,
   type ValuesOf,
   webUrl,
@@ -37,7 +39,10 @@ const tag = () => text({ maximum: 4096 });
 export const createCallFields = {
   to: required(destination()),
   from: required(origin()),
-  applicationId: required(text({ minimum: 1, maximum: 255 })),
+  applicationId: noted(
+    required(text({ minimum: 1, maximum: 255 })),
+    'Any; it need not be an application that is kept here',
+  ),
   answerUrl: required(webUrl()),
   answerMethod: method(),
   username: credential(),
@@ -71,10 +76,10 @@ export const createCallFields = {
     callbackMethod: method(),
     username: credential(),
     password: credential(),
-    fallbackUrl: webUrl(),
-    fallbackMethod: method(),
-    fallbackUsername: credential(),
-    fallbackPassword: credential(),
+    fallbackUrl: unheeded(webUrl()),
+    fallbackMethod: unheeded(method()),
+    fallbackUsername: unheeded(credential()),
+    fallbackPassword: unheeded(credential()),
   }),
 };
 export type CreateCall = ValuesOf<typeof createCallFields>;

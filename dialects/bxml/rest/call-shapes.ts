@@ -99,9 +99,15 @@ const states: Readonly<Record<CallRecord['state'], string>> = {
   ended: 'disconnected',
 };
 
+/** Between its last word and the switch's account of it a call is what it was. */
+function stateOf({ state, ended, answeredAt }: CallRecord): string {
+  return state === 'ended' && !ended ? states[answeredAt === undefined ? 'ringing' : 'answered'] : states[state];
+}
+
 /** Reference 4.3: what is not known is null. */
 export function callStateOf(record: CallRecord, desk: Desk): JsonObject {
-  const { id, parentId, direction, ended, createdAt, startedAt, answeredAt, endedAt } = record;
+  const { id, parentId, direction, ended, createdAt, startedAt, answeredAt } = record;
+  const endedAt = ended && record.endedAt;
   const account = factsOf(desk);
   const cause = ended && disconnectCauseOf(record);
   const message = cause !== undefined && isError(cause) ? `The call ended with ${ended?.raw}` : undefined;
@@ -113,7 +119,7 @@ export function callStateOf(record: CallRecord, desk: Desk): JsonObject {
     to: party(record.to, ''),
     from: party(record.from, ''),
     direction: direction === 'inbound' ? 'inbound' : 'outbound',
-    state: states[record.state],
+    state: stateOf(record),
     identity: null,
     stirShaken: null,
     enqueuedTime: direction === 'outbound' ? time(createdAt) : null,

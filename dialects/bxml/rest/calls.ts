@@ -203,7 +203,7 @@ function orderOf(wanted: CreateCall, desk: Desk): OutboundCall {
               credentials,
               events: ['ended'] as const,
             }),
-      settings: { applicationId, callbackTimeout },
+      settings: { applicationId, callbackTimeout, ...(machine && { machineDetection: machine.mode }) },
       notes,
     }),
     notes,

@@ -2,7 +2,7 @@ import type { Desk, Item } from '../../../src/desk/index.ts';
 import { openSource, serializeXml, text, type XmlElement } from '../../../src/document/index.ts';
 import type { JsonObject, JsonValue } from '../../dialect.ts';
 import type { FaceRequest, FaceResponse, Operation } from '../../face.ts';
-import { type Fields, readFields, type ValuesOf } from '../../rest-fields.ts';
+import { type Fields, readFields, schemaOf, type ValuesOf } from '../../rest-fields.ts';
 import type { DescribedOperation, OperationPaper } from '../../rest-openapi.ts';
 import { tag } from '../../xml-body.ts';
 import { accountName, type BodyRead } from './operation.ts';
@@ -22,17 +22,19 @@ export function dashboardOperation(
   paper: {
     readonly summary: string;
     readonly query?: Fields;
-    readonly takes?: true;
+    readonly takes?: Fields;
+    readonly tag: string;
     /** What there is beside the errors. */
     readonly status: number;
   },
   run: DashboardRun,
 ): readonly DescribedOperation[] {
-  const { summary, query, takes, status } = paper;
+  const { tag: heading, summary, query, takes, status } = paper;
   const described: OperationPaper = {
+    tag: heading,
     summary,
     ...(query && { query }),
-    ...(takes && { takes: xmlBody }),
+    ...(takes && { takes: { 'application/xml': schemaOf(takes) } }),
     answers: {
       [status]: { description: 'Done', bodies: xmlBody },
       ...Object.fromEntries(
@@ -47,7 +49,7 @@ export function dashboardOperation(
     name: index === 0 ? name : `${name}V1`,
     method,
     path: `${root}/accounts/:account${path}`,
-    paper: described,
+    paper: { ...described, ...(index > 0 && { isAlias: true }) },
     run: async (request, desk) =>
       request.parameters['account'] === accountName(desk.account)
         ? run(request, desk)

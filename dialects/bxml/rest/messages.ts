@@ -9,6 +9,7 @@ import {
   readFields,
   required,
   text,
+  unheeded,
   usually,
   type ValuesOf,
   webUrl,
@@ -40,7 +41,7 @@ const createFields = {
   media: listOf(webUrl(4096), { maximum: 10 }),
   tag: text({ maximum: 1024 }),
   priority: oneOf(['default', 'high']),
-  expiration: moment(),
+  expiration: unheeded(moment()),
 };
 type Create = ValuesOf<typeof createFields>;
 
@@ -109,6 +110,7 @@ export const messageOperations: readonly DescribedOperation[] = [
     method: 'POST',
     path: '/api/v2/users/:account/messages',
     paper: {
+      tag: 'Messages',
       summary: 'Sends a text, to one or to a group',
       takes: takesJson(createFields),
       answers: { 202: { description: 'Accepted', bodies: answers(messageSchema) }, ...errors },
@@ -120,6 +122,7 @@ export const messageOperations: readonly DescribedOperation[] = [
     method: 'GET',
     path: '/api/v2/users/:account/messages',
     paper: {
+      tag: 'Messages',
       summary: 'Texts, newest first',
       query: listFields,
       answers: {

@@ -58,8 +58,9 @@ export const numberOperations: readonly DescribedOperation[] = [
     'POST',
     '/orders',
     {
+      tag: 'Numbers',
       summary: 'Takes telephone numbers into a location; here they are the operator’s own, and nothing is bought',
-      takes: true,
+      takes: orderFields,
       status: 201,
     },
     createOrder,
@@ -68,7 +69,7 @@ export const numberOperations: readonly DescribedOperation[] = [
     'getOrder',
     'GET',
     '/orders/:order',
-    { summary: 'What came of an order', status: 200 },
+    { tag: 'Numbers', summary: 'What came of an order', status: 200 },
     async ({ parameters }, desk) => {
       const item = await desk.shelf.get(kinds.order, parameters['order'] ?? '');
       return item ? xml(200, 'OrderResponse', orderOf(item)) : dashboardError(404, 'Order was not found');
@@ -78,14 +79,14 @@ export const numberOperations: readonly DescribedOperation[] = [
     'createDisconnect',
     'POST',
     '/disconnects',
-    { summary: 'Gives telephone numbers back', takes: true, status: 201 },
+    { tag: 'Numbers', summary: 'Gives telephone numbers back', takes: disconnectFields, status: 201 },
     createDisconnect,
   ),
   ...dashboardOperation(
     'getDisconnect',
     'GET',
     '/disconnects/:disconnect',
-    { summary: 'What came of giving them back', status: 200 },
+    { tag: 'Numbers', summary: 'What came of giving them back', status: 200 },
     async ({ parameters }, desk) => {
       const item = await desk.shelf.get(kinds.disconnect, parameters['disconnect'] ?? '');
       return item
@@ -97,14 +98,14 @@ export const numberOperations: readonly DescribedOperation[] = [
     'listInserviceNumbers',
     'GET',
     '/inserviceNumbers',
-    { summary: 'The telephone numbers of the account', query: pageQuery, status: 200 },
+    { tag: 'Numbers', summary: 'The telephone numbers of the account', query: pageQuery, status: 200 },
     listNumbers,
   ),
   ...dashboardOperation(
     'getInserviceNumber',
     'GET',
     '/inserviceNumbers/:number',
-    { summary: 'Whether a telephone number is one of the account’s', status: 200 },
+    { tag: 'Numbers', summary: 'Whether a telephone number is one of the account’s', status: 200 },
     async ({ parameters }, desk) => {
       const e164 = e164Of(parameters['number'] ?? '');
       const item = e164 && (await desk.shelf.get(kinds.number, e164));
@@ -117,7 +118,7 @@ export const numberOperations: readonly DescribedOperation[] = [
     'listSipPeerNumbers',
     'GET',
     '/tns',
-    { summary: 'The telephone numbers of a location', status: 200 },
+    { tag: 'Numbers', summary: 'The telephone numbers of a location', status: 200 },
     async (peer, _request, desk) => {
       const items = (await allOf(kinds.number, desk)).filter(({ value }) => value['peerId'] === peer.id);
       return xml(200, 'SipPeerTelephoneNumbersResponse', {
@@ -131,7 +132,7 @@ export const numberOperations: readonly DescribedOperation[] = [
     'moveSipPeerNumbers',
     'POST',
     '/movetns',
-    { summary: 'Moves telephone numbers of the account to a location', takes: true, status: 200 },
+    { tag: 'Numbers', summary: 'Moves telephone numbers of the account to a location', takes: moveFields, status: 200 },
     async (peer, request, desk) => {
       const read = readXml('SipPeerTelephoneNumbers', moveFields, request);
       if (!read.ok) return read.refusal;

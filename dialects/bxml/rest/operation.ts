@@ -30,10 +30,18 @@ export function voiceOperation(
     name,
     method,
     path: `/api/v2/accounts/:account${path}`,
-    paper: { ...paper, answers: { ...paper.answers, ...voiceErrors } },
+    paper: { ...paper, tag: tagOf(path), answers: { ...paper.answers, ...voiceErrors } },
     run: async (request, desk) =>
       request.parameters['account'] === accountName(desk.account) ? run(request, desk) : accessDenied,
   };
+}
+
+const tags = { calls: 'Calls', conferences: 'Conferences' } as const;
+
+function tagOf(path: string): string {
+  if (/recording|transcription/.test(path)) return 'Recordings';
+  const [, collection = ''] = path.split('/');
+  return tags[collection as keyof typeof tags] ?? 'Account';
 }
 
 const errorSchema = shape({ type: 'string', description: 'string', id: 'string?' });

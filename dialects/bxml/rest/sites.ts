@@ -41,7 +41,7 @@ export const siteOperations: readonly DescribedOperation[] = [
     'createSite',
     'POST',
     '/sites',
-    { summary: 'Makes a sub-account', takes: true, status: 201 },
+    { tag: 'Locations', summary: 'Makes a sub-account', takes: siteFields, status: 201 },
     async (request, desk) => {
       const read = readXml('Site', siteFields, request);
       if (!read.ok) return read.refusal;
@@ -55,18 +55,18 @@ export const siteOperations: readonly DescribedOperation[] = [
     'listSites',
     'GET',
     '/sites',
-    { summary: 'All sub-accounts', status: 200 },
+    { tag: 'Locations', summary: 'All sub-accounts', status: 200 },
     async (_request, desk) =>
       xml(200, 'SitesResponse', { Sites: { Site: (await allOf(kinds.site, desk)).map(siteOf) } }),
   ),
-  ...ofSite('getSite', 'GET', '', { summary: 'One sub-account', status: 200 }, async (site) =>
+  ...ofSite('getSite', 'GET', '', { tag: 'Locations', summary: 'One sub-account', status: 200 }, async (site) =>
     xml(200, 'SiteResponse', { Site: siteOf(site) }),
   ),
   ...ofSite(
     'deleteSite',
     'DELETE',
     '',
-    { summary: 'Removes a sub-account without locations', status: 200 },
+    { tag: 'Locations', summary: 'Removes a sub-account without locations', status: 200 },
     async (site, _request, desk) => {
       if ((await peersOf(site.id, desk)).length > 0) return dashboardError(409, `Site ${site.id} has locations`);
       await desk.shelf.write([{ remove: kinds.site, id: site.id }]);
@@ -77,7 +77,12 @@ export const siteOperations: readonly DescribedOperation[] = [
     'createSipPeer',
     'POST',
     '/sippeers',
-    { summary: 'Makes a location: numbers, and the applications that they lead to', takes: true, status: 201 },
+    {
+      tag: 'Locations',
+      summary: 'Makes a location: numbers, and the applications that they lead to',
+      takes: peerFields,
+      status: 201,
+    },
     async (site, request, desk) => {
       const read = readXml('SipPeer', peerFields, request);
       if (!read.ok) return read.refusal;
@@ -91,18 +96,18 @@ export const siteOperations: readonly DescribedOperation[] = [
     'listSipPeers',
     'GET',
     '/sippeers',
-    { summary: 'The locations of a sub-account', status: 200 },
+    { tag: 'Locations', summary: 'The locations of a sub-account', status: 200 },
     async (site, _request, desk) =>
       xml(200, 'TNSipPeersResponse', { SipPeers: { SipPeer: (await peersOf(site.id, desk)).map(peerOf) } }),
   ),
-  ...ofPeer('getSipPeer', 'GET', '', { summary: 'One location', status: 200 }, async (peer) =>
+  ...ofPeer('getSipPeer', 'GET', '', { tag: 'Locations', summary: 'One location', status: 200 }, async (peer) =>
     xml(200, 'SipPeerResponse', { SipPeer: peerOf(peer) }),
   ),
   ...ofPeer(
     'deleteSipPeer',
     'DELETE',
     '',
-    { summary: 'Removes a location without numbers', status: 200 },
+    { tag: 'Locations', summary: 'Removes a location without numbers', status: 200 },
     async (peer, _request, desk) => {
       const numbers = await allOf(kinds.number, desk);
       if (numbers.some(({ value }) => value['peerId'] === peer.id))
@@ -117,7 +122,12 @@ export const siteOperations: readonly DescribedOperation[] = [
       method === 'POST' ? 'createMessagingSettings' : 'updateMessagingSettings',
       method,
       '/products/messaging/applicationSettings',
-      { summary: 'Which application texts to the numbers of a location go to', takes: true, status: 200 },
+      {
+        tag: 'Locations',
+        summary: 'Which application texts to the numbers of a location go to',
+        takes: messagingFields,
+        status: 200,
+      },
       async (peer, request, desk) => {
         const read = readXml('ApplicationsSettings', messagingFields, request);
         if (!read.ok) return read.refusal;
@@ -130,9 +140,10 @@ export const siteOperations: readonly DescribedOperation[] = [
     'getMessagingSettings',
     'GET',
     '/products/messaging/applicationSettings',
-    { summary: 'Which application texts go to', status: 200 },
+    { tag: 'Locations', summary: 'Which application texts go to', status: 200 },
     async (peer) => messagingAnswer(peer),
   ),
+  ...(['sms', 'mms'] as const).flatMap(textFeature),
 ];
 
 const noId = dashboardError(503, 'No id could be found');
@@ -152,8 +163,9 @@ function voiceSettings(direction: 'origination' | 'termination'): readonly Descr
         method,
         path,
         {
+          tag: 'Locations',
           summary: 'Which application calls to the numbers of a location go to',
-          takes: true,
+          takes: voiceFields,
           status: method === 'POST' ? 201 : 200,
         },
         async (peer, request, desk) => {
@@ -165,10 +177,38 @@ function voiceSettings(direction: 'origination' | 'termination'): readonly Descr
         },
       ),
     ),
-    ...ofPeer(`get${word}`, 'GET', path, { summary: 'Which application calls go to', status: 200 }, async (peer) =>
-      answer(200, peer),
+    ...ofPeer(
+      `get${word}`,
+      'GET',
+      path,
+      { tag: 'Locations', summary: 'Which application calls go to', status: 200 },
+      async (peer) => answer(200, peer),
     ),
   ];
+}
+
+/** Texts go over whatever the operator has: what is asked for is taken and said again. */
+function textFeature(feature: 'sms' | 'mms'): readonly DescribedOperation[] {
+  const word = feature === 'sms' ? 'SipPeerSmsFeature' : 'MmsFeature';
+  const [settings, protocol] =
+    feature === 'sms' ? ['SipPeerSmsFeatureSettings', 'Protocol'] : ['MmsSettings', 'protocol'];
+  return (['POST', 'PUT', 'GET'] as const).flatMap((method) =>
+    ofPeer(
+      `${method.toLowerCase()}${word}`,
+      method,
+      `/products/messaging/features/${feature}`,
+      {
+        tag: 'Locations',
+        summary: 'Whether there are texts: always, if the operator has a way for them',
+        ...(method !== 'GET' && { takes: {} }),
+        status: method === 'POST' ? 201 : 200,
+      },
+      async () =>
+        xml(method === 'POST' ? 201 : 200, `${word}Response`, {
+          [word]: { [settings ?? '']: { [protocol ?? '']: 'HTTP' }, HttpSettings: {} },
+        }),
+    ),
+  );
 }
 
 type Assigned = { readonly ok: true; readonly item: Item } | { readonly ok: false; readonly refusal: FaceResponse };

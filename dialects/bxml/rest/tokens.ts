@@ -19,6 +19,7 @@ export const tokenOperation: DescribedOperation = {
   path: '/api/v1/oauth2/token',
   open: true,
   paper: {
+    tag: 'Account',
     summary: 'A token for the account’s credentials, by Basic or in the body',
     takes: {
       'application/x-www-form-urlencoded': {

@@ -51,7 +51,8 @@ export const results: Readonly<Record<EventKind, Event>> = {
 /** The first event: `initiate` of an inbound call, `answer` of one that we placed. */
 export function openingEvent(call: CallFacts, settings: Settings): JsonObject {
   if (call.direction === 'outbound') {
-    const { machine } = call;
+    // Of a call in mode `async` that is told apart, however early it is known.
+    const machine = call.settings['machineDetection'] === 'async' ? undefined : call.machine;
     return {
       ...common('answer', call, settings),
       ...(machine && { machineDetectionResult: machineResult(machine.result, machine.tookMs) }),

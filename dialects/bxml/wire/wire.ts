@@ -36,13 +36,16 @@ export const wire: Wire = {
     const settings = settingsOf(call.settings);
     const { notes = {} } = callback;
     const generation: Generation = notes['generation'] === 'v1' ? 'v1' : 'v2';
-    const asked = request(resultEvent(call, outcome, callback.kind, generation, notes, settings), {
+    // Somebody outside has led a conference to a document: that is told as what happens in it is.
+    const isConference = callback.kind === 'conferenceEvent' || outcome.nested?.role === 'conference-announcement';
+    const kind = isConference ? 'conferenceEvent' : callback.kind;
+    const asked = request(resultEvent(call, outcome, kind, generation, notes, settings), {
       ...callback,
       generation,
       timeoutMs: callback.timeoutMs ?? settings.callbackTimeoutMs,
       retry: once,
     });
-    if (callback.kind === 'conferenceEvent') return { ...asked, allowsNothing: true };
+    if (isConference) return { ...asked, allowsNothing: true };
     // Its documents are read with the tag that its leg begins with.
     const { tag } = notes;
     if (callback.kind !== 'transferAnswer' || typeof tag !== 'string' || call.tag !== '') return asked;

@@ -17,6 +17,7 @@ export const channels: readonly Endpoint[] = [
     name: 'listChannels',
     method: 'GET',
     path: '/channels',
+    about: 'channels',
     summary: 'Lists the live calls',
     gives: 'list',
     run: list,
@@ -25,6 +26,7 @@ export const channels: readonly Endpoint[] = [
     name: 'readChannel',
     method: 'GET',
     path: '/channels/:id',
+    about: 'channels',
     summary: 'Reads a live call',
     run: async (order, desk) => {
       const call = await find(order, desk);
@@ -35,6 +37,7 @@ export const channels: readonly Endpoint[] = [
     name: 'steerChannel',
     method: 'POST',
     path: '/channels/:id',
+    about: 'channels',
     summary: 'Ends a live call, transfers it, or runs a callflow on it: by `action`, or by a node of a callflow',
     takes: {
       type: 'object',
@@ -52,6 +55,7 @@ export const channels: readonly Endpoint[] = [
     name: 'runOnChannel',
     method: 'PUT',
     path: '/channels/:id',
+    about: 'channels',
     summary: 'Runs a node of a callflow on a live call',
     takes: {
       type: 'object',

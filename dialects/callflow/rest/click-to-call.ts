@@ -53,6 +53,7 @@ export const history: Endpoint = {
   name: 'listClicktocallHistory',
   method: 'GET',
   path: '/clicktocall/:id/history',
+  about: 'clicktocall',
   summary: 'Lists the calls that a button has made',
   gives: 'list',
   run: async ({ request, query }: Order, desk) => {

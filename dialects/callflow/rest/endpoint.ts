@@ -12,6 +12,8 @@ export interface Endpoint {
   readonly method: Method;
   /** Express's words, behind `/v2/accounts/:account`. */
   readonly path: string;
+  /** What it is about, for people. */
+  readonly about: string;
   /** A sentence without its point. */
   readonly summary: string;
   /** JSON schema of `data`; `bytes`: the body is a file. */

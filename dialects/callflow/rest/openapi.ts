@@ -6,6 +6,7 @@ interface OpenPath {
   readonly name: string;
   readonly method: string;
   readonly path: string;
+  readonly about: string;
   readonly summary: string;
   readonly takes?: JsonObject;
 }
@@ -15,6 +16,7 @@ const signIns: readonly OpenPath[] = [
     name: 'createUserToken',
     method: 'PUT',
     path: '/v2/user_auth',
+    about: 'tokens',
     summary: 'Gives a token for credentials: the MD5 or SHA-1 of `user:password`',
     takes: {
       type: 'object',
@@ -32,6 +34,7 @@ const signIns: readonly OpenPath[] = [
     name: 'createApiToken',
     method: 'PUT',
     path: '/v2/api_auth',
+    about: 'tokens',
     summary: 'Gives a token for an API key',
     takes: { type: 'object', required: ['api_key'], properties: { api_key: { type: 'string' } } },
   },
@@ -39,6 +42,7 @@ const signIns: readonly OpenPath[] = [
     name: method === 'GET' ? 'connectByLink' : 'connect',
     method,
     path: `${prefix}/clicktocall/:id/connect`,
+    about: 'clicktocall',
     summary: 'Rings `contact` and joins it with the extension of the button',
   })),
 ];
@@ -67,10 +71,11 @@ export function openapiOf(endpoints: readonly Endpoint[]): JsonObject {
     paths[written] = there;
     there[method.toLowerCase()] = operation;
   };
+  for (const open of signIns) add(open.path, open.method, openOperationOf(open));
   for (const endpoint of endpoints) add(prefix + endpoint.path, endpoint.method, operationOf(endpoint));
   for (const [path, there] of Map.groupBy(endpoints, (endpoint) => endpoint.path))
-    for (const tunnel of tunnelsOf(path, there)) add(tunnel.path, tunnel.method, tunnelOperation(tunnel));
-  for (const { path, method, ...rest } of signIns) add(path, method, openOperationOf({ path, method, ...rest }));
+    for (const tunnel of tunnelsOf(path, there))
+      add(tunnel.path, tunnel.method, tunnelOperation({ ...tunnel, about: there[0]?.about ?? '' }));
   return {
     openapi: '3.1.0',
     info: {
@@ -91,9 +96,10 @@ export function openapiOf(endpoints: readonly Endpoint[]): JsonObject {
   };
 }
 
-function operationOf({ name, summary, path, method, takes, gives }: Endpoint): JsonObject {
+function operationOf({ name, about, summary, path, method, takes, gives }: Endpoint): JsonObject {
   return {
     operationId: name,
+    tags: [about],
     summary,
     parameters: [...pathParameters(prefix + path), ...(gives === 'list' ? listParameters : [])],
     ...(takes !== undefined && { requestBody: bodyOf(takes) }),
@@ -108,10 +114,11 @@ function operationOf({ name, summary, path, method, takes, gives }: Endpoint): J
   };
 }
 
-function tunnelOperation({ name, path }: Pick<Endpoint, 'name' | 'path'>): JsonObject {
+function tunnelOperation({ name, about, path }: Pick<Endpoint, 'name' | 'about' | 'path'>): JsonObject {
   const verb = { type: 'string', enum: ['PUT', 'PATCH', 'DELETE'] };
   return {
     operationId: name,
+    tags: [about],
     summary: 'Stands for the method that `verb` names',
     parameters: pathParameters(path),
     requestBody: {
@@ -125,9 +132,10 @@ function tunnelOperation({ name, path }: Pick<Endpoint, 'name' | 'path'>): JsonO
   };
 }
 
-function openOperationOf({ name, summary, path, method, takes }: OpenPath): JsonObject {
+function openOperationOf({ name, about, summary, path, method, takes }: OpenPath): JsonObject {
   return {
     operationId: name,
+    tags: [about],
     summary,
     security: [],
     parameters: [

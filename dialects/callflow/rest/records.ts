@@ -14,6 +14,7 @@ export const records: readonly Endpoint[] = [
     name: 'listCdrs',
     method: 'GET',
     path: '/cdrs',
+    about: 'cdrs',
     summary: 'Lists the records of calls that are over',
     gives: 'list',
     run: (order, desk) => list(order, desk, () => true),
@@ -22,6 +23,7 @@ export const records: readonly Endpoint[] = [
     name: 'listInteractions',
     method: 'GET',
     path: '/cdrs/interaction',
+    about: 'cdrs',
     summary: 'Lists the calls that others dialled for, one record each',
     gives: 'list',
     run: (order, desk) => list(order, desk, ({ parentId }) => parentId === undefined),
@@ -30,6 +32,7 @@ export const records: readonly Endpoint[] = [
     name: 'readInteraction',
     method: 'GET',
     path: '/cdrs/legs/:id',
+    about: 'cdrs',
     summary: 'Lists the records of a call and of the legs that it dialled',
     gives: 'list',
     run: legs,
@@ -38,6 +41,7 @@ export const records: readonly Endpoint[] = [
     name: 'readCdr',
     method: 'GET',
     path: '/cdrs/:id',
+    about: 'cdrs',
     summary: 'Reads the record of a call by its id, or by the call id',
     run: async (order, desk) => {
       const call = await find(order, desk);

@@ -38,12 +38,15 @@ export interface Keeping {
 export function resourceEndpoints(keeping: Keeping, schema: JsonObject, title: string): readonly Endpoint[] {
   const { resource } = keeping;
   const words = resource.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
-  const one = { path: `/${resource}/:id`, resource: title } as const;
+  const about = resource;
+  const { required: _, ...optional } = schema;
+  const one = { path: `/${resource}/:id`, about } as const;
   return [
     {
       name: `list${words}`,
       method: 'GET',
       path: `/${resource}`,
+      about,
       summary: `Lists ${resource}`,
       gives: 'list',
       run: (order, desk) => list(keeping, order, desk),
@@ -52,6 +55,7 @@ export function resourceEndpoints(keeping: Keeping, schema: JsonObject, title: s
       name: `create${words}`,
       method: 'PUT',
       path: `/${resource}`,
+      about,
       summary: `Creates ${title}`,
       takes: schema,
       run: (order, desk) => create(keeping, order, desk),
@@ -76,7 +80,7 @@ export function resourceEndpoints(keeping: Keeping, schema: JsonObject, title: s
       method: 'PATCH',
       ...one,
       summary: `Changes fields of ${title}; null removes one`,
-      takes: { type: 'object' },
+      takes: optional,
       run: (order, desk) =>
         withItem(keeping, order, desk, (item) => {
           const patch = documentOf(order);

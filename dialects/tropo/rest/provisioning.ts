@@ -128,6 +128,7 @@ export function operation(
     method,
     path: `/v1${path}`,
     paper: {
+      tag: /address|exchange/.test(path) ? 'Addresses' : 'Applications',
       ...paper,
       answers: {
         200: { description: 'OK', bodies: { 'application/json': answer } },

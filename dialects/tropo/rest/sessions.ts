@@ -51,6 +51,7 @@ function paperOf(
 ): OperationPaper {
   const plain: JsonObject = { type: 'string' };
   return {
+    tag: 'Sessions',
     summary,
     query,
     ...(method === 'POST' && {

@@ -54,7 +54,8 @@ const tracks = { both: 'both', caller: 'inbound', heard: 'outbound' } as const;
 const common = {
   sid: sidField('RE', ({ recording }: RecordingSubject) => recordingSid(recording.id)),
   account_sid: sidField('AC', ({ account }: RecordingSubject) => account),
-  call_sid: sidField('CA', ({ recording }: RecordingSubject) => callSid(recording.callId)),
+  // A conference is recorded under the first call in it, as long as there is one.
+  call_sid: sidOrNull('CA', ({ recording: { callId } }: RecordingSubject) => (callId === '' ? null : callSid(callId))),
   conference_sid: sidOrNull('CF', ({ recording }: RecordingSubject) =>
     recording.roomId === undefined ? null : sid('conference', recording.roomId),
   ),

@@ -90,29 +90,31 @@ const remove = removal(
   ({ desk, path }) => desk.recordings.remove(path['recording'] ?? ''),
 );
 
-const types = { wav: 'audio/wav', mp3: 'audio/mpeg' } as const;
+const types = { wav: 'audio/wav', mp3: 'audio/mpeg', au: 'audio/basic' } as const;
 
-/** Its sound; nobody has it before it is whole. */
-function media(name: string, suffix: string, format: keyof typeof types): RestOperation {
+/** Its sound, in the format that it was recorded in or that its url asks for; nobody has it before it is whole. */
+function media(name: string, suffix: '' | '.wav' | '.mp3'): RestOperation {
+  const wanted = suffix === '' ? undefined : suffix === '.wav' ? 'wav' : 'mp3';
   return file(
     {
       name,
       path: `/Recordings/:recording${suffix}`,
       suffix: '',
       tag,
-      summary: `The sound of a recording, as ${format}`,
+      summary: `The sound of a recording${wanted === undefined ? '' : `, if it was recorded as ${wanted}`}`,
       ids: recordingIds,
       parameters: { RequestedChannels: oneOf(['1', '2']), Download: ignored('sound is sent as it is'), ...softDeleted },
     },
-    [types[format]],
+    wanted === undefined ? Object.values(types) : [types[wanted]],
     async (asked) => {
       const { RequestedChannels: channels } = asked.values;
+      const recording = await recordingOf(asked);
       const path = await asked.desk.recordings.file(asked.path['recording'] ?? '', {
-        format,
+        ...(wanted !== undefined && { format: wanted }),
         ...(channels !== undefined && { channels: channels === '1' ? 1 : 2 }),
       });
-      if (path === null) return asked.notFound;
-      return { status: 200, body: { file: path, type: types[format] } };
+      if (path === null || !recording) return asked.notFound;
+      return { status: 200, body: { file: path, type: types[recording.format] } };
     },
   );
 }
@@ -121,7 +123,7 @@ export const recordings: readonly RestOperation[] = [
   list,
   fetchOne,
   remove,
-  media('FetchRecordingWav', '.wav', 'wav'),
-  media('FetchRecordingMp3', '.mp3', 'mp3'),
-  media('FetchRecordingMedia', '', 'wav'),
+  media('FetchRecordingWav', '.wav'),
+  media('FetchRecordingMp3', '.mp3'),
+  media('FetchRecordingMedia', ''),
 ];

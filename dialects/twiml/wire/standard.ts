@@ -11,6 +11,7 @@ const places = ['City', 'State', 'Zip', 'Country'] as const;
 /** What every request tells about its call. Where the caller comes from is never known, and then sent empty. */
 export function standardParameters(call: CallFacts): Parameters {
   const { sip } = call;
+  const { applicationSid: application } = call.settings;
   const from = address(call.from, sip.fromHost, call) || 'anonymous';
   const to = address(call.to, sip.toHost, call);
   const forwarded = forwardedFrom(call);
@@ -29,6 +30,7 @@ export function standardParameters(call: CallFacts): Parameters {
     ...(call.settings['callerName'] === true && call.callerName !== '' && { CallerName: call.callerName }),
     ...(call.machine && { AnsweredBy: answeredBy(call.machine.result, call.machine.messageEnd) }),
     ...(call.parent && { ParentCallSid: callSid(call.parent.id) }),
+    ...(typeof application === 'string' && { ApplicationSid: application }),
     ...(call.direction === 'inbound' && from.startsWith('sip:') && sipParameters(call)),
     ...customHeaders(call),
   };

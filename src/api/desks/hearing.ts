@@ -1,10 +1,10 @@
 import type { Dialect, ReadContext } from '../../../dialects/dialect.ts';
-import type { FirstDocument } from '../../desk/index.ts';
+import type { FirstDocument, RoutePlan } from '../../desk/index.ts';
 import { documentInHand } from '../../documents/index.ts';
 import type { Nested } from '../../run/index.ts';
 import type { Callback, DialectId } from '../../verbs/index.ts';
 
-type ToHear = FirstDocument & { readonly format: DialectId };
+type ToHear = FirstDocument & { readonly format: DialectId; readonly fallback?: RoutePlan['fallback'] };
 
 /** What somebody in a room is to hear: a server is asked, or the document is in hand. */
 export interface Hearing {
@@ -24,6 +24,7 @@ function callbackOf({
   method = 'POST',
   credentials,
   timeoutMs,
+  fallback,
 }: Extract<ToHear, { readonly url: string }>): Callback {
   return {
     dialect: format,
@@ -32,6 +33,7 @@ function callbackOf({
     method,
     ...(credentials && { credentials }),
     ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(fallback && { fallback: { method: 'POST', ...fallback } }),
   };
 }
 

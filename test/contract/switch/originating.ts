@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sleep } from '../../../src/clock/index.ts';
 import type { OriginatePlan } from '../../../src/switch/index.ts';
@@ -41,6 +42,40 @@ export const originating: Contract = (start) => {
         expect(await leg.hangup('normal')).toMatchObject({ by: 'us', raw: 'NORMAL_CLEARING' });
         expect(steps).toEqual(expect.arrayContaining(['7101 initiated', '7101 answered']));
         expect(steps).not.toContain('7101 ended');
+      }));
+
+    test('a leg that was asked for by name is not rung again', () =>
+      subject.withCalls(0, async () => {
+        const id = randomUUID();
+        const steps: string[] = [];
+        const busy = await subject.node.originate(plan(['8101'], { id }), never);
+        expect(busy).toMatchObject({ ended: 'failed', cause: 'busy' });
+        const progress: OriginatePlan['progress'] = (step) => steps.push(step);
+        const again = await subject.node.originate(plan(['8101'], { id, isAgain: true, progress }), never);
+        expect(again).toMatchObject({ ended: 'failed', raw: 'NORMAL_TEMPORARY_FAILURE' });
+        expect(steps).toEqual(['initiated', 'ended']);
+        await subject.node.forget(id);
+        const anew = await subject.node.originate(plan(['8101'], { id, isAgain: true }), never);
+        expect(anew).toMatchObject({ ended: 'failed', raw: 'USER_BUSY' });
+        await subject.node.forget(id);
+      }));
+
+    test('one that rings is followed by whoever asks again', () =>
+      subject.withCalls(0, async () => {
+        const id = randomUUID();
+        const ringing = Promise.withResolvers<void>();
+        const first = subject.node.originate(
+          plan(['9101'], { id, progress: (step) => step === 'ringing' && ringing.resolve() }),
+          never,
+        );
+        await ringing.promise;
+        const givesUp = new AbortController();
+        const second = subject.node.originate(plan(['9101'], { id, isAgain: true }), givesUp.signal);
+        await sleep(subject.clock, 400);
+        givesUp.abort();
+        expect(await second).toMatchObject({ ended: 'aborted' });
+        expect(await first).toMatchObject({ ended: 'failed', raw: 'ORIGINATOR_CANCEL' });
+        await subject.node.forget(id);
       }));
 
     test('busy', () =>

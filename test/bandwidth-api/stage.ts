@@ -1,0 +1,79 @@
+import type { Callee } from '../../src/simulator/index.ts';
+import type { TraceEvent } from '../../src/trace/index.ts';
+import { type CustomerServer, customerServer } from '../support/customer.ts';
+import { type Serving, startServing } from '../support/serving.ts';
+import { accounts, clientOf } from './bandwidth.ts';
+
+type Pages = Parameters<typeof customerServer>[0];
+
+/** A customer of ours with the official client and a server, and whom they can ring. */
+export interface Stage extends AsyncDisposable {
+  readonly serving: Serving;
+  readonly customer: CustomerServer;
+  readonly client: ReturnType<typeof clientOf>;
+  readonly stranger: ReturnType<typeof clientOf>;
+  url(path: string): string;
+  /** The events that the server was told at a path, of one call if need be. */
+  events(path: string, callId?: string): readonly Readonly<Record<string, unknown>>[];
+  /** What was said and played on a call that is over. */
+  heard(callId: string): Promise<readonly string[]>;
+}
+
+export interface StageOptions {
+  readonly callees?: readonly Callee[];
+  readonly routes?: (url: string) => readonly Readonly<Record<string, unknown>>[];
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+export async function stage(pages: Pages, options: StageOptions = {}): Promise<Stage> {
+  const { callees = [], routes = () => [], more = {} } = options;
+  const customer = await customerServer(pages);
+  const serving = await startServing({
+    callees,
+    accounts,
+    routes: routes(customer.url),
+    more: { limits: { apiRequestsPerSecond: 10_000 }, ...more },
+  });
+  return {
+    serving,
+    customer,
+    client: clientOf(serving),
+    stranger: clientOf(serving, 'other-user'),
+    url: (path) => `${customer.url}${path}`,
+    events: (path, callId) =>
+      customer.requests
+        .filter((request) => new URL(request.path, customer.url).pathname === path)
+        .map(({ method, body, path: asked }) =>
+          method === 'GET'
+            ? Object.fromEntries(new URL(asked, customer.url).searchParams)
+            : (JSON.parse(body) as Record<string, unknown>),
+        )
+        .filter((event) => callId === undefined || event['callId'] === callId),
+    heard: async (callId) => spoken(await serving.trace(uuidIn(callId))),
+    async [Symbol.asyncDispose]() {
+      await serving.close();
+      await customer[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The uuid behind a call's id. */
+export const uuidIn = (callId: string): string => callId.replace(/^c-[0-9a-f]{8}-/, '');
+
+function spoken(events: readonly TraceEvent[]): readonly string[] {
+  return events.flatMap((event) => {
+    if (event.event !== 'switch') return [];
+    if (event.application === 'speak') return [event.argument.split('|').at(-1) ?? ''];
+    const isSound = event.application === 'playback' && !event.argument.startsWith('silence_stream:');
+    return isSound ? [event.argument] : [];
+  });
+}
+
+/** Resolves when it is so; the test's own time limit is the only other end. */
+export async function until<Value>(look: () => Value | undefined | false | Promise<Value | undefined | false>) {
+  for (;;) {
+    const value = await look();
+    if (value !== undefined && value !== false) return value;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
