@@ -230,11 +230,18 @@ export const coverage: Coverage = {
       attributes: ignored('for attempt errorType cardType requireMatchingInputs', 'kept, and of no effect'),
     },
     { name: 'Sms', level: 'full', attributes: full('to from action method statusCallback') },
+    {
+      name: 'Message',
+      level: 'full',
+      note: 'in an answer to a text, with Body and Media; unknown in a call, as with Twilio',
+      attributes: full('to from action method statusCallback'),
+    },
     { name: 'Echo', level: 'full' },
   ],
   differences: [
     'Requests carry every parameter of the documentation; where a caller is from is always sent empty, and `StirVerstat`, `CallToken` and `ApplicationSid` are not sent. `CallerName` is sent if the route says `callerName: true`.',
     'Requests are signed if the route has an `authToken`, with that token. An account that is no `AC…` gets a sid made from its name; calls, recordings, queues and rooms have sids in the usual shape.',
+    'A text to a number asks its `textUrl` (or `url`) in the words of the messaging webhook; the answer holds `Message` and `Redirect`, may be plain text, or empty. `MediaContentType` goes by the end of the url, and a text is one message whatever its length.',
     'A number without a country code is taken for a North American one unless the route says `defaultRegion: none`.',
     'A callee that declined in its screening document is `no-answer` with `DialBridged=false`; with the setting `declined: completed` it is `completed`.',
     'A text that Twilio would refuse for its length is spoken; a document larger than the configured limit is refused.',

@@ -382,7 +382,10 @@ class RunningCall {
       limits: this.#limits,
       fallback: nested ? undefined : this.#fallback,
       lastResort: (why) => this.#lastResort(why),
-      apology: apologyIn(this.#services.apology),
+      apology:
+        ground.leg instanceof SessionLeg && ground.leg.line === 'text'
+          ? saysNothing
+          : apologyIn(this.#services.apology),
       role,
       isHandedOver: () => this.#isHandedOver,
       ...(!nested && this.#services.kept && { keep: (document, position) => void this.#keep(document, position) }),
@@ -453,6 +456,9 @@ class RunningCall {
     }
   }
 }
+
+/** Nobody is sent a text because a server failed. */
+const saysNothing: Script = { ...apology, verbs: [] };
 
 function inHand(verbs: Script['verbs']): Script {
   return { ...apology, verbs, atEnd: on satisfies Then, atHangup: end() };

@@ -8,8 +8,9 @@ export async function runMessage(verb: Message, call: LiveCall): Promise<Ending>
   const startedAt = call.clock.now();
   const { channel } = call.leg;
   const [ours, theirs] = channel.direction === 'inbound' ? [channel.to, channel.from] : [channel.from, channel.to];
-  const { text, media, network, from = ours } = verb;
+  const { text, media, from = ours } = verb;
   const to = verb.to === '' ? theirs : verb.to;
+  const network = verb.to === '' ? (call.textLine?.network ?? verb.network) : verb.network;
   const message: TextMessage = { id: call.texts.newId(), to, from, network, text, media };
   const tell = (event: MessageEvent['event'], failure?: string) => {
     for (const notify of verb.notify)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { tropo } from '../../dialects/tropo/index.ts';
+import { twiml } from '../../dialects/twiml/index.ts';
 import { sleep } from '../../src/clock/index.ts';
 import { type House, type HouseOptions, house, type Page } from '../support/house.ts';
 
@@ -254,5 +255,65 @@ describe('two numbers of one house', () => {
     expect(asked.length).toBeLessThan(30);
     const problems = events.flat().filter((event) => event.event === 'diagnostic' && event.code === 'message-not-sent');
     expect(problems).toHaveLength(1);
+  });
+});
+
+describe('a messaging webhook of TwiML', () => {
+  const answering = (pages: Readonly<Record<string, Page>>, during?: (at: House) => Promise<void>) =>
+    texting(pages, during ?? (async (at) => void (await at.text(theirs, ours, 'Hello'))), {
+      dialects: [twiml, tropo],
+    });
+
+  test('is answered by messages, each told to its statusCallback', async () => {
+    const { asked, sent } = await answering({
+      '/start':
+        '<Response><Message statusCallback="/status">Hi.</Message><Message to="+14155550111"><Body>Look</Body>' +
+        '<Media>https://cdn.example.com/a.png</Media></Message><Redirect>/next</Redirect></Response>',
+      '/next': '<Response><Message>Bye.</Message></Response>',
+      '/status': '',
+    });
+    expect(asked.map(({ path }) => path).sort()).toEqual(['/next', '/start', '/status', '/status']);
+    expect(asked[0]?.body).toMatchObject({ Body: 'Hello', From: theirs, To: ours, SmsStatus: 'received' });
+    expect(asked.find(({ path }) => path === '/next')?.body).toMatchObject({ Body: 'Hello', From: theirs });
+    expect(sent).toEqual([
+      { to: theirs, from: ours, text: 'Hi.' },
+      { to: '+14155550111', from: ours, text: 'Look' },
+      { to: theirs, from: ours, text: 'Bye.' },
+    ]);
+    const told = asked.filter(({ path }) => path === '/status').map(({ body }) => body);
+    expect(told.map(({ MessageStatus }) => MessageStatus)).toEqual(['queued', 'sent']);
+    expect(new Set(told.map(({ MessageSid }) => MessageSid)).size).toBe(1);
+  });
+
+  test.each(['', '<Response/>'])('may be answered with %j', async (body) => {
+    const { asked, sent, events } = await answering({ '/start': body });
+    expect(asked).toHaveLength(1);
+    expect(sent).toEqual([]);
+    expect(events.flat().filter((event) => event.event === 'error')).toEqual([]);
+  });
+
+  test('sends nobody an apology where its server fails', async () => {
+    const { sent } = await answering({ '/start': null });
+    expect(sent).toEqual([]);
+  });
+
+  test('may be answered in another dialect, and goes on in it', async () => {
+    const { asked, sent } = await answering({
+      '/start': document({ ask: { name: 'a', say: '', choices: { value: '[ANY]' } } }, on('continue', '/tropo')),
+      '/tropo': '<Response><Message>Out of Tropo.</Message></Response>',
+    });
+    expect(asked[1]?.body.result.actions).toMatchObject({ value: 'Hello' });
+    expect(sent.map(({ text }) => text)).toEqual(['Out of Tropo.']);
+  });
+
+  test('has a conversation for every text, in order', async () => {
+    const { asked, sent } = await answering(
+      { '/start': async ({ body }) => `<Response><Message>You said ${body.Body}.</Message></Response>` },
+      async (at) => {
+        await Promise.all(['one', 'two', 'three'].map((text) => at.text(theirs, ours, text)));
+      },
+    );
+    expect(asked.map(({ body }) => body.Body)).toEqual(['one', 'two', 'three']);
+    expect(sent.map(({ text }) => text)).toEqual(['You said one.', 'You said two.', 'You said three.']);
   });
 });

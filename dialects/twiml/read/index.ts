@@ -1,8 +1,19 @@
 import type { XmlElement } from '../../../src/document/index.ts';
-import { type Diagnostic, end, type Place, play, type Script, say, type Verb } from '../../../src/verbs/index.ts';
+import {
+  type Diagnostic,
+  end,
+  message,
+  on,
+  type Place,
+  play,
+  type Script,
+  say,
+  type Verb,
+} from '../../../src/verbs/index.ts';
 import type { ReadContext, Reply } from '../../dialect.ts';
 import { isVerbName } from '../vocabulary.ts';
 import { collapse } from './element.ts';
+import { readTextVerbs } from './messaging.ts';
 import { Reading } from './reading.ts';
 import { readVerbs } from './verbs.ts';
 
@@ -35,6 +46,7 @@ export function read(reply: Reply, context: ReadContext): Script {
     );
   if (mediaType === 'text/plain' && isPlainText(reply)) {
     const text = collapse(source.text).trim();
+    if (context.line === 'text') return script([answerWith(text)], reading);
     return script(
       [say({ ...atStart, text, markup: 'plain', voice: { language: 'en-US' }, loops: 1, endKeys: '' })],
       reading,
@@ -78,7 +90,25 @@ export function read(reply: Reply, context: ReadContext): Script {
       providerCode: '13201',
     });
   remarkOnAttributes(parsed.root, reading);
-  return script(readVerbs(parsed.root, reading), reading);
+  return script(
+    context.line === 'text' ? readTextVerbs(parsed.root, reading) : readVerbs(parsed.root, reading),
+    reading,
+  );
+}
+
+/** What is no document is sent back as it stands. */
+function answerWith(text: string): Verb {
+  return message({
+    ...atStart,
+    answers: false,
+    to: '',
+    network: 'sms',
+    text,
+    media: [],
+    notify: [],
+    onSent: on,
+    onFailed: on,
+  });
 }
 
 const start: Place = { line: 1, column: 1 };

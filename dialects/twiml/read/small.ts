@@ -2,7 +2,7 @@ import { echo, message, on, unsupported, type Verb } from '../../../src/verbs/in
 import { normaliseNumber } from '../phone-number.ts';
 import { type ElementReader, shown } from './element.ts';
 
-const longestText = 1600;
+export const longestText = 1600;
 
 /** To the caller unless it says otherwise. Its action is asked at once; without one the document goes on. */
 export function readSms(element: ElementReader): readonly Verb[] {
@@ -41,14 +41,14 @@ export function readSms(element: ElementReader): readonly Verb[] {
   ];
 }
 
-function readNumber(element: ElementReader, attribute: string): string | undefined {
+export function readNumber(element: ElementReader, attribute: string): string | undefined {
   const written = element.text(attribute)?.trim();
   if (!written) return undefined;
   const number = normaliseNumber(written, element.reading.region);
   if (number === null)
     element.invalid(
       attribute,
-      `<Sms ${attribute}="${shown(written)}"> is no telephone number; the one of this call is taken`,
+      `<${element.name} ${attribute}="${shown(written)}"> is no telephone number; the one of this call is taken`,
       'for example +14155550100',
     );
   return number ?? undefined;

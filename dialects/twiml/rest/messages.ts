@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { MessageRecord } from '../../../src/desk/index.ts';
+import { segmentsOf } from '../segments.ts';
 import { sid } from '../sid.ts';
 import { written } from './call-resource.ts';
 import { dates, spanOf } from './dates.ts';
 import { type Asked, many, one, type Resource, type RestOperation, refused, removal } from './operation.ts';
 import { pageOf, sliceOf } from './paging.ts';
 import { address, callbackUrl, ignored, type Rule, required, type Table, url, words } from './rules.ts';
-import { segmentsOf } from './segments.ts';
 import { below, date, fixed, nothing, sidField, text, textOrNull, word } from './shape.ts';
 import { forbiddenUrl, hook } from './urls.ts';
 

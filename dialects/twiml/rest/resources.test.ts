@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { CallRecord } from '../../../src/desk/index.ts';
+import { segmentsOf } from '../segments.ts';
 import { callResource } from './call-resource.ts';
 import { codes, failed } from './codes.ts';
 import { face } from './index.ts';
-import { segmentsOf } from './segments.ts';
 import { render } from './shape.ts';
 
 const june = Date.parse('2017-06-01T20:48:32Z');

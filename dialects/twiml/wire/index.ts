@@ -1,16 +1,21 @@
-import type { Wire } from '../../dialect.ts';
+import type { CallFacts, Wire } from '../../dialect.ts';
 import { errorCode } from './failure.ts';
 import { eventParameters } from './notify.ts';
 import { phrase } from './request.ts';
 import { resultParameters } from './result.ts';
 import { standardParameters } from './standard.ts';
 import { statusParameters } from './status.ts';
+import { stateParameters, textParameters } from './texting.ts';
 
 /** Requests and callbacks as servers of Twilio's expect them. */
 export const wire: Wire = {
-  opening: (call, target) => phrase(call, target, { standard: standardParameters(call), own: {} }),
+  opening: (call, target) => {
+    const request = phrase(call, target, { standard: standardOf(call), own: {} });
+    // Who answers nothing to a text has nothing to say.
+    return call.line === 'text' ? { ...request, allowsNothing: true } : request;
+  },
   result: (call, outcome, callback) =>
-    phrase(call, callback, { standard: standardParameters(call), own: resultParameters(call, outcome, callback) }),
+    phrase(call, callback, { standard: standardOf(call), own: resultParameters(call, outcome, callback) }),
   status: (call, event, target) =>
     phrase(call, target, { standard: standardParameters(call), own: statusParameters(call, event) }),
   notify: (call, event, to) => {
@@ -19,7 +24,18 @@ export const wire: Wire = {
   },
   fallback: (call, failed, why, target) =>
     phrase(call, target, {
-      standard: standardParameters(call),
+      standard: standardOf(call),
       own: { ErrorCode: errorCode(why), ErrorUrl: String(failed.notes?.['url'] ?? failed.url) },
     }),
+  message: (message, event, target) => {
+    const own = stateParameters(message, event);
+    return (
+      own && phrase({ id: message.id, documents: 0, settings: message.settings }, target, { standard: own, own: {} })
+    );
+  },
+  answersTexts: true,
 };
+
+function standardOf(call: CallFacts) {
+  return call.line === 'text' ? textParameters(call) : standardParameters(call);
+}

@@ -15,6 +15,7 @@ import { conferenceParameters } from './conference-event.ts';
 import { recordingParameters, streamParameters, transcriptionParameters } from './media-event.ts';
 import { type Parameters, standardParameters } from './standard.ts';
 import { statusParameters } from './status.ts';
+import { messageStatus } from './texting.ts';
 import { answeredBy } from './words.ts';
 
 /** What a subscriber is told; null for what it did not name or TwiML has no word for. */
@@ -35,7 +36,7 @@ export function eventParameters(call: CallFacts, event: CallEvent, to: Notify): 
     case 'partial-speech':
       return partialSpeechParameters(call, event);
     case 'message':
-      return messageParameters(call, event);
+      return to.kind === 'message-status' ? messageStatus(call, event) : messageParameters(call, event);
     case 'pay':
       return payParameters(call, event);
     case 'key':

@@ -5,6 +5,9 @@ import { connectionRules } from '../fragment.ts';
 import { signature } from '../signature.ts';
 import type { Parameters } from './standard.ts';
 
+/** Of whom a request is. */
+export type Asking = Pick<CallFacts, 'id' | 'documents' | 'settings'>;
+
 export interface Message {
   readonly standard: Parameters;
   /** Of this occasion alone: not repeated after a redirect. */
@@ -18,7 +21,7 @@ const form = 'application/x-www-form-urlencoded; charset=UTF-8';
  * url has. The fragment of the url sets deadlines and retries and is not sent. Signed if the route's setting
  * `authToken` is there.
  */
-export function phrase(call: CallFacts, target: RequestTarget, { standard, own }: Message): OutgoingRequest {
+export function phrase(call: Asking, target: RequestTarget, { standard, own }: Message): OutgoingRequest {
   const resolved = resolveUrl(target.url, target.url);
   const { url, fragment } = resolved.ok ? resolved : { url: target.url, fragment: '' };
   const credentials = target.credentials ?? (resolved.ok ? resolved.credentials : undefined);
@@ -66,7 +69,7 @@ function withQuery(url: string, query: string): string {
 }
 
 /** The same for every attempt of one request, another for every other request of the call. */
-function idempotencyToken(call: CallFacts, ...what: readonly string[]): string {
+function idempotencyToken(call: Asking, ...what: readonly string[]): string {
   const digest = hash('sha256', [call.id, String(call.documents), ...what].join('\n'));
   return [
     digest.slice(0, 8),

@@ -45,6 +45,8 @@ function verbParameters(call: CallFacts, { report }: Outcome, callback: Callback
       };
     case 'sms':
       return messageParameters(plain(report));
+    case 'message':
+      return sentParameters(plain(report));
     case 'screening':
       return calledParameters(callback);
     default:
@@ -193,6 +195,17 @@ function connectParameters(report: PlainReport | undefined, streams: boolean): P
     ...(made !== undefined && { StreamSid: sid('stream', made) }),
     ...(report?.name !== undefined && { StreamName: report.name }),
     ...(failure !== undefined && { StreamError: failure }),
+  };
+}
+
+/** Of a Message in an answer to a text. */
+function sentParameters(report: PlainReport | undefined): Parameters {
+  const { made, failure } = report ?? {};
+  const status = failure === undefined ? 'sent' : 'failed';
+  return {
+    ...(made !== undefined && { SmsSid: sid('message', made), MessageSid: sid('message', made) }),
+    SmsStatus: status,
+    MessageStatus: status,
   };
 }
 

@@ -1,5 +1,5 @@
 import { text, type XmlElement } from '../../../src/document/index.ts';
-import type { ConnectRelay, ConnectStream, Message, Pay, Refer } from '../../../src/verbs/index.ts';
+import type { ConnectRelay, ConnectStream, Message, Notify, Pay, Refer, Then } from '../../../src/verbs/index.ts';
 import { type Ahead, leftOut, loseOtherWays, type Said } from '../../one-list.ts';
 import { tag } from '../../xml-body.ts';
 import { connectServices } from '../connect-services.ts';
@@ -50,9 +50,18 @@ export function writeRefer(verb: Refer, ahead: Ahead, writing: Writing): Said<Xm
   return { elements: [tag('Refer', action, [tag('Sip', {}, [text(verb.to)])])], next };
 }
 
+/** Of a Message, which stands in answers to texts alone. */
+function isOfMessage(told: Then | Notify | undefined): boolean {
+  const callback = told && ('go' in told ? told.go === 'ask' && told.callback : told);
+  return callback !== undefined && callback !== false && /^message/.test(callback.kind);
+}
+
+/** In a call a Sms, else a Message. */
 export function writeMessage(verb: Message, ahead: Ahead, writing: Writing): Said<XmlElement> {
   const body = verb.text.replace(/\s+/g, ' ').trim();
-  if (body === '') return leftOut(verb, writing.lose, 'TwiML sends no message without a text');
+  const isAnswer = verb.media.length > 0 || [verb.onSent, verb.notify[0]].some(isOfMessage);
+  if (body === '' && verb.media.length === 0)
+    return leftOut(verb, writing.lose, 'TwiML sends no message without a text');
   const { kept, action, next } = wayOut(verb.onSent, verb.onFailed, ahead);
   loseOtherWays(verb, kept, writing.lose, sameWay);
   const number = (written: string | undefined) =>
@@ -63,7 +72,11 @@ export function writeMessage(verb: Message, ahead: Ahead, writing: Writing): Sai
     ...action,
     statusCallback: callbackAttributes(verb.notify[0], 'statusCallback', 'method')['statusCallback'],
   };
-  return { elements: [tag('Sms', attributes, [text(body)])], next };
+  if (!isAnswer) return { elements: [tag('Sms', attributes, [text(body)])], next };
+  const media = verb.media.map((url) => tag('Media', {}, [text(url)]));
+  const content =
+    media.length === 0 ? [text(body)] : [...(body === '' ? [] : [tag('Body', {}, [text(body)])]), ...media];
+  return { elements: [tag('Message', attributes, content)], next };
 }
 
 export function writePay(verb: Pay, writing: Writing): Said<XmlElement> {
