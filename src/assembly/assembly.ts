@@ -170,7 +170,7 @@ function routesIn(routes: RouteTable, { stored }: TextParts): NonNullable<PostOf
 }
 
 function postOffice(
-  { clock, dialects, publicUrl, newId = randomUUID, texts }: AssemblyParts,
+  { config, clock, dialects, publicUrl, newId = randomUUID, texts }: AssemblyParts,
   routes: RouteTable,
   customers: CustomerClient,
   ways: PostOfficeParts['ways'],
@@ -179,6 +179,7 @@ function postOffice(
     clock,
     newId: () => newId().replaceAll('-', '').toLowerCase(),
     account: texts?.account ?? ((id) => ({ id, apiUrl: publicUrl() })),
+    settings: (account, dialect) => config.accounts.find(({ id }) => id === account)?.apis[dialect]?.settings ?? {},
     dialects,
     ways,
     routeOf: texts ? (texts.routeOf ?? routesIn(routes, texts)) : null,
