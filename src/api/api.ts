@@ -16,6 +16,7 @@ import { endedRoom, roomDesk, roomKind } from './desks/rooms.ts';
 import { liveRecordings } from './live-recordings.ts';
 import { sealedErrands, sealedShelf } from './sealed-shelf.ts';
 import { type StoredRoutes, storedRoutes } from './stored-routes.ts';
+import { watching } from './watching.ts';
 
 export interface ApiParts {
   readonly config: Config;
@@ -44,6 +45,8 @@ export interface Api {
   /** For `AssemblyParts`. */
   roomEnded(room: EndedRoom): Promise<void>;
   queueSetUp(account: string, name: string): Promise<SetUpQueue | null>;
+  /** `CallServices.watched`. */
+  callWatched: NonNullable<CallServices['watched']>;
 }
 
 export function createApi(parts: ApiParts): Api {
@@ -88,19 +91,18 @@ export function createApi(parts: ApiParts): Api {
       }),
   });
   const { errands } = store.shelves;
+  const faces = services.dialects.flatMap(({ face }) => face ?? []);
+  const usersOf = (format: string) =>
+    config.accounts.flatMap(({ id, apis }) => (apis[format] && accounts.find(id)) || []);
   return {
     accounts,
-    routes: storedRoutes({
-      faces: services.dialects.flatMap(({ face }) => face ?? []),
-      accounts,
-      shelf,
-      usersOf: (format) => config.accounts.flatMap(({ id, apis }) => (apis[format] && accounts.find(id)) || []),
-    }),
+    routes: storedRoutes({ faces, accounts, shelf, usersOf }),
     shelf,
     errands: seals ? sealedErrands(errands, seals) : errands,
     async roomEnded(room) {
       await shelf({ id: room.account }).write([{ put: roomKind, id: room.id, value: endedRoom(room) }]);
     },
+    callWatched: watching({ faces, shelf, usersOf }),
     queueSetUp: (account, name) => setUpQueue(shelf({ id: account }), name),
   };
 }
