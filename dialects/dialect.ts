@@ -312,6 +312,10 @@ export interface CallFacts {
   readonly to: string;
   readonly callerName: string;
   readonly sip: SipFacts;
+  /** Whom the switch has let in with a password, where its dialplan says so; empty: nobody. */
+  readonly authenticated?: string;
+  /** What a pattern captured of the dialled number. */
+  readonly captured?: string;
   readonly state: 'ringing' | 'answered' | 'ended';
   /** Absent: by voice. `none`: nobody is on the line yet. `text`: texts go to and fro. */
   readonly line?: 'none' | 'text';

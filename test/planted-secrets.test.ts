@@ -26,6 +26,10 @@ const planted = {
   sipPassword: 'plantedSipPw8242',
   spoken: 'plantedSpoken8243',
   digits: '73918244',
+  apiSecret: 'plantedApiSecret8247',
+  apiToken: 'plantedApiToken8248',
+  apiUrlPassword: 'plantedApiUrlPw8249',
+  callbackPassword: 'plantedCallbackPw8250',
 } as const;
 
 const tropo = (base: string) =>
@@ -95,10 +99,46 @@ function leaks(written: readonly (readonly [string, Buffer | string])[]): readon
   );
 }
 
+const accountSid = `AC${'0123456789abcdef'.repeat(2)}`;
+
+/** What clients of an account give an API to keep. */
+async function useApis(base: string, customerPort: string | number) {
+  const twilio = (path: string, body?: Record<string, string>, secret: string = planted.apiSecret) =>
+    fetch(`${base}/2010-04-01/Accounts/${accountSid}${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { authorization: `Basic ${btoa(`${accountSid}:${secret}`)}` },
+      ...(body && { body: new URLSearchParams(body) }),
+    });
+  const VoiceUrl = `http://user:${planted.apiUrlPassword}@127.0.0.1:${customerPort}/by-the-api`;
+  const made = await twilio('/IncomingPhoneNumbers.json', { PhoneNumber: '+15551230009', VoiceUrl });
+  const refused = await twilio('/Calls.json', undefined, `${planted.apiSecret}x`);
+  const tropo = await fetch(`${base}/1.0/sessions?action=create&token=${planted.apiToken}`);
+  const asBandwidth = { authorization: `Basic ${btoa(`b:${planted.apiSecret}`)}`, 'content-type': 'application/json' };
+  const call = await fetch(`${base}/api/v2/accounts/9/calls`, {
+    method: 'POST',
+    headers: asBandwidth,
+    body: JSON.stringify({
+      from: '+15551230009',
+      to: '+15551230010',
+      answerUrl: `http://127.0.0.1:${customerPort}/answer`,
+      applicationId: '0123',
+      username: 'user',
+      password: planted.callbackPassword,
+    }),
+  });
+  // Tropo gives a token back to whoever sent it.
+  expect(await tropo.text()).toContain('<session>');
+  const answers = [made, refused, call];
+  return {
+    statuses: answers.map(({ status }) => status),
+    texts: await Promise.all(answers.map((each) => each.text())),
+  };
+}
+
 test('of everything a run writes, nothing holds a secret: store, log, pages, recordings of calls, terminal, ps', async () => {
   const { server, shown, port } = await customer();
   const folder = mkdtempSync(join(tmpdir(), 'dragoman-planted-'));
-  const environment = { DRAGOMAN_KEY: planted.key, ROUTE_PASSWORD: planted.routePassword };
+  const environment = { DRAGOMAN_KEY: planted.key, ROUTE_PASSWORD: planted.routePassword, API_TOKEN: planted.apiToken };
   const hashed = async (secret: string) => (await command(['hash'], { input: `${secret}\n` })).out.trim();
   const sealed = async (secret: string) => (await command(['seal'], { input: `${secret}\n`, environment })).out.trim();
   const config = join(folder, 'dragoman.yaml');
@@ -115,6 +155,21 @@ test('of everything a run writes, nothing holds a secret: store, log, pages, rec
         users: [{ name: 'anna', password: await hashed(planted.pagePassword) }],
         tokens: [{ name: 'monitor', token: await hashed(planted.pageToken) }],
       },
+      network: { allow: ['127.0.0.0/8'] },
+      accounts: [
+        {
+          id: 'acme',
+          apis: {
+            twiml: {
+              id: accountSid,
+              credentials: [{ name: accountSid, secret: await sealed(planted.apiSecret) }],
+              settings: { authToken: await sealed(planted.authToken) },
+            },
+            bxml: { id: '9', credentials: [{ name: 'b', secret: await hashed(planted.apiSecret) }] },
+            tropo: { tokens: [{ name: 'voice', token: '${API_TOKEN}' }] },
+          },
+        },
+      ],
       routes: [
         {
           number: '1',
@@ -143,10 +198,14 @@ test('of everything a run writes, nothing holds a secret: store, log, pages, rec
   await expect.poll(listening, { timeout: 15_000 }).not.toBeNull();
   const [, eventSocket = '', http = ''] = listening() ?? [];
 
+  const api = await useApis(`http://127.0.0.1:${http}`, port);
+  expect(api.statuses[0]).toBe(201);
+  expect(api.statuses[1]).toBe(401);
   const simulated = new SimulatedSwitch({ clock: systemClock });
   const caller = new ScriptedCaller({ timed: [{ atMs: 3000, does: 'press', keys: planted.digits }] });
   const target = { host: '127.0.0.1', port: Number(eventSocket) };
   await Promise.all([simulated.placeCall({ to: '1', caller }, target), simulated.placeCall({ to: '2' }, target)]);
+  await simulated.placeCall({ to: '+15551230009' }, target);
   await simulated.close();
   const authorization = `Bearer ${planted.pageToken}`;
   const page = async (path: string, accept: string) =>
@@ -155,7 +214,7 @@ test('of everything a run writes, nothing holds a secret: store, log, pages, rec
     (JSON.parse(await page('/calls', 'application/json')) as { id: string; cause?: string }[]).filter(
       ({ cause }) => cause,
     );
-  await expect.poll(async () => (await ended()).length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(async () => (await ended()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
   const pages: (readonly [string, string])[] = [['the overview', await page('/', 'text/html')]];
   for (const { id } of await ended()) {
     pages.push(
@@ -182,6 +241,7 @@ test('of everything a run writes, nothing holds a secret: store, log, pages, rec
     planted.statusPassword,
     planted.documentPassword,
     planted.redirectPassword,
+    planted.apiUrlPassword,
   ])
     expect(used).toContain(Buffer.from(`user:${password}`).toString('base64'));
   expect(used).toContain(planted.cookie);
@@ -193,13 +253,17 @@ test('of everything a run writes, nothing holds a secret: store, log, pages, rec
     [`terminal ${index}`, out] as const,
     [`terminal ${index}, errors`, err] as const,
   ]);
-  expect(leaks([['the log', terminal], ...pages, ...files, ...terminals])).toEqual([]);
+  expect(
+    leaks([['the log', terminal], ['refusals', api.texts.slice(1).join()], ...pages, ...files, ...terminals]),
+  ).toEqual([]);
   const operator = readFileSync(config, 'utf8');
   for (const secret of [
     planted.pagePassword,
     planted.pageToken,
     planted.switchPassword,
     planted.authToken,
+    planted.apiSecret,
+    planted.apiToken,
     planted.key,
   ])
     expect(operator).not.toContain(secret);

@@ -1,9 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { ReadContext } from '../dialect.ts';
 import { modules, nearestModule } from './catalogue.ts';
 import { coverage } from './coverage.ts';
 import { moduleReaders } from './read/modules.ts';
+import { exampleCall } from './testing/call.ts';
+import { alicesBox, firm, viewOf } from './testing/firm.ts';
 import { readDocument } from './testing/reply.ts';
 
 const schemas = join(import.meta.dirname, '..', '..', '..', 'shared', 'kazoo-schemas');
@@ -50,13 +53,35 @@ const necessary: Readonly<Record<string, object>> = {
   dynamic_cid: { action: 'static' },
   temporal_route: { rules: [{ id: 'always', enabled: true }] },
   transfer: { target: '2001' },
+  ring_group: { endpoints: [{ id: 'bob', endpoint_type: 'user' }] },
+  group: { id: 'desks' },
+  page_group: { endpoints: [{ id: 'bob', endpoint_type: 'user' }] },
+  route_to_cid: { cid_types: ['internal'] },
+  hotdesk: { action: 'login' },
+  voicemail: { id: alicesBox },
+  directory: { id: 'people' },
+  lookupcidname: { lists: ['friends'] },
+  ring_group_toggle: { action: 'login', callflow_id: 'team' },
+  manual_presence: { presence_id: '1001' },
+  faxbox: { id: 'box' },
+};
+
+/** Inside the firm, called by a feature code. */
+const inside: Partial<ReadContext> = {
+  directory: viewOf({ ...firm, faxboxes: { box: {} }, conferences: {} }),
+  call: exampleCall({
+    from: '1001',
+    captured: '1002',
+    sip: { ...exampleCall().sip, fromUser: '1001', fromHost: '127.0.0.1' },
+  }),
 };
 
 test.each(
   coverage.entries.filter(({ name, level }) => level !== 'none' && name !== 'fax_detect'),
 )('$name knows every field that the coverage lists', ({ name, attributes = [] }) => {
   const listed = Object.fromEntries(attributes.map((attribute) => [attribute.name, null]));
-  const { diagnostics } = readDocument({ module: name, data: { ...listed, ...necessary[name], stranger: 1 } });
+  const data = { ...listed, ...necessary[name], stranger: 1 };
+  const { diagnostics } = readDocument({ module: name, data }, {}, undefined, inside);
   const unknown = diagnostics.filter(({ code }) => code === 'unknown-attribute').map(({ place }) => place);
   expect(unknown).toEqual([{ pointer: '/data/stranger' }]);
 });

@@ -34,14 +34,24 @@ const carrier: Covered = {
 };
 
 const phone: Covered = {
-  level: 'partial',
-  note: 'only with a SIP URI or a number as "address" or "id"; an id of the directory goes on with `_`',
-  full: ['address', 'timeout', 'delay', 'suppress_clid', 'custom_sip_headers'],
-  partial: [['id', 'a SIP URI or a number']],
-  ignored: ['static_invite', 'can_call_self', 'can_text_self'],
+  level: 'full',
+  note: 'of the directory, or a SIP URI or a number as "address" or "id"',
+  full: ['address', 'id', 'timeout', 'delay', 'suppress_clid', 'custom_sip_headers', 'can_call_self'],
+  ignored: ['static_invite', ['can_text_self', 'nobody is sent texts by it']],
 };
 
-const needsDirectory = 'needs a directory';
+const groupFields: Covered = {
+  level: 'full',
+  full: ['timeout', 'strategy', 'repeats', 'ringback', 'ringtones', 'ignore_forward'],
+  partial: [['endpoints', 'also with SIP URIs and numbers as ids']],
+  ignored: [['fail_on_single_reject', 'the others go on ringing']],
+};
+
+const approved = ['approved_device_id', 'approved_user_id', 'approved_group_id'];
+const whose = ['device_id', 'user_id', 'group_id'];
+const onlyInside = 'for callers from a telephone of the directory';
+const bySpeech = 'spoken by the speech engine, or by media objects that have the names of KAZOO’s prompts';
+
 const ownCall = 'the variables of set_variables and set_variable are one table, and all of it is sent with requests';
 
 const covered: Readonly<Record<string, Covered>> = {
@@ -61,7 +71,9 @@ const covered: Readonly<Record<string, Covered>> = {
     level: 'partial',
     note: 'digits pressed meanwhile count for the next collect_dtmf, not for the next pivot',
     full: ['answer', 'endless_playback', 'loop_count', 'terminators'],
-    partial: [['id', 'a url, a media id, silence_stream, local_stream, one tone of tone_stream']],
+    partial: [
+      ['id', 'a url, a media id or object of the directory, silence_stream, local_stream, one tone of tone_stream'],
+    ],
   },
   collect_dtmf: {
     level: 'full',
@@ -121,22 +133,13 @@ const covered: Readonly<Record<string, Covered>> = {
       ['regex', 'no look-around, no back references'],
       ['caller_id', 'for later legs; only together with "user_id", as in KAZOO'],
     ],
-    ignored: [['user_id', needsDirectory]],
+    ignored: [['user_id', 'the owner of the call stays']],
   },
-  branch_bnumber: {
-    level: 'partial',
-    note: 'on what the pattern of the route captured',
-    ignored: [
-      ['hunt', needsDirectory],
-      ['hunt_allow', needsDirectory],
-      ['hunt_deny', needsDirectory],
-    ],
-  },
+  branch_bnumber: { level: 'full', full: ['hunt', 'hunt_allow', 'hunt_deny'] },
   branch_variable: {
-    level: 'partial',
+    level: 'full',
     note: ownCall,
-    full: ['variable'],
-    partial: [['scope', 'custom_channel_vars; all others look into a directory']],
+    full: ['variable', 'scope', ['id', 'for the scope "doc"']],
   },
   conference: {
     level: 'partial',
@@ -147,7 +150,7 @@ const covered: Readonly<Record<string, Covered>> = {
         'config',
         'name, max_participants, wait_for_moderator, member, moderator (pins, join_muted, join_deaf), moh-sound',
       ],
-      ['id', 'the name of the room; its settings are in a directory'],
+      ['id', 'a room of the directory, else the name of one'],
       ['welcome_prompt', 'only one of the document’s own'],
       ['play_entry_tone', 'a tone, no sound of the document’s own'],
       ['play_exit_tone', 'a tone, no sound of the document’s own'],
@@ -168,29 +171,18 @@ const covered: Readonly<Record<string, Covered>> = {
     note: 'the record has what is known here of the fields of KAZOO',
     full: ['uri', 'http_verb', 'retries', 'custom_data'],
   },
-  callflow: {
-    level: 'partial',
-    note: 'with the flow inline in "flow"; one that is only named goes on with `_`',
-    full: ['flow'],
-    ignored: [
-      ['id', needsDirectory],
-      ['doc_id', needsDirectory],
-      ['path', needsDirectory],
-    ],
-  },
+  callflow: { level: 'full', note: 'a stored flow, or one inline in "flow"', full: ['flow', 'id', 'doc_id', 'path'] },
   temporal_route: {
-    level: 'partial',
-    note: 'with the rules inline in "rules", each with its "id"; rules that are only named go on with `_`',
-    full: ['timezone'],
-    partial: [['rules', 'objects; the time zone of the account is UTC']],
-    ignored: [['rule_set', needsDirectory], ['action', needsDirectory], 'interdigit_timeout'],
+    level: 'full',
+    note: 'with rules of the directory, or inline in "rules", each with its "id"; the menu is ' + bySpeech,
+    full: ['timezone', 'rules', 'rule_set', 'action'],
+    ignored: ['interdigit_timeout'],
   },
   dynamic_cid: {
     level: 'partial',
-    note: '"static" only',
-    full: ['caller_id'],
-    partial: [['action', 'lists need a directory; callers cannot enter a number']],
-    ignored: [
+    full: [
+      'caller_id',
+      'action',
       'id',
       'idx_name',
       'min_digits',
@@ -198,36 +190,130 @@ const covered: Readonly<Record<string, Covered>> = {
       'whitelist_regex',
       'media_id',
       'interdigit_timeout',
-      'enforce_call_restriction',
-      'permit_custom_callflow',
+    ],
+    ignored: [
+      ['enforce_call_restriction', 'there are no restrictions of numbers here'],
+      ['permit_custom_callflow', 'every number that a flow answers may follow'],
     ],
   },
-  cidlistmatch: {
-    level: 'partial',
-    note: 'with the list inline in "entries"; one that is only named by "id" goes on with `_`',
-    full: ['entries'],
-    ignored: [['id', needsDirectory]],
-  },
-  missed_call_alert: {
-    level: 'partial',
-    note: 'by mail',
-    partial: [['recipients', 'addresses; users need a directory']],
-  },
+  cidlistmatch: { level: 'full', note: 'a list of the directory, or inline in "entries"', full: ['entries', 'id'] },
+  missed_call_alert: { level: 'full', note: 'by mail', full: ['recipients'] },
   notification: {
     level: 'partial',
     note: 'by mail, in words of ours',
-    full: ['send_at', 'comments'],
+    full: ['send_at', 'comments', 'recipients'],
     partial: [
-      ['recipients', 'addresses; users need a directory'],
       ['notification_media', 'email'],
       ['template_id', 'its name is told'],
     ],
   },
   menu: {
+    level: 'full',
+    note: 'of the directory, or with the menu document inline in "data"; after its greeting was recorded `_` follows',
+    full: [
+      'id',
+      'retries',
+      'timeout',
+      'interdigit_timeout',
+      'max_extension_length',
+      'media',
+      'suppress_media',
+      'hunt',
+      'hunt_allow',
+      'hunt_deny',
+      'record_pin',
+      'allow_record_from_offnet',
+    ],
+  },
+  ring_group: groupFields,
+  group: { ...groupFields, full: [...(groupFields.full ?? []), 'id'] },
+  page_group: {
     level: 'partial',
-    note: 'with the menu document inline in "data"; one that is only named by "id" goes on with `_`',
-    full: ['retries', 'timeout', 'interdigit_timeout', 'max_extension_length', 'media', 'suppress_media'],
-    ignored: ['id', 'hunt', 'hunt_allow', 'hunt_deny', 'record_pin', 'allow_record_from_offnet'],
+    full: ['audio', 'timeout'],
+    partial: [['endpoints', 'also with SIP URIs and numbers as ids']],
+    ignored: [['barge_calls', 'a telephone that is busy decides for itself']],
+  },
+  route_to_cid: {
+    level: 'full',
+    full: ['cid_types', 'endpoint_types', 'timeout', 'delay', 'can_call_self', 'suppress_clid'],
+    ignored: ['static_invite', 'can_text_self'],
+  },
+  intercom: { level: 'partial', ignored: [['barge_calls', 'a telephone that is busy decides for itself']] },
+  voicemail: {
+    level: 'partial',
+    note:
+      'leave and check: greeting, review, menus, pin, forwarding, mail with the message, lamps; nothing is wound within a message. ' +
+      bySpeech,
+    full: ['id', 'action', 'callerid_match_login', 'max_message_length', 'single_mailbox_login'],
+    partial: [['interdigit_timeout', 'numbers of boxes end with #']],
+  },
+  directory: { level: 'full', note: bySpeech, full: ['id'] },
+  disa: {
+    level: 'partial',
+    full: [
+      'pin',
+      'retries',
+      'max_digits',
+      'interdigit',
+      'preconnect_audio',
+      'ring_repeat_count',
+      'use_account_caller_id',
+    ],
+    ignored: [['enforce_call_restriction', 'there are no restrictions of numbers here']],
+  },
+  lookupcidname: { level: 'full', full: ['lists'] },
+  eavesdrop: { level: 'full', note: onlyInside, full: ['device_id', 'user_id', ...approved] },
+  eavesdrop_feature: { level: 'full', note: onlyInside, full: ['group_id', ...approved] },
+  intercept: {
+    level: 'partial',
+    note: `${onlyInside}; somebody who is talking is taken over only where the telephone was called`,
+    full: [...whose, ...approved],
+  },
+  intercept_feature: { level: 'partial', note: `${onlyInside}; as intercept`, full: ['type', ...approved] },
+  group_pickup: { level: 'full', note: onlyInside, full: [...whose, ...approved] },
+  group_pickup_feature: { level: 'full', note: onlyInside, full: ['type', ...whose, ...approved] },
+  move: { level: 'partial', note: `${onlyInside}; a call that the other telephone was called by` },
+  call_forward: { level: 'full', note: onlyInside, full: ['action'] },
+  call_waiting: {
+    level: 'partial',
+    note: `${onlyInside}; kept, and a telephone that is busy is rung all the same`,
+    full: ['action', 'scope'],
+  },
+  do_not_disturb: { level: 'full', note: onlyInside, full: ['action', 'id'] },
+  hotdesk: { level: 'full', note: onlyInside, full: ['action', 'id', 'interdigit_timeout'] },
+  ring_group_toggle: { level: 'full', note: onlyInside, full: ['action', 'callflow_id'] },
+  manual_presence: { level: 'full', full: ['presence_id', 'status'] },
+  park: {
+    level: 'partial',
+    note: 'whoever parked is known by Referred-By; after "park" the place is said to who is parked',
+    full: ['action', 'slot', 'slots', 'default_ringback_timeout', 'default_callback_timeout', 'max_slot_number'],
+    ignored: [
+      ['default_presence_type', 'no lamps show places'],
+      ['custom_presence_id', 'no lamps show places'],
+      ['presence_id', 'no lamps show places'],
+    ],
+  },
+  receive_fax: {
+    level: 'partial',
+    note: 'as a TIFF file by mail; where the switch has mod_spandsp',
+    full: ['owner_id', 'media'],
+  },
+  faxbox: {
+    level: 'partial',
+    note: 'receives, and sends the fax to the addresses of the box',
+    full: ['id', 'faxbox_id', 'media'],
+  },
+  conference_feature: {
+    level: 'partial',
+    note: 'the room whose number was dialled',
+    full: ['moderator'],
+    partial: [
+      ['config', 'as in conference'],
+      ['id', 'where nothing was captured'],
+      ['welcome_prompt', 'only one of the document’s own'],
+      ['play_entry_tone', 'a tone, no sound of the document’s own'],
+      ['play_exit_tone', 'a tone, no sound of the document’s own'],
+    ],
   },
   pivot: {
     level: 'full',
@@ -245,18 +331,18 @@ const covered: Readonly<Record<string, Covered>> = {
   },
   resources: carrier,
   offnet: carrier,
-  device: { ...phone, ignored: [...(phone.ignored ?? []), 'dial_strategy'] },
+  device: { ...phone, ignored: [...(phone.ignored ?? []), ['dial_strategy', 'it is one telephone']] },
   user: {
     ...phone,
     full: [...(phone.full ?? []), 'strategy'],
-    ignored: [...(phone.ignored ?? []), 'fail_on_single_reject'],
+    ignored: [...(phone.ignored ?? []), ['fail_on_single_reject', 'the others go on ringing']],
   },
 };
 
 const absence: Readonly<Record<ModuleNeeds, string>> = {
   core: 'cannot be carried out; reported, and goes on with `_`',
   gateway: 'not yet; goes on with `_`',
-  directory: 'needs a directory; goes on with `_`',
+  directory: 'not yet; goes on with `_`',
   platform: 'needs another application of KAZOO; goes on with `_`',
 };
 

@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.ts';
 import { coverage } from './coverage.ts';
+import { house } from './house/index.ts';
 import { read } from './read/index.ts';
 import { face } from './rest/index.ts';
 import { weigh } from './weigh.ts';
@@ -16,4 +17,5 @@ export const callflow: Dialect = {
   wire,
   face,
   coverage,
+  house,
 };

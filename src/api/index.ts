@@ -1,4 +1,5 @@
 export * from './accounts.ts';
 export * from './api.ts';
 export { createDesk, type DeskParts } from './desk.ts';
+export { roomKind } from './desks/rooms.ts';
 export * from './sealed-shelf.ts';

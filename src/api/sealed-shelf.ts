@@ -54,7 +54,9 @@ function sealedChange(change: Change, sealer: Sealer): Change {
 }
 
 /** Keys whose texts nobody but their owner may read, wherever they are; of `credentials` and its like all that is inside. */
-const secretKey = /(password|passwd|secret|token|credentials?|authorization|(^|[_-])(pin|pw))$/i;
+const secretKey = /(password|passwd|secret|token|credentials?|creds|authorization|(^|[_-])(pin|pw))$/i;
+/** Urls with a password in them, under whatever key. */
+const holdsPassword = /:\/\/[^\s/@]*:[^\s/@]+@/;
 
 export function sealSecrets(value: JsonObject, sealer: Sealer): JsonObject {
   return mapped(value, false, (text) => sealer.seal(text)) as JsonObject;
@@ -69,8 +71,11 @@ export function openSecrets(value: JsonObject, sealer: Sealer): JsonObject {
   }
 }
 
+/** Also what was sealed before, which has to be opened under whatever key it stands. */
+const isHidden = (text: string): boolean => holdsPassword.test(text) || isSealed(text);
+
 function mapped(value: JsonValue, isSecret: boolean, secret: (text: string) => string): JsonValue {
-  if (typeof value === 'string') return isSecret && value !== '' ? secret(value) : value;
+  if (typeof value === 'string') return (isSecret && value !== '') || isHidden(value) ? secret(value) : value;
   if (Array.isArray(value)) return value.map((each: JsonValue) => mapped(each, isSecret, secret));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

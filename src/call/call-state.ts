@@ -191,9 +191,11 @@ export class CallState implements CallMemory {
     const { channel, answeredAt } = this.#leg;
     const gone = this.#leg.gone.aborted;
     const end = this.#end;
-    const { captured: _, shows, ...identity } = this.#identity;
+    const authenticated = channel.variables['dragoman_user'];
+    const { shows, ...identity } = this.#identity;
     return {
       ...identity,
+      ...(authenticated !== undefined && { authenticated }),
       direction: channel.direction,
       from: channel.from,
       to: channel.to,

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../dialects/dialect.ts';
-import { createApi } from '../api/index.ts';
+import { createApi, roomKind } from '../api/index.ts';
 import { assemble } from '../assembly/index.ts';
 import { callHandler, type LiveCalls, type OwedStatus } from '../call/index.ts';
 import { type Clock, sleep, systemClock } from '../clock/index.ts';
@@ -88,6 +88,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     node: () => node,
     kept: keptCalls(store, config.key),
     tellStatus: (owed) => tellStatus(owed),
+    watched: async (...told) => made.api?.callWatched(...told),
     texts: aroundPost(made, () => publicUrl),
     ...(streams && { streams }),
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
@@ -256,9 +257,9 @@ function forgetOldCalls(store: CallStore, keepDays: number, clock: Clock, log: L
   let timer = { cancel: () => {} };
   const forget = () => {
     timer = clock.timer(day / 24, forget);
-    store
-      .forget(clock.now() - keepDays * day)
-      .then((count) => count > 0 && log.info('old calls forgotten', { count }))
+    const before = clock.now() - keepDays * day;
+    Promise.all([store.forget(before), store.shelves.forget(roomKind, before)])
+      .then(([count]) => count > 0 && log.info('old calls forgotten', { count }))
       .catch((error: unknown) => log.error('old calls could not be forgotten', { error: String(error) }));
   };
   forget();

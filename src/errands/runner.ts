@@ -175,7 +175,8 @@ class Runner implements ErrandRunner {
     try {
       return { ...(await handler.run({ ...errand, isLast }, signal)), isCounted: true };
     } catch (error) {
-      if (!signal.aborted)
+      // What cannot be had now is warned of where the next attempt is.
+      if (!signal.aborted && !(error instanceof Unavailable))
         this.#parts.log.error('an errand came to nothing', { ...factsOf(errand), error: String(error) });
       // What cannot be had now is nobody's attempt.
       return { outcome: 'again', why: String(error), isCounted: !(error instanceof Unavailable) };

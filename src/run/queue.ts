@@ -15,7 +15,8 @@ export async function runEnqueue(verb: Enqueue, call: LiveCall): Promise<Ending>
       place: verb.place,
       hint: 'let more callers wait, or say what happens to those who find it full',
     });
-  const next = stay.outcome === 'timeout' ? (verb.onTimeout ?? verb.onLeft) : verb.onLeft;
+  const own = { timeout: verb.onTimeout, full: verb.onFull } as Readonly<Record<string, typeof verb.onTimeout>>;
+  const next = own[stay.outcome] ?? verb.onLeft;
   return ending(next, report(verb, call, startedAt, stay), verb.onHangup);
 }
 

@@ -10,11 +10,13 @@ export function inOrder({ order, targets }: Pick<Dial, 'order' | 'targets'>, cal
   return targets
     .map((target, index) => ({
       target,
-      lot: -Math.log(chance(`${callId} ${index}`)) / Math.max(target.weight ?? 1, 1),
+      lot: -Math.log(chance(`${callId} ${index}`)) / Math.max(target.weight ?? usualWeight, 1),
     }))
     .sort((one, other) => one.lot - other.lot)
     .map(({ target }) => target);
 }
+
+const usualWeight = 20;
 
 /** Above 0, at most 1, evenly. */
 function chance(seed: string): number {

@@ -84,6 +84,14 @@ export function memoryShelves(): Shelves {
 
   return {
     errands,
+    async forget(kind, changedBefore) {
+      const old = [...all.items].filter(([, item]) => item.kind === kind && item.changedAt < changedBefore);
+      for (const [itemKey, { id }] of old) {
+        all.items.delete(itemKey);
+        for (const [name, owner] of all.names) if (owner.kind === kind && owner.id === id) all.names.delete(name);
+      }
+      return old.length;
+    },
     of: (account, now): Shelf => ({
       get: async (kind, id) => bare(all.items.get(key(account, kind, id))) ?? null,
       async list(kind, page) {

@@ -4,6 +4,8 @@ import type { Change, Errand, Shelf, Written } from '../desk/index.ts';
 export interface Shelves {
   /** What one account keeps. `now`: Unix ms. */
   of(account: string, now: () => number): Shelf;
+  /** Forgets things of this kind, of all accounts, that were changed last before (Unix ms); says how many. */
+  forget(kind: string, changedBefore: number): Promise<number>;
   readonly errands: ErrandStore;
 }
 

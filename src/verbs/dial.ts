@@ -54,7 +54,7 @@ export interface DialTarget {
   readonly label?: string;
   /** Ids by which others may take over or listen to this leg's call (`pickup`): of the telephone, of whose it is. */
   readonly endpoints?: readonly string[];
-  /** For `weighted` order: the heavier, the earlier it is likely to come. */
+  /** For `weighted` order: the heavier, the earlier it is likely to come. Absent: 20. */
   readonly weight?: number;
 }
 

@@ -11,6 +11,8 @@ export interface Enqueue extends VerbBase<'enqueue'> {
   /** Nobody took the call for so long: `onTimeout` is where it goes. Absent: no limit. */
   readonly maximumWaitMs?: number;
   readonly onTimeout?: Then;
+  /** Absent: `onLeft`. */
+  readonly onFull?: Then;
   /** Asked again whenever its verbs run out, or a sound, or silence. */
   readonly waiting: { readonly ask: Callback } | { readonly source: AudioSource } | 'silence';
   /** Left, bridged and ended, full, or failed: the report says which. */

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { callflow } from '../../dialects/callflow/index.ts';
+import { checkerOf } from '../support/checked.ts';
 import type { Serving } from '../support/serving.ts';
 
 /** The account `acme` of test/support/serving.ts as its clients call it. */
@@ -17,7 +19,9 @@ export interface Told {
   readonly text: string;
 }
 
-/** A client of one account. */
+const checked = checkerOf(callflow.face ?? { openapi: {} });
+
+/** A client of one account; every answer is held against the OpenAPI document. */
 export function client(serving: Pick<Serving, 'fetch'>, as = { accountId, token }) {
   return async (
     method: string,
@@ -25,11 +29,12 @@ export function client(serving: Pick<Serving, 'fetch'>, as = { accountId, token 
     data?: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Told> => {
-    const response = await serving.fetch(path.startsWith('/v2/') ? path : `/v2/accounts/${as.accountId}${path}`, {
+    const unchecked = await serving.fetch(path.startsWith('/v2/') ? path : `/v2/accounts/${as.accountId}${path}`, {
       method,
       headers: { 'X-Auth-Token': as.token, 'Content-Type': 'application/json', ...headers },
       ...(data !== undefined && { body: typeof data === 'string' ? data : JSON.stringify({ data }) }),
     });
+    const response = await checked(method, unchecked);
     const text = await response.text();
     const body = text.startsWith('{') ? (JSON.parse(text) as Envelope) : {};
     return { status: response.status, headers: response.headers, body, text };

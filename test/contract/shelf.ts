@@ -161,6 +161,15 @@ export function shelfContract(name: string, make: () => CallStore | Promise<Call
       expect((await mine.list('app', { limit: 2, after })).entries).toEqual([]);
     });
 
+    test('what is old is forgotten by its kind, with its names', async () => {
+      await mine.write([put('a', 'x', { names: [{ scope: 'n', name: 'old' }] }), { put: 'other', id: 'a', value: {} }]);
+      now = 2000;
+      await mine.write([put('b', 'x', { names: [{ scope: 'n', name: 'new' }] })]);
+      expect(await store.shelves.forget('app', 2000)).toBe(1);
+      expect([await ids(mine, { limit: 9 }), await mine.get('other', 'a')]).toMatchObject([['b'], { id: 'a' }]);
+      expect([await mine.owner('n', 'old'), (await mine.owner('n', 'new'))?.id]).toEqual([null, 'b']);
+    });
+
     test('text of any kind survives', async () => {
       const odd = `'; DROP TABLE items; -- \u0000 "quoted" 漢字 \u0001`;
       await mine.write([

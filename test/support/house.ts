@@ -15,6 +15,7 @@ import {
 } from '../../src/call/index.ts';
 import { VirtualClock } from '../../src/clock/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
+import type { Directory, DirectoryFile } from '../../src/directory/index.ts';
 import { lazyClient, listenForCalls } from '../../src/freeswitch/index.ts';
 import type { IncomingText, Taken } from '../../src/messages/index.ts';
 import { RouteTable } from '../../src/routing/index.ts';
@@ -25,6 +26,7 @@ import {
   ScriptedCaller,
   SimulatedSwitch,
 } from '../../src/simulator/index.ts';
+import { memoryStore } from '../../src/store/index.ts';
 import type { Leg, SwitchAbilities, SwitchNode } from '../../src/switch/index.ts';
 import type { TraceEvent } from '../../src/trace/index.ts';
 import type { JsonObject, Report, Verb } from '../../src/verbs/index.ts';
@@ -56,6 +58,8 @@ export interface HouseOptions {
   readonly format?: string;
   /** Dialect settings of every route. */
   readonly settings?: JsonObject;
+  /** What is kept for the account of every call. */
+  readonly directory?: DirectoryFile;
   /** Numbers that texts may be sent to, and the path that answers for each. */
   readonly numbers?: Readonly<Record<string, string>>;
   /** The path that takes texts to the world outside, as JSON; it is told `to`, `from` and `text`. */
@@ -88,6 +92,8 @@ export type HouseSession = Pick<HouseCall, 'id' | 'control' | 'events' | 'report
 export interface House extends AsyncDisposable {
   readonly clock: VirtualClock;
   readonly services: Assembly['services'];
+  /** Of the account of every call. */
+  readonly directory: Directory;
   readonly simulated: SimulatedSwitch;
   readonly node: SwitchNode;
   /** The customer's server. */
@@ -124,6 +130,7 @@ export async function house(
     dialects = [verbDocuments],
     format,
     settings = {},
+    directory = {},
     callees = [],
     abilities,
     limits,
@@ -154,6 +161,7 @@ export async function house(
   const messages = {
     gateway: gateway === undefined ? null : { ...asJson, url: server.url + gateway },
   };
+  const store = memoryStore();
   const assembly: Assembly = assemble({
     config: { ...config, storage, messages },
     dialects,
@@ -165,13 +173,21 @@ export async function house(
       routeOf: async (to) => (numbers[to] === undefined ? null : routeTo(numbers[to])),
     },
     tellStatus: (owed) => api.tellStatus(owed),
+    recordingIndex: store.recordings,
+    roomEnded: (room) => api.roomEnded(room),
+    queueSetUp: (account, name) => api.queueSetUp(account, name),
     awaitingInput: (leg) => callers.get(leg.channel.from)?.caller.awaitingInput(),
   });
+  for (const [kind, things] of Object.entries(directory))
+    for (const [id, value] of Object.entries(things))
+      assembly.directories.of('house').put(kind, id, value as JsonObject);
   const traces = new LegTraces(clock);
   const failures: unknown[] = [];
   const api: HouseApi = apiOf({
     clock,
     services: () => assembly.services,
+    files: () => assembly.recordings,
+    store,
     format: first,
     settings,
     failed: (error) => failures.push(error),
@@ -223,6 +239,7 @@ export async function house(
   });
   return {
     clock,
+    directory: assembly.directories.of('house'),
     services: assembly.services,
     simulated,
     node,

@@ -30,7 +30,7 @@ function readEntry(entry: ModuleData, node: FlowNode, around: string | undefined
     case 'prompt': {
       const id = entry.text('id');
       if (id === undefined) return leftOut(entry, 'id');
-      return sound(audioSource(id, node.url, entry.place('id'), node.diagnose));
+      return sound(audioSource(id, node, entry.place('id')));
     }
     case 'tts': {
       const text = entry.text('text');

@@ -1,5 +1,7 @@
 import { resolveUrl } from '../../../src/document/index.ts';
 import type { AudioSource, Diagnostic, Place } from '../../../src/verbs/index.ts';
+import { textAt } from '../directory/values.ts';
+import type { Reading } from './node.ts';
 
 /**
  * What KAZOO would play for a name: a url, one of the switch's own streams, a bare tone, else a media object by
@@ -7,11 +9,13 @@ import type { AudioSource, Diagnostic, Place } from '../../../src/verbs/index.ts
  */
 export function audioSource(
   name: string,
-  base: string,
+  { url: base, diagnose, directory }: Pick<Reading, 'url' | 'diagnose' | 'directory'>,
   place: Place,
-  diagnose: (diagnostic: Diagnostic) => void,
 ): AudioSource | null {
-  const written = name.trim();
+  const kept = directory.find('media', name.trim());
+  const written = textAt(kept, 'value') ?? textAt(kept, 'url') ?? textAt(kept, 'source_url') ?? name.trim();
+  const recording = textAt(kept, 'recording_id');
+  if (recording !== undefined) return { kind: 'recording', id: recording };
   const scheme = /^([a-z_]+):\/\//i.exec(written)?.[1]?.toLowerCase();
   switch (scheme) {
     case 'http':

@@ -1,5 +1,18 @@
-import { type CallerId, type Destination, type Dial, dial, end, on, type Then } from '../../../src/verbs/index.ts';
+import {
+  type CallerId,
+  type Destination,
+  type Dial,
+  type DialTarget,
+  dial,
+  end,
+  on,
+  type Then,
+  unsupported,
+} from '../../../src/verbs/index.ts';
+import { isEmpty } from '../directory/kinds.ts';
 import { audioSource } from './audio-source.ts';
+import { destinationOf } from './destination.ts';
+import { endpointTargets } from './endpoints.ts';
 import { type FlowNode, flowEnds, goOn, type NodeReading } from './node.ts';
 import { sipHeaders } from './sip-headers.ts';
 import { skipUnsupported } from './unsupported.ts';
@@ -21,11 +34,11 @@ export const uncaught: Readonly<Record<string, Then>> = {
 
 /** `resources` and `offnet`: out to the telephone network, to a fixed number or to the one that was dialled. */
 export function readCarrier(node: FlowNode): NodeReading {
-  const { data, url, call, diagnose } = node;
+  const { data, call } = node;
   const written = data.text('to_did');
   const destination = destinationOf(written ?? call?.dialled ?? '');
   const ringback = data.text('ringback');
-  const source = ringback === undefined ? null : audioSource(ringback, url, data.place('ringback'), diagnose);
+  const source = ringback === undefined ? null : audioSource(ringback, node, data.place('ringback'));
   const headers = { ...sipHeaders(node), ...accountHeader(node) };
   const ignoresEarlyMedia = data.boolean('ignore_early_media', false);
   const seconds = data.integer('timeout', carrierTimeout, { minimum: 1 });
@@ -47,48 +60,84 @@ export function readCarrier(node: FlowNode): NodeReading {
     });
   }
   return bridge(node, {
-    destination,
-    headers,
+    targets: [targetOf(node, destination, { headers })],
     ringTimeoutMs: seconds * 1000,
     ignoresEarlyMedia,
     ...(source && { ringback: { source } }),
   });
 }
 
-/** `device` and `user`, as far as their data says itself where to ring. */
+/** `device` and `user`: from the directory, or as their data says itself where to ring. */
 export function readPhone(node: FlowNode): NodeReading {
-  const { module, data } = node;
+  const { module, data, directory } = node;
   const id = data.text('id') ?? '';
-  const destination = destinationOf(data.text('address') ?? id);
-  if (!destination)
-    return skipUnsupported(node, {
-      reason: 'it needs a directory of users and devices, which is not kept here',
-      hint: 'give a SIP URI or a number as "address"',
-    });
+  const address = data.text('address');
+  const isKept = address === undefined && directory.find(module === 'user' ? 'users' : 'devices', id) !== null;
+  const destination = isKept ? null : destinationOf(address ?? id);
+  if (!isKept && !destination) return skipUnsupported(node, unknownPhone(node, id));
   data.known('can_call_self', 'can_text_self', 'fail_on_single_reject', 'dial_strategy');
   const strategy = data.oneOf('strategy', ['simultaneous', 'single'], 'simultaneous');
   const delay = data.integer('delay', 0, { minimum: 0 });
   const seconds = data.integer('timeout', 0, { minimum: 0 });
   const hidden = data.boolean('suppress_clid', false);
   data.ignored('static_invite', 'the address is dialled as it is written');
+  const headers = sipHeaders(node);
+  const delayMs = delay * 1000;
+  const callsSelf = data.boolean('can_call_self', false);
+  const targets = destination
+    ? [targetOf(node, destination, { headers, delayMs })]
+    : endpointTargets(node, { type: module, id, delayMs }, { headers, callsSelf });
+  if (targets.length === 0) return nobodyRings(node);
   return bridge(node, {
-    destination,
-    headers: sipHeaders(node),
+    targets,
     ringTimeoutMs: (seconds || phoneTimeout) * 1000,
     ignoresEarlyMedia: module === 'user' && strategy === 'simultaneous',
-    delayMs: delay * 1000,
+    order: strategy === 'single' && targets.length > 1 ? 'in-turn' : 'at-once',
     ...(hidden && { callerId: { privacy: 'full' } }),
   });
+}
+
+function unknownPhone({ module, directory }: FlowNode, id: string) {
+  return {
+    reason: isEmpty(directory)
+      ? 'it needs a directory of users and devices, which is not kept here'
+      : `the directory has no ${module} ${JSON.stringify(id.slice(0, 64))}`,
+    hint: 'give a SIP URI or a number as "address"',
+  };
+}
+
+/** Everybody is away, is not to be disturbed, or is the caller: the flow goes on as if nobody had answered. */
+export function nobodyRings(node: FlowNode): NodeReading {
+  node.diagnose({
+    code: 'nobody-to-ring',
+    severity: 'information',
+    message: `Nobody rings for this ${node.module}: its telephones are switched off, not to be disturbed, or the caller’s own.`,
+    place: node.place,
+  });
+  const verbs = [
+    unsupported({ said: node.module, reason: 'nobody rings', onSkipped: on, answers: false, place: node.place }),
+  ];
+  return { verbs, next: '_', isDecided: true };
 }
 
 /** The switch's word for why a leg ended, or its SIP status. */
 export const isCause = /^([A-Z][A-Z\d_]*|sip:\d{3})$/;
 
-interface BridgeWish extends Pick<Dial, 'ringTimeoutMs' | 'ignoresEarlyMedia' | 'ringback'> {
-  readonly destination: Destination;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly delayMs?: number;
+export interface BridgeWish
+  extends Pick<Dial, 'targets' | 'ringTimeoutMs' | 'ignoresEarlyMedia' | 'ringback' | 'rounds'> {
+  readonly order?: Dial['order'];
   readonly callerId?: CallerId;
+  /** The caller is answered before anybody is rung. */
+  readonly answers?: boolean;
+}
+
+/** One destination that this node rings. */
+export function targetOf(
+  { place }: FlowNode,
+  destination: Destination,
+  { headers, delayMs }: { readonly headers: Readonly<Record<string, string>>; readonly delayMs?: number },
+): DialTarget {
+  return { place, destination, headers, digitsOnAnswer: [], notify: [], ...(delayMs && { delayMs }) };
 }
 
 /**
@@ -97,48 +146,29 @@ interface BridgeWish extends Pick<Dial, 'ringTimeoutMs' | 'ignoresEarlyMedia' | 
  * waits for this one, which goes on then as after a conversation. KAZOO's code never
  * takes the `_` of resources, against its own documentation; here it is taken.
  */
-function bridge(node: FlowNode, wish: BridgeWish): NodeReading {
-  const { destination, headers, delayMs, callerId, ...rest } = wish;
+export function bridge(node: FlowNode, wish: BridgeWish): NodeReading {
+  const { targets, order = 'at-once', answers = false, callerId, ...rest } = wish;
   const goesOn = node.leadsTo('_') || node.isNested;
   const causes = node.childKeys.filter((key) => isCause.test(key) && node.leadsTo(key));
   const branches: Readonly<Record<string, Then>> = Object.fromEntries(causes.map((key) => [key, node.branch(key)]));
   return goOn(
     dial({
-      targets: [
-        {
-          place: node.place,
-          destination,
-          headers,
-          digitsOnAnswer: [],
-          notify: [],
-          ...(delayMs && { delayMs }),
-        },
-      ],
-      order: 'at-once',
+      targets,
+      order,
       ...rest,
       ringTimeoutFrom: 'dialling',
       timeLimitMs: null,
       ...(callerId && { callerId }),
-      answersWhenBridged: true,
+      answersWhenBridged: !answers,
       hangupKeys: '',
       passesDigits: true,
       onCompleted: flowEnds(node),
       onFailed: goesOn ? on : end('no-answer'),
       branches: goesOn ? branches : { ...uncaught, ...branches },
-      answers: false,
+      answers,
       place: node.place,
     }),
   );
-}
-
-/** A SIP URI, with or without its scheme, or a telephone number in any punctuation; null for anything else. */
-export function destinationOf(written: string): Destination | null {
-  const raw = written.trim();
-  if (/^(sips?:)?[^\s@:;<>"]+@[^\s@<>"]+$/i.test(raw))
-    return { kind: 'sip', uri: /^sips?:/i.test(raw) ? raw : `sip:${raw}` };
-  if (/^sips?:[^\s@<>"]+$/i.test(raw)) return { kind: 'sip', uri: raw };
-  const number = raw.replace(/[\s().-]/g, '');
-  return /^\+?\d{2,15}$/.test(number) || /^[*#][\d*#]{1,14}$/.test(number) ? { kind: 'number', number, raw } : null;
 }
 
 function accountHeader({ data, call }: FlowNode): Readonly<Record<string, string>> {

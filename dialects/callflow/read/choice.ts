@@ -1,8 +1,16 @@
 import { RE2JS, RE2JSException } from 're2js';
 import { type ChooseCase, choose, into, on, setCallerId, type Then } from '../../../src/verbs/index.ts';
-import { plainText } from './module-data.ts';
+import type { JsonObject } from '../../dialect.ts';
+import { flowByNumber } from '../directory/flows.ts';
+import { accountOf, isEmpty, kinds } from '../directory/kinds.ts';
+import { entriesOf } from '../directory/lists.ts';
+import { callerInside } from '../directory/people.ts';
+import { valueAt } from '../directory/values.ts';
+import { fits } from '../house/fits.ts';
+import { ModuleData, plainText } from './module-data.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
 import { callerIdOf } from './outgoing.ts';
+import { runOwn } from './own-callback.ts';
 import { skipUnsupported } from './unsupported.ts';
 
 /** Longest pattern that the engine tries. */
@@ -48,19 +56,23 @@ function renamed(then: Then, callerId: ReturnType<typeof newCallerId>, place: Fl
   return into([setCallerId({ callerId, mode: 'replace', answers: false, place }), ...then.verbs]);
 }
 
-/** `cidlistmatch` with the entries of its list inline: numbers, prefixes and patterns, tried as one. */
+/** `cidlistmatch` with a list of the directory, or its entries inline: numbers, prefixes and patterns, tried as one. */
 export function readCidListMatch(node: FlowNode): NodeReading {
-  const { data, place, diagnose } = node;
-  if (!data.has('entries'))
+  const { data, place, diagnose, directory } = node;
+  const id = data.text('id');
+  const kept = id === undefined ? null : entriesOf(directory, id);
+  if (!data.has('entries') && !kept)
     return skipUnsupported(node, {
-      reason: 'its list is in a directory, which is not kept here',
+      reason: isEmpty(directory)
+        ? 'its list is in a directory, which is not kept here'
+        : `the directory has no list ${JSON.stringify((id ?? '').slice(0, 64))}`,
       hint: 'put the list into "entries", or use check_cid',
     });
-  data.known('id');
   const parts: string[] = [];
-  for (const entry of data.items('entries')) {
+  const stored = (kept ?? []).map(({ value }) => new ModuleData(value, data.pointer, diagnose));
+  for (const entry of data.has('entries') ? data.items('entries') : stored) {
     const part = entryPattern(entry.text('number'), entry.text('prefix'), entry.text('pattern'));
-    entry.known('displayname');
+    entry.known('displayname', 'name');
     if (part === undefined || !compiled(part))
       diagnose({
         code: 'invalid-value',
@@ -97,12 +109,14 @@ export function readBranchVariable(node: FlowNode): NodeReading {
   const { data } = node;
   const path = pathOf(node);
   const scope = data.oneOf('scope', [callScope, 'account', 'device', 'user', 'merged', 'doc'], callScope);
-  if (scope !== callScope)
+  const id = data.text('id');
+  if (scope !== callScope && isEmpty(node.directory))
     return skipUnsupported(node, {
       reason: 'it looks into documents of a directory, which is not kept here',
       hint: `only the scope ${callScope} is known: what set_variables and set_variable have set`,
     });
   if (!path) return skipUnsupported(node, { code: 'missing-value', reason: 'there is no "variable"' });
+  if (scope !== callScope) return byValue(node, valueInScope(node, scope, id, path));
   return byKey(node, (equals) => ({ kind: 'variable', scope: 'call', path, equals }));
 }
 
@@ -127,13 +141,52 @@ function pathOf({ data, diagnose }: FlowNode): readonly string[] | null {
   return isPath ? (written as readonly string[]) : null;
 }
 
+/** What a document of the directory says: of the account, of the telephone that calls, of whoever uses it. */
+function valueInScope(
+  { directory, facts }: FlowNode,
+  scope: string,
+  id: string | undefined,
+  path: readonly string[],
+): string | undefined {
+  const inside = callerInside(directory, facts);
+  const things: Readonly<Record<string, readonly (JsonObject | null | undefined)[]>> = {
+    account: [accountOf(directory)],
+    device: [inside?.device.value],
+    user: [inside?.owner?.value],
+    merged: [inside?.device.value, inside?.owner?.value, accountOf(directory)],
+    doc: id === undefined ? [] : Object.keys(kinds).map((kind) => directory.find(kind, id)),
+  };
+  const steps = path.length === 1 ? (path[0] ?? '').split('.') : path;
+  for (const thing of things[scope] ?? []) {
+    const value = valueAt(thing, ...path) ?? valueAt(thing, ...steps);
+    if (value !== undefined) return typeof value === 'string' ? value : JSON.stringify(value);
+  }
+  return undefined;
+}
+
+/** The child is known already. */
+function byValue(node: FlowNode, value: string | undefined): NodeReading {
+  const isChild = value !== undefined && value !== '_' && node.leadsTo(value);
+  return { verbs: [], next: isChild ? value : '_', isDecided: true };
+}
+
 /** `branch_bnumber`: the child that is called like what the route's pattern captured of the dialled number. */
 export function readBranchBNumber(node: FlowNode): NodeReading {
-  const { data } = node;
-  const unhunted = 'there are no stored callflows to look numbers up in';
-  if (data.boolean('hunt', false)) data.ignored('hunt', unhunted);
-  data.ignored('hunt_allow', unhunted);
-  data.ignored('hunt_deny', unhunted);
+  const { data, directory, captured } = node;
+  const hunts = data.boolean('hunt', false);
+  const [allow, deny] = [data.text('hunt_allow'), data.text('hunt_deny')];
+  if (isEmpty(directory)) {
+    const unhunted = 'there are no stored callflows to look numbers up in';
+    if (hunts) data.ignored('hunt', unhunted);
+    data.ignored('hunt_allow', unhunted);
+    data.ignored('hunt_deny', unhunted);
+  } else if (captured !== undefined && (node.isNested || hunts)) {
+    const isAllowed = (allow === undefined || fits(allow, captured)) && !(deny !== undefined && fits(deny, captured));
+    if (!hunts || node.leadsTo(captured) || !isAllowed) return byValue(node, captured);
+    const found = flowByNumber(directory, captured, { fallsBack: false });
+    const verbs = found ? [runOwn(node, 'number', { number: captured, fallsBack: false })] : [];
+    return { verbs, next: '_', isDecided: true };
+  }
   return byKey(node, (equals) => ({ kind: 'captured', equals }));
 }
 

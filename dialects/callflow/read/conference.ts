@@ -1,6 +1,9 @@
 import { type Conference, conference, end, play } from '../../../src/verbs/index.ts';
+import type { DirectoryView } from '../../dialect.ts';
+import type { Thing } from '../directory/people.ts';
+import { textsAt } from '../directory/values.ts';
 import { audioSource } from './audio-source.ts';
-import type { ModuleData } from './module-data.ts';
+import { ModuleData } from './module-data.ts';
 import { type FlowNode, type NodeReading, stop } from './node.ts';
 import { skipUnsupported } from './unsupported.ts';
 
@@ -11,11 +14,13 @@ export const mostParticipants = 250;
  * A member may be moderator only where the node says so, because pins and numbers decide nothing here.
  */
 export function readConference(node: FlowNode): NodeReading {
-  const { data, place, diagnose } = node;
+  const { data, place, diagnose, directory, module } = node;
   const isModerator = data.boolean('moderator', false);
-  const config = data.inner('config');
-  const id = data.text('id');
-  const room = config.text('name') ?? id;
+  const named = data.text('id');
+  const id = module === 'conference_feature' ? (node.captured ?? named) : named;
+  const kept = id === undefined || data.has('config') ? null : roomOf(directory, id);
+  const config = kept ? new ModuleData(kept.value, data.pointer, diagnose) : data.inner('config');
+  const room = kept ? kept.id : (config.text('name') ?? id);
   const { muted, deaf, pins } = roleOf(config.inner(isModerator ? 'moderator' : 'member'), !isModerator);
   const waitsForModerator = [
     config.boolean('wait_for_moderator', false),
@@ -68,6 +73,18 @@ export function readConference(node: FlowNode): NodeReading {
   );
 }
 
+/** A room of the directory, by its id or by one of the numbers that people enter for it. */
+function roomOf(directory: DirectoryView, id: string): Thing | null {
+  const value = directory.find('conferences', id);
+  if (value) return { id, value };
+  const numbers = ({ value: room }: Thing) => [
+    ...textsAt(room, 'conference_numbers'),
+    ...textsAt(room, 'member', 'numbers'),
+    ...textsAt(room, 'moderator', 'numbers'),
+  ];
+  return directory.list('conferences').find((room) => numbers(room).includes(id)) ?? null;
+}
+
 function roleOf(role: ModuleData, usuallyMuted: boolean) {
   const pins = role.texts('pins').filter((pin) => /^\d+$/.test(pin));
   if (pins.length < role.texts('pins').length) role.wrong('pins', role.texts('pins').join(' '), 'may only hold digits');
@@ -92,16 +109,17 @@ function beepOf(onEnter: boolean, onExit: boolean): Conference['beep'] {
 }
 
 /** KAZOO's own welcome is not spoken, only one that the document names. */
-function welcomeOf({ data, url, place, diagnose }: FlowNode): Conference['joinPrompts'] {
+function welcomeOf(node: FlowNode): Conference['joinPrompts'] {
+  const { data, place } = node;
   const welcome = data.inner('welcome_prompt');
   const media = welcome.text('media_id');
   if (!welcome.boolean('play', true) || media === undefined) return [];
-  const source = audioSource(media, url, welcome.place('media_id'), diagnose);
+  const source = audioSource(media, node, welcome.place('media_id'));
   return source ? [play({ source, loops: 1, endKeys: '', answers: true, place })] : [];
 }
 
-function waitingOf({ url, diagnose }: FlowNode, profile: ModuleData): Conference['waiting'] {
+function waitingOf(node: FlowNode, profile: ModuleData): Conference['waiting'] {
   const music = profile.text('moh-sound');
-  const source = music === undefined ? null : audioSource(music, url, profile.place('moh-sound'), diagnose);
+  const source = music === undefined ? null : audioSource(music, node, profile.place('moh-sound'));
   return { source: source ?? { kind: 'hold-music' } };
 }

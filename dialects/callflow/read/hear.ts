@@ -43,7 +43,8 @@ export function voiceOf(name: string, language: string | undefined): Voice {
 }
 
 /** `play`: a url or a media object; endless wins over a count. */
-export function readPlay({ data, place, url, diagnose }: FlowNode): NodeReading {
+export function readPlay(node: FlowNode): NodeReading {
+  const { data, place, diagnose } = node;
   const id = data.text('id');
   const answers = data.boolean('answer', true);
   const endless = data.boolean('endless_playback', false);
@@ -58,7 +59,7 @@ export function readPlay({ data, place, url, diagnose }: FlowNode): NodeReading 
     });
     return goOn();
   }
-  const source = audioSource(id, url, data.place('id'), diagnose);
+  const source = audioSource(id, node, data.place('id'));
   if (!source) return goOn();
   return goOn(play({ source, loops: endless ? 'endless' : loops, endKeys, answers, place }));
 }

@@ -1,7 +1,9 @@
 import { type Diagnostic, end, on, type Script, type Verb } from '../../../src/verbs/index.ts';
-import type { ReadContext, Reply } from '../../dialect.ts';
+import type { CallFacts, ReadContext, Reply } from '../../dialect.ts';
+import { nothingKept } from '../directory/kinds.ts';
 import { findFlow } from '../flow.ts';
-import { readCallNotes } from '../notes.ts';
+import { type CallNotes, readCallNotes } from '../notes.ts';
+import type { Reading } from './node.ts';
 import { readFlow } from './walk.ts';
 
 /** Parts of a stored document that would change how its flow runs. */
@@ -58,9 +60,36 @@ export function read(reply: Reply, context: ReadContext): Script {
       });
   const verbs = readFlow(
     { value: root.node, pointer: root.pointer },
-    { url: reply.url, call: readCallNotes(context.notes), diagnose, isNested },
+    readingOf(context, { url: reply.url, diagnose, isNested }),
   );
   return { ...script(true, verbs, diagnostics), ...(isNested && { atEnd: on }) };
+}
+
+/** What the request noted counts for who calls and what was dialled; else the call itself. */
+export function readingOf(
+  { call, directory = nothingKept, notes }: ReadContext,
+  document: Pick<Reading, 'url' | 'diagnose' | 'isNested'>,
+  flow: Partial<Pick<Reading, 'captured' | 'branched'>> = {},
+): Reading {
+  const captured = flow.captured ?? call?.captured;
+  return {
+    ...document,
+    call: readCallNotes(notes) ?? (call ? callNotes(call) : null),
+    facts: call ?? null,
+    directory,
+    branched: flow.branched ?? 0,
+    ...(captured !== undefined && { captured }),
+  };
+}
+
+function callNotes({ to, from, callerName, account, language }: CallFacts): CallNotes {
+  return {
+    dialled: to,
+    callerNumber: from,
+    callerName,
+    accountId: account.id,
+    ...(language !== undefined && { language }),
+  };
 }
 
 /** When a flow has run out, KAZOO hangs up, unless another one waits for it; nobody is told. */

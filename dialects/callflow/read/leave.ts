@@ -31,7 +31,8 @@ const causes: ReadonlyMap<number, HangupCause> = new Map([
 ]);
 
 /** `response`: early media, then a final SIP status; the call is never answered. */
-export function readResponse({ data, place, url, diagnose }: FlowNode): NodeReading {
+export function readResponse(node: FlowNode): NodeReading {
+  const { data, place, diagnose } = node;
   if (!data.has('code'))
     diagnose({
       code: 'missing-value',
@@ -43,7 +44,7 @@ export function readResponse({ data, place, url, diagnose }: FlowNode): NodeRead
   const sipStatus = data.integer('code', 486, { minimum: 300, maximum: 699 });
   const reason = data.text('message');
   const media = data.text('media');
-  const earlyMedia = media === undefined ? null : audioSource(media, url, data.place('media'), diagnose);
+  const earlyMedia = media === undefined ? null : audioSource(media, node, data.place('media'));
   const cause = causes.get(sipStatus) ?? 'failed';
   return stop(
     reject({

@@ -1,8 +1,10 @@
-import { gather, on, type Play, play, type Then } from '../../../src/verbs/index.ts';
+import { type Callback, type Gather, gather, on, type Play, play, type Then } from '../../../src/verbs/index.ts';
+import { isEmpty } from '../directory/kinds.ts';
 import { audioSource } from './audio-source.ts';
 import { interDigitMs } from './digits.ts';
-import { allKeys, type ModuleData, plainText } from './module-data.ts';
-import type { FlowNode, NodeReading } from './node.ts';
+import { allKeys, ModuleData, plainText } from './module-data.ts';
+import { type FlowNode, flowEnds, type NodeReading } from './node.ts';
+import { notesOf, ownCallback } from './own-callback.ts';
 import { skipUnsupported } from './unsupported.ts';
 
 /** KAZOO's names for the prompts that every menu falls back to. */
@@ -32,45 +34,58 @@ const documentFields = [
 ];
 
 /**
- * `menu` with its document inline: a greeting, an entry of up to so many digits, the child of exactly that entry.
+ * `menu` from the directory, or with its document inline: a greeting, an entry of up to so many digits, the child of exactly that entry.
  * Silence takes the child `timeout`, if there is one; otherwise it costs a try, as a wrong entry does. When the
- * tries are used up, `max_retries` follows in the same list, or else `_`.
+ * tries are used up, `max_retries` follows in the same list, or else `_`. An entry
+ * that is no child may be a number of the account's, whose flow runs then, and `_` after it.
  */
 export function readMenu(node: FlowNode): NodeReading {
-  const { data, place } = node;
-  if (!documentFields.some((field) => data.has(field)))
+  const { data, place, directory } = node;
+  const id = data.text('id');
+  const kept = id === undefined ? null : directory.find('menus', id);
+  if (!kept && !documentFields.some((field) => data.has(field)))
     return skipUnsupported(node, {
-      ...(data.has('id')
-        ? { reason: 'its menu is in a directory, which is not kept here' }
+      ...(id !== undefined
+        ? {
+            reason: isEmpty(directory)
+              ? 'its menu is in a directory, which is not kept here'
+              : `the directory has no menu ${JSON.stringify(id.slice(0, 64))}`,
+          }
         : { code: 'missing-value', reason: 'there is neither an "id" nor a menu in it' }),
       hint: 'put the menu itself (media, retries, timeout, …) into "data"',
     });
-  data.known('id', 'name');
-  data.ignored('hunt_allow', unhunted);
-  data.ignored('hunt_deny', unhunted);
-  data.ignored('record_pin', 'greetings are not recorded by telephone');
-  data.known('allow_record_from_offnet');
-  if (data.boolean('hunt', false)) data.ignored('hunt', unhunted);
-  const maximum = data.integer('max_extension_length', 4, { minimum: 1, maximum: 6 });
-  const prompts = menuPrompts(node);
+  const menu = kept ? new ModuleData(kept, data.pointer, node.diagnose) : data;
+  data.known('id', ...(kept ? documentFields : ['name']));
+  menu.known('name', 'allow_record_from_offnet');
+  const hunts = huntsOf(node, menu, kept ? id : undefined);
+  const maximum = menu.integer('max_extension_length', 4, { minimum: 1, maximum: 6 });
+  const prompts = menuPrompts(node, menu);
   const entries = node.childKeys.filter((key) => /^[\d*#]+$/.test(key) && key.length <= maximum && node.leadsTo(key));
   const branches: Readonly<Record<string, Then>> = Object.fromEntries(entries.map((key) => [key, node.branch(key)]));
   const onSilence = node.leadsTo('timeout') ? node.branch('timeout') : null;
   const whenExhausted = node.leadsTo('max_retries') ? 'max_retries' : '_';
-  const menu = gather({
+  const leaving = whenExhausted === 'max_retries' ? [] : node.leadsTo('_') ? prompts.transfer : prompts.goodbye;
+  const wayOut = [...prompts.exit, ...leaving];
+  const question = gather({
     prompts: prompts.greeting,
     bargeIn: true,
     digits: {
       minimum: 1,
       maximum,
       endKeys: '#',
-      firstDigitTimeoutMs: data.integer('timeout', firstDigitMs, { minimum: 1, maximum: 60_000 }),
-      interDigitTimeoutMs: data.integer('interdigit_timeout', interDigitMs, { minimum: 1, maximum: 10_000 }),
+      firstDigitTimeoutMs: menu.integer('timeout', firstDigitMs, { minimum: 1, maximum: 60_000 }),
+      interDigitTimeoutMs: data.integer(
+        'interdigit_timeout',
+        kept ? menu.integer('interdigit_timeout', interDigitMs, { minimum: 1, maximum: 10_000 }) : interDigitMs,
+        { minimum: 1, maximum: 10_000 },
+      ),
     },
     choices: entries.map((phrase) => ({ kind: 'phrase', phrase })),
     comparesWholeEntry: true,
-    rounds: data.integer('retries', 3, { minimum: 1, maximum: 10 }),
+    rounds: menu.integer('retries', 3, { minimum: 1, maximum: 10 }),
     retryPrompts: prompts.invalid.length > 0 ? [{ after: 'no-match', prompts: prompts.invalid }] : [],
+    // A flow of the account's goes on with what follows, and there nothing of this is heard.
+    ...(hunts && { lastPrompts: wayOut, hunts: huntsBack(node, hunts, whenExhausted) }),
     typeAhead: 'keep',
     onInput: on,
     branches,
@@ -80,8 +95,34 @@ export function readMenu(node: FlowNode): NodeReading {
     answers: true,
     place,
   });
-  const leaving = whenExhausted === 'max_retries' ? [] : node.leadsTo('_') ? prompts.transfer : prompts.goodbye;
-  return { verbs: [menu, ...prompts.exit, ...leaving], next: whenExhausted };
+  return { verbs: hunts ? [question] : [question, ...wayOut], next: whenExhausted };
+}
+
+/** Who is asked about an entry that is no child; null: nobody. */
+function huntsOf(node: FlowNode, menu: ModuleData, id: string | undefined): Callback | null {
+  const isHunting = menu.boolean('hunt', false);
+  const [allow, deny, pin] = [menu.text('hunt_allow'), menu.text('hunt_deny'), menu.text('record_pin')];
+  const [own, outside] = [id !== undefined && pin !== undefined, menu.boolean('allow_record_from_offnet', false)];
+  if (isEmpty(node.directory)) {
+    for (const field of ['hunt_allow', 'hunt_deny']) menu.ignored(field, unhunted);
+    if (isHunting) menu.ignored('hunt', unhunted);
+  }
+  if (pin !== undefined && id === undefined)
+    menu.ignored('record_pin', 'only a menu of the directory keeps a greeting');
+  if ((!isHunting && !own) || isEmpty(node.directory)) return null;
+  return ownCallback('menu', {
+    ...notesOf(node),
+    hunts: isHunting,
+    ...(allow !== undefined && { allow }),
+    ...(deny !== undefined && { deny }),
+    ...(own && { menu: id ?? '', outside }),
+  });
+}
+
+/** After a flow of the account's comes `_`: as a branch where something else follows in the list. */
+function huntsBack(node: FlowNode, ask: Callback, whenExhausted: string): NonNullable<Gather['hunts']> {
+  const onReturned = whenExhausted === '_' ? on : node.leadsTo('_') ? node.branch('_') : flowEnds(node);
+  return { ask, onReturned };
 }
 
 const unhunted = 'there are no stored callflows to look extensions up in';
@@ -94,10 +135,9 @@ interface MenuPrompts {
   readonly goodbye: readonly Play[];
 }
 
-function menuPrompts(node: FlowNode): MenuPrompts {
-  const { data } = node;
-  const media = data.inner('media');
-  const silent = data.boolean('suppress_media', false);
+function menuPrompts(node: FlowNode, menu: ModuleData): MenuPrompts {
+  const media = menu.inner('media');
+  const silent = menu.boolean('suppress_media', false);
   const spare = (field: 'invalid_media' | 'exit_media' | 'transfer_media', endKeys: string) => {
     const prompt = promptOf(node, media, field, endKeys);
     return silent ? [] : prompt;
@@ -122,8 +162,10 @@ function promptOf(
   if (written === undefined || /^(true|false)$/i.test(plainText(written)))
     return media.boolean(field, true) ? [systemPrompt(node, systemPrompts[field], endKeys)] : [];
   const name = media.text(field);
-  const source = name === undefined ? null : audioSource(name, node.url, media.place(field), node.diagnose);
-  return source ? [play({ source, loops: 1, endKeys, answers: true, place: media.place(field) })] : [];
+  const place =
+    media.pointer.startsWith(`${node.data.pointer}/`) && node.data.has('media') ? media.place(field) : node.place;
+  const source = name === undefined ? null : audioSource(name, node, media.place(field));
+  return source ? [play({ source, loops: 1, endKeys, answers: true, place })] : [];
 }
 
 function systemPrompt({ place }: FlowNode, id: string, endKeys: string): Play {

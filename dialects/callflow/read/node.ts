@@ -1,4 +1,5 @@
 import { type Diagnostic, end, into, leave, type Place, type Then, type Verb } from '../../../src/verbs/index.ts';
+import type { CallFacts, DirectoryView } from '../../dialect.ts';
 import type { CallNotes } from '../notes.ts';
 import type { ModuleData } from './module-data.ts';
 
@@ -9,6 +10,14 @@ export interface Reading {
   /** Null when the request that fetched it was not ours. */
   readonly call: CallNotes | null;
   readonly diagnose: (diagnostic: Diagnostic) => void;
+  /** What is kept for the account. */
+  readonly directory: DirectoryView;
+  /** The call as it is; null where a document is only looked at. */
+  readonly facts: CallFacts | null;
+  /** What the pattern that led here captured of the dialled number; absent: the call itself knows, or nobody. */
+  readonly captured?: string;
+  /** How many flows led to this one. */
+  readonly branched: number;
   /** The flow runs inside another one, which goes on when this one has ended. */
   readonly isNested: boolean;
 }
@@ -38,6 +47,8 @@ export interface NodeReading {
   readonly next: string | null;
   /** Set by `language` for the nodes that follow. */
   readonly language?: string;
+  /** Which child follows was settled while reading: the others are not unreachable, only not taken this time. */
+  readonly isDecided?: true;
   /** The module did not run, so that its other children were never going to be taken. */
   readonly skipped?: true;
 }

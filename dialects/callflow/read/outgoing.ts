@@ -1,6 +1,11 @@
-import { afterBridge, type CallerId, setCallerId, setHeaders } from '../../../src/verbs/index.ts';
+import { afterBridge, type CallerId, setCallerId, setHeaders, type Verb } from '../../../src/verbs/index.ts';
+import { isEmpty } from '../directory/kinds.ts';
+import { entriesOf, type ListEntry, nameInLists } from '../directory/lists.ts';
+import { textAt } from '../directory/values.ts';
+import { interDigitMs as interDigitMsUsual } from './digits.ts';
 import type { ModuleData } from './module-data.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
+import { runOwn } from './own-callback.ts';
 import { skipUnsupported } from './unsupported.ts';
 
 /** `set_cid`: who later legs say is calling; what is empty is again the caller's own. */
@@ -36,21 +41,78 @@ export function readPrivacy({ data, place }: FlowNode): NodeReading {
   return goOn(setCallerId({ callerId: { privacy }, mode: 'prepend', answers: false, place }));
 }
 
-/** `dynamic_cid`, as far as neither a list nor the caller has a say in it. */
+/**
+ * `dynamic_cid`: who later legs say is calling: as it stands here, as the caller enters it, or as a list has it under
+ * the first digits of what was dialled; the rest is the number that is called then.
+ */
 export function readDynamicCid(node: FlowNode): NodeReading {
   const { data, place } = node;
-  const action = data.oneOf('action', ['manual', 'static', 'list', 'lists'], undefined);
+  const action = data.oneOf('action', ['manual', 'static', 'list', 'lists'], 'manual');
   const { name, number } = nameAndNumber(data.inner('caller_id'));
-  if (action === 'list' || action === 'lists')
-    return skipUnsupported(node, { reason: 'its lists are in a directory, which is not kept here' });
-  if (action !== 'static')
-    return skipUnsupported(node, {
-      reason: 'callers cannot enter a number to be called from',
-      hint: 'collect the digits, and set what they mean by "static" in the answer to a pivot',
-    });
-  data.known('id', 'idx_name', 'min_digits', 'max_digits', 'whitelist_regex', 'media_id', 'interdigit_timeout');
+  for (const field of ['id', 'idx_name', 'whitelist_regex', 'media_id']) data.text(field);
+  for (const field of ['min_digits', 'max_digits', 'interdigit_timeout']) data.integer(field, 0, { minimum: 1 });
   data.known('enforce_call_restriction', 'permit_custom_callflow');
+  if (action === 'list' || action === 'lists') return fromList(node, action);
+  if (action === 'manual') return goOn(enteredByCaller(node));
   return goOn(setCallerId({ callerId: callerIdOf(name, number), mode: 'replace', answers: false, place }));
+}
+
+/** What is entered is looked at when it has come: `minimum` to `maximum` digits that the pattern allows. */
+function enteredByCaller(node: FlowNode): Verb {
+  const { data } = node;
+  const maximum = data.integer('max_digits', 10, { minimum: 1, maximum: 20 });
+  const minimum = data.integer('min_digits', 10, { minimum: 1, maximum: 20 });
+  const interDigitMs = data.integer('interdigit_timeout', interDigitMsUsual, { minimum: 1 });
+  const medium = data.text('media_id');
+  return runOwn(node, 'caller-id', {
+    minimum,
+    maximum,
+    interDigitMs,
+    pattern: data.text('whitelist_regex') ?? '\\d+',
+    ...(medium !== undefined && { medium }),
+  });
+}
+
+function fromList(node: FlowNode, action: 'list' | 'lists'): NodeReading {
+  const { data, directory, captured = '', place } = node;
+  const [id, index] = [data.text('id'), data.text('idx_name')];
+  const lists = action === 'list' || id !== undefined ? [id ?? ''] : directory.list('lists').map((list) => list.id);
+  const entries = lists.flatMap((list) => entriesOf(directory, list) ?? []);
+  if (entries.length === 0)
+    return skipUnsupported(node, {
+      reason: isEmpty(directory)
+        ? 'its lists are in a directory, which is not kept here'
+        : `the directory has no list ${JSON.stringify((id ?? '').slice(0, 64))}`,
+    });
+  const keyOf = ({ key, value }: ListEntry) =>
+    (index === undefined ? undefined : textAt(value, index)) ?? textAt(value, 'key') ?? key;
+  const [entry] = entries
+    .filter((one) => captured.startsWith(keyOf(one)))
+    .sort((one, other) => keyOf(other).length - keyOf(one).length);
+  if (!entry) return { verbs: [], next: '_', isDecided: true };
+  const callerId = callerIdOf(
+    textAt(entry.value, 'name') ?? textAt(entry.value, 'displayname'),
+    textAt(entry.value, 'number'),
+  );
+  const rest = captured.slice(keyOf(entry).length);
+  const calls = rest === '' ? [] : [runOwn(node, 'number', { number: rest })];
+  return { ...goOn(setCallerId({ callerId, mode: 'replace', answers: false, place }), ...calls), isDecided: true };
+}
+
+/** `lookupcidname`: what lists call the caller is said on later legs. */
+export function readLookupCidName(node: FlowNode): NodeReading {
+  const { data, directory, call, place } = node;
+  const lists = data.texts('lists');
+  const known = lists.filter((id) => directory.find('lists', id));
+  if (known.length === 0)
+    return skipUnsupported(node, {
+      reason: isEmpty(directory)
+        ? 'its lists are in a directory, which is not kept here'
+        : 'the directory has none of its lists',
+    });
+  const name = call ? nameInLists(directory, known, call.callerNumber) : undefined;
+  const callerId = callerIdOf(name, undefined);
+  return name === undefined ? goOn() : goOn(setCallerId({ callerId, mode: 'prepend', answers: false, place }));
 }
 
 /** The only header that a module of its own sets. */

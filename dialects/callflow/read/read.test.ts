@@ -32,9 +32,18 @@ describe('walking the tree', () => {
   });
 
   test('a module that is not carried out becomes a verb and goes on', () => {
-    const { verbs, diagnostics } = readDocument({ module: 'park', data: { slot: '1' }, children: { _: say('two') } });
-    expect(verbs).toMatchObject([{ verb: 'unsupported', said: 'park', onSkipped: { go: 'on' } }, { text: 'two' }]);
-    expect(diagnostics).toMatchObject([{ code: 'unsupported-park', severity: 'warning', place: { pointer: '' } }]);
+    const { verbs, diagnostics } = readDocument({
+      module: 'acdc_agent',
+      data: { action: 'login' },
+      children: { _: say('two') },
+    });
+    expect(verbs).toMatchObject([
+      { verb: 'unsupported', said: 'acdc_agent', onSkipped: { go: 'on' } },
+      { text: 'two' },
+    ]);
+    expect(diagnostics).toMatchObject([
+      { code: 'unsupported-acdc-agent', severity: 'warning', place: { pointer: '' } },
+    ]);
   });
 
   test.each([true, 'true', 1])('skip_module %j skips the module and takes the default child', (skip) => {

@@ -1,4 +1,7 @@
 import { type JsonObject, type Notification, notification, webhook } from '../../../src/verbs/index.ts';
+import { isEmpty } from '../directory/kinds.ts';
+import { mailOf } from '../directory/people.ts';
+import type { ModuleData } from './module-data.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
 import { webUrl } from './web-url.ts';
 
@@ -70,13 +73,28 @@ function mediaOf({ data }: FlowNode): Notification['media'] {
   return media.length > 0 ? media : ['email'];
 }
 
-function recipientsOf({ data, diagnose }: FlowNode): Notification['recipients'] {
+function mailOfUser(id: string, item: ModuleData, { directory, diagnose }: FlowNode): Notification['recipients'] {
+  const address = mailOf(directory, id);
+  if (address !== undefined) return [{ kind: 'email', id: address }];
+  diagnose({
+    code: 'ignored-recipients',
+    severity: 'warning',
+    message: `The user ${JSON.stringify(id.slice(0, 64))} is not told: the directory has no address of mail for it.`,
+    place: item.place('id'),
+    hint: 'give the user an "email"',
+  });
+  return [];
+}
+
+function recipientsOf(node: FlowNode): Notification['recipients'] {
+  const { data, diagnose, directory } = node;
   const recipients = data.items('recipients').flatMap((item) => {
     const kind = item.oneOf('type', ['user', 'email'], undefined);
     const ids = item.texts('id');
     if (!item.has('type')) item.missing('type', 'of this recipient; it is left out');
     if (!item.has('id')) item.missing('id', 'of this recipient; it is left out');
     if (kind === undefined) return [];
+    if (kind === 'user' && !isEmpty(directory)) return ids.flatMap((id) => mailOfUser(id, item, node));
     if (kind === 'user' && ids.length > 0)
       diagnose({
         code: 'ignored-recipients',

@@ -45,10 +45,10 @@ function readStep(found: Found, branch: Branch, reading: Reading): Step | null {
   const shape = openNode(found, reading.diagnose);
   if (!shape) return null;
   const taken = new Set<string>();
-  const { verbs, next, language, skipped } = readNode(flowNode(shape, taken, branch, reading), shape);
+  const { verbs, next, language, skipped, isDecided } = readNode(flowNode(shape, taken, branch, reading), shape);
   const child = next === null ? undefined : shape.children.get(next);
   if (next !== null) taken.add(next);
-  if (!skipped) reportChildren(shape, taken, reading.diagnose);
+  if (!skipped && !isDecided) reportChildren(shape, taken, reading.diagnose);
   return { verbs, language: language ?? branch.language, next: child && !isEmpty(child) ? child : null };
 }
 

@@ -1,6 +1,6 @@
 import { openSource, type ParseLimits } from '../../../src/document/index.ts';
 import type { Script } from '../../../src/verbs/index.ts';
-import type { JsonObject, Reply } from '../../dialect.ts';
+import type { JsonObject, ReadContext, Reply } from '../../dialect.ts';
 import { read } from '../read/index.ts';
 
 /** A body as a server sends it; a text stands for itself, anything else is written as JSON. */
@@ -17,6 +17,11 @@ export function replyWith(body: unknown, limits?: ParseLimits): Reply {
 }
 
 /** Reads a document that answers a request of ours. */
-export function readDocument(body: unknown, notes: JsonObject = {}, limits?: ParseLimits): Script {
-  return read(replyWith(body, limits), { role: 'call', answered: false, notes, settings: {} });
+export function readDocument(
+  body: unknown,
+  notes: JsonObject = {},
+  limits?: ParseLimits,
+  more: Partial<ReadContext> = {},
+): Script {
+  return read(replyWith(body, limits), { role: 'call', answered: false, notes, settings: {}, ...more });
 }

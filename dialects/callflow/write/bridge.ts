@@ -1,7 +1,8 @@
 import type { Dial, DialTarget, JsonObject, Then } from '../../../src/verbs/index.ts';
 import { type Lose, lostBranch, lostVerb } from '../../lost.ts';
-import { carrierTimeout, destinationOf, isCause, phoneTimeout, uncaught } from '../read/bridge.ts';
+import { carrierTimeout, isCause, phoneTimeout, uncaught } from '../read/bridge.ts';
 import { audioName } from './audio-name.ts';
+import { addressOf, endpointsOf } from './endpoints.ts';
 import { goOnWith, type Step, type Surroundings, unless, type VerbWritten } from './step.ts';
 
 /**
@@ -10,7 +11,13 @@ import { goOnWith, type Step, type Surroundings, unless, type VerbWritten } from
  */
 export function writeDial(dial: Dial, surroundings: Surroundings): VerbWritten {
   const { lose } = surroundings;
-  const bridges = dial.targets.flatMap((target) => bridgeTo(target, dial) ?? []);
+  const isGroup =
+    dial.targets.length > 1 ||
+    dial.rounds !== undefined ||
+    dial.order !== 'at-once' ||
+    dial.targets.some(({ ringTimeoutMs }) => ringTimeoutMs !== undefined);
+  const group = surroundings.own && isGroup ? ringGroup(dial) : undefined;
+  const bridges = group ? [group] : dial.targets.flatMap((target) => bridgeTo(target, dial) ?? []);
   if (bridges.length === 0) {
     lose(lostVerb(dial, 'KAZOO rings telephone numbers and SIP addresses only, unless it has a directory'));
     return { steps: [], ...goOnWith(dial.onFailed, surroundings) };
@@ -22,6 +29,25 @@ export function writeDial(dial: Dial, surroundings: Surroundings): VerbWritten {
   const last = { branches: causesOf(dial, refuses, lose), needsNext: !refuses };
   return { steps: [...bridges.slice(0, -1), ...bridges.slice(-1).map((step) => ({ ...step, ...last }))], ...onward };
 }
+
+/** `ring_group`; undefined where nobody in it has an address. */
+function ringGroup(dial: Dial): Step | undefined {
+  const endpoints = endpointsOf(dial.targets);
+  if (endpoints.length === 0) return undefined;
+  const ringback = soundOf(dial.ringback);
+  return {
+    module: 'ring_group',
+    data: {
+      endpoints,
+      strategy: strategies[dial.order],
+      ...unless('timeout', Math.max(1, Math.round(dial.ringTimeoutMs / 1000)), phoneTimeout),
+      ...unless('repeats', dial.rounds ?? 1, 1),
+      ...(ringback !== undefined && { ringback }),
+    },
+  };
+}
+
+const strategies = { 'at-once': 'simultaneous', 'in-turn': 'single', weighted: 'weighted_random' } as const;
 
 function endsFlow(then: Then): boolean {
   return then.go === 'end' || (then.go === 'into' && then.verbs[0]?.verb === 'leave');
@@ -82,25 +108,6 @@ function soundOf(ringback: Dial['ringback']): string | undefined {
   if ('source' in ringback) return audioName(ringback.source);
   const sound = ringback.prompts.find((prompt) => prompt.verb === 'play');
   return sound && audioName(sound.source);
-}
-
-/** As the document wrote it, if KAZOO finds the same in it. */
-function addressOf(destination: DialTarget['destination']): string | undefined {
-  switch (destination.kind) {
-    case 'number': {
-      const { raw, number } = destination;
-      const written = [raw, number].find((text) => {
-        const read = destinationOf(text);
-        return read?.kind === 'number' && read.number === number;
-      });
-      return written;
-    }
-    case 'sip':
-      return destinationOf(destination.uri)?.kind === 'sip' ? destination.uri : undefined;
-    case 'user':
-    case 'directory':
-      return undefined;
-  }
 }
 
 function secondsOf({ ringTimeoutMs }: DialTarget, dial: Dial): number {

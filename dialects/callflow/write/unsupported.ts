@@ -1,5 +1,6 @@
 import type { JsonObject, Unsupported } from '../../../src/verbs/index.ts';
 import { modules } from '../catalogue.ts';
+import { nothingKept } from '../directory/kinds.ts';
 import { readFlow } from '../read/walk.ts';
 import type { Step } from './step.ts';
 
@@ -40,7 +41,15 @@ function dataIn(reason: string): readonly JsonObject[] {
 function isReadAs(step: Step, said: string, reason: string): boolean {
   const [verb, ...others] = readFlow(
     { value: { module: step.module, data: step.data ?? {} }, pointer: '' },
-    { url: 'https://document.invalid/', call: null, diagnose: () => {}, isNested: false },
+    {
+      url: 'https://document.invalid/',
+      call: null,
+      facts: null,
+      directory: nothingKept,
+      branched: 0,
+      diagnose: () => {},
+      isNested: false,
+    },
   );
   return verb?.verb === 'unsupported' && verb.said === said && verb.reason === reason && others.length === 0;
 }

@@ -9,6 +9,9 @@ import { writePrompt } from './hear.ts';
 import { writePivot, writeResponse } from './leave.ts';
 import { writeMenu } from './menu.ts';
 import { writeAfterBridge, writeSetCallerId, writeSetHeaders } from './outgoing.ts';
+import { ownModule } from './own-module.ts';
+import { writeDequeue, writeEnqueue } from './park.ts';
+import { writePage, writePresence, writeReceiveFax } from './phones.ts';
 import { writeControlRecording, writeStartRecording } from './record-call.ts';
 import { writeRecordCaller } from './record-caller.ts';
 import { goOnWith, type Step, type Surroundings, unless, type VerbWritten } from './step.ts';
@@ -60,6 +63,16 @@ export function writeVerb(verb: Verb, surroundings: Surroundings): VerbWritten {
       return { steps: [writeNotification(verb)] };
     case 'run-flow':
       return { steps: [writeRunFlow(verb, surroundings)] };
+    case 'enqueue':
+      return writeEnqueue(verb, surroundings);
+    case 'dequeue':
+      return writeDequeue(verb, surroundings);
+    case 'receive-fax':
+      return { steps: [writeReceiveFax(verb)], rest: [], dropped: rest };
+    case 'show-presence':
+      return { steps: writePresence(verb, lose) };
+    case 'page':
+      return writePage(verb, surroundings);
     case 'wait-for-hangup':
       return { steps: [{ module: verb.answers ? 'dead_air' : 'wait_for_hangup' }], rest: [], dropped: rest };
     case 'leave':
@@ -102,6 +115,8 @@ function writeSetVariables({ variables, exported }: VerbOf<'set-variables'>): St
 }
 
 function writeRunFlow({ flow }: VerbOf<'run-flow'>, surroundings: Surroundings): Step {
+  const own = ownModule(flow.verbs);
+  if (own) return own;
   return { module: 'callflow', data: { flow: surroundings.flow(flow.verbs) } };
 }
 

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { longestGroup } from '../../dialects/callflow/rest/route.ts';
+import { type Serving, startServing } from '../support/serving.ts';
+import { client, speak, token } from './support.ts';
+
+let serving: Serving;
+let ask: ReturnType<typeof client>;
+beforeAll(async () => {
+  serving = await startServing({
+    accounts: [
+      { id: 'acme', domains: ['acme.example.com'], apis: { callflow: { tokens: [{ name: 'usual', token }] } } },
+    ],
+  });
+  ask = client(serving);
+});
+afterAll(() => serving?.close());
+
+/** What somebody who dials this is told. */
+async function heard(dialled: string): Promise<readonly string[]> {
+  const { executed } = await serving.ring(dialled);
+  return executed.flatMap(({ application, argument }) =>
+    application === 'speak' ? [argument.split('|').slice(2).join('|')] : [],
+  );
+}
+
+const make = async (document: object) => (await ask('PUT', '/callflows', document)).body['data'].id as string;
+
+test('a number in any spelling, an extension, a feature code; nobody has the rest', async () => {
+  await make({ numbers: ['+12025550171', '201', '*97'], flow: speak('Named.') });
+  for (const dialled of ['+12025550171', '12025550171', '2025550171', '201', '*97'])
+    expect([dialled, await heard(dialled)]).toEqual([dialled, ['Named.']]);
+  const { cause } = await serving.ring('202');
+  expect(cause).not.toBe('NORMAL_CLEARING');
+});
+
+test('of patterns that fit, the one that captures most', async () => {
+  await make({ patterns: ['^3(\\d)'], flow: speak('One digit.') });
+  await make({
+    patterns: ['^3(\\d{3})$'],
+    flow: {
+      module: 'branch_bnumber',
+      data: {},
+      children: { 123: speak('Captured 123.'), _: speak('Something else.') },
+    },
+  });
+  expect(await heard('3123')).toEqual(['Captured 123.']);
+  expect(await heard('3999')).toEqual(['Something else.']);
+  expect(await heard('39')).toEqual(['One digit.']);
+});
+
+test('the preflow of the account comes first, and comes back', async () => {
+  await make({ numbers: ['401'], flow: speak('The flow itself.') });
+  const id = await make({ numbers: ['402'], flow: speak('First of all.') });
+  await ask('PATCH', '', { preflow: { always: id } });
+  expect(await heard('401')).toEqual(['First of all.', 'The flow itself.']);
+  expect(await heard('402')).toEqual(['First of all.']);
+  await ask('PATCH', '', { preflow: null });
+  expect(await heard('401')).toEqual(['The flow itself.']);
+});
+
+test('what is changed or deleted is so for the next call', async () => {
+  const id = await make({ numbers: ['501'], flow: speak('Before.') });
+  expect(await heard('501')).toEqual(['Before.']);
+  await ask('PATCH', `/callflows/${id}`, { flow: { data: { text: 'After.' } } });
+  expect(await heard('501')).toEqual(['After.']);
+  await ask('PATCH', `/callflows/${id}`, { numbers: ['502'] });
+  expect(await heard('501')).toEqual([]);
+  expect(await heard('502')).toEqual(['After.']);
+  await ask('DELETE', `/callflows/${id}`);
+  expect(await heard('502')).toEqual([]);
+});
+
+test('the children of a flow are taken as they would be in an answer', async () => {
+  const failed = { module: 'pivot', data: { voice_url: 'http://127.0.0.1:1/' }, children: { _: speak('No server.') } };
+  await make({ numbers: ['601'], flow: speak('Wait.', { _: failed }) });
+  expect(await heard('601')).toEqual(['Wait.', 'No server.']);
+});
+
+test.each([
+  [['^\\*5(\\d*)$'], '*5', ''],
+  [['^\\d+$'], '1234', '1234'],
+  [['^(\\d)(\\d{2})', '^1(\\d+)$'], '1234', '234'],
+  [['^x'], '1234', null],
+  [['('], '1234', null],
+  [undefined, '1234', null],
+])('%j captures of %s: %j', (patterns, dialled, captured) => {
+  expect(longestGroup(patterns, dialled)).toBe(captured);
+});

@@ -1,0 +1,166 @@
+import { randomInt } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock/index.ts';
+import { connectToSwitch, type SwitchClient } from '../../src/freeswitch/index.ts';
+import type { TraceEvent } from '../../src/trace/index.ts';
+import { type CustomerServer, customerServer, type SeenRequest } from '../support/customer.ts';
+import { type Serving, startServing } from '../support/serving.ts';
+import { twilioClient } from '../support/twilio-client.ts';
+import { dialing, realTime, switchIsGiven } from './real-switch.ts';
+
+const account = `AC${'a'.repeat(32)}`;
+const authToken = '0123456789abcdef0123456789abcdef';
+const [host = '', port = '', password = ''] = (process.env['FREESWITCH'] ?? '').split(':');
+const from = '+15550009999';
+const number = () => `+7${randomInt(1e8, 1e9)}`;
+
+const pages = {
+  '/menu': `<Response><Gather numDigits="1" action="/chosen" timeout="15"><Say>Press two.</Say></Gather></Response>`,
+  '/chosen': '<Response><Say>Thank you.</Say></Response>',
+  '/long': `<Response><Say>${'This goes on and on. '.repeat(40)}</Say><Say>Never heard.</Say></Response>`,
+  '/second': '<Response><Say>Somewhere else.</Say></Response>',
+  '/wait': '<Response><Pause length="30"/></Response>',
+  '/status': { status: 204 },
+};
+
+/** The three stories of the issue, by the official client, through the whole program and a real FreeSWITCH. */
+describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a real FreeSWITCH', () => {
+  let serving: Serving;
+  let customer: CustomerServer;
+  let own: SwitchClient;
+  let client: ReturnType<typeof twilioClient>['client'];
+  let problems: string[];
+
+  beforeAll(async () => {
+    customer = await customerServer(pages);
+    own = await connectToSwitch({ host, port: Number(port), password, clock: systemClock });
+    serving = await startServing({
+      hasSwitch: false,
+      accounts: [
+        { id: 'acme', title: 'Acme', apis: { twiml: { id: account, settings: { authToken }, credentials: [] } } },
+      ],
+      more: { limits: { shutdownSeconds: 1 }, switch: { address: `${host}:${port}`, password, ...dialing } },
+    });
+    ({ client, problems } = twilioClient(serving.baseUrl, account, authToken));
+    await until(async () => (await serving.fetch('/readyz')).status === 200);
+  });
+  afterAll(async () => {
+    await serving?.close();
+    await own?.close();
+    await customer?.[Symbol.asyncDispose]();
+  });
+  afterEach(() => expect(problems.splice(0)).toEqual([]));
+
+  const api = (name: string, argument: string) => own.api({ name, argument } as never);
+  const uuid = (sid: string) => sid.slice(2).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
+  /** The test's own time limit ends it otherwise. */
+  async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+    while (!(await holds())) await realTime(50);
+  }
+
+  const about = (path: string, sid: string) =>
+    customer.requests.filter(
+      (request: SeenRequest) => request.path === path && new URLSearchParams(request.body).get('CallSid') === sid,
+    );
+  const statuses = (sid: string) =>
+    about('/status', sid).map(({ body }) => {
+      const said = new URLSearchParams(body);
+      return `${said.get('SequenceNumber')} ${said.get('CallStatus')}`;
+    });
+  const traceOf = (sid: string): Promise<readonly TraceEvent[]> => serving.trace(uuid(sid));
+  const spoken = (events: readonly TraceEvent[]) =>
+    events.flatMap((event) =>
+      event.event === 'verb' && event.report.verb === 'say' ? [event.report.interrupted ?? 'heard'] : [],
+    );
+
+  const ordered = (path: string, to = number()) =>
+    client.calls.create({
+      to,
+      from,
+      url: customer.url + path,
+      statusCallback: `${customer.url}/status`,
+      statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+    });
+
+  test('an outbound call with a menu', async () => {
+    const to = number();
+    const call = await ordered('/menu', to);
+    expect(call).toMatchObject({ status: 'queued', direction: 'outbound-api', to, from });
+    await until(() => about('/menu', call.sid).length > 0);
+    await realTime(1000);
+    expect(await client.calls(call.sid).fetch()).toMatchObject({ status: 'in-progress', answeredBy: null });
+    await api('uuid_recv_dtmf', `${uuid(call.sid)} 2`);
+    await until(() => about('/chosen', call.sid).length > 0);
+    expect(new URLSearchParams(about('/chosen', call.sid)[0]?.body).get('Digits')).toBe('2');
+    await until(() => statuses(call.sid).at(-1)?.endsWith('completed') === true);
+    const [first, ...rest] = statuses(call.sid);
+    expect(first).toBe('0 initiated');
+    // The far end answers without ringing first, or rings for a moment.
+    expect(rest.map((each) => each.split(' ')[1]).filter((each) => each !== 'ringing')).toEqual([
+      'in-progress',
+      'completed',
+    ]);
+    const over = await client.calls(call.sid).fetch();
+    expect(over).toMatchObject({ status: 'completed', direction: 'outbound-api' });
+    expect(Number(over.duration)).toBeGreaterThanOrEqual(1);
+    expect((await client.calls.list({ to, limit: 5 })).map(({ sid }) => sid)).toEqual([call.sid]);
+  }, 40_000);
+
+  test('a live call redirected in the middle of a prompt', async () => {
+    const call = await ordered('/long');
+    await until(() => about('/long', call.sid).length > 0);
+    await realTime(1500);
+    const startedAt = Date.now();
+    const updated = await client.calls(call.sid).update({ url: `${customer.url}/second`, method: 'POST' });
+    expect(updated.status).toBe('in-progress');
+    await until(() => about('/second', call.sid).length > 0);
+    expect(Date.now() - startedAt).toBeLessThan(3000);
+    const events = await traceOf(call.sid);
+    expect(spoken(events)).toEqual(['replaced', 'heard']);
+    const requests = events.flatMap((event) => (event.event === 'request' ? [new URL(event.url).pathname] : []));
+    expect(requests).toEqual(['/long', '/second']);
+  }, 40_000);
+
+  test('one that rings is cancelled, and one who is busy is told', async () => {
+    const rings = await ordered('/menu', `+9${randomInt(1e8, 1e9)}`);
+    const busy = await ordered('/menu', `+8${randomInt(1e8, 1e9)}`);
+    await until(() => statuses(rings.sid).length >= 1);
+    await realTime(500);
+    await client.calls(rings.sid).update({ status: 'canceled' });
+    await until(() => [rings, busy].every(({ sid }) => /canceled|busy/.test(statuses(sid).at(-1) ?? '')));
+    expect((await client.calls(rings.sid).fetch()).status).toBe('canceled');
+    expect((await client.calls(busy.sid).fetch()).status).toBe('busy');
+    expect(about('/menu', rings.sid)).toEqual([]);
+    expect(await api('uuid_exists', uuid(rings.sid))).toBe('false');
+  }, 40_000);
+
+  test('a conference with a participant added, muted and removed', async () => {
+    const name = `room-${randomInt(1e6)}`;
+    const add = () =>
+      client.conferences(name).participants.create({ from, to: number(), endConferenceOnExit: false, beep: 'false' });
+    const [one, other] = [await add(), await add()];
+    const members = async () => {
+      const all = await client.conferences(one.conferenceSid).participants.list();
+      return all.filter(({ status }) => status === 'connected').map(({ callSid }) => callSid);
+    };
+    await until(async () => (await members()).length === 2);
+    expect(new Set(await members())).toEqual(new Set([one.callSid, other.callSid]));
+    const muted = await client.conferences(one.conferenceSid).participants(other.callSid).update({ muted: true });
+    expect(muted.muted).toBe(true);
+    const flags = async () => {
+      const listed = JSON.parse(await api('conference', 'json_list')) as {
+        members: { uuid: string; flags: { can_speak: boolean } }[];
+      }[];
+      return listed.flatMap((room) => room.members).find((member) => member.uuid === uuid(other.callSid))?.flags;
+    };
+    await until(async () => (await flags())?.can_speak === false);
+    expect(await client.conferences(one.conferenceSid).participants(other.callSid).remove()).toBe(true);
+    await until(async () => (await members()).length === 1);
+    expect(await members()).toEqual([one.callSid]);
+    await client.conferences(one.conferenceSid).update({ status: 'completed' });
+    await until(async () => (await client.conferences(one.conferenceSid).fetch()).status === 'completed');
+    await until(async () => (await client.calls(one.callSid).fetch()).status === 'completed');
+    await until(async () => (await client.calls(other.callSid).fetch()).status === 'completed');
+  }, 60_000);
+});
