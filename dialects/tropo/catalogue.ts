@@ -188,7 +188,7 @@ export const actions = {
     terminator: full,
     on: full,
     ringRepeat: partial('the first sound is repeated for as long as it rings; words are not spoken meanwhile'),
-    playTones: partial('tones always pass for now'),
+    playTones: full,
     headers: full,
     machineDetection: full,
     callbackUrl: full,
