@@ -187,13 +187,8 @@ export const actions = {
     choices: full,
     terminator: full,
     on: full,
-<<<<<<< HEAD
-    ringRepeat: partial('the first sound is repeated for as long as it rings; words are not spoken meanwhile'),
-    playTones: full,
-=======
     ringRepeat: partial('a sound that is no wav file is repeated for as long as it rings'),
-    playTones: partial('tones always pass for now'),
->>>>>>> main
+    playTones: full,
     headers: full,
     machineDetection: full,
     callbackUrl: full,
