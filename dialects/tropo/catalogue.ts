@@ -104,7 +104,7 @@ export const actions = {
     { aliases: { sendTones: 'playTones', send_tones: 'playTones', exitTone: 'terminator', exit_tone: 'terminator' } },
   ),
   generalLogSecurity: entry('full', {}),
-  hangup: entry('partial', { headers: partial('handed on; not sent with the BYE yet') }),
+  hangup: entry('full', { headers: full }),
   message: entry('full', {
     say: full,
     to: partial('digits after the destination (postd) are not sent'),
@@ -187,7 +187,7 @@ export const actions = {
     choices: full,
     terminator: full,
     on: full,
-    ringRepeat: partial('the first sound is repeated for as long as it rings; words are not spoken meanwhile'),
+    ringRepeat: partial('a sound that is no wav file is repeated for as long as it rings'),
     playTones: partial('tones always pass for now'),
     headers: full,
     machineDetection: full,

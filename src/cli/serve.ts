@@ -88,6 +88,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     node: () => node,
     kept: keptCalls(store, config.key),
     tellStatus: (owed) => tellStatus(owed),
+    sounds: async (account, id) => made.api?.sound(account, id) ?? null,
     watched: async (...told) => made.api?.callWatched(...told),
     texts: aroundPost(made, () => publicUrl),
     ...(streams && { streams }),
