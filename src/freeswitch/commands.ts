@@ -344,6 +344,11 @@ export function setAnswerHeader(id: string, header: string, value: string): ApiC
   return variable(id, `sip_rh_${sipHeaderName(header)}`, sipHeaderValue(header, value));
 }
 
+/** A header of the BYE with which the switch will hang up. */
+export function setByeHeader(id: string, header: string, value: string): ApiCall {
+  return variable(id, `sip_bye_h_${sipHeaderName(header)}`, sipHeaderValue(header, value));
+}
+
 /** What every leg of ours starts with, in one command. */
 export function setStartVariables(id: string): ApiCall {
   const pairs = Object.entries(startVariables).map(([name, value]) => `${name}=${value}`);
