@@ -11,6 +11,7 @@ import {
   type Nested,
   type NestedEnd,
   type Queues,
+  type Reach,
   type Rooms,
   type RoomTape,
   type Runners,
@@ -51,6 +52,8 @@ export interface CallServices {
   /** Conference rooms and queues of all accounts. */
   readonly rooms: Rooms;
   readonly queues: Queues;
+  /** Whose telephones ring and talk, of all accounts. */
+  readonly reach: Reach;
   /** What is kept for callers of an account, users, boxes, flows. */
   readonly directory: (account: string) => DirectoryDoor;
   /** Absent: calls end with this process. */
@@ -252,6 +255,7 @@ class RunningCall {
       calls,
       rooms,
       queues,
+      reach,
       directory,
       media,
       speech,
@@ -339,6 +343,7 @@ class RunningCall {
       rooms: rooms.door(account),
       queues: queues.door(account),
       directory: directory(account),
+      reach: reach.door(account),
       ...(inRoom && { inRoom }),
       diagnose,
       awaitingInput: () => {

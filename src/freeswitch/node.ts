@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/index.ts';
-import type { OriginateEnd, OriginatePlan, SwitchNode, SwitchWitness } from '../switch/index.ts';
+import type { OperationEnd, OriginateEnd, OriginatePlan, SwitchNode, SwitchWitness } from '../switch/index.ts';
 import type { SocketAddress } from './arguments.ts';
 import type { Dialing } from './dial-string.ts';
 import type { ExpectedLegs } from './expected-legs.ts';
 import type { SwitchClient } from './inbound-client.ts';
 import { forgetMade } from './made-leg-commands.ts';
 import { OriginateAttempt } from './originate.ts';
+import { presenceCommands } from './presence.ts';
 
 export interface NodeParts {
   /** Asked for every time; rejects, with a reason for people, where there is none. */
@@ -49,6 +50,15 @@ export function freeSwitchNode(
         newId,
         witness: plan.witness ?? witness,
       }).run(signal);
+    },
+    async showPresence(news): Promise<OperationEnd> {
+      try {
+        const client = await parts.client();
+        for (const command of presenceCommands(news, newId())) await client.tell(command);
+        return { ended: 'done' };
+      } catch (error) {
+        return { ended: 'failed', detail: error instanceof Error ? error.message : String(error) };
+      }
     },
     async forget(id: string): Promise<void> {
       await parts
