@@ -61,7 +61,7 @@ module.exports = {
     room('src/store', ['src/trace/', 'src/verbs/', 'src/desk/']),
     room('src/errands', ['src/clock/', 'src/desk/', 'src/documents/', 'src/store/', 'src/verbs/', contract]),
     room('src/outbound', ['src/verbs/', 'src/desk/', 'src/errands/', 'src/call/', 'src/run/', 'src/documents/', 'src/store/', 'src/switch/', 'src/routing/', 'src/trace/', 'src/clock/', contract]),
-    room('src/api', ['src/call/', 'src/clock/', 'src/config/', 'src/desk/', 'src/documents/', 'src/media/', 'src/run/', 'src/secrets/', 'src/store/', 'src/switch/', 'src/verbs/', contract]),
+    room('src/api', ['src/call/', 'src/clock/', 'src/config/', 'src/desk/', 'src/documents/', 'src/errands/', 'src/media/', 'src/run/', 'src/secrets/', 'src/store/', 'src/switch/', 'src/verbs/', contract]),
     room('src/server', ['src/secrets/', 'src/store/', 'src/verbs/', 'src/trace/', 'src/media/', 'src/messages/', 'src/routing/', 'src/config/', 'src/clock/', 'src/desk/', contract]),
     room('dialects', ['src/verbs/', 'src/document/', 'src/desk/']),
     { name: 'modesl-in-one-room', severity: 'error', from: { pathNot: '^src/freeswitch/' }, to: { path: 'node_modules/modesl' } },

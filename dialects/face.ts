@@ -1,4 +1,4 @@
-import type { Account, Accounts, Desk, Identity, Item, RoutePlan, Shelf } from '../src/desk/index.ts';
+import type { Account, Accounts, Desk, Identity, Item, RoutePlan, Shelf, Watcher } from '../src/desk/index.ts';
 import type { DialectId, JsonObject, JsonValue } from '../src/verbs/index.ts';
 
 /**
@@ -26,6 +26,8 @@ export interface Face {
   routeWithin?(account: Account, shelf: Shelf, dialled: string, isOwn: boolean): Promise<RoutePlan | null>;
   /** The same for texts to it. Absent: as calls do. */
   routeText?(item: Item, account: Account, shelf: Shelf, to: string): Promise<RoutePlan | null>;
+  /** Who of an account is told how all of its calls go, in the words of `wire.status`. */
+  watchers?(shelf: Shelf): Promise<readonly Watcher[]>;
 }
 
 export interface Operation {

@@ -22,7 +22,7 @@ function held() {
 beforeEach(() => void vi.spyOn(process.stderr, 'write').mockReturnValue(true));
 afterEach(() => void vi.restoreAllMocks());
 
-test(`after ${calls} calls of every ending nothing is left`, { timeout: 60_000 + calls * 100 }, async () => {
+test(`after ${calls} calls of every ending nothing is left`, { timeout: 60_000 + calls * 1000 }, async () => {
   // What is made once is made before anything is counted.
   await round(endingsFor('70').length);
   const before = held();

@@ -186,7 +186,7 @@ const path = /^(?:playback|record|uuid_record \S+ \w+) (\/\S*)/;
 describe('nothing that a document says means anything to the switch', () => {
   test.each(dialects.map((dialect) => [dialect.id, dialect] as const))(
     '%s',
-    { timeout: 300_000 },
+    { timeout: process.env['INJECTION'] === 'all' ? 7_200_000 : 300_000 },
     async (_, dialect) => {
       const rows = tableOf(dialect);
       const { told, errors, failures, expansions, calls } = await play(rows, dialect);

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Face } from '../dialects/face.ts';
+import type { Face, FaceRequest, Refusal } from '../dialects/face.ts';
 import { dialects } from '../dialects/registry.ts';
 import type { JsonObject } from '../src/verbs/index.ts';
 import { documentedOperations } from './support/checked.ts';
@@ -23,6 +23,39 @@ test('there are faces, and an index of them', async () => {
     expect(index).toContain(title.replaceAll('&', '&amp;'));
   }
 });
+
+const nothing: FaceRequest = {
+  method: 'GET',
+  path: '/',
+  query: new URLSearchParams(),
+  headers: {},
+  parameters: {},
+  body: new Uint8Array(),
+  id: '0'.repeat(32),
+  remoteAddress: '127.0.0.1',
+};
+
+const refusals: readonly Refusal[] = [
+  { why: 'credentials' },
+  { why: 'no-such-path' },
+  { why: 'unreadable' },
+  { why: 'fault' },
+  { why: 'method', allowed: ['GET'] },
+  { why: 'too-large', maximumBytes: 1024 },
+  { why: 'too-many-requests', retryAfterSeconds: 1 },
+  { why: 'unavailable' },
+];
+
+const meant: Readonly<Record<Refusal['why'], readonly number[]>> = {
+  credentials: [401],
+  'no-such-path': [404],
+  unreadable: [400],
+  fault: [500],
+  method: [405],
+  'too-large': [413],
+  'too-many-requests': [429],
+  unavailable: [503],
+};
 
 /** Express's path as OpenAPI writes it: what may be left out stands there. */
 const written = (path: string): string => path.replace(/[{}]/g, '').replace(/:(\w+)/g, '{$1}');
@@ -62,20 +95,14 @@ describe.each(faces.map((face) => [face.dialect, face] as const))('the API of %s
     }
   });
 
+  test('says in its own words whatever goes wrong before an operation, with the status that clients know', () => {
+    const statuses = refusals.map((why) => face.refuse(nothing, why));
+    expect(statuses.map(({ status }) => status)).toEqual(refusals.map(({ why }) => expect.toBeOneOf([...meant[why]])));
+    for (const { body } of statuses) expect(body).toBeDefined();
+  });
+
   test('is answered by the running server at every path: without credentials by a refusal, or by what is open', async () => {
-    const unknown = face.refuse(
-      {
-        method: 'GET',
-        path: '',
-        query: new URLSearchParams(),
-        headers: {},
-        parameters: {},
-        body: new Uint8Array(),
-        id: '',
-        remoteAddress: '',
-      },
-      { why: 'credentials' },
-    ).status;
+    const unknown = face.refuse(nothing, { why: 'credentials' }).status;
     for (const { method, path, open } of face.operations) {
       const asked = path.replace(/\{[^}]*\}/g, '').replace(/:\w+/g, '0');
       const { status } = await serving.fetch(asked, { method, redirect: 'manual' });

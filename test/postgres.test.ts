@@ -9,6 +9,7 @@ import { dialects } from '../dialects/registry.ts';
 import { startServing } from '../src/cli/index.ts';
 import { systemClock } from '../src/clock/index.ts';
 import { parseConfig } from '../src/config/index.ts';
+import { runErrands } from '../src/errands/index.ts';
 import { ScriptedCaller, SimulatedSwitch } from '../src/simulator/index.ts';
 import { postgresStore, StoreUnusable } from '../src/store/index.ts';
 import { shelfContract } from './contract/shelf.ts';
@@ -53,6 +54,36 @@ describe.skipIf(noPostgres !== null)('PostgreSQL', () => {
       expect(await node.kept('leg')).toEqual({ document: 'a document', position: 'a position' });
     await Promise.all(nodes.map((node) => node.close()));
   });
+
+  test('of what is still to be done each is done by one of several nodes, also when one goes away', async () => {
+    const url = await server.database();
+    const nodes = await Promise.all(Array.from({ length: 3 }, () => postgresStore(url)));
+    const done: string[] = [];
+    const runners = nodes.map((node) =>
+      runErrands({
+        store: node.shelves.errands,
+        clock: systemClock,
+        log: { warn: () => {}, error: (message, facts) => done.push(`${message} ${JSON.stringify(facts)}`) },
+        handlers: {
+          effect: {
+            retries: { attempts: 3, firstPauseMs: 10, longestPauseMs: 10 },
+            async run({ id }) {
+              done.push(id);
+              return { outcome: 'done', changes: [{ put: 'done', id, value: {}, expects: 0 }] };
+            },
+          },
+        },
+      }),
+    );
+    const ids = Array.from({ length: 120 }, (_, index) => `e${index}`);
+    const shelf = nodes[0]?.shelves.of('mine', () => Date.now());
+    await shelf?.write(ids.map((id, index) => ({ errand: { kind: 'effect', id, lane: `${index % 30}`, task: {} } })));
+    await runners[0]?.close();
+    await expect.poll(() => nodes[1]?.shelves.errands.count(), { timeout: 30_000 }).toBe(0);
+    expect(done.toSorted()).toEqual(ids.toSorted());
+    await Promise.all(runners.map((runner) => runner.close()));
+    await Promise.all(nodes.map((node) => node.close()));
+  }, 60_000);
 
   test('tables of a newer version are left alone', async () => {
     const url = await server.database();

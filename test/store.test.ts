@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { storeIn } from '../src/store/database-store.ts';
 import { memoryStore, StoreUnusable, sqliteStore } from '../src/store/index.ts';
+import { sqliteDatabase } from '../src/store/sqlite.ts';
 import { shelfContract } from './contract/shelf.ts';
 import { storeContract } from './contract/store.ts';
 import { plainCall } from './support/stored-call.ts';
@@ -132,6 +134,40 @@ test('a file of the version before recordings gets what it lacks, also from two 
   expect(await other.kept('leg')).toEqual({ document: 'a document', position: 'a position' });
   expect(await other.recordings.list({ limit: 1 })).toEqual([]);
   await Promise.all([one.close(), other.close()]);
+});
+
+test('a write of which nobody heard that it was written is not taken for somebody else’s', async () => {
+  const database = sqliteDatabase(':memory:');
+  let isLost = false;
+  const { kysely } = database;
+  const lossy = new Proxy(kysely, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (name !== 'transaction') return typeof value === 'function' ? value.bind(target) : value;
+      return () => ({
+        async execute(work: Parameters<ReturnType<typeof kysely.transaction>['execute']>[0]) {
+          const result = await target.transaction().execute(work);
+          if (!isLost) return result;
+          isLost = false;
+          throw Object.assign(new Error('the connection was lost'), { errcode: 5 });
+        },
+      });
+    },
+  });
+  const store = await storeIn({ ...database, kysely: lossy });
+  const shelf = store.shelves.of('mine', () => 1000);
+  const names = [{ scope: 'n', name: 'one' }];
+  isLost = true;
+  expect(await shelf.write([{ put: 'a', id: '1', value: { by: 'us' }, expects: 0, names }])).toMatchObject({
+    ok: true,
+    items: [{ revision: 1 }],
+  });
+  isLost = true;
+  expect(await shelf.write([{ put: 'a', id: '1', value: { by: 'us again' }, expects: 1 }])).toMatchObject({ ok: true });
+  expect(await shelf.write([{ put: 'a', id: '1', value: { by: 'us again' }, expects: 1 }])).toMatchObject({
+    ok: false,
+  });
+  await store.close();
 });
 
 test('memory holds no more than it should', async () => {

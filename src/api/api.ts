@@ -1,7 +1,7 @@
 import type { CallServices } from '../call/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Config } from '../config/index.ts';
-import type { Account, Accounts, RecordingRecord, Shelf } from '../desk/index.ts';
+import type { Account, Accounts, Shelf } from '../desk/index.ts';
 import { type AddressGuard, forbiddenUrl } from '../documents/index.ts';
 import type { Recordings } from '../media/index.ts';
 import type { EndedRoom, SetUpQueue } from '../run/index.ts';
@@ -12,9 +12,11 @@ import { createDesk, type DeskParts, newId } from './desk.ts';
 import { hearing } from './desks/hearing.ts';
 import { queueDesk, setUpQueue } from './desks/queues.ts';
 import { recordingDesk } from './desks/recordings.ts';
-import { endedRoom, roomDesk, roomKind, roomRecording } from './desks/rooms.ts';
+import { endedRoom, roomDesk, roomKind } from './desks/rooms.ts';
+import { liveRecordings } from './live-recordings.ts';
 import { sealedErrands, sealedShelf } from './sealed-shelf.ts';
 import { type StoredRoutes, storedRoutes } from './stored-routes.ts';
+import { watching } from './watching.ts';
 
 export interface ApiParts {
   readonly config: Config;
@@ -43,6 +45,8 @@ export interface Api {
   /** For `AssemblyParts`. */
   roomEnded(room: EndedRoom): Promise<void>;
   queueSetUp(account: string, name: string): Promise<SetUpQueue | null>;
+  /** `CallServices.watched`. */
+  callWatched: NonNullable<CallServices['watched']>;
 }
 
 export function createApi(parts: ApiParts): Api {
@@ -87,19 +91,18 @@ export function createApi(parts: ApiParts): Api {
       }),
   });
   const { errands } = store.shelves;
+  const faces = services.dialects.flatMap(({ face }) => face ?? []);
+  const usersOf = (format: string) =>
+    config.accounts.flatMap(({ id, apis }) => (apis[format] && accounts.find(id)) || []);
   return {
     accounts,
-    routes: storedRoutes({
-      faces: services.dialects.flatMap(({ face }) => face ?? []),
-      accounts,
-      shelf,
-      usersOf: (format) => config.accounts.flatMap(({ id, apis }) => (apis[format] && accounts.find(id)) || []),
-    }),
+    routes: storedRoutes({ faces, accounts, shelf, usersOf }),
     shelf,
     errands: seals ? sealedErrands(errands, seals) : errands,
     async roomEnded(room) {
       await shelf({ id: room.account }).write([{ put: roomKind, id: room.id, value: endedRoom(room) }]);
     },
+    callWatched: watching({ faces, shelf, usersOf }),
     queueSetUp: (account, name) => setUpQueue(shelf({ id: account }), name),
   };
 }
@@ -113,21 +116,4 @@ function telling(shelf: Shelf, errandWritten: () => void): Shelf {
       return written;
     },
   };
-}
-
-/** Those that go on. */
-async function liveRecordings({ rooms, calls }: CallServices, account: string): Promise<readonly RecordingRecord[]> {
-  const ofCalls = calls.list(account).flatMap((call) =>
-    call.recordings().map(({ isPaused, ...running }) => ({
-      ...running,
-      callId: call.id,
-      state: isPaused ? ('paused' as const) : ('in-progress' as const),
-      durationMs: -1,
-    })),
-  );
-  const ofRooms = rooms.list(account).map(async (room) => {
-    const running = await room.recording();
-    return running ? [roomRecording(room, running)] : [];
-  });
-  return [...ofCalls, ...(await Promise.all(ofRooms)).flat()];
 }

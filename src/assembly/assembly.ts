@@ -67,6 +67,7 @@ export interface AssemblyParts {
   readonly kept?: KeptCalls;
   /** Tells how calls go, where an account wants it through restarts. By default nobody does. */
   readonly tellStatus?: CallServices['tellStatus'];
+  readonly watched?: CallServices['watched'];
   /** Gives the uuids of recordings. By default random ones. */
   readonly newId?: () => string;
   /** Where recordings are remembered; absent: nowhere but in their folder. */
@@ -134,6 +135,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       node: parts.node ?? (() => null),
       ...(parts.kept && { kept: parts.kept }),
       ...(parts.tellStatus && { tellStatus: parts.tellStatus }),
+      ...(parts.watched && { watched: parts.watched }),
       limits: config.limits,
       awaitingInput,
       speech: (session) =>
@@ -170,7 +172,7 @@ function routesIn(routes: RouteTable, { stored }: TextParts): NonNullable<PostOf
 }
 
 function postOffice(
-  { clock, dialects, publicUrl, newId = randomUUID, texts }: AssemblyParts,
+  { config, clock, dialects, publicUrl, newId = randomUUID, texts }: AssemblyParts,
   routes: RouteTable,
   customers: CustomerClient,
   ways: PostOfficeParts['ways'],
@@ -179,6 +181,7 @@ function postOffice(
     clock,
     newId: () => newId().replaceAll('-', '').toLowerCase(),
     account: texts?.account ?? ((id) => ({ id, apiUrl: publicUrl() })),
+    settings: (account, dialect) => config.accounts.find(({ id }) => id === account)?.apis[dialect]?.settings ?? {},
     dialects,
     ways,
     routeOf: texts ? (texts.routeOf ?? routesIn(routes, texts)) : null,

@@ -1,4 +1,4 @@
-import type { CallFacts, Dialect, RequestTarget, StreamProtocol } from '../../dialects/dialect.ts';
+import type { CallFacts, Dialect, RequestTarget, StatusEvent, StreamProtocol } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import type { CustomerClient, CustomerSession } from '../documents/index.ts';
 import type { CallMedia, CallMediaParts, RecordingOwner } from '../media/index.ts';
@@ -60,6 +60,8 @@ export interface CallServices {
   readonly kept?: KeptCalls;
   /** Told how calls go where an account wants it through restarts. Resolves when that is written down. */
   readonly tellStatus?: (owed: OwedStatus) => Promise<void>;
+  /** Told how each call goes, for whoever of its account wants to know. */
+  readonly watched?: (account: string, event: StatusEvent, call: CallFacts) => Promise<void>;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
   /** What the clients of each provider call an account, where the operator said so. */
@@ -140,6 +142,7 @@ class RunningCall {
   readonly #outside: FromOutside;
   #isHandedOver = false;
   #lastResortTaken = false;
+  #watchersTold: Promise<void> = Promise.resolve();
 
   constructor(leg: Leg, route: Route, trace: Trace, services: CallServices, order: CallOrder | undefined) {
     this.#route = route;
@@ -177,6 +180,8 @@ class RunningCall {
     const over = Promise.withResolvers<void>();
     calls.add(this.#outside.control(over.promise));
     this.#outside.limitTo(this.#order?.timeLimitMs);
+    if (!kept) this.#tellWatchers('initiated');
+    void leg.pickedUp.then(() => kept ?? this.#tellWatchers('answered'));
     try {
       await this.#speak(kept);
       await leg.ended;
@@ -205,6 +210,18 @@ class RunningCall {
       await this.#tellTheEnd();
       throw error;
     }
+  }
+
+  /** In order, and without holding up the call. */
+  #tellWatchers(kind: StatusEvent['kind']): void {
+    const { watched } = this.#services;
+    if (!watched) return;
+    const facts = this.#ground.state.facts();
+    this.#watchersTold = this.#watchersTold
+      .then(() => watched(this.#route.account, { kind }, facts))
+      .catch((error: unknown) => {
+        this.#trace.record({ event: 'error', code: 'watchers-not-told', message: String(error), facts: {} });
+      });
   }
 
   async #converse(): Promise<void> {
@@ -448,6 +465,8 @@ class RunningCall {
     const { statusUrl, format, settings, account } = this.#route;
     const { conversation, state } = this.#ground;
     const facts: CallFacts = state.facts();
+    this.#tellWatchers('ended');
+    await this.#watchersTold;
     const { status } = this.#outside;
     if (status?.events.includes('ended')) {
       const { events: _events, ...target } = status;

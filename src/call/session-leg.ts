@@ -64,6 +64,7 @@ export class SessionLeg implements Leg {
   #line: Line;
   #text: TextFacts | undefined;
   #thread: TextThread | undefined;
+  readonly #pickedUp = Promise.withResolvers<void>();
   #answeredAt: number | undefined;
   #leg: Leg | undefined;
 
@@ -76,7 +77,9 @@ export class SessionLeg implements Leg {
     this.#thread = texts?.thread;
     const createdAt = clock.now();
     this.#channel = { ...channel, callerName: '', context: '', sip: nothingOfSip, createdAt, variables: {} };
-    if (texts) this.#answeredAt = createdAt;
+    if (!texts) return;
+    this.#answeredAt = createdAt;
+    this.#pickedUp.resolve();
   }
 
   get line(): Line {
@@ -101,6 +104,10 @@ export class SessionLeg implements Leg {
 
   get ended(): Promise<LegEnd> {
     return this.#ended.promise;
+  }
+
+  get pickedUp(): Promise<void> {
+    return this.#pickedUp.promise;
   }
 
   get answered(): boolean {
@@ -144,11 +151,13 @@ export class SessionLeg implements Leg {
     this.#line = 'text';
     this.#text = { network: thread.network };
     this.#answeredAt = this.#clock.now();
+    this.#pickedUp.resolve();
     Object.assign(this.#channel, { from, to });
   }
 
   #take(leg: Leg): void {
     this.#leg = leg;
+    this.#pickedUp.resolve();
     this.#line = 'voice';
     for (const listener of this.#listeners.keys()) this.#listeners.set(listener, leg.onKey(listener));
     const gone = () => this.#gone.abort();

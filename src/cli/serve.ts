@@ -88,6 +88,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     node: () => node,
     kept: keptCalls(store, config.key),
     tellStatus: (owed) => tellStatus(owed),
+    watched: async (...told) => made.api?.callWatched(...told),
     texts: aroundPost(made, () => publicUrl),
     ...(streams && { streams }),
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),

@@ -75,6 +75,12 @@ export interface StatusPlan {
   readonly events: readonly ('initiated' | 'ringing' | 'answered' | 'ended')[];
 }
 
+/** Told how every call of the account goes, whatever leads it; `settings` are for whoever phrases it. */
+export interface Watcher extends StatusPlan {
+  readonly id: string;
+  readonly settings: JsonObject;
+}
+
 /** A call to be made. */
 export interface OutboundCall {
   /** 32 hex digits; `desk.newId()`. */

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Clock, Timer } from '../clock/index.ts';
 import type { Execution } from './commands.ts';
 import { type EslEvent, header, msFrom, switchTime } from './event.ts';
@@ -26,7 +26,7 @@ export interface RunNeeds {
  * refusal, and silence beyond all expectation end it too, so that nobody waits for ever.
  */
 export class ApplicationRun {
-  readonly id = randomUUID();
+  readonly id = `${ours}${(++begunSoFar).toString(36)}`;
   readonly execution: Execution;
   readonly done: Promise<RunEnd>;
   /** Resolves when the switch has begun, or when the run is over. */
@@ -133,6 +133,10 @@ export class ApplicationRun {
     this.#resolveDone(end);
   }
 }
+
+/** Of no run of any process before: others may have had the leg. Short, since the switch reads it letter by letter. */
+const ours = randomBytes(5).toString('hex');
+let begunSoFar = 0;
 
 const stopWithinMs = 2000;
 const insistAfterMs = 250;

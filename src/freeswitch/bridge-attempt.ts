@@ -3,7 +3,7 @@ import type { BridgeEnd, BridgeLeg, BridgePlan, BridgeTarget, Leg } from '../swi
 import type { ApplicationRun } from './application-run.ts';
 import type { Channel } from './channel.ts';
 import { ComingBack } from './coming-back.ts';
-import { bridge, kill, startRecording } from './commands.ts';
+import { bridge, kill, ringingTone, startRecording, subscribeToBridges, subscribeToLegsOf } from './commands.ts';
 import { type Dialing, type DialledLeg, dialledLeg, dialString, legMark } from './dial-string.ts';
 import { sendStepsBeside, stepsOn } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
@@ -75,7 +75,9 @@ export class BridgeAttempt {
       this.#channel.onKey(({ key }) => this.#takeKey(key)),
       ...this.#legs.map((leg) => this.#expectScreening(leg)),
     ];
-    this.#back.prepare();
+    for (const command of [subscribeToBridges(), ...subscribeToLegsOf(this.#channel.id)])
+      this.#channel.subscribe(command);
+    this.#back.prepare(this.#plan.ringback === 'ringing' ? ringingTone : null);
     const run = this.#channel.run(execution, null);
     this.#giveUp = () => {
       this.#stop.abort();

@@ -141,8 +141,9 @@ describe('what the caller hears and the callee sees', () => {
     const end = call.leg.bridge(plan([target('8')], more), never);
     const command = await call.peer.begin('bridge');
     expect(command.argument).toContain(
-      '~origination_caller_id_number=+15550100~origination_caller_id_name=+15550100~origination_privacy=hide_number~',
+      '~origination_caller_id_number=+15550100~origination_caller_id_name=+15550100~sip_from_display=Anonymous~',
     );
+    expect(command.argument).toContain('~sip_cid_type=pid~origination_privacy=screen+hide_number~');
     expect(command.argument).toContain('ignore_early_media=true');
     returns(call, command, 'USER_BUSY');
     await end;

@@ -1,6 +1,6 @@
 import type { Leg } from '../switch/index.ts';
 import type { Channel } from './channel.ts';
-import { bringBack, bringBackAfterwards, fetchBack, letGo } from './commands.ts';
+import { bringBackAfterwards, fetchBack, letGo, prepareBridge } from './commands.ts';
 import { type EslEvent, header } from './event.ts';
 import { pass, whenAborted } from './waiting.ts';
 
@@ -19,11 +19,11 @@ export class ComingBack {
     this.#channel = channel;
   }
 
-  /** Before the bridge. */
-  prepare(): void {
+  /** Before the bridge; see `prepareBridge`. */
+  prepare(ringing: string | null): void {
     const { id, ourAddress } = this.#channel;
     this.#forget = this.#channel.expect(id, (parked) => this.#park(parked));
-    void this.#channel.api(bringBack(id, ourAddress));
+    void this.#channel.api(prepareBridge(id, ourAddress, ringing));
   }
 
   get isTransferred(): boolean {

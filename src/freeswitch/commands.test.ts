@@ -181,7 +181,8 @@ describe('dial strings', () => {
       { callerId: { number: '+15550009', name: 'Bob "B" <x>', privacy: 'full' }, delaySeconds: 2 },
     );
     expect(leg.text).toContain('~origination_caller_id_number=+15550009~origination_caller_id_name=Bob  B   x~');
-    expect(leg.text).toContain('~origination_privacy=hide_name:hide_number~');
+    expect(leg.text).toContain('~sip_from_display=Anonymous~sip_from_uri=sip:anonymous@anonymous.invalid~');
+    expect(leg.text).toContain('~sip_cid_type=pid~origination_privacy=screen+hide_name+hide_number~');
     expect(leg.text).toContain('~leg_delay_start=2');
   });
 

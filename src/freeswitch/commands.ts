@@ -179,19 +179,17 @@ export function execute(run: Execution, runId: string): Command {
   return { bytes: `${lines.join('\n')}\n\n${run.argument}`, name: run.application, shown: run.shown };
 }
 
-/** Events that a leg needs, of its own channel and of those it rings. */
+/**
+ * Events that every leg needs, of its own channel. What only some need comes when they do: the switch compares every
+ * event of every call with what every connection wants, and reads our commands letter by letter.
+ */
 const eventNames = [
-  'CHANNEL_CREATE',
-  'CHANNEL_PROGRESS',
-  'CHANNEL_PROGRESS_MEDIA',
   'CHANNEL_ANSWER',
-  'CHANNEL_BRIDGE',
   'CHANNEL_EXECUTE',
   'CHANNEL_EXECUTE_COMPLETE',
   'CHANNEL_HANGUP',
   'CHANNEL_HANGUP_COMPLETE',
   'DTMF',
-  'DETECTED_SPEECH',
 ];
 
 /** Of a leg that is rung. */
@@ -207,6 +205,15 @@ const legEvents = [
 export const linger = (seconds: number): Command => line('linger', String(wholeNumber(seconds, 'linger', 1, 600)));
 export const subscribe = (): Command => (subscription ??= line('event', `json ${eventNames.join(' ')}`));
 let subscription: Command | undefined;
+/** Adds to what a leg is told: when it is joined with somebody. */
+export const subscribeToBridges = (): Command => line('event', 'json CHANNEL_BRIDGE');
+/** What a recogniser hears. */
+export const subscribeToSpeech = (): Command => line('event', 'json DETECTED_SPEECH');
+/** What becomes of those that are rung for this channel. */
+export const subscribeToLegsOf = (id: string): readonly Command[] => [
+  line('filter', `Other-Leg-Unique-ID ${channelId(id)}`),
+  line('event', `json ${legEvents.slice(0, 3).join(' ')}`),
+];
 /** Adds to what a leg is told: when a recording's file is complete. */
 export const subscribeToRecordings = (): Command => line('event', 'json RECORD_STOP');
 /** What mod_avmd tells of the channels that this connection follows. */
@@ -223,15 +230,11 @@ export const subscribeToTexts = (): readonly Command[] => [
 ];
 export const followLeg = (mark: string): Command => line('filter', `variable_${legMark} ${channelId(mark)}`);
 export const forgetLeg = (mark: string): Command => line('filter', `delete variable_${legMark} ${channelId(mark)}`);
-/** Events of this channel, and of those that are rung for it. */
-export const follow = (id: string): readonly Command[] => [
-  line('filter', `Unique-ID ${channelId(id)}`),
-  line('filter', `Other-Leg-Unique-ID ${channelId(id)}`),
-];
+/** Events of this channel alone. */
+export const follow = (id: string): Command => line('filter', `Unique-ID ${channelId(id)}`);
 export const leave = (): Command => line('exit', '');
 
-/** The same for one more channel: what it needs no mark for. */
-export const followChannel = (id: string): Command => line('filter', `Unique-ID ${channelId(id)}`);
+/** No more events of one more channel that was followed. */
 export const forgetChannel = (id: string): Command => line('filter', `delete Unique-ID ${channelId(id)}`);
 
 /** A command that the switch runs at once, also while an application plays. */
@@ -295,13 +298,25 @@ export const socketOf = (ours: SocketAddress): string => `socket:${socketAddress
 /** To our event socket, whatever the dialplan has. */
 export const fetchBack = (id: string, ours: SocketAddress): ApiCall =>
   api('uuid_transfer', `${channelId(id)} ${token(socketOf(ours))} inline`);
-/** Whoever sends the channel to some extension sends it to our event socket instead. Forgets that it was sent before. */
-export const bringBack = (id: string, ours: SocketAddress): ApiCall =>
-  api('uuid_setvar_multi', `${channelId(id)} sip_refer_to=;force_transfer_dialplan=inline:${socketOf(ours)}`);
-/** The same for the end of what the switch has joined the channel with. */
+/**
+ * Before somebody is rung: a failure and the end of a conversation leave the caller here, and whoever sends the channel
+ * to some extension sends it to our event socket instead. Forgets that it was sent before. `ringing`: what an answered
+ * caller hears meanwhile; null where that is set already.
+ */
+export function prepareBridge(id: string, ours: SocketAddress, ringing: string | null): ApiCall {
+  const pairs = [
+    'continue_on_fail=true',
+    'hangup_after_bridge=false',
+    'sip_refer_to=',
+    `force_transfer_dialplan=inline:${socketOf(ours)}`,
+    ...(ringing === null ? [] : [`transfer_ringback=${ringing}`]),
+  ];
+  return api('uuid_setvar_multi', `${channelId(id)} ${pairs.join(';')}`);
+}
+/** To our event socket at the end of what the switch has joined the channel with. */
 export const bringBackAfterwards = (id: string, ours: SocketAddress): ApiCall =>
   setVariable(id, 'transfer_after_bridge', `'${socketOf(ours)}':inline`);
-/** Undoes both. */
+/** Undoes what sends it there. */
 export const letGo = (id: string): ApiCall =>
   api('uuid_setvar_multi', `${channelId(id)} force_transfer_dialplan=;transfer_after_bridge=`);
 
@@ -316,6 +331,7 @@ export type LegVariable =
   | 'RECORD_INITIAL_TIMEOUT_MS'
   | 'RECORD_FINAL_TIMEOUT_MS'
   | 'origination_cancel_key'
+  | 'sip_refer_continue_after_reply'
   | 'sip_refer_status_code'
   | 'sip_refer_target_status_code'
   | 'transfer_after_bridge'
@@ -350,18 +366,13 @@ export function setStartVariables(id: string): ApiCall {
 const startVariables = {
   app_disable_expand_variables: 'true',
   playback_terminators: 'none',
-  continue_on_fail: 'true',
-  hangup_after_bridge: 'false',
   // A caller who sends no sound while silent is recorded as silence, not left out.
   record_fill_cng: 'true',
   // Whoever has the call after us can tell that somebody had it before.
   dragoman_taken: 'true',
-  transfer_ringback: '%(2000,4000,440,480)',
-  // Else the switch hangs up after a REFER even where the far end has declined it.
-  sip_refer_continue_after_reply: 'true',
 };
 /** What an answered caller hears while it rings, unless told otherwise. */
-export const ringingTone = startVariables.transfer_ringback;
+export const ringingTone = '%(2000,4000,440,480)';
 
 export function callApi(call: ApiCall): Command {
   const { bytes } = line('api', `${call.name} ${call.argument}`.trim());

@@ -62,7 +62,7 @@ export function dialledLeg(mark: string, target: BridgeTarget, terms: LegTerms, 
     [legMark, channelId(mark)],
     ['app_disable_expand_variables', 'true'],
     ['leg_timeout', String(wholeNumber(terms.giveUpSeconds, 'ring time', 1, 86_400))],
-    ...callerVariables(terms.callerId),
+    ...callerVariables(terms.callerId, target.endpoint),
     ...credentialVariables(target.endpoint),
   ];
   if (target.endpoint.kind !== 'user') variables.push(['origination_uuid', mark]);
@@ -119,16 +119,33 @@ function endpoint(target: SwitchEndpoint, dialing: Dialing): { destination: stri
   }
 }
 
-function callerVariables({ number, name, privacy }: BridgePlan['callerId']): Variable[] {
+function callerVariables({ number, name, privacy }: BridgePlan['callerId'], to: SwitchEndpoint): Variable[] {
   const variables: Variable[] = [];
   const shownName = name ?? number;
   if (number !== undefined) variables.push(['origination_caller_id_number', callerNumber(number)]);
   if (shownName !== undefined) variables.push(['origination_caller_id_name', callerName(shownName)]);
-  if (privacy !== undefined) variables.push(['origination_privacy', privacies[privacy]]);
+  if (privacy !== undefined) variables.push(...privateVariables(privacy, name, to));
   return variables;
 }
 
-const privacies = { full: 'hide_name:hide_number', name: 'hide_name', number: 'hide_number' } as const;
+/**
+ * What is hidden stands in no From (RFC 3323): for the switch, privacy is only a word beside it. A carrier is told the
+ * number, and that it is not to be shown (RFC 3325: P-Asserted-Identity, Privacy: id); a telephone is told nothing.
+ */
+function privateVariables(
+  privacy: NonNullable<BridgePlan['callerId']['privacy']>,
+  name: string | undefined,
+  to: SwitchEndpoint,
+): Variable[] {
+  const keepsName = privacy === 'number' && name !== undefined;
+  const variables: Variable[] = [['sip_from_display', keepsName ? callerName(name) : 'Anonymous']];
+  if (privacy !== 'name') variables.push(['sip_from_uri', 'sip:anonymous@anonymous.invalid']);
+  if (to.kind !== 'number') return [...variables, ['sip_cid_type', 'none'], ['origination_privacy', hidden[privacy]]];
+  if (privacy === 'name') return [...variables, ['origination_privacy', hidden.name]];
+  return [...variables, ['sip_cid_type', 'pid'], ['origination_privacy', `screen+${hidden[privacy]}`]];
+}
+
+const hidden = { full: 'hide_name+hide_number', name: 'hide_name', number: 'hide_number' } as const;
 
 function credentialVariables(target: SwitchEndpoint): Variable[] {
   if (target.kind !== 'sip' || target.username === undefined) return [];

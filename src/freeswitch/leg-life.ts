@@ -11,9 +11,12 @@ import { type EslEvent, header } from './event.ts';
 export class LegLife {
   readonly gone: AbortSignal;
   readonly ended: Promise<LegEnd>;
+  /** Resolves when it is answered; never, where it never is. */
+  readonly pickedUp: Promise<void>;
   readonly #clock: Clock;
   readonly #goneController = new AbortController();
   #resolveEnded: (end: LegEnd) => void = () => {};
+  #resolvePickedUp: () => void = () => {};
   #answeredAt: number | undefined;
   #wantedByUs = false;
   #hangup: EslEvent | undefined;
@@ -26,7 +29,10 @@ export class LegLife {
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
-    if (answered) this.#answeredAt = channel.answeredAt ?? clock.now();
+    this.pickedUp = new Promise((resolve) => {
+      this.#resolvePickedUp = resolve;
+    });
+    if (answered) this.#answer(channel.answeredAt ?? clock.now());
   }
 
   get answered(): boolean {
@@ -56,7 +62,7 @@ export class LegLife {
   take(event: EslEvent): void {
     switch (event.name) {
       case 'CHANNEL_ANSWER':
-        this.#answeredAt ??= this.#clock.now();
+        this.#answer(this.#clock.now());
         return;
       case 'CHANNEL_HANGUP':
         this.#hangup ??= event;
@@ -67,6 +73,11 @@ export class LegLife {
         this.#hangup = event;
         this.#finish(endOf(event, this.#wantedByUs, this.#answeredAt, this.#clock.now()));
     }
+  }
+
+  #answer(at: number): void {
+    this.#answeredAt ??= at;
+    this.#resolvePickedUp();
   }
 
   /** The final facts must come now, or what is known by then has to do. */

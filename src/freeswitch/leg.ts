@@ -88,6 +88,10 @@ export class FreeSwitchLeg implements Leg {
     return this.#channel.life.answered;
   }
 
+  get pickedUp(): Promise<void> {
+    return this.#channel.life.pickedUp;
+  }
+
   get answeredAt(): number | undefined {
     return this.#channel.life.answeredAt;
   }

@@ -1,6 +1,13 @@
 import type { Heard, Listening, ListenRule } from '../switch/index.ts';
 import type { Channel } from './channel.ts';
-import { detectSpeech, listMediaBugs, loadGrammar, setRecogniser, stopDetecting } from './commands.ts';
+import {
+  detectSpeech,
+  listMediaBugs,
+  loadGrammar,
+  setRecogniser,
+  stopDetecting,
+  subscribeToSpeech,
+} from './commands.ts';
 import { type EslEvent, header } from './event.ts';
 
 /** An engine that loads a large model takes a while; a leg that is asked about meanwhile is still there. */
@@ -20,6 +27,7 @@ export async function listenToCaller(channel: Channel, rule: ListenRule): Promis
     ear.close();
     await channel.inTurn(null, () => channel.run(stopDetecting(), 0).done);
   };
+  channel.subscribe(subscribeToSpeech());
   const problem = await channel.inTurn(null, async () => {
     await channel.api(prepared);
     for (const execution of executions) {

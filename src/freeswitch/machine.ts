@@ -2,7 +2,7 @@ import type { MachineEnd, MachineRule } from '../switch/index.ts';
 import type { Channel } from './channel.ts';
 import {
   amd,
-  followChannel,
+  follow,
   forgetChannel,
   startBeepDetection,
   startBeepDetectionOn,
@@ -57,7 +57,7 @@ export async function hearMachineOn(
   const heard = new AbortController();
   const forget = whenBeeps(channel, id, () => heard.abort());
   void channel.tell(subscribeToBeeps());
-  void channel.tell(followChannel(id));
+  void channel.tell(follow(id));
   const reply = await channel.api(startBeepDetectionOn(id));
   const isListening = /^\+OK/.test(reply.text);
   if (isListening) await pass(channel.clock, rule.timeoutMs, heard.signal, signal, channel.gone);

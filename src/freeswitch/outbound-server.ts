@@ -202,7 +202,7 @@ async function openLeg(
     apis,
     ourAddress: options.ourAddress ?? reached,
   });
-  const opening = [linger(lingerSeconds), ...follow(id), subscribe(), callApi(setStartVariables(id))];
+  const opening = [linger(lingerSeconds), follow(id), subscribe(), callApi(setStartVariables(id))];
   const replies = await Promise.all(opening.map((command) => connection.send(command)));
   opening.forEach(({ name, shown }, index) => {
     witness.told(name, shown, replies[index]?.text ?? '');

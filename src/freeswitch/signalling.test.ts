@@ -130,6 +130,7 @@ describe('sending the caller away', () => {
     expect(await end).toEqual({ ended: 'done', replied: 202, notified: 200 });
     const forgotten = call.peer.seen.filter(({ name }) => name === 'api uuid_setvar').map(({ argument }) => argument);
     expect(forgotten).toEqual([
+      `${call.peer.id} sip_refer_continue_after_reply true`,
       `${call.peer.id} sip_refer_status_code`,
       `${call.peer.id} sip_refer_target_status_code`,
     ]);

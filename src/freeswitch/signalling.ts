@@ -66,6 +66,8 @@ export async function referCall(channel: Channel, uri: string): Promise<ReferEnd
     return { ended: 'failed', detail: 'a call that still rings cannot be referred, only deflected' };
   const execution = deflect(uri);
   const end = await channel.inTurn(null, async (): Promise<ReferEnd> => {
+    // Else the switch hangs up after a REFER even where the far end has declined it.
+    void channel.api(setVariable(channel.id, 'sip_refer_continue_after_reply', 'true'));
     for (const name of referStatuses) void channel.api(setVariable(channel.id, name, ''));
     const last: { event?: EslEvent } = {};
     const forget = channel.onEvent((event) => {

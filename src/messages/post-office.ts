@@ -55,6 +55,8 @@ export interface PostOfficeParts {
   /** 32 hex digits. */
   readonly newId: () => string;
   readonly account: (id: string) => AccountFacts;
+  /** What an account has set for a dialect. */
+  readonly settings: (account: string, dialect: string) => JsonObject;
   readonly dialects: readonly Dialect[];
   readonly ways: { readonly gateway: TextTransport | null; readonly sip: TextTransport | null };
   /**
@@ -196,7 +198,7 @@ export class PostOffice implements TextHouse {
   notices(account: string, message: KeptMessage, event: MessageEventFacts): readonly Change[] {
     const { order } = message;
     if (!order?.status) return [];
-    const facts = this.#facts(account, message, {});
+    const facts = this.#facts(account, message, this.#parts.settings(account, order.format));
     return [{ errand: noticeOf({ dialect: order.format, message: facts, state: event, to: order.status }) }];
   }
 

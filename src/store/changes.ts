@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Change, Item, Written } from '../desk/index.ts';
 import type { Tables } from './database.ts';
 import { realmOf, writtenName } from './stamps.ts';
@@ -102,6 +102,25 @@ async function put(
   if (!row) throw new Refused({ ok: false, why: 'changed-meanwhile', id });
   if (names) await rename(transaction, { account, kind, id }, names);
   return itemOf(row);
+}
+
+/** What has just been refused, if it is there already as it was to be written. */
+export async function writtenBefore(
+  kysely: Kysely<Tables>,
+  account: string,
+  changes: readonly Change[],
+): Promise<Written | null> {
+  const items: Item[] = [];
+  for (const change of changes) {
+    if (!('put' in change)) continue;
+    const { put: kind, id, value, expects } = change;
+    const things = kysely.selectFrom('items').selectAll().where('account', '=', account).where('kind', '=', kind);
+    const row = await things.where('id', '=', id).executeTakeFirst();
+    const isOurs = row?.value === JSON.stringify(value) && (expects === undefined || row.revision === expects + 1);
+    if (!row || !isOurs) return null;
+    items.push(itemOf(row));
+  }
+  return items.length > 0 ? { ok: true, items } : null;
 }
 
 type Owner = Pick<Tables['names'], 'account' | 'kind' | 'id'>;

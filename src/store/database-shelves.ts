@@ -1,6 +1,6 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { Change, Shelf } from '../desk/index.ts';
-import { applied, itemOf, refusal } from './changes.ts';
+import { applied, itemOf, refusal, writtenBefore } from './changes.ts';
 import { type Database, reached, type Tables } from './database.ts';
 import { errandsIn } from './errands.ts';
 import type { Shelves } from './shelves.ts';
@@ -10,13 +10,18 @@ import { markOf, readMark, realmOf, stamps, writtenName } from './stamps.ts';
 export function shelvesIn(database: Database): Shelves {
   const { kysely } = database;
   const stamp = stamps();
-  const write = (account: string, changes: readonly Change[], now: () => number) =>
-    reached(database, () =>
-      kysely
+  const write = (account: string, changes: readonly Change[], now: () => number) => {
+    let attempts = 0;
+    return reached(database, async () => {
+      const isAgain = attempts++ > 0;
+      const written = await kysely
         .transaction()
         .execute((transaction) => applied(transaction, changes, { account, now: now(), stamp }))
-        .catch(refusal),
-    );
+        .catch(refusal);
+      // The connection may have been lost when everything was written, and before anybody said so.
+      return written.ok || !isAgain ? written : ((await writtenBefore(kysely, account, changes)) ?? written);
+    });
+  };
   return {
     errands: errandsIn(database, stamp),
     async forget(kind, changedBefore) {

@@ -22,6 +22,8 @@ export interface Leg {
   /** Resolves once, with the final facts, when the leg has ended and nothing more will be heard of it. */
   readonly ended: Promise<LegEnd>;
   readonly answered: boolean;
+  /** Resolves when it is answered; never, where it never is. */
+  readonly pickedUp: Promise<void>;
   /** Unix ms, by our clock; undefined while it rings. */
   readonly answeredAt: number | undefined;
   /** Every key the caller presses, in order, whatever else is going on. Returns the unsubscriber. */

@@ -1,99 +1,32 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dialects } from '../../dialects/registry.ts';
 import { createPrintShop } from '../../examples/print-shop/print-shop.ts';
-import { type Assembly, assemble } from '../../src/assembly/index.ts';
-import { callHandler } from '../../src/call/index.ts';
-import { systemClock } from '../../src/clock/index.ts';
-import { parseConfig } from '../../src/config/index.ts';
-import { RouteTable } from '../../src/routing/index.ts';
-import { CallTrace, type TraceEvent } from '../../src/trace/index.ts';
-import { type RealCall, RealSwitch, realTime, switchIsGiven } from './real-switch.ts';
-
-interface Running extends RealCall {
-  readonly events: readonly TraceEvent[];
-  readonly over: Promise<void>;
-}
+import { type RealHouse, type RealHouseCall as Running, realHouse, until } from '../support/real-house.ts';
+import type { RealSwitch } from './real-switch.ts';
+import { realTime, switchIsGiven } from './real-switch.ts';
 
 /** The example's Bandwidth application on calls of a real FreeSWITCH. */
 describe.skipIf(!switchIsGiven)('the print shop on a real FreeSWITCH', () => {
   const press = '+7000123';
   const { app, journal } = createPrintShop({ press, username: 'shop', password: 'of our own' });
+  let live: RealHouse;
   let real: RealSwitch;
-  let storage: string;
-  let assembly: Assembly;
-  let server: Server;
-  let url: string;
 
   beforeAll(async () => {
-    real = await RealSwitch.start();
-    storage = await mkdtemp(join(tmpdir(), 'print-shop-'));
-    server = createServer(app);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const config = parseConfig('', 'dragoman.yaml', { formats: ['bxml'], environment: {} });
-    const publicUrl = () => 'http://127.0.0.1:1';
-    assembly = assemble({ config: { ...config, storage }, dialects, clock: systemClock, publicUrl });
+    live = await realHouse({ format: 'bxml', account: '9900000', customer: app, status: '/news' });
+    ({ real } = live);
   });
-  afterAll(async () => {
-    await real.close();
-    await assembly.close();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-    await rm(storage, { recursive: true });
-    expect(real.failures).toEqual([]);
-  });
+  afterAll(() => live[Symbol.asyncDispose]());
 
   async function call(from: string, does?: string): Promise<Running> {
-    const rung = await real.call({ origination_caller_id_number: from }, '', does);
-    const events: TraceEvent[] = [];
-    const route = {
-      name: 'print-shop',
-      account: '9900000',
-      match: { pattern: /./ },
-      url: `${url}/voice`,
-      statusUrl: `${url}/news`,
-      format: 'bxml',
-      settings: {},
-      trustedOrigins: [url],
-    };
-    const handle = callHandler({
-      routes: new RouteTable([route]),
-      services: assembly.services,
-      openTrace: () => new CallTrace(systemClock, [(event) => void events.push(event)]),
-      ended: () => {},
-    });
-    const over = handle(rung.leg).then(() => real.letGo(rung.leg));
-    const running = { ...rung, events, over };
+    const running = await live.call('/voice', from, does);
     await until(() => asked(running).includes('/voice'));
     await realTime(1500);
     return running;
   }
-  const hangUp = ({ caller }: RealCall) => real.api(`uuid_kill ${caller} NORMAL_CLEARING`);
-  const asked = ({ events }: Running) =>
-    events.flatMap((event) => (event.event === 'request' ? [new URL(event.url).pathname] : []));
+  const hangUp = (running: Running) => live.hangUp(running);
+  const asked = (running: Running) => live.asked(running);
   const callIdOf = ({ leg }: Running) => expect.stringMatching(new RegExp(`^c-[0-9a-f]{8}-${leg.id}$`));
-
-  /** Until something holds; the test's own time limit ends it otherwise. */
-  async function until(holds: () => boolean): Promise<void> {
-    while (!holds()) await realTime(50);
-  }
-
-  /** The leg that rings the presses, as the switch has it. */
-  async function legToThePresses(): Promise<string> {
-    for (;;) {
-      const { rows = [] } = JSON.parse(await real.api('show channels as json')) as { rows?: Record<string, string>[] };
-      const leg = rows.find(
-        ({ dest, direction }) => decodeURIComponent(dest ?? '') === press && direction === 'outbound',
-      );
-      if (leg) return leg['uuid'] ?? '';
-      await realTime(50);
-    }
-  }
+  const legToThePresses = () => live.rung(press);
 
   test('the presses are asked, accept, and both legs are told apart', async () => {
     const running = await call('+15551230021');

@@ -1,17 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dialects } from '../../dialects/registry.ts';
 import { complaints } from '../../dialects/tropo/testing/library-demands.ts';
-import { type Assembly, assemble } from '../../src/assembly/index.ts';
-import { callHandler } from '../../src/call/index.ts';
-import { systemClock } from '../../src/clock/index.ts';
-import { parseConfig } from '../../src/config/index.ts';
-import { RouteTable } from '../../src/routing/index.ts';
-import { CallTrace, type TraceEvent } from '../../src/trace/index.ts';
 import { type CustomerServer, customerServer } from '../support/customer.ts';
-import { RealSwitch, realTime, switchIsGiven } from './real-switch.ts';
+import { type RealHouse, realHouse } from '../support/real-house.ts';
+import { type RealSwitch, realTime, switchIsGiven } from './real-switch.ts';
 
 const document = (...steps: readonly object[]): string => JSON.stringify({ tropo: steps });
 const on = (event: string, next: string) => ({ on: { event, next } });
@@ -59,46 +50,22 @@ const pages = {
 };
 
 describe.skipIf(!switchIsGiven)('a Tropo application on a real FreeSWITCH', () => {
+  let live: RealHouse;
   let real: RealSwitch;
-  let storage: string;
-  let assembly: Assembly;
   let server: CustomerServer;
 
   beforeAll(async () => {
-    real = await RealSwitch.start();
-    storage = await mkdtemp(join(tmpdir(), 'tropo-'));
     server = await customerServer(pages);
-    const config = parseConfig('', 'dragoman.yaml', { formats: ['tropo'], environment: {} });
-    const publicUrl = () => 'http://127.0.0.1:1';
-    assembly = assemble({ config: { ...config, storage }, dialects, clock: systemClock, publicUrl });
+    live = await realHouse({ format: 'tropo', account: 'tropo', customer: server });
+    ({ real } = live);
   });
   afterAll(async () => {
-    await real.close();
-    await assembly.close();
+    await live[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
-    await rm(storage, { recursive: true });
-    expect(real.failures).toEqual([]);
   });
 
   async function call(path: string) {
-    const rung = await real.call({ origination_caller_id_number: '+15551230021' }, '');
-    const events: TraceEvent[] = [];
-    const route = {
-      name: path,
-      account: 'tropo',
-      match: { pattern: /./ },
-      url: server.url + path,
-      format: 'tropo',
-      settings: {},
-      trustedOrigins: [server.url],
-    };
-    const handle = callHandler({
-      routes: new RouteTable([route]),
-      services: assembly.services,
-      openTrace: () => new CallTrace(systemClock, [(event) => void events.push(event)]),
-      ended: () => {},
-    });
-    const over = handle(rung.leg).then(() => real.letGo(rung.leg));
+    const running = await live.call(path, '+15551230021');
     const since = server.requests.length;
     const results = () =>
       server.requests.slice(since).flatMap(({ path: to, body }) => {
@@ -106,8 +73,8 @@ describe.skipIf(!switchIsGiven)('a Tropo application on a real FreeSWITCH', () =
         if (result) expect(complaints(body)).toEqual([]);
         return result ? [{ path: to, result }] : [];
       });
-    const signal = (name: string) => assembly.services.calls.find('tropo', rung.leg.id)?.signal(name);
-    return { ...rung, events, over, results, signal };
+    const signal = (name: string) => live.services.calls.find('tropo', running.leg.id)?.signal(name);
+    return { ...running, results, signal };
   }
 
   async function until(holds: () => boolean): Promise<void> {

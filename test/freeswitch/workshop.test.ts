@@ -1,99 +1,31 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dialects } from '../../dialects/registry.ts';
 import { createWorkshop } from '../../examples/workshop/workshop.ts';
-import { type Assembly, assemble } from '../../src/assembly/index.ts';
-import { callHandler } from '../../src/call/index.ts';
-import { systemClock } from '../../src/clock/index.ts';
-import { parseConfig } from '../../src/config/index.ts';
-import { RouteTable } from '../../src/routing/index.ts';
-import { CallTrace, type TraceEvent } from '../../src/trace/index.ts';
-import { type RealCall, RealSwitch, realTime, switchIsGiven } from './real-switch.ts';
+import { type RealHouse, type RealHouseCall as Running, realHouse, until } from '../support/real-house.ts';
+import type { RealSwitch } from './real-switch.ts';
+import { realTime, switchIsGiven } from './real-switch.ts';
 
 const authToken = 'a secret of the workshop and whoever calls for it';
-
-interface Running extends RealCall {
-  readonly events: readonly TraceEvent[];
-  readonly over: Promise<void>;
-}
 
 /** The example's Twilio application, signature check and all, on calls of a real FreeSWITCH. */
 describe.skipIf(!switchIsGiven)('the workshop on a real FreeSWITCH', () => {
   const owner = '+15558880001';
   const mechanic = '+7000123';
   const { app, diary } = createWorkshop({ authToken, mechanic, owner });
+  let live: RealHouse;
   let real: RealSwitch;
-  let storage: string;
-  let assembly: Assembly;
-  let server: Server;
-  let url: string;
 
   beforeAll(async () => {
-    real = await RealSwitch.start();
-    storage = await mkdtemp(join(tmpdir(), 'workshop-'));
-    server = createServer(app);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const config = parseConfig('', 'dragoman.yaml', { formats: ['twiml'], environment: {} });
-    const publicUrl = () => 'http://127.0.0.1:1';
-    assembly = assemble({ config: { ...config, storage }, dialects, clock: systemClock, publicUrl });
+    const settings = { authToken };
+    live = await realHouse({ format: 'twiml', account: 'workshop', customer: app, settings, status: '/news/calls' });
+    ({ real } = live);
   });
-  afterAll(async () => {
-    await real.close();
-    await assembly.close();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-    await rm(storage, { recursive: true });
-    expect(real.failures).toEqual([]);
-  });
+  afterAll(() => live[Symbol.asyncDispose]());
 
-  async function call(path: string, from: string, does?: string): Promise<Running> {
-    const rung = await real.call({ origination_caller_id_number: from }, '', does);
-    const events: TraceEvent[] = [];
-    const route = {
-      name: path,
-      account: 'workshop',
-      match: { pattern: /./ },
-      url: url + path,
-      statusUrl: `${url}/news/calls`,
-      format: 'twiml',
-      settings: { authToken },
-      trustedOrigins: [url],
-    };
-    const handle = callHandler({
-      routes: new RouteTable([route]),
-      services: assembly.services,
-      openTrace: () => new CallTrace(systemClock, [(event) => void events.push(event)]),
-      ended: () => {},
-    });
-    const over = handle(rung.leg).then(() => real.letGo(rung.leg));
-    return { ...rung, events, over };
-  }
-  const hangUp = ({ caller }: RealCall) => real.api(`uuid_kill ${caller} NORMAL_CLEARING`);
-  const asked = ({ events }: Running) =>
-    events.flatMap((event) => (event.event === 'request' ? [new URL(event.url).pathname] : []));
+  const call = (path: string, from: string, does?: string) => live.call(path, from, does);
+  const hangUp = (running: Running) => live.hangUp(running);
+  const asked = (running: Running) => live.asked(running);
   const of = (running: Running) => running.leg.channel.from;
-
-  /** Until something holds; the test's own time limit ends it otherwise. */
-  async function until(holds: () => boolean): Promise<void> {
-    while (!holds()) await realTime(50);
-  }
-
-  /** The leg that rings the mechanic, as the switch has it. */
-  async function mechanicsLeg(): Promise<string> {
-    for (;;) {
-      const { rows = [] } = JSON.parse(await real.api('show channels as json')) as { rows?: Record<string, string>[] };
-      const leg = rows.find(
-        ({ dest, direction }) => decodeURIComponent(dest ?? '') === mechanic && direction === 'outbound',
-      );
-      if (leg) return leg['uuid'] ?? '';
-      await realTime(50);
-    }
-  }
+  const mechanicsLeg = () => live.rung(mechanic);
 
   test('the mechanic is asked, accepts, and every step is told', async () => {
     const running = await call('/voice', '+15551230011');

@@ -1,8 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import { hearing } from '../../src/api/desks/hearing.ts';
+import { queueDesk, setUpQueue } from '../../src/api/desks/queues.ts';
+import { recordingDesk } from '../../src/api/desks/recordings.ts';
+import { endedRoom, roomDesk, roomKind } from '../../src/api/desks/rooms.ts';
+import { liveRecordings } from '../../src/api/live-recordings.ts';
+import type { AssemblyParts } from '../../src/assembly/index.ts';
 import type { CallServices, HandlerParts } from '../../src/call/index.ts';
 import { TraceBook } from '../../src/cli/trace-book.ts';
 import type { VirtualClock } from '../../src/clock/index.ts';
-import type { Account, CallDesk, Shelf } from '../../src/desk/index.ts';
+import type { Account, CallDesk, QueueDesk, RecordingDesk, RoomDesk, Shelf } from '../../src/desk/index.ts';
 import { type ErrandRunner, noticeHandler, runErrands } from '../../src/errands/index.ts';
+import type { Recordings } from '../../src/media/index.ts';
 import { keptOfRun, Outbound } from '../../src/outbound/index.ts';
 import { CallLog } from '../../src/server/index.ts';
 import { type CallStore, memoryStore } from '../../src/store/index.ts';
@@ -16,6 +24,12 @@ export interface HouseApi {
   readonly shelf: Shelf;
   readonly outbound: Outbound;
   readonly calls: CallDesk;
+  readonly rooms: RoomDesk;
+  readonly queues: QueueDesk;
+  readonly recordings: RecordingDesk;
+  /** For `AssemblyParts`. */
+  readonly roomEnded: NonNullable<AssemblyParts['roomEnded']>;
+  readonly queueSetUp: NonNullable<AssemblyParts['queueSetUp']>;
   /** Of calls that come in. */
   opened(id: string, trace: CallTrace): void;
   readonly ended: HandlerParts['ended'];
@@ -29,6 +43,7 @@ export interface HouseApiParts {
   readonly format: string;
   readonly settings: JsonObject;
   readonly limits?: { readonly perSecond: number; readonly atOnce: number };
+  readonly files: () => Recordings;
   readonly failed: (error: unknown) => void;
   readonly store?: CallStore;
 }
@@ -39,6 +54,7 @@ export function apiOf({
   format,
   settings,
   limits,
+  files,
   failed,
   store = memoryStore(),
 }: HouseApiParts): HouseApi {
@@ -99,6 +115,24 @@ export function apiOf({
       }
       return outbound().desk(account);
     },
+    get rooms() {
+      const { rooms, calls, dialects } = services();
+      return roomDesk({ account: account.id, shelf: shelf(account), rooms, calls, hearing: hearing(dialects) });
+    },
+    get queues() {
+      const { queues, calls } = services();
+      const newId = () => randomUUID().replaceAll('-', '');
+      return queueDesk({ account: account.id, shelf: shelf(account), queues, calls, newId });
+    },
+    get recordings() {
+      const live = () => liveRecordings(services(), account.id);
+      return recordingDesk({ account: account.id, store: store.recordings, recordings: files(), live });
+    },
+    roomEnded: (room) =>
+      void plain(room.account)
+        .write([{ put: roomKind, id: room.id, value: endedRoom(room) }])
+        .catch(failed),
+    queueSetUp: (of, name) => setUpQueue(plain(of), name),
     tellStatus: (owed) => outbound().tellStatus(owed),
     opened: (id, { startedAt, events }) => log.open({ id, startedAt, events }),
     ended: (leg, _trace, run) => log.close(leg.id, run ? keptOfRun(run) : {}),

@@ -31,7 +31,11 @@ export type Disagreements = (
 export function disagreementsWith(face: Pick<Face, 'openapi'>): Disagreements {
   const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
   ajv.addSchema({ $id: 'openapi', components: face.openapi['components'] ?? {} });
-  const operations = documentedOperations(face).map((each) => ({ ...each, pattern: patternOf(each.path) }));
+  const operations = documentedOperations(face).map((each) => ({
+    ...each,
+    pattern: patternOf(each.path),
+    exact: exactly(each.path),
+  }));
   const validators = new Map<string, ValidateFunction>();
   const validatorOf = (schema: unknown): ValidateFunction => {
     const text = JSON.stringify(schema).replaceAll('"#/components', '"openapi#/components');
@@ -41,7 +45,10 @@ export function disagreementsWith(face: Pick<Face, 'openapi'>): Disagreements {
   };
   return (method, path, status, type, body) => {
     const here = operations.filter(({ pattern }) => pattern.test(path));
-    const found = here.find((each) => each.method === method);
+    // Of two that fit, the one that is written like this.
+    const found = here
+      .filter((each) => each.method === method)
+      .find(({ exact }, index, all) => exact.test(path) || index === all.length - 1);
     if (!found) return status === (here.length > 0 ? 405 : 404) ? [] : [`${method} ${path} is no operation`];
     const responses = found.operation['responses'] as Readonly<Record<string, JsonObject>>;
     const response = responses[String(status)] ?? responses[`${String(status)[0]}XX`] ?? responses['default'];
@@ -85,6 +92,13 @@ function resolved(of: JsonObject, openapi: JsonObject): JsonObject {
 
 /** Paths that end in `.json` may be answered without. */
 function patternOf(path: string): RegExp {
-  const escaped = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+?');
-  return new RegExp(`^${escaped.replace(/\\\.json$/, '(\\.json)?')}/?$`);
+  return new RegExp(`^${escaped(path).replace(/\\\.json$/, '(\\.json)?')}/?$`);
+}
+
+function exactly(path: string): RegExp {
+  return new RegExp(`^${escaped(path)}$`);
+}
+
+function escaped(path: string): string {
+  return path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+?');
 }

@@ -26,6 +26,7 @@ import {
   ScriptedCaller,
   SimulatedSwitch,
 } from '../../src/simulator/index.ts';
+import { memoryStore } from '../../src/store/index.ts';
 import type { Leg, SwitchAbilities, SwitchNode } from '../../src/switch/index.ts';
 import type { TraceEvent } from '../../src/trace/index.ts';
 import type { JsonObject, Report, Verb } from '../../src/verbs/index.ts';
@@ -160,6 +161,7 @@ export async function house(
   const messages = {
     gateway: gateway === undefined ? null : { ...asJson, url: server.url + gateway },
   };
+  const store = memoryStore();
   const assembly: Assembly = assemble({
     config: { ...config, storage, messages },
     dialects,
@@ -171,6 +173,9 @@ export async function house(
       routeOf: async (to) => (numbers[to] === undefined ? null : routeTo(numbers[to])),
     },
     tellStatus: (owed) => api.tellStatus(owed),
+    recordingIndex: store.recordings,
+    roomEnded: (room) => api.roomEnded(room),
+    queueSetUp: (account, name) => api.queueSetUp(account, name),
     awaitingInput: (leg) => callers.get(leg.channel.from)?.caller.awaitingInput(),
   });
   for (const [kind, things] of Object.entries(directory))
@@ -181,6 +186,8 @@ export async function house(
   const api: HouseApi = apiOf({
     clock,
     services: () => assembly.services,
+    files: () => assembly.recordings,
+    store,
     format: first,
     settings,
     failed: (error) => failures.push(error),

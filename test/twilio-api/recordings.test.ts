@@ -7,7 +7,8 @@ beforeAll(async () => {
     {
       '/long': '<Response><Say loop="0">And again.</Say></Response>',
       '/short': '<Response><Say>Only this.</Say><Pause length="1"/></Response>',
-      '/meet': '<Response><Dial><Conference record="record-from-start" trim="do-not-trim">Recorded</Conference></Dial></Response>',
+      '/meet':
+        '<Response><Dial><Conference record="record-from-start" trim="do-not-trim">Recorded</Conference></Dial></Response>',
       '/recording': { status: 204 },
     },
     {

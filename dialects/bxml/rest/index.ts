@@ -7,7 +7,7 @@ import { conferenceOperations } from './conferences.ts';
 import { messageOperations } from './messages.ts';
 import { numberOperations } from './numbers.ts';
 import { recordingOperations } from './recordings.ts';
-import { route, routeText } from './route.ts';
+import { route, routeText, routeWithin } from './route.ts';
 import { siteOperations } from './sites.ts';
 import { statisticsOperations } from './statistics.ts';
 import { identify, tokenOperation } from './tokens.ts';
@@ -33,6 +33,7 @@ export const face: Face = {
   refuse,
   route,
   routeText,
+  routeWithin,
   openapi: openapiOf({
     title: 'Bandwidth voice and messaging v2, as Dragoman serves it',
     version: '2.0',

@@ -16,6 +16,7 @@ import {
 import type { DescribedOperation } from '../../rest-openapi.ts';
 import { time } from '../wire/words.ts';
 import { allOf, dashboardError, dashboardOperation, readXml, urlOf, uuidOf, type XmlValue, xml } from './dashboard.ts';
+import { e164Of } from './e164.ts';
 import { kinds } from './kinds.ts';
 import { without } from './operation.ts';
 import { ofPeer, peersOf } from './sites.ts';
@@ -306,14 +307,6 @@ async function listNumbers(request: FaceRequest, desk: Desk): Promise<FaceRespon
       TelephoneNumber: listed.entries.map(({ id }) => spelledNumber(id)),
     },
   });
-}
-
-/** Ten digits are North American; anything else is only certain with its `+`. */
-export function e164Of(spelled: string): string | null {
-  const bare = spelled.replace(/[\s().-]/g, '');
-  if (/^\+[1-9]\d{6,14}$/.test(bare)) return bare;
-  if (/^1?[2-9]\d{9}$/.test(bare)) return `+1${bare.slice(-10)}`;
-  return null;
 }
 
 /** The dashboard writes North American numbers with ten digits. */

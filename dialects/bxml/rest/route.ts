@@ -1,6 +1,7 @@
 import type { Account, Item, RoutePlan, Shelf } from '../../../src/desk/index.ts';
 import type { Application } from './applications.ts';
 import { applicationIn, inboundUrl } from './applications.ts';
+import { e164Of } from './e164.ts';
 import { kinds } from './kinds.ts';
 import { pairOf, without } from './operation.ts';
 
@@ -46,6 +47,13 @@ export async function route(item: Item, _account: Account, shelf: Shelf, dialled
     settings: without({ applicationId: id, callbackTimeout }),
     notes: { applicationId: id },
   });
+}
+
+/** A number as it stands in North American dialplans: with its ten digits. */
+export async function routeWithin(account: Account, shelf: Shelf, dialled: string): Promise<RoutePlan | null> {
+  const e164 = e164Of(dialled);
+  const item = e164 && e164 !== dialled ? await shelf.get(kinds.number, e164) : null;
+  return item && route(item, account, shelf, dialled);
 }
 
 /** A text to a number: to the messaging application of its location, which is only told. */

@@ -25,12 +25,24 @@ export async function checkFlow(flow: JsonValue, desk: Pick<Desk, 'forbidden'>):
   if (mistakes.length > 0) return { flow: value as JsonValue, mistakes };
   const blocked: Mistake[] = [];
   for (const { module, data, path } of nodesOf(value))
-    for (const field of urlFields.get(module) ?? []) {
-      const url = data[field];
-      if (typeof url !== 'string' || (await desk.forbidden(url)) === null) continue;
-      blocked.push({ path: [...path, 'data', field], rule: 'error', message: 'invalid client URL', value: url });
-    }
+    blocked.push(...(await blockedUrls(data, urlFields.get(module) ?? [], desk, [...path, 'data'])));
   return { flow: value as JsonValue, mistakes: blocked };
+}
+
+/** Those fields whose urls we may not ask. */
+export async function blockedUrls(
+  data: JsonObject,
+  fields: readonly string[],
+  desk: Pick<Desk, 'forbidden'>,
+  path: readonly string[] = [],
+): Promise<readonly Mistake[]> {
+  const blocked: Mistake[] = [];
+  for (const field of fields) {
+    const url = data[field];
+    if (typeof url !== 'string' || (await desk.forbidden(url)) === null) continue;
+    blocked.push({ path: [...path, field], rule: 'error', message: 'invalid client URL', value: url });
+  }
+  return blocked;
 }
 
 /** What is wrong in a document, `under` one of its fields; what was only converted is not. */

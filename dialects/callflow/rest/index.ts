@@ -14,6 +14,7 @@ import { records } from './records.ts';
 import { keepingOf, resourceEndpoints } from './resource.ts';
 import { route, routeWithin } from './route.ts';
 import { identify, signIn } from './sign-in.ts';
+import { watchers, webhooks } from './webhooks.ts';
 
 const callflowSchema = {
   type: 'object',
@@ -33,7 +34,7 @@ const callflowSchema = {
 const endpoints: readonly Endpoint[] = [
   ...accountEndpoints,
   ...resourceEndpoints(callflows, callflowSchema, 'a callflow'),
-  ...[...kinds, clickToCall].flatMap((kind) =>
+  ...[...kinds, clickToCall, webhooks].flatMap((kind) =>
     resourceEndpoints(
       { ...keepingOf(kind), ...(kind.resource === 'media' && { removed: withoutSound }) },
       kind.schema,
@@ -57,4 +58,5 @@ export const face: Face = {
   openapi: openapiOf(endpoints),
   route,
   routeWithin,
+  watchers,
 };

@@ -20,6 +20,8 @@ export interface Kind {
   /** Fields of a document that its list shows, beside `id`. */
   readonly listed: readonly string[];
   readonly unique?: readonly UniqueField[];
+  /** Fields with urls that we would ask. */
+  readonly urls?: readonly string[];
   /** Never kept: what only its owner should know. */
   readonly secret?: readonly string[];
   /** JSON schema of a document; fields that it does not name are kept as they are. */

@@ -5,7 +5,7 @@ import { validateBy } from '../schemas/index.ts';
 import { type Answer, ok, type Problem } from './answer.ts';
 import type { Endpoint } from './endpoint.ts';
 import { filtersOf } from './filters.ts';
-import { mistakesIn } from './flow-check.ts';
+import { blockedUrls, mistakesIn } from './flow-check.ts';
 import { type Kind, shelfKind } from './kinds.ts';
 import { documentOf, type Order } from './order.ts';
 import { pageOf, pagingOf } from './paging.ts';
@@ -183,14 +183,16 @@ export function merged(value: JsonValue | undefined, patch: JsonValue): JsonValu
 
 /** Things of the directory, which their kind says everything about. */
 export function keepingOf(kind: Kind): Keeping {
-  const { resource, listed, unique = [], secret = [], schema } = kind;
+  const { resource, listed, unique = [], secret = [], urls = [], schema } = kind;
   return {
     resource,
-    prepare: async (document) => {
+    prepare: async (document, _, desk) => {
       const checked = validateBy(schema, without(document, secret));
       const mistakes = mistakesIn(checked.problems);
       if (mistakes.length > 0) return invalid(mistakes);
       const value = checked.value as JsonObject;
+      const blocked = await blockedUrls(value, urls, desk);
+      if (blocked.length > 0) return invalid(blocked);
       const names = unique.flatMap(({ scope, path }) => {
         const name = path.reduce<unknown>((table, key) => (isObject(table) ? table[key] : undefined), value);
         return typeof name === 'string' && name !== '' ? [{ scope, name }] : [];

@@ -1,6 +1,7 @@
 import type { Wire } from '../../dialect.ts';
 import { requestStyle } from '../request-style.ts';
 import { callRecord } from './cdr.ts';
+import { channelHook } from './channel-hook.ts';
 import { requestParameters } from './parameters.ts';
 import { pivotRequest } from './request.ts';
 import { webhookRequest } from './webhook.ts';
@@ -20,6 +21,7 @@ export const wire: Wire = {
   },
 
   status(call, event, target) {
+    if (target.settings?.['webhook'] !== undefined) return channelHook(call, event, target);
     return event.kind === 'ended' ? callRecord(call, target) : null;
   },
 

@@ -25,7 +25,8 @@ export function webhookRequest(
   };
 }
 
-function record(call: CallFacts): JsonObject {
+/** The call as KAZOO's webhooks say it. */
+export function record(call: CallFacts): JsonObject {
   const { sip } = call;
   const request = dialledNumber(call);
   return {

@@ -2,7 +2,7 @@ import type { Accounts, Identity } from '../../../src/desk/index.ts';
 import type { Face, FaceRequest, FaceResponse, Refusal } from '../../face.ts';
 import { type DescribedOperation, openapiOf } from '../../rest-openapi.ts';
 import { addressOperations } from './addresses.ts';
-import { route, routeText } from './kept.ts';
+import { route, routeText, routeWithin } from './kept.ts';
 import { applicationOperations, refused } from './provisioning.ts';
 import { representationOf, represented } from './representation.ts';
 import { sessionOperations } from './sessions.ts';
@@ -65,6 +65,7 @@ export const face: Face = {
   refuse,
   route,
   routeText,
+  routeWithin,
   openapi: openapiOf({
     title: 'Tropo REST 1.0, as Dragoman serves it',
     version: '1.0',

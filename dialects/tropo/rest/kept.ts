@@ -1,5 +1,6 @@
-import type { Account, Item, RoutePlan, Shelf } from '../../../src/desk/index.ts';
+import { type Account, type Item, numberScope, type RoutePlan, type Shelf } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../dialect.ts';
+import { telephoneNumber } from '../numbers.ts';
 
 /** What this face keeps on the shelf. `tropo address` is what numbers and tokens lead to. */
 export const kinds = { application: 'tropo application', address: 'tropo address' } as const;
@@ -96,6 +97,15 @@ export async function route(item: Item, account: Account, shelf: Shelf, dialled:
 
 export async function routeText(item: Item, account: Account, shelf: Shelf, to: string): Promise<RoutePlan | null> {
   return routeOf(item, account, shelf, to, 'messaging');
+}
+
+/** A number as it stands in North American dialplans: with its ten digits. */
+export async function routeWithin(account: Account, shelf: Shelf, dialled: string): Promise<RoutePlan | null> {
+  const e164 = telephoneNumber(dialled)?.e164;
+  const owner = e164 === undefined || e164 === dialled ? null : await shelf.owner(numberScope, e164);
+  if (owner?.account !== account.id || owner.kind !== kinds.address) return null;
+  const item = await shelf.get(owner.kind, owner.id);
+  return item && route(item, account, shelf, dialled);
 }
 
 async function routeOf(item: Item, account: Account, shelf: Shelf, name: string, channel: Channel) {

@@ -1,30 +1,16 @@
-import type { CallRecord, MemberChange, MemberRecord, OutboundCall, RoomRecord } from '../../../src/desk/index.ts';
-import { element, serializeXml, text as xmlText } from '../../../src/document/index.ts';
+import type { CallRecord, MemberChange, MemberRecord, RoomRecord } from '../../../src/desk/index.ts';
 import { callSid, sid } from '../sid.ts';
-import { callbacksOf, detection, dialled, dialParameters, notesOf } from './call-orders.ts';
+import { callbacksOf } from './call-orders.ts';
 import { failed } from './codes.ts';
 import { type Asked, type Found, many, one, type Resource, type RestOperation, refused, removal } from './operation.ts';
 import { sliceOf } from './paging.ts';
-import {
-  callbackUrl,
-  flag,
-  ignored,
-  method,
-  noted,
-  oneOf,
-  several,
-  sidOf,
-  type Table,
-  url,
-  whole,
-  words,
-} from './rules.ts';
+import { additions, orderFor } from './participant-orders.ts';
+import { flag, ignored, method, noted, sidOf, type Table, url } from './rules.ts';
 import { date, sidField, sidOrNull, text, textOrNull, truth, word } from './shape.ts';
-import { document, forbiddenUrl, hook, spoken, statusPlan } from './urls.ts';
+import { forbiddenUrl, hook, spoken } from './urls.ts';
 
 const tag = 'Participants';
 const path = '/Conferences/:conference/Participants';
-const emergency = ignored('there are no emergency calls here');
 
 interface Participant {
   readonly base: string;
@@ -68,52 +54,6 @@ const resource: Resource<Participant> = {
   },
 };
 
-const additions = {
-  ...dialParameters,
-  Label: words({ maximum: 128 }),
-  Muted: flag(),
-  Beep: oneOf(['true', 'false', 'onEnter', 'onExit']),
-  StartConferenceOnEnter: flag(),
-  EndConferenceOnExit: flag(),
-  WaitUrl: noted(words(), 'a url'),
-  WaitMethod: method(),
-  EarlyMedia: ignored('who is rung joins when it answers'),
-  MaxParticipants: whole(2, 250),
-  ConferenceRecord: oneOf(['true', 'false', 'record-from-start', 'do-not-record']),
-  ConferenceTrim: oneOf(['trim-silence', 'do-not-trim']),
-  ConferenceStatusCallback: callbackUrl(),
-  ConferenceStatusCallbackMethod: method(),
-  ConferenceStatusCallbackEvent: several([
-    'start',
-    'end',
-    'join',
-    'leave',
-    'mute',
-    'hold',
-    'modify',
-    'speaker',
-    'announcement',
-  ]),
-  ConferenceRecordingStatusCallback: callbackUrl(),
-  ConferenceRecordingStatusCallbackMethod: method(),
-  ConferenceRecordingStatusCallbackEvent: several(['in-progress', 'completed', 'absent', 'failed']),
-  Coaching: flag(),
-  CallSidToCoach: sidOf(['CA']),
-  AmdStatusCallback: callbackUrl(),
-  AmdStatusCallbackMethod: method(),
-  CallerDisplayName: words({ maximum: 255 }),
-  Region: ignored('rooms are in this switch'),
-  JitterBufferSize: ignored('the switch sets its own'),
-  EmergencyCallerPosition: emergency,
-  EmergencyCallerLocation: emergency,
-  EmergencyName: emergency,
-  EmergencyAddress: emergency,
-  EmergencyZipCode: emergency,
-  EmergencyCity: emergency,
-  EmergencyState: emergency,
-  EmergencyCountry: emergency,
-} as const;
-
 const create = one(
   {
     name: 'CreateParticipant',
@@ -145,71 +85,6 @@ const create = one(
     return found(asked, room, pending(call));
   },
 );
-
-async function orderFor(asked: Asked<typeof additions>, room: RoomRecord): Promise<OutboundCall> {
-  const { desk, values, settings } = asked;
-  const id = desk.newId();
-  const { Label, Muted = false, StartConferenceOnEnter = true, EndConferenceOnExit = false, CallSidToCoach } = values;
-  const notes = {
-    ...(await notesOf(asked, values.From)),
-    participant: {
-      room: room.id,
-      muted: Muted,
-      startsOnEnter: StartConferenceOnEnter,
-      endsOnExit: EndConferenceOnExit,
-      ...(Label !== undefined && { label: Label }),
-      ...(values.Coaching === true && CallSidToCoach !== undefined && { coaches: CallSidToCoach }),
-    },
-  };
-  const status = statusPlan(hook(values.StatusCallback, values.StatusCallbackMethod), values.StatusCallbackEvent);
-  return {
-    id,
-    ...dialled(values),
-    ...(values.CallerDisplayName !== undefined && { callerName: values.CallerDisplayName }),
-    ...detection(values, {
-      waits: false,
-      told: hook(values.AmdStatusCallback, values.AmdStatusCallbackMethod),
-      off: false,
-    }),
-    plan: {
-      name: `CA${id}`,
-      format: 'twiml',
-      first: document(joining(values, room.name)),
-      ...(status && { status }),
-      settings,
-      notes,
-    },
-    notes,
-  };
-}
-
-/** What whoever answers runs: the conference, as a document would say it. */
-function joining(values: Asked<typeof additions>['values'], name: string): string {
-  const attributes = {
-    muted: values.Muted,
-    beep: values.Beep,
-    startConferenceOnEnter: values.StartConferenceOnEnter,
-    endConferenceOnExit: values.EndConferenceOnExit,
-    waitUrl: values.WaitUrl,
-    waitMethod: values.WaitMethod,
-    maxParticipants: values.MaxParticipants,
-    record: values.ConferenceRecord,
-    trim: values.ConferenceTrim,
-    participantLabel: values.Label,
-    coach: values.Coaching === true && values.CallSidToCoach !== undefined ? callSid(values.CallSidToCoach) : undefined,
-    statusCallback: values.ConferenceStatusCallback,
-    statusCallbackMethod: values.ConferenceStatusCallbackMethod,
-    statusCallbackEvent: values.ConferenceStatusCallbackEvent?.join(' '),
-    recordingStatusCallback: values.ConferenceRecordingStatusCallback,
-    recordingStatusCallbackMethod: values.ConferenceRecordingStatusCallbackMethod,
-    recordingStatusCallbackEvent: values.ConferenceRecordingStatusCallbackEvent?.join(' '),
-  };
-  const said = Object.entries(attributes).flatMap(([attribute, value]) =>
-    value === undefined ? [] : [[attribute, String(value)] as const],
-  );
-  const conference = element('Conference', Object.fromEntries(said), [xmlText(name)]);
-  return serializeXml([element('Response', {}, [element('Dial', {}, [conference])])]);
-}
 
 /** By its sid one that is not over; by its name, where `opens`, also one that begins with this. */
 async function roomNamed(

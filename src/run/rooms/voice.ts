@@ -27,6 +27,7 @@ export class RoomVoice implements Leg {
   readonly id: string;
   readonly channel: ChannelFacts;
   readonly answered = true;
+  readonly pickedUp = Promise.resolve();
   readonly answeredAt: number | undefined;
   readonly gone: AbortSignal;
   readonly ended: Promise<LegEnd>;

@@ -1,0 +1,57 @@
+import type { CallFacts, JsonObject, OutgoingRequest, RequestTarget, StatusEvent } from '../../dialect.ts';
+import { isObject } from '../flow.ts';
+import { toGregorian } from '../gregorian.ts';
+import { encodePairs, withQuery } from './encode.ts';
+import { accountId } from './parameters.ts';
+import { envelope } from './request.ts';
+import { record } from './webhook.ts';
+
+/** KAZOO's name of a step, as a webhook of the account is told it. */
+const hooks: Readonly<Partial<Record<StatusEvent['kind'], string>>> = {
+  initiated: 'channel_create',
+  answered: 'channel_answer',
+  ended: 'channel_destroy',
+};
+
+/** What a webhook of the account is told of a call; null: it is none, or there is no word for this step. */
+export function channelHook(call: CallFacts, { kind }: StatusEvent, target: RequestTarget): OutgoingRequest | null {
+  const hook = target.settings?.['webhook'];
+  const name = hooks[kind];
+  if (!isObject(hook) || name === undefined) return null;
+  const parameters: JsonObject = {
+    ...record(call),
+    hook_event: name,
+    call_direction: call.direction,
+    callee_id_number: call.to,
+    timestamp: toGregorian(call.now),
+    ...(call.parent && { other_leg_call_id: call.parent.id }),
+    ...(kind === 'ended' && ending(call)),
+    ...(isObject(hook['custom_data']) && (hook['custom_data'] as JsonObject)),
+  };
+  const headers = { 'X-Hook-ID': String(hook['id']), 'X-Account-ID': accountId(call) };
+  if (target.method === 'GET')
+    return { ...envelope(withQuery(target.url, encodePairs(parameters)), target), parameters, headers, method: 'GET' };
+  const [type, body] =
+    hook['format'] === 'json'
+      ? ['application/json', JSON.stringify(parameters)]
+      : ['application/x-www-form-urlencoded', encodePairs(parameters)];
+  const typed = { ...headers, 'Content-Type': type };
+  return { ...envelope(target.url, target), parameters, headers: typed, method: 'POST', body };
+}
+
+function ending({ startedAt, answeredAt, endedAt, now, ended }: CallFacts): JsonObject {
+  const over = endedAt ?? now;
+  const seconds = wholeSeconds(over - startedAt);
+  const billed = answeredAt === undefined ? 0 : wholeSeconds(over - answeredAt);
+  return {
+    hangup_cause: ended?.raw ?? '',
+    ...(ended?.sipStatus !== undefined && { hangup_code: `sip:${ended.sipStatus}` }),
+    duration_seconds: seconds,
+    billing_seconds: billed,
+    ringing_seconds: seconds - billed,
+  };
+}
+
+function wholeSeconds(ms: number): number {
+  return Math.max(0, Math.floor(ms / 1000));
+}
