@@ -171,8 +171,8 @@ export class SessionLeg implements Leg {
     this.#gone.abort();
   }
 
-  async hangup(cause: HangupCause): Promise<LegEnd> {
-    if (this.#leg) return this.#leg.hangup(cause);
+  async hangup(cause: HangupCause, headers?: Readonly<Record<string, string>>): Promise<LegEnd> {
+    if (this.#leg) return this.#leg.hangup(cause, headers);
     const raw = cause === 'normal' ? 'NORMAL_CLEARING' : cause.toUpperCase().replaceAll('-', '_');
     const answeredAt = this.#answeredAt;
     this.#end({ cause, raw, by: 'us', endedAt: this.#clock.now(), ...(answeredAt !== undefined && { answeredAt }) });

@@ -325,6 +325,7 @@ describe('whatever a document says', () => {
     'caller name': (hostile) => run(target({ kind: 'number', number: '1' }, {}, { name: hostile })),
     'caller number': (hostile) => run(target({ kind: 'number', number: '1' }, {}, { number: hostile })),
     'answer header': (hostile) => api(commands.setAnswerHeader(id, 'X-A', hostile)),
+    'bye header': (hostile) => api(commands.setByeHeader(id, 'X-A', hostile)),
     ringback: (hostile) => api(commands.setVariable(id, 'ringback', hostile)),
     'recording file': (hostile) => api(commands.startRecording(id, hostile)),
     'kill cause': (hostile) => api(commands.kill(id, hostile)),

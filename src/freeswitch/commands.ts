@@ -357,6 +357,11 @@ export function setFaxVariables(id: string, t38: 'auto' | 'on' | 'off'): ApiCall
   return api('uuid_setvar_multi', `${channelId(id)} ${pairs.join(';')}`);
 }
 
+/** A header of the BYE with which the switch will hang up. */
+export function setByeHeader(id: string, header: string, value: string): ApiCall {
+  return variable(id, `sip_bye_h_${sipHeaderName(header)}`, sipHeaderValue(header, value));
+}
+
 /** What every leg of ours starts with, in one command. */
 export function setStartVariables(id: string): ApiCall {
   const pairs = Object.entries(startVariables).map(([name, value]) => `${name}=${value}`);

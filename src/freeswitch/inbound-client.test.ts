@@ -5,6 +5,7 @@ import { VirtualClock } from '../clock/index.ts';
 import { listApplications, status } from './commands.ts';
 import { SwitchAddressRefused, SwitchAnswerMissing, SwitchPasswordWrong, SwitchUnreachable } from './errors.ts';
 import { connectToSwitch, type SwitchClient } from './inbound-client.ts';
+import type { SipText } from './incoming-texts.ts';
 import { until } from './testing/call-in.ts';
 import { CountingClock } from './testing/counting-clock.ts';
 import { ScriptedSwitch, type SeenCommand } from './testing/scripted-switch.ts';
@@ -55,6 +56,43 @@ test('authenticates, asks for the results of its jobs and for nothing else', asy
     expect.stringMatching(/^event json BACKGROUND_JOB CHANNEL_/),
   ]);
   expect(it.connected).toBe(true);
+});
+
+const heard = {
+  'Core-UUID': 'ff771e75-be53-4665-9548-b39e96829bc9',
+  'Event-Sequence': '506',
+  'Event-Calling-Function': 'sofia_presence_handle_sip_i_message',
+  proto: 'sip',
+  from: '+15551112222@127.0.0.1',
+  from_user: '+15551112222',
+  to_user: '+15550000001',
+  from_full: '"Bob Example" <sip:+15551112222@127.0.0.1:51169>;tag=a1',
+  type: 'text/plain',
+  'Nonblocking-Delivery': 'true',
+  _body: 'Hello.',
+};
+
+test('hears texts that come in, each once', async () => {
+  const { client: it, peer } = await connected();
+  const texts: SipText[] = [];
+  await it.listenForTexts((text) => texts.push(text));
+  expect(peer.seen.slice(-2).map(({ bytes }) => bytes.trim())).toEqual([
+    'filter Event-Name MESSAGE',
+    'event json MESSAGE',
+  ]);
+  const { 'Nonblocking-Delivery': _, ...fired } = heard;
+  peer.event('MESSAGE', fired);
+  peer.event('MESSAGE', heard);
+  peer.event('MESSAGE', { ...heard, type: 'application/im-iscomposing+xml' });
+  peer.event('MESSAGE', { ...heard, proto: 'global', _body: 'one that we send' });
+  peer.event('MESSAGE', { ...heard, 'Event-Sequence': '507', from_full: 'sip:bob@127.0.0.1;tag=1', _body: 'Again.' });
+  await until(() => texts.length === 2);
+  expect(texts).toEqual([
+    { id: texts[0]?.id, from: 'sip:+15551112222@127.0.0.1:51169', to: '+15550000001', text: 'Hello.' },
+    { id: texts[1]?.id, from: 'sip:bob@127.0.0.1', to: '+15550000001', text: 'Again.' },
+  ]);
+  expect(texts[0]?.id).toMatch(/^[0-9a-f]{32}$/);
+  expect(texts[1]?.id).not.toBe(texts[0]?.id);
 });
 
 test('a wrong password', async () => {

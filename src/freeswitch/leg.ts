@@ -31,7 +31,7 @@ import type { DigitStep, HangupCause } from '../verbs/index.ts';
 import { bridgeCaller } from './bridge.ts';
 import { nameOf } from './causes.ts';
 import { Channel, type ChannelParts } from './channel.ts';
-import { kill, leave, moduleExists, setVariable } from './commands.ts';
+import { kill, leave, moduleExists, setByeHeader, setVariable } from './commands.ts';
 import { visitRoom } from './conference.ts';
 import type { Dialing } from './dial-string.ts';
 import { sendSteps, stepsHere } from './digits.ts';
@@ -202,14 +202,24 @@ export class FreeSwitchLeg implements Leg {
     return orRefused(() => sendAway(this.#channel, extension), refused);
   }
 
-  async hangup(cause: HangupCause): Promise<LegEnd> {
+  async hangup(cause: HangupCause, headers: Readonly<Record<string, string>> = {}): Promise<LegEnd> {
     const { life, clock } = this.#channel;
     if (!life.over) {
       life.wantEnd();
+      for (const [name, value] of Object.entries(headers)) this.#sayWithBye(name, value);
       await this.#channel.api(kill(this.id, nameOf(cause)));
       if (!(await within(clock, endWithinMs, this.ended))) life.lose();
     }
     return this.ended;
+  }
+
+  /** A header that cannot be written is no reason to stay. */
+  #sayWithBye(name: string, value: string): void {
+    try {
+      void this.#channel.api(setByeHeader(this.id, name, value));
+    } catch (error) {
+      if (!(error instanceof SwitchArgumentRefused)) throw error;
+    }
   }
 
   release(): Promise<void> {

@@ -301,6 +301,26 @@ test('prompts for somebody who rings become one file', () =>
     });
   }));
 
+test('prompts for somebody who rings are heard so often, then the ringing', () =>
+  onACall({}, async ({ media }) => {
+    const made = await media.asOneSound([spoken('Bitte warten')], never, { times: 3, thenRingsMs: 30_000 });
+    if (!('sound' in made) || made.sound.kind !== 'file') throw new Error(JSON.stringify(made));
+    expect(lengthOf(made.sound.path)).toBe(3 * 240 + 30_000);
+    const wav = readWav(readFileSync(made.sound.path));
+    if (!wav.ok) throw new Error('no wav file');
+    const data = Buffer.from(wav.sound.data);
+    const samples = Array.from({ length: data.length / 2 }, (_none, index) => Math.abs(data.readInt16LE(index * 2)));
+    const loudest = (fromMs: number, toMs: number) => Math.max(...samples.slice(fromMs * 8, toMs * 8));
+    expect(loudest(720, 2720)).toBeGreaterThan(3000);
+    expect(loudest(2725, 6715)).toBe(0);
+    expect(loudest(6725, 8715)).toBeGreaterThan(3000);
+    const once = { times: 1, thenRingsMs: 1000 };
+    expect(await media.asOneSound([played('http://a/x.mp3')], never, once)).toMatchObject({ sound: { kind: 'file' } });
+    expect(await media.asOneSound([play({ ...base, source: { kind: 'hold-music' } })], never, once)).toEqual({
+      sound: { kind: 'hold-music' },
+    });
+  }));
+
 test('where no engine writes files, spoken ringback is refused in words', () => {
   const voices = { voices: [] };
   return onACall({ voices }, async ({ media, told }) => {

@@ -5,7 +5,7 @@ import type { AudioSource, Diagnostic, Keys, Pause, Play, Prompt, Say, SendDigit
 import type { AudioLibrary } from './audio-library.ts';
 import type { CallRecordings } from './call-recordings.ts';
 import { Foresight } from './foresight.ts';
-import { oneSoundOf } from './one-sound.ts';
+import { oneSoundOf, type Repetition } from './one-sound.ts';
 import { type Piece, type Prepared, PromptMaker, unplayable } from './prompt-maker.ts';
 import type { Speech } from './speech/index.ts';
 
@@ -129,9 +129,10 @@ export class CallMedia {
   async asOneSound(
     prompts: readonly Prompt[],
     signal: AbortSignal,
+    repetition?: Repetition,
   ): Promise<{ readonly sound: SwitchSound } | { readonly problem: string }> {
     const { diagnose, keepSound } = this.#parts;
-    return this.#during(oneSoundOf(prompts, { maker: this.#maker, diagnose, keepSound, signal }));
+    return this.#during(oneSoundOf(prompts, { maker: this.#maker, diagnose, keepSound, signal }, repetition));
   }
 
   /** What is played meanwhile may have to be made as well: nothing is played for that. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { SwitchSound } from '../switch/index.ts';
 import type { Diagnostic, Prompt } from '../verbs/index.ts';
 import type { Piece, Prepared, PromptMaker } from './prompt-maker.ts';
-import { joinSounds } from './telephone-sound.ts';
+import { joinSounds, type SoundPart } from './telephone-sound.ts';
 
 export interface OneSoundParts {
   readonly maker: PromptMaker;
@@ -13,11 +13,22 @@ export interface OneSoundParts {
 
 /** Five minutes of telephone sound: more is not made for a sound that is repeated anyway. */
 const longestBytes = 5 * 60 * 16_000;
+const longestRingingMs = 120_000;
 
-/** Several prompts as one sound that the switch can repeat by itself. `problem` says why not. */
+/** How often it is heard, and how long the telephone's ringing then; absent: it is repeated by whoever plays it. */
+export interface Repetition {
+  readonly times: number;
+  readonly thenRingsMs: number;
+}
+
+/**
+ * Several prompts as one sound that the switch can repeat by itself. `problem` says why not. One sound that cannot be
+ * counted, being no wav file, is given as it is.
+ */
 export async function oneSoundOf(
   prompts: readonly Prompt[],
   parts: OneSoundParts,
+  repetition?: Repetition,
 ): Promise<{ readonly sound: SwitchSound } | { readonly problem: string }> {
   const pieces: Piece[] = [];
   for (const prompt of prompts) {
@@ -33,8 +44,12 @@ export async function oneSoundOf(
   const sounds = pieces.flatMap((piece) => (piece.kind === 'sound' ? [piece.sound] : []));
   const [only] = sounds;
   if (!only) return { problem: 'there is nothing to hear' };
-  if (sounds.every((sound) => sound === only)) return { sound: only };
-  return joined(sounds, parts);
+  const isOne = sounds.every((sound) => sound === only);
+  const isEndless = prompts.some((prompt) => 'loops' in prompt && prompt.loops === 'endless');
+  if (!repetition || isEndless) return isOne ? { sound: only } : joined(sounds, parts);
+  const times = Array.from({ length: Math.min(repetition.times, 100) }, () => sounds).flat();
+  const counted = await joined(times, parts, repetition.thenRingsMs);
+  return isOne && 'problem' in counted ? { sound: only } : counted;
 }
 
 async function prepared(prompt: Prompt, { maker, signal }: OneSoundParts): Promise<Prepared> {
@@ -57,8 +72,9 @@ function nothing(problem?: string): Prepared {
 async function joined(
   sounds: readonly SwitchSound[],
   { keepSound }: OneSoundParts,
+  thenRingsMs = 0,
 ): Promise<{ readonly sound: SwitchSound } | { readonly problem: string }> {
-  const parts: (Uint8Array | { readonly silenceMs: number })[] = [];
+  const parts: SoundPart[] = [];
   const words: string[] = [];
   let bytes = 0;
   try {
@@ -74,6 +90,7 @@ async function joined(
         bytes += sound.durationMs * 16;
       } else return { problem: 'a tone or hold music cannot be joined with other sounds' };
     }
+    if (thenRingsMs > 0) parts.push({ ringsMs: Math.min(thenRingsMs, longestRingingMs) });
     const file = joinSounds(parts);
     if (!file) return { problem: 'only wav files can be joined with other sounds' };
     const path = await keepSound(file);

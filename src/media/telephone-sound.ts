@@ -3,15 +3,21 @@ import { readWav, type WavSound, wavFormats, writeWav } from './wav.ts';
 /** Hz of everything that telephones carry. */
 const telephoneRate = 8000;
 
+export type SoundPart = Uint8Array | { readonly silenceMs: number } | { readonly ringsMs: number };
+
 /**
- * Several wav files and silences as one wav file of telephone quality (8 kHz, 16 bits, one channel), for places
+ * Several wav files, silences and ringing as one wav file of telephone quality (8 kHz, 16 bits, one channel), for places
  * where the switch takes one file only. Null if one of them cannot be decoded here.
  */
-export function joinSounds(parts: readonly (Uint8Array | { readonly silenceMs: number })[]): Uint8Array | null {
+export function joinSounds(parts: readonly SoundPart[]): Uint8Array | null {
   const sounds: Int16Array[] = [];
   for (const part of parts) {
     const samples =
-      'silenceMs' in part ? new Int16Array(Math.round((part.silenceMs * telephoneRate) / 1000)) : decoded(part);
+      'silenceMs' in part
+        ? new Int16Array(samplesIn(part.silenceMs))
+        : 'ringsMs' in part
+          ? ringing(samplesIn(part.ringsMs))
+          : decoded(part);
     if (!samples) return null;
     sounds.push(samples);
   }
@@ -19,6 +25,16 @@ export function joinSounds(parts: readonly (Uint8Array | { readonly silenceMs: n
   let at = 0;
   for (const samples of sounds) for (const sample of samples) at = data.writeInt16LE(sample, at);
   return writeWav({ format: wavFormats.pcm, channels: 1, sampleRate: telephoneRate, bitsPerSample: 16, data });
+}
+
+const samplesIn = (ms: number): number => Math.round((ms * telephoneRate) / 1000);
+
+/** 440 and 480 Hz, two seconds in six, as the switch itself rings. */
+function ringing(count: number): Int16Array {
+  const wave = (hertz: number, index: number) => Math.sin((2 * Math.PI * hertz * index) / telephoneRate);
+  return Int16Array.from({ length: count }, (_none, index) =>
+    index % (6 * telephoneRate) < 2 * telephoneRate ? 3000 * (wave(440, index) + wave(480, index)) : 0,
+  );
 }
 
 function decoded(file: Uint8Array): Int16Array | null {

@@ -126,8 +126,9 @@ async function ringback(verb: Dial, call: LiveCall): Promise<BridgePlan['ringbac
   if (!verb.ringback) return 'ringing';
   if ('source' in verb.ringback)
     return (await call.media.sound(verb.ringback.source, call.signal, verb.place)) ?? 'ringing';
-  const { prompts } = verb.ringback;
-  const made = await call.media.asOneSound(prompts, call.signal);
+  const { prompts, loops } = verb.ringback;
+  const thenRingsMs = verb.ringTimeoutMs + ringsOnMs;
+  const made = await call.media.asOneSound(prompts, call.signal, { times: loops, thenRingsMs });
   if ('sound' in made) return made.sound;
   const source = prompts.find((prompt) => prompt.verb === 'play')?.source;
   if (!call.signal.aborted)
@@ -140,6 +141,9 @@ async function ringback(verb: Dial, call: LiveCall): Promise<BridgePlan['ringbac
     });
   return (source && (await call.media.sound(source, call.signal, verb.place))) ?? 'ringing';
 }
+
+/** Whoever rings in turn is heard ringing a little longer than one of them may. */
+const ringsOnMs = 10_000;
 
 /** Nothing is told of a recording for a conversation that never came about. */
 async function recordingOf(making: Making, end: BridgeEnd, call: LiveCall): Promise<RecordingFacts | null> {

@@ -21,10 +21,15 @@ const refusals: Readonly<globalThis.Record<HangupCause, number>> = {
  * Ends a call for good: an answered one is hung up, one that rings is answered first or refused. Resolves
  * when the switch has confirmed it.
  */
-export async function endCall(leg: Leg, cause: HangupCause, answers: boolean): Promise<void> {
+export async function endCall(
+  leg: Leg,
+  cause: HangupCause,
+  answers: boolean,
+  headers?: Readonly<globalThis.Record<string, string>>,
+): Promise<void> {
   if (leg.gone.aborted) return;
   if (answers && !leg.answered) await leg.answer();
-  if (leg.answered) await leg.hangup(cause);
+  if (leg.answered) await leg.hangup(cause, headers);
   else await leg.reject(refusals[cause]);
   await leg.ended;
 }

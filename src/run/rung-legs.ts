@@ -23,6 +23,7 @@ export class RungLegs implements BridgeListener {
     this.#reach(event, facts, target);
     const at = event === 'ended' ? (facts.endedAt ?? this.#call.clock.now()) : this.#call.clock.now();
     const dialled = this.#rung.get(target);
+    this.#call.rang?.(event, leg);
     for (const notify of dialled?.notify ?? []) this.#call.notify(notify, { kind: 'leg', event, at, leg });
   }
 

@@ -45,7 +45,7 @@ export async function runAnswer(verb: VerbOf<'answer'>, call: LiveCall): Promise
 
 export async function runHangup(verb: VerbOf<'hangup'>, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
-  await endCall(call.leg, verb.cause, verb.answers);
+  await endCall(call.leg, verb.cause, verb.answers, verb.headers);
   return lastEnding(verb, call, startedAt, verb.onEnded ?? end(verb.cause));
 }
 

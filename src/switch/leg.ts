@@ -67,7 +67,8 @@ export interface Leg {
   refer(uri: string): Promise<ReferEnd>;
   /** Goes on at an extension of the switch's own dialplan; for us it has ended then. */
   leaveTo(extension: string): Promise<OperationEnd>;
-  hangup(cause: HangupCause): Promise<LegEnd>;
+  /** `headers` go with the BYE. */
+  hangup(cause: HangupCause, headers?: Readonly<Record<string, string>>): Promise<LegEnd>;
   /** Gives the leg back after its end, or hands it to what the dialplan has next. Harmless twice. */
   release(): Promise<void>;
 }

@@ -208,6 +208,8 @@ function checkArguments(input: string): void {
     built(() => builders.setVariable(mark, 'ringback', input)),
     built(() => builders.setAnswerHeader(mark, 'X-Order', input)),
     built(() => builders.setAnswerHeader(mark, input, 'x')),
+    built(() => builders.setByeHeader(mark, 'X-Order', input)),
+    built(() => builders.setByeHeader(mark, input, 'x')),
   ].filter((one) => one !== undefined);
   for (const api of apis) {
     const { bytes } = builders.callApi(api);
