@@ -68,6 +68,7 @@ module.exports = {
     { name: 'undici-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/documents/' }, to: { path: 'node_modules/undici/' } },
     { name: 'cockatiel-in-two-rooms', comment: 'attempts at servers, and at what is still to be done', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/(documents|errands)/' }, to: { path: 'node_modules/cockatiel/' } },
     { name: 'xml-parser-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/document/' }, to: { path: 'node_modules/fast-xml-parser' } },
+    { name: 'lamejs-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/media/' }, to: { path: 'node_modules/@breezystack/' } },
     { name: 'express-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '(^src/server/|\\.test\\.ts$)' }, to: { path: 'node_modules/express' } },
     { name: 'nodemailer-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '(^src/mail/|\\.test\\.ts$)' }, to: { path: 'node_modules/(@types/)?nodemailer' } },
     { name: 'ws-in-two-rooms', comment: 'the relay, and the simulated module that connects to it', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/(streams|simulator)/' }, to: { path: 'node_modules/(@types/)?ws/' } },

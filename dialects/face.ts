@@ -26,6 +26,8 @@ export interface Face {
   routeWithin?(account: Account, shelf: Shelf, dialled: string, isOwn: boolean): Promise<RoutePlan | null>;
   /** The same for texts to it. Absent: as calls do. */
   routeText?(item: Item, account: Account, shelf: Shelf, to: string): Promise<RoutePlan | null>;
+  /** The bytes of a sound that its clients keep, by the id that documents call it. */
+  sound?(id: string, shelf: Shelf): Promise<Uint8Array | null>;
   /** Who of an account is told how all of its calls go, in the words of `wire.status`. */
   watchers?(shelf: Shelf): Promise<readonly Watcher[]>;
 }

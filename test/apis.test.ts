@@ -30,7 +30,7 @@ beforeAll(async () => {
       },
       { id: 'other', apis: { lines: { credentials: [{ name: 'olga', secret: password }] } } },
     ],
-    more: { limits: { apiRequestsPerSecond: 50 } },
+    more: { limits: { apiRequestsPerSecond: 1000 } },
     hasSwitch: false,
   });
 });
@@ -143,15 +143,36 @@ test('requests have an id: the client’s own, or one of ours', async () => {
 });
 
 test('who asks too often is told when to come again, and nobody else is', async () => {
-  const olga = basic('olga', password);
-  await ask('GET', '/toy/1/things/none.json', olga);
-  const all = await Promise.all(Array.from({ length: 120 }, () => ask('GET', '/toy/1/things/none.json', olga)));
-  const refused = all.find(({ status }) => status === 429);
-  expect(refused?.json()).toMatchObject({ why: 'too-many-requests', retryAfterSeconds: 1 });
-  expect(refused?.headers.get('retry-after')).toBe('1');
-  expect(all.filter(({ status }) => status === 404).length).toBeGreaterThanOrEqual(50);
-  expect((await ask('GET', '/toy/1/things/none.json')).status).toBe(404);
+  const slow = await startServing({
+    dialects: [{ ...lines, face: toyFace }],
+    accounts: ['acme', 'other'].map((id) => ({
+      id,
+      apis: { lines: { tokens: [{ name: 'usual', token: `${id}-token` }] } },
+    })),
+    more: { limits: { apiRequestsPerSecond: 0.01 } },
+    hasSwitch: false,
+  });
+  const statusOf = async (id: string) => {
+    const response = await slow.fetch('/toy/1/things/none.json', { headers: { authorization: `Bearer ${id}-token` } });
+    return { status: response.status, after: response.headers.get('retry-after'), body: await response.json() };
+  };
+  expect((await statusOf('acme')).status).toBe(404);
+  const { status, after, body } = await statusOf('acme');
+  expect([status, body]).toMatchObject([429, { why: 'too-many-requests', retryAfterSeconds: Number(after) }]);
+  expect(Number(after)).toBeGreaterThan(1);
+  expect((await statusOf('other')).status).toBe(404);
+  await slow.close();
 });
+
+test('who guesses at many passwords at once is refused beyond a bound, and who is known is answered meanwhile', async () => {
+  await ask('GET', '/toy/1/things/none.json');
+  const guesses = Array.from({ length: 24 }, (_, index) =>
+    ask('GET', '/toy/1/things/none.json', basic('anna', `guess number ${index}`)),
+  );
+  expect((await ask('GET', '/toy/1/things/none.json')).status).toBe(404);
+  const statuses = new Set((await Promise.all(guesses)).map(({ status }) => status));
+  expect(statuses).toEqual(new Set([401, 503]));
+}, 60_000);
 
 test('a client that goes away in the middle of its body hurts nobody', async () => {
   const url = new URL(`${serving.baseUrl}/toy/1/things/half.json`);

@@ -30,6 +30,7 @@ const planted = {
   apiToken: 'plantedApiToken8248',
   apiUrlPassword: 'plantedApiUrlPw8249',
   callbackPassword: 'plantedCallbackPw8250',
+  storePassword: 'plantedStorePw8251',
 } as const;
 
 const tropo = (base: string) =>
@@ -270,6 +271,22 @@ test('of everything a run writes, nothing holds a secret: store, log, pages, rec
   server.closeAllConnections();
   server.close();
 }, 90_000);
+
+test('a store that cannot be had is named without its password, and so is a url of one that is wrong', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dragoman-planted-'));
+  const config = join(folder, 'dragoman.yaml');
+  for (const url of [
+    `postgres://dragoman:${planted.storePassword}@127.0.0.1:1/calls`,
+    `postgres://dragoman:${planted.storePassword}@127.0.0.1:1/`,
+    `mysql://dragoman:${planted.storePassword}@127.0.0.1/calls`,
+  ]) {
+    writeFileSync(config, JSON.stringify({ storage: folder, store: { url } }));
+    const { status, out, err } = await command(['serve', '--config', config]);
+    expect(status).not.toBe(0);
+    expect(err).toContain('store');
+    expect(leaks([['what it says', out + err]])).toEqual([]);
+  }
+}, 30_000);
 
 test('a url with a password does not stay in the list of processes', async () => {
   const asked = Promise.withResolvers<void>();

@@ -13,6 +13,19 @@ import { plainCall } from './support/stored-call.ts';
 const folder = mkdtempSync(join(tmpdir(), 'dragoman-store-'));
 let count = 0;
 const newFile = () => join(folder, 'deep', `${++count}.sqlite`);
+const call = {
+  id: 'one',
+  startedAt: 1,
+  from: '',
+  to: '',
+  route: '',
+  account: '',
+  cause: '',
+  seconds: 0,
+  errors: 0,
+  ...plainCall,
+  events: [],
+};
 
 storeContract('in memory', () => memoryStore());
 storeContract('SQLite', () => sqliteStore(newFile()));
@@ -22,19 +35,6 @@ shelfContract('SQLite', () => sqliteStore(newFile()));
 test('SQLite remembers after it was closed', async () => {
   const file = newFile();
   const first = await sqliteStore(file);
-  const call = {
-    id: 'one',
-    startedAt: 1,
-    from: '',
-    to: '',
-    route: '',
-    account: '',
-    cause: '',
-    seconds: 0,
-    errors: 0,
-    ...plainCall,
-    events: [],
-  };
   await first.save(call);
   await first.close();
   const second = await sqliteStore(file);
@@ -45,19 +45,6 @@ test('SQLite remembers after it was closed', async () => {
 test('SQLite says which of the writes of a moment failed, and closes only when all are done', async () => {
   const file = newFile();
   const first = await sqliteStore(file);
-  const call = {
-    id: 'one',
-    startedAt: 1,
-    from: '',
-    to: '',
-    route: '',
-    account: '',
-    cause: '',
-    seconds: 0,
-    errors: 0,
-    ...plainCall,
-    events: [],
-  };
   const impossible = { ...call, id: 'two', from: undefined } as unknown as typeof call;
   const outcomes = Promise.allSettled([first.save(call), first.save(impossible), first.keep('live', 'a', 'b')]);
   await first.close();

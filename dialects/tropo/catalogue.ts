@@ -188,7 +188,7 @@ export const actions = {
     terminator: full,
     on: full,
     ringRepeat: partial('a sound that is no wav file is repeated for as long as it rings'),
-    playTones: partial('tones always pass for now'),
+    playTones: full,
     headers: full,
     machineDetection: full,
     callbackUrl: full,

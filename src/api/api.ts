@@ -45,6 +45,8 @@ export interface Api {
   /** For `AssemblyParts`. */
   roomEnded(room: EndedRoom): Promise<void>;
   queueSetUp(account: string, name: string): Promise<SetUpQueue | null>;
+  /** Of what the account's clients uploaded; null: there is no such sound. */
+  sound(account: string, id: string): Promise<Uint8Array | null>;
   /** `CallServices.watched`. */
   callWatched: NonNullable<CallServices['watched']>;
 }
@@ -101,6 +103,13 @@ export function createApi(parts: ApiParts): Api {
     errands: seals ? sealedErrands(errands, seals) : errands,
     async roomEnded(room) {
       await shelf({ id: room.account }).write([{ put: roomKind, id: room.id, value: endedRoom(room) }]);
+    },
+    async sound(account, id) {
+      for (const face of faces) {
+        const bytes = await face.sound?.(id, shelf({ id: account }));
+        if (bytes) return bytes;
+      }
+      return null;
     },
     callWatched: watching({ faces, shelf, usersOf }),
     queueSetUp: (account, name) => setUpQueue(shelf({ id: account }), name),

@@ -67,6 +67,8 @@ export interface AssemblyParts {
   /** Tells how calls go, where an account wants it through restarts. By default nobody does. */
   readonly tellStatus?: CallServices['tellStatus'];
   readonly watched?: CallServices['watched'];
+  /** What an account's clients uploaded, by the id that documents call it. */
+  readonly sounds?: (account: string, id: string) => Promise<Uint8Array | null>;
   /** Gives the uuids of recordings. By default random ones. */
   readonly newId?: () => string;
   /** Where recordings are remembered; absent: nowhere but in their folder. */
@@ -149,6 +151,7 @@ export function assemble(parts: AssemblyParts): Assembly {
         clock,
         customers,
         audio,
+        sounds: parts.sounds ?? (async () => null),
         recordingsOf: (session, owner) =>
           new CallRecordings({
             recordings,

@@ -26,13 +26,14 @@ export interface MediaRoomParts {
   readonly clock: Clock;
   readonly customers: CustomerClient;
   readonly recordingsOf: (session: CustomerSession, owner: RecordingOwner) => CallRecordings;
+  readonly sounds: (account: string, id: string) => Promise<Uint8Array | null>;
   /** Puts itself between the calls and what fetches their audio. */
   readonly audio: (fetch: FetchAudio) => FetchAudio;
 }
 
 /** What all calls hear from: engines, and the files that are kept of them and of customers' servers. */
 export function mediaOfCalls(parts: MediaRoomParts): CallServices['media'] {
-  const { config, clock, customers, recordingsOf, audio } = parts;
+  const { config, clock, customers, recordingsOf, audio, sounds } = parts;
   const { limits, storage } = config;
   const audioCache = new FileCache(join(storage, 'audio'), limits.audioCacheBytes);
   const speechCache = new FileCache(join(storage, 'speech'), limits.speechCacheBytes);
@@ -43,7 +44,13 @@ export function mediaOfCalls(parts: MediaRoomParts): CallServices['media'] {
     speechCache.keep(`${createHash('sha256').update(bytes).digest('hex')}.wav`, bytes);
   return ({ leg, diagnose, during, session, scope, owner }) => {
     const fetch = audio(audioFetcher(session, limits.audioBytes));
-    const library = new AudioLibrary({ cache: audioCache, memory, scope, fetch });
+    const library = new AudioLibrary({
+      cache: audioCache,
+      memory,
+      scope,
+      fetch,
+      media: (id) => sounds(owner.account, id),
+    });
     const recordings = recordingsOf(session, owner);
     return new CallMedia({ leg, diagnose, during, clock, library, recordings, speech, keepSound });
   };

@@ -13,7 +13,7 @@ export interface CallIdentity {
   /** What the route's pattern captured of the dialled number. */
   readonly captured?: string;
   /** What is told of it where that is not what the leg shows. */
-  readonly shows?: Pick<CallFacts, 'from' | 'to' | 'callerName' | 'startedAt' | 'orderedAt'>;
+  readonly shows?: Pick<CallFacts, 'from' | 'to' | 'callerName' | 'startedAt' | 'orderedAt' | 'parent'>;
 }
 
 interface Recalled {

@@ -7,6 +7,7 @@ import type { Trace } from '../trace/index.ts';
 import { end, on, type RecordingEvent, type RecordingRule, redirect, type Script } from '../verbs/index.ts';
 import { apology } from './apology.ts';
 import type { CallState } from './call-state.ts';
+import type { ChildLegs } from './child-legs.ts';
 import type { Conversation } from './conversation.ts';
 import type { Interruptions } from './interruptions.ts';
 import type { KeptDocument, KeptPosition } from './kept-calls.ts';
@@ -29,6 +30,7 @@ export interface FromOutsideParts {
   /** What runs where a document that was given cannot be read. */
   readonly inPlaceOf: (why: string) => Script;
   readonly handOver: () => boolean;
+  readonly children: ChildLegs;
 }
 
 /** What others do to one call while it runs: an API, another call, who ordered it, shutdown. */
@@ -50,7 +52,7 @@ export class FromOutside {
   }
 
   control(over: Promise<void>): CallControl {
-    const { leg, state, interruptions, route, live, handOver } = this.#parts;
+    const { leg, state, interruptions, route, live, handOver, children } = this.#parts;
     return {
       id: state.id,
       account: route.account,
@@ -59,6 +61,8 @@ export class FromOutside {
       notes: route.notes ?? {},
       format: route.format,
       facts: () => state.facts(),
+      children: () => children.all(),
+      letGo: (id) => children.letGo(id),
       seize: (next) => interruptions.replace(next),
       replace: (next) => interruptions.replace(Promise.resolve(next)),
       redirect: (next) => this.#redirect(next),

@@ -4,9 +4,10 @@ import type { ReceivedText, TextThread } from '../run/index.ts';
 import type { CallHandler, Leg } from '../switch/index.ts';
 import type { CallTrace, TracedService } from '../trace/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
+import type { CallServices, RunEnd } from './call-services.ts';
 import { type KeptCall, takenBefore } from './kept-calls.ts';
 import type { CallOrder } from './order.ts';
-import { type CallServices, type RunEnd, runCall } from './run-call.ts';
+import { runCall } from './run-call.ts';
 import { SessionLeg } from './session-leg.ts';
 
 export interface HandlerParts {

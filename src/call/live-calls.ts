@@ -10,12 +10,17 @@ import type {
   Script,
   Then,
 } from '../verbs/index.ts';
+import type { ChildLeg } from './child-legs.ts';
 import type { NextDocument } from './next-document.ts';
 
 /** A live call, for whoever steers it from outside: another call, a provider's API, shutdown. */
 export interface CallControl extends OtherCall {
   readonly account: string;
   facts(): CallFacts;
+  /** The legs that it has rung. */
+  children(): readonly ChildLeg[];
+  /** One of them goes on by itself. */
+  letGo(child: string): void;
   /** Of whoever made its route, or ordered it. */
   readonly notes: JsonObject;
   /** In whose words its first document was asked for. */

@@ -1,12 +1,13 @@
 import type { CallFacts, MachineFacts } from '../../dialects/dialect.ts';
 import type { Leg, MachineRule } from '../switch/index.ts';
 import type { DigitStep, Notify, RecordingRule } from '../verbs/index.ts';
+import type { NextDocument } from './next-document.ts';
 
 /** What was ordered of a call that we make: who it is, and what comes before its first document. */
 export interface CallOrder {
   /** 32 lowercase hex digits; its leg may have another. */
   readonly id: string;
-  readonly shows: Pick<CallFacts, 'from' | 'to' | 'callerName' | 'startedAt' | 'orderedAt'>;
+  readonly shows: Pick<CallFacts, 'from' | 'to' | 'callerName' | 'startedAt' | 'orderedAt' | 'parent'>;
   readonly digitsOnAnswer: readonly DigitStep[];
   readonly machineDetection?: MachineRule & {
     /** Told later; the first document does not wait. Absent: it does. */
@@ -15,6 +16,8 @@ export interface CallOrder {
   /** From the answer on. */
   readonly recording?: RecordingRule;
   readonly timeLimitMs?: number;
+  /** Where it begins, instead of where its route leads: it ran something else before. */
+  readonly next?: NextDocument;
   /** With its first request already. */
   readonly tag?: string;
 }

@@ -1,103 +1,32 @@
-import type { CallFacts, Dialect, RequestTarget, StatusEvent, StreamProtocol } from '../../dialects/dialect.ts';
-import type { Clock } from '../clock/index.ts';
-import type { CustomerClient, CustomerSession } from '../documents/index.ts';
-import type { CallMedia, CallMediaParts, RecordingOwner } from '../media/index.ts';
+import type { CallFacts, RequestTarget, StatusEvent } from '../../dialects/dialect.ts';
+import type { CustomerSession } from '../documents/index.ts';
 import type { Route } from '../routing/index.ts';
 import {
   type AwaitedLeg,
-  type DirectoryDoor,
   KeyBuffer,
-  type Mailer,
   type Nested,
   type NestedEnd,
-  type Queues,
-  type Rooms,
   type RoomTape,
-  type Runners,
-  type SpeechRecogniser,
   type StreamDoor,
   Taps,
-  type TextHouse,
-  withNobody,
-  withTexts,
 } from '../run/index.ts';
-import type { Leg, SwitchNode, SwitchWitness } from '../switch/index.ts';
+import type { Leg, SwitchWitness } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
-import { type Diagnostic, end, on, type Script, type Then } from '../verbs/index.ts';
-import { apology, apologyIn } from './apology.ts';
+import type { Diagnostic, Script } from '../verbs/index.ts';
+import { apologyIn } from './apology.ts';
+import type { CallServices, RunEnd } from './call-services.ts';
 import { CallState } from './call-state.ts';
-import { Conversation, diagnosticFact, type LearnedDialects } from './conversation.ts';
-import { type DocumentLimitSettings, DocumentLimits } from './document-limits.ts';
+import { ChildLegs } from './child-legs.ts';
+import { Conversation, diagnosticFact } from './conversation.ts';
+import { DocumentLimits } from './document-limits.ts';
 import { FromOutside } from './from-outside.ts';
-import type { KeptCall, KeptCalls, KeptDocument, KeptPosition } from './kept-calls.ts';
-import type { LiveCalls } from './live-calls.ts';
+import type { KeptCall, KeptDocument, KeptPosition } from './kept-calls.ts';
 import { Notifier } from './notifier.ts';
 import type { CallOrder } from './order.ts';
-import type { OwedStatus } from './owed-status.ts';
 import { ScriptRun, type Stage, type StageEnd } from './script-run.ts';
 import { SessionLeg } from './session-leg.ts';
-import { Waiting, type WaitingSettings } from './waiting.ts';
-
-export interface CallServices {
-  readonly dialects: readonly Dialect[];
-  readonly customers: CustomerClient;
-  readonly runners: Runners;
-  readonly clock: Clock;
-  readonly learned: LearnedDialects;
-  /** The calls that run now. */
-  readonly calls: LiveCalls;
-  /** The switch as a whole; null where only the calls' own connections are used. */
-  readonly node: () => SwitchNode | null;
-  /** Conference rooms and queues of all accounts. */
-  readonly rooms: Rooms;
-  readonly queues: Queues;
-  /** What is kept for callers of an account, users, boxes, flows. */
-  readonly directory: (account: string) => DirectoryDoor;
-  /** Absent: calls end with this process. */
-  readonly kept?: KeptCalls;
-  /** Told how calls go where an account wants it through restarts. Resolves when that is written down. */
-  readonly tellStatus?: (owed: OwedStatus) => Promise<void>;
-  /** Told how each call goes, for whoever of its account wants to know. */
-  readonly watched?: (account: string, event: StatusEvent, call: CallFacts) => Promise<void>;
-  /** Where our own APIs are, for urls in requests. */
-  readonly apiUrl: () => string;
-  /** What the clients of each provider call an account, where the operator said so. */
-  readonly accountIds: (account: string) => NonNullable<CallFacts['account']['ids']>;
-  readonly limits: DocumentLimitSettings & {
-    readonly documentVerbs: number;
-    readonly callSeconds: number;
-    /** At the same time. */
-    readonly callsPerAccount: number;
-  };
-  /** What callers hear while servers are slow. */
-  readonly waiting: WaitingSettings;
-  /** What they hear when nobody has a document. */
-  readonly apology: string;
-  readonly media: (
-    parts: Pick<CallMediaParts, 'leg' | 'diagnose' | 'during'> & {
-      readonly session: CustomerSession;
-      /** Calls of one scope may share what was fetched for them. */
-      readonly scope: string;
-      readonly owner: RecordingOwner;
-    },
-  ) => CallMedia;
-  /** Null where nobody understands speech; grammars by url are fetched as the customer's other files are. */
-  readonly speech: (session: CustomerSession) => SpeechRecogniser | null;
-  /** Null where the switch has no module in use that carries sound elsewhere. */
-  readonly streams: ((parts: StreamParts) => StreamDoor) | null;
-  readonly mail: Mailer | null;
-  readonly texts: TextHouse;
-  /** Told whenever a call waits for its caller's input. */
-  readonly awaitingInput: (leg: Leg) => void;
-}
-
-/** Whose sound is carried, and in which words. */
-export interface StreamParts {
-  readonly leg: Leg;
-  readonly protocol: StreamProtocol;
-  readonly facts: () => CallFacts;
-  readonly trustedOrigins: readonly string[];
-}
+import { inHand, nestedEnd, runnersFor, saysNothing } from './stages.ts';
+import { Waiting } from './waiting.ts';
 
 /**
  * Runs one call from its first request to its end. Resolves, with its last facts, when the leg has ended and everything
@@ -112,14 +41,6 @@ export async function runCall(
   order?: CallOrder,
 ): Promise<RunEnd> {
   return new RunningCall(leg, route, trace, services, order).run(kept ?? null);
-}
-
-/** What became of a call. */
-export interface RunEnd {
-  /** Of its end. */
-  readonly facts: CallFacts;
-  /** Another process has it now. */
-  readonly isHandedOver: boolean;
 }
 
 /** A leg that scripts run on, with what they share. */
@@ -137,6 +58,7 @@ class RunningCall {
   readonly #atEnd: (() => Promise<void>)[] = [];
   readonly #order: CallOrder | undefined;
   readonly #outside: FromOutside;
+  readonly #children = new ChildLegs();
   #isHandedOver = false;
   #lastResortTaken = false;
   #watchersTold: Promise<void> = Promise.resolve();
@@ -168,12 +90,13 @@ class RunningCall {
       keep: (document, position) => this.#keep(document, position),
       inPlaceOf: (why) => this.#lastResort(why) ?? apologyIn(services.apology),
       handOver: () => this.#handOver(),
+      children: this.#children,
     });
   }
 
   async run(kept: KeptCall | null): Promise<RunEnd> {
     const { calls } = this.#services;
-    const { leg, state } = this.#ground;
+    const { leg } = this.#ground;
     const over = Promise.withResolvers<void>();
     calls.add(this.#outside.control(over.promise));
     this.#outside.limitTo(this.#order?.timeLimitMs);
@@ -184,10 +107,10 @@ class RunningCall {
       await leg.ended;
       for (const finish of this.#atEnd) await finish();
       await this.#notifier.drain();
-      if (this.#isHandedOver) return { facts: state.facts(), isHandedOver: true };
+      if (this.#isHandedOver) return this.#ended(true);
       await this.#tellTheEnd();
       this.#services.kept?.forget(leg.id).catch((error: unknown) => this.#notKept(error));
-      return { facts: state.facts(), isHandedOver: false };
+      return this.#ended(false);
     } finally {
       this.#outside.close();
       if (leg instanceof SessionLeg) leg.thread?.close();
@@ -209,6 +132,10 @@ class RunningCall {
     }
   }
 
+  #ended(isHandedOver: boolean): RunEnd {
+    return { facts: this.#ground.state.facts(), isHandedOver, children: this.#children.all() };
+  }
+
   /** In order, and without holding up the call. */
   #tellWatchers(kind: StatusEvent['kind']): void {
     const { watched } = this.#services;
@@ -226,6 +153,10 @@ class RunningCall {
     const { conversation, state, leg } = this.#ground;
     if (this.#order) await this.#outside.begin(this.#order);
     if (leg.gone.aborted) return;
+    if (this.#order?.next) {
+      await this.#run.begin(this.#outside.scriptOf(this.#order.next));
+      return;
+    }
     if (document) {
       await this.#run.begin(this.#outside.scriptOf({ ...document, document: document.text, format }));
       return;
@@ -357,6 +288,7 @@ class RunningCall {
       queues: queues.door(account),
       directory: directory(account),
       ...(inRoom && { inRoom }),
+      rang: (step, rung) => this.#children.take(step, rung),
       diagnose,
       awaitingInput: () => {
         waits.push(clock.now() - trace.startedAt);
@@ -395,7 +327,7 @@ class RunningCall {
     return {
       ...ground,
       trace: this.#trace,
-      runners: () => this.#runnersFor(ground.leg),
+      runners: () => runnersFor(this.#services.runners, ground.leg),
       limits: this.#limits,
       fallback: nested ? undefined : this.#fallback,
       lastResort: (why) => this.#lastResort(why),
@@ -408,12 +340,6 @@ class RunningCall {
       ...(!nested && this.#services.kept && { keep: (document, position) => void this.#keep(document, position) }),
       ...(nested && { nested }),
     };
-  }
-
-  #runnersFor(leg: Leg): Runners {
-    const { runners } = this.#services;
-    if (!(leg instanceof SessionLeg) || leg.line === 'voice') return runners;
-    return leg.line === 'text' ? withTexts(runners) : withNobody(runners);
   }
 
   async #nest({ document, facts, leg = this.#ground.leg, inRoom, signal }: Nested): Promise<NestedEnd> {
@@ -474,17 +400,4 @@ class RunningCall {
       if (request) await conversation.tell(request);
     }
   }
-}
-
-/** Nobody is sent a text because a server failed. */
-const saysNothing: Script = { ...apology, verbs: [] };
-
-function inHand(verbs: Script['verbs']): Script {
-  return { ...apology, verbs, atEnd: on satisfies Then, atHangup: end() };
-}
-
-function nestedEnd(stageEnd: StageEnd, leg: Leg, signal: AbortSignal): NestedEnd {
-  if (leg.gone.aborted) return { ended: 'gone' };
-  if (signal.aborted) return { ended: 'aborted' };
-  return stageEnd.ended === 'over' ? { ended: 'gone' } : (stageEnd as NestedEnd);
 }

@@ -9,7 +9,7 @@ import { listenForCalls, type SipText, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
 import type { Recordings } from '../media/index.ts';
 import { messageDesk, textErrands } from '../messages/index.ts';
-import { keptOfRun, Outbound, routeOf } from '../outbound/index.ts';
+import { Outbound, routeOf } from '../outbound/index.ts';
 import { Access } from '../secrets/index.ts';
 import { CallLog, Pace, startHttpServer } from '../server/index.ts';
 import { type CallStore, type KnownCall, postgresStore, StoreUnusable, sqliteStore } from '../store/index.ts';
@@ -88,6 +88,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     node: () => node,
     kept: keptCalls(store, config.key),
     tellStatus: (owed) => tellStatus(owed),
+    sounds: async (account, id) => made.api?.sound(account, id) ?? null,
     watched: async (...told) => made.api?.callWatched(...told),
     texts: aroundPost(made, () => publicUrl),
     ...(streams && { streams }),
@@ -139,7 +140,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     openTrace: (leg) => book.open(leg.id),
     async ended(leg, _trace, run) {
       log.info('call ended', { call: leg.id, from: leg.channel.from, to: leg.channel.to });
-      await closeTrace(leg.id, run ? keptOfRun(run) : {});
+      await outbound.ended(leg.id, run);
     },
   };
   takeSipText = takingSipTexts(post, log);

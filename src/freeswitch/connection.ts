@@ -30,6 +30,7 @@ export class EslConnection {
   #overdue: Timer | undefined;
   #reason: string | undefined;
   #open = true;
+  #isGreeted = false;
 
   private constructor(clock: Clock, open: (sink: FrameSink) => Socket) {
     this.#clock = clock;
@@ -124,10 +125,9 @@ export class EslConnection {
   #await(): void {
     this.#overdue?.cancel();
     this.#overdue = undefined;
-    if (this.#slots.length > 0)
-      this.#overdue = this.#clock.timer(replyWithinMs, () =>
-        this.close(`the switch did not reply within ${replyWithinMs / 1000} s`),
-      );
+    if (this.#slots.length === 0) return;
+    const ms = this.#isGreeted ? replyWithinMs : greetWithinMs;
+    this.#overdue = this.#clock.timer(ms, () => this.close(`the switch did not reply within ${ms / 1000} s`));
   }
 
   #take(frame: Frame): void {
@@ -161,6 +161,7 @@ export class EslConnection {
 
   #reply(text: string, headers: Headers): void {
     const slot = this.#slots.shift();
+    this.#isGreeted = true;
     if (!slot) throw new EventSocketViolation('it brought a reply to nothing');
     this.#await();
     slot({ kind: text.startsWith('-ERR') || text.startsWith('-USAGE') ? 'error' : 'ok', text, headers });
@@ -186,6 +187,8 @@ function withoutLineEnd(text: string): string {
 export const rudeRejection = 'the switch refuses our address';
 
 const replyWithinMs = 15_000;
+/** For the reply to what comes first: whoever wants it sooner closes the connection. */
+const greetWithinMs = 60_000;
 const keepAliveMs = 30_000;
 const maximumUnsent = 1024 * 1024;
 

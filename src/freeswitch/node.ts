@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/index.ts';
-import type { OriginateEnd, OriginatePlan, SwitchNode, SwitchWitness } from '../switch/index.ts';
+import type { Leg, OriginateEnd, OriginatePlan, SwitchNode, SwitchWitness } from '../switch/index.ts';
 import type { SocketAddress } from './arguments.ts';
+import { nameOf } from './causes.ts';
+import { fetchBack, kill } from './commands.ts';
 import type { Dialing } from './dial-string.ts';
+import { SwitchAnswerMissing } from './errors.ts';
 import type { ExpectedLegs } from './expected-legs.ts';
 import type { SwitchClient } from './inbound-client.ts';
 import { forgetMade } from './made-leg-commands.ts';
 import { OriginateAttempt } from './originate.ts';
+import { within } from './waiting.ts';
 
 export interface NodeParts {
   /** Asked for every time; rejects, with a reason for people, where there is none. */
@@ -50,6 +54,32 @@ export function freeSwitchNode(
         witness: plan.witness ?? witness,
       }).run(signal);
     },
+    async take(id, legWitness) {
+      const client = await parts.client().catch(() => null);
+      if (!client) return null;
+      const arrived = Promise.withResolvers<Leg>();
+      const take = async (leg: Leg) => {
+        arrived.resolve(leg);
+        await leg.ended;
+      };
+      const forget = expected.expect(id, { witness: legWitness, take, isCall: true });
+      try {
+        const told = await client.api(fetchBack(id, reached(client)));
+        if (told.startsWith('-')) return null;
+        return (await within(clock, comesWithinMs, arrived.promise)) ?? null;
+      } catch (error) {
+        if (error instanceof SwitchAnswerMissing) return null;
+        throw error;
+      } finally {
+        forget();
+      }
+    },
+    async hangup(id, cause) {
+      await parts
+        .client()
+        .then((client) => client.api(kill(id, nameOf(cause))))
+        .catch(() => {});
+    },
     async forget(id: string): Promise<void> {
       await parts
         .client()
@@ -58,5 +88,7 @@ export function freeSwitchNode(
     },
   };
 }
+
+const comesWithinMs = 5000;
 
 const unreached = { ended: 'failed', legs: [], cause: 'unreachable', raw: 'NETWORK_OUT_OF_ORDER' } as const;

@@ -213,7 +213,11 @@ async function openLeg(
   return leg;
 }
 
-const handshakeMs = 5000;
+/**
+ * Longer than a busy switch takes. One whose socket is closed before it has replied to `connect` parks the caller for ever
+ * (1.10.12, socket_function), and the dialplan does not go on.
+ */
+const handshakeMs = 30_000;
 /** Whoever goes on where a process was killed has taken its errands by then. */
 const expectedWithinMs = 30_000;
 /** How long the switch keeps the socket after the end of the call, unless we leave first. */

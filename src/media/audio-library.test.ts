@@ -14,7 +14,7 @@ const library = (fetched: FetchedAudio, folder = folderOf()) =>
   new AudioLibrary({
     cache: new FileCache(folder, 1e6),
     fetch: async () => fetched,
-    media: new Map([['hello', '/media/hello.wav']]),
+    media: async (id) => (id === 'hello' ? wav : id === 'text' ? new TextEncoder().encode('<html>') : null),
   });
 
 test('audio is kept under the hash of its content, and nothing half-written beside it', async () => {
@@ -43,10 +43,15 @@ test('what is not audio, or not there, is a problem in words', async () => {
   });
 });
 
-test('media objects are found by id only', () => {
-  const kept = library({ ok: false, problem: '' });
-  expect(kept.byId('hello')).toEqual({ ok: true, path: '/media/hello.wav', extension: 'wav' });
-  expect(kept.byId('../etc/passwd')).toMatchObject({ ok: false });
+test('media objects are found by id only, and are kept as what is fetched is', async () => {
+  const folder = folderOf();
+  const kept = library({ ok: false, problem: '' }, folder);
+  const file = await kept.byId('hello');
+  if (file.ok) expect(new Uint8Array(readFileSync(file.path))).toEqual(new Uint8Array(wav));
+  expect(file).toMatchObject({ ok: true, extension: 'wav' });
+  expect(await kept.byId('../etc/passwd')).toMatchObject({ ok: false });
+  expect(await kept.byId('text')).toMatchObject({ ok: false, problem: expect.stringContaining('not audio') });
+  expect(readdirSync(folder)).toHaveLength(1);
 });
 
 /** A server with one file: its headers, and whether it answers 304 to its own validator. */

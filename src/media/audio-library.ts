@@ -73,8 +73,8 @@ export interface AudioLibraryParts {
   readonly memory?: AudioMemory;
   /** Whose calls may share what was fetched: what one customer may reach is not another's to hear. */
   readonly scope?: string;
-  /** Ids of the operator's own recordings, and their absolute paths. */
-  readonly media?: ReadonlyMap<string, string>;
+  /** Sounds that are kept for the customer, by the ids that documents have for them; null: there is no such one. */
+  readonly media?: (id: string) => Promise<Uint8Array | null>;
 }
 
 /**
@@ -125,10 +125,18 @@ export class AudioLibrary {
     return { ok: true, path, extension: read.extension };
   }
 
-  byId(id: string): AudioFile {
-    const path = this.#parts.media?.get(id);
-    if (path === undefined) return { ok: false, problem: `no media object "${id}" is kept here` };
-    return { ok: true, path, extension: path.split('.').at(-1)?.toLowerCase() ?? '' };
+  async byId(id: string): Promise<AudioFile> {
+    const { media, cache } = this.#parts;
+    try {
+      const bytes = await media?.(id);
+      if (!bytes) return { ok: false, problem: `no media object "${id}" is kept here` };
+      const read = readAudio(bytes, { contentType: null, url: '' });
+      if (!read.ok) return read;
+      const path = await cache.keep(`${hash(read.bytes)}.${read.extension}`, read.bytes);
+      return { ok: true, path, extension: read.extension };
+    } catch (error) {
+      return { ok: false, problem: `it cannot be had: ${String(error)}` };
+    }
   }
 }
 

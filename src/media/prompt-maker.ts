@@ -56,8 +56,9 @@ export class PromptMaker {
     if (source.kind === 'recording') return this.#recording(source.id, place);
     if (source.kind !== 'url' && source.kind !== 'media') return { sound: source, diagnostics: [] };
     const credentials = source.kind === 'url' && source.credentials ? { credentials: source.credentials } : {};
-    const file =
-      source.kind === 'media' ? library.byId(source.id) : await library.byUrl(source.url, { signal, ...credentials });
+    const file = await (source.kind === 'media'
+      ? library.byId(source.id)
+      : library.byUrl(source.url, { signal, ...credentials }));
     if (signal.aborted) return { sound: null, diagnostics: [] };
     const name = source.kind === 'media' ? source.id : source.url;
     if (!file.ok) return { sound: null, diagnostics: [unplayable(name, file.problem, place)] };

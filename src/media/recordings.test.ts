@@ -143,6 +143,29 @@ describe('keeping', () => {
     expect(readdirSync(dirname(slot.path))).toEqual([]);
   });
 
+  test('one that is wav is heard as mp3, made once however many want it, and goes with it', async () => {
+    const { recordings } = fresh();
+    for (const channels of [1, 2] as const) {
+      const slot = recordings.reserve('wav');
+      writeFileSync(slot.path, wav([[4000, 2500]], channels));
+      expect(await recordings.encoded(slot.id)).toBeNull();
+      await recordings.keep(slot, options);
+      const [made, same] = await Promise.all([recordings.encoded(slot.id), recordings.encoded(slot.id)]);
+      expect(made).toBe(same);
+      const facts = await soundFacts(made ?? '');
+      expect(facts).toMatchObject({ container: 'mp3', channels });
+      // Whole frames, and what the coder puts before and behind.
+      expect(Math.abs((facts?.durationMs ?? 0) - 2500)).toBeLessThan(250);
+      if (channels === 2) {
+        const one = await recordings.encoded(slot.id, { isMixed: true });
+        expect(await soundFacts(one ?? '')).toMatchObject({ container: 'mp3', channels: 1 });
+      }
+      expect(await recordings.delete(slot.id)).toBe(true);
+      expect([existsSync(made ?? ''), await recordings.encoded(slot.id)]).toEqual([false, null]);
+      expect(readdirSync(dirname(slot.path))).toEqual([]);
+    }
+  });
+
   test.each([
     ['was never written', null, {}],
     ['is a bare header', wav([]), {}],

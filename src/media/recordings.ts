@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { RecordingEvent, RecordingFacts } from '../verbs/index.ts';
+import { encodeMp3 } from './encode-mp3.ts';
 import { mixToOne } from './mix.ts';
 import { soundFacts } from './sound-file.ts';
 import { copyRange, heardRangeOf } from './trim.ts';
@@ -72,6 +73,8 @@ export class Recordings {
   readonly #baseUrl: () => string;
   readonly #newId: () => string;
   readonly #index: RecordingIndex | undefined;
+  /** What is being made of one at this moment. */
+  readonly #encoding = new Map<string, Promise<string | null>>();
 
   /**
    * `baseUrl` is how customers reach them, without a slash at its end; asked when a recording begins. `newId`
@@ -141,6 +144,26 @@ export class Recordings {
     return (await mixToOne(path, one).catch(() => false)) ? one : null;
   }
 
+  /** A file with the sound of a wav file as mp3, made when it is first asked for; null: there is none. */
+  async encoded(id: string, { isMixed = false }: { readonly isMixed?: boolean } = {}): Promise<string | null> {
+    const path = isMixed ? await this.mixed(id) : this.pathOf(id, 'wav');
+    if (path === null || !(await exists(path))) return null;
+    const mp3 = this.#encodedPath(id, isMixed);
+    if (await exists(mp3)) return mp3;
+    const already = this.#encoding.get(mp3);
+    if (already) return already;
+    const made = mkdir(this.#working, { recursive: true })
+      .then(() => encodeMp3(path, mp3))
+      .then((isMade) => (isMade ? mp3 : null))
+      .finally(() => this.#encoding.delete(mp3));
+    this.#encoding.set(mp3, made);
+    return made;
+  }
+
+  #encodedPath(id: string, isMixed: boolean): string {
+    return join(this.#working, `${id}${isMixed ? '.mixed' : ''}.encoded.mp3`);
+  }
+
   #mixedPath(id: string): string {
     return join(this.#working, `${id}.mixed.wav`);
   }
@@ -149,7 +172,8 @@ export class Recordings {
   async delete(id: string): Promise<boolean> {
     const known = (await this.#index?.delete(id)) ?? false;
     const paths = extensions.map((extension) => this.pathOf(id, extension));
-    await rm(this.#mixedPath(id), { force: true });
+    const made = [this.#mixedPath(id), this.#encodedPath(id, false), this.#encodedPath(id, true)];
+    await Promise.all(made.map((path) => rm(path, { force: true })));
     const removed = await Promise.all(paths.map((path) => path !== null && removeFile(path)));
     return known || removed.includes(true);
   }

@@ -1,4 +1,4 @@
-import { type CallControl, type CallServices, nowhere } from '../call/index.ts';
+import { type CallControl, type CallServices, type ChildLeg, type NextDocument, nowhere } from '../call/index.ts';
 import type {
   Account,
   CallDesk,
@@ -24,7 +24,7 @@ import type { DialectId, HangupCause, JsonObject, Script } from '../verbs/index.
 import { exchangesIn } from './exchanges.ts';
 import { callErrand, dashed, kept, nextOf, type Order, orderKind, recordingRule } from './order.ts';
 import type { OutboundCall } from './outbound-call.ts';
-import { listed, ofLive, ofOrder, ofStored } from './records.ts';
+import { listed, ofChild, ofLive, ofOrder, ofStored } from './records.ts';
 import type { TraceRoom } from './trace-room.ts';
 
 export interface AccountCallsParts {
@@ -35,6 +35,8 @@ export interface AccountCallsParts {
   readonly shelf: Shelf;
   /** Those that this process makes. */
   readonly ordered: (id: string) => OutboundCall | null;
+  /** Takes a leg out of the conversation it was dialled for, and runs it by itself; false: it is gone. */
+  readonly takeChild: (parent: CallControl, child: ChildLeg, next: NextDocument) => Promise<boolean>;
 }
 
 /** What one account may do with calls. */
@@ -69,7 +71,9 @@ export class AccountCalls implements CallDesk {
   async list(filter: CallFilter, page: Page): Promise<Listed<CallRecord>> {
     const { services, account, ordered, store, shelf } = this.#parts;
     const { entries } = await shelf.list(orderKind, { limit: mostOrders });
-    const going = new Map(services.calls.list(account.id).map((call) => [call.id, ofLive(call)]));
+    const live = services.calls.list(account.id);
+    const going = new Map(live.flatMap((call) => childrenOf(call).map((child) => [child.id, child])));
+    for (const call of live) going.set(call.id, ofLive(call));
     const waiting: CallRecord[] = [];
     for (const item of entries) {
       const here = ordered(item.id);
@@ -87,6 +91,8 @@ export class AccountCalls implements CallDesk {
   ): Promise<Steered> {
     const live = this.#live(id);
     if (!live) {
+      const child = this.#child(id);
+      if (child) return this.#redirectChild(child, nextOf(next, next.format, next.fallback));
       if (this.#parts.ordered(id)?.isOver) return 'over';
       return (await this.#written(id)) ? 'not-yet' : this.#notLive(id);
     }
@@ -101,6 +107,8 @@ export class AccountCalls implements CallDesk {
       await live.leg.hangup(cause);
       return 'done';
     }
+    const child = this.#child(id);
+    if (child) return this.#endChild(child, cause);
     const ordered = this.#parts.ordered(id);
     if (ordered) return (await ordered.end(cause)) ? 'done' : 'over';
     if (await this.#rewrite(id, { ending: cause })) return 'done';
@@ -190,7 +198,32 @@ export class AccountCalls implements CallDesk {
 
   #here(id: string): CallRecord | null {
     const live = this.#live(id);
-    return this.#parts.ordered(id)?.record() ?? (live && ofLive(live));
+    const child = this.#child(id);
+    return (
+      this.#parts.ordered(id)?.record() ?? (live && ofLive(live)) ?? (child && ofChild(child.leg, child.of.facts()))
+    );
+  }
+
+  /** A leg that a live call has rung, and has in its hands. */
+  #child(id: string): { readonly of: CallControl; readonly leg: ChildLeg } | null {
+    const { services, account } = this.#parts;
+    for (const call of services.calls.list(account.id)) {
+      const leg = call.children().find((child) => child.leg.id === id);
+      if (leg) return { of: call, leg };
+    }
+    return null;
+  }
+
+  async #redirectChild({ of, leg }: { of: CallControl; leg: ChildLeg }, next: NextDocument): Promise<Steered> {
+    if (leg.step === 'ended') return 'over';
+    if (leg.step !== 'answered') return 'not-yet';
+    return (await this.#parts.takeChild(of, leg, next)) ? 'done' : 'over';
+  }
+
+  async #endChild({ leg: { leg, step } }: { leg: ChildLeg }, cause: HangupCause): Promise<Steered> {
+    if (step === 'ended') return 'over';
+    await this.#parts.services.node()?.hangup(dashed(leg.id), cause);
+    return 'done';
   }
 
   async #order(call: Wanted, session?: JsonObject): Promise<CallRecord> {
@@ -219,6 +252,9 @@ export class AccountCalls implements CallDesk {
 }
 
 const orderIn = ({ value }: Item): Order => value as unknown as Order;
+
+const childrenOf = (call: CallControl): readonly CallRecord[] =>
+  call.children().map((child) => ofChild(child, call.facts()));
 
 /** An account that has more of them waiting sees the newest. */
 const mostOrders = 1000;

@@ -1,13 +1,25 @@
 import type { AccountFacts } from '../../dialects/dialect.ts';
-import { type CallServices, type OwedStatus, runOriginated, runSession, takenBefore } from '../call/index.ts';
+import {
+  type CallControl,
+  type CallRun,
+  type CallServices,
+  type ChildLeg,
+  type NextDocument,
+  nowhere,
+  type OwedStatus,
+  runOriginated,
+  runSession,
+  takenBefore,
+} from '../call/index.ts';
 import { type Account, type CallDesk, type CallRecord, type Item, type Shelf, Unavailable } from '../desk/index.ts';
 import type { ErrandHandler } from '../errands/index.ts';
+import type { Route } from '../routing/index.ts';
 import type { CallStore } from '../store/index.ts';
-import type { CallTrace } from '../trace/index.ts';
+import type { CallTrace, TraceFact } from '../trace/index.ts';
 import { AccountCalls } from './call-desk.ts';
 import { dashed, type Order, orderKind, routeOf, runOf } from './order.ts';
 import { OutboundCall } from './outbound-call.ts';
-import { keptOf, ofStored } from './records.ts';
+import { keptChildrenOf, keptOf, keptOfRun, ofStored } from './records.ts';
 import { statusNotice } from './status-notice.ts';
 import type { TraceRoom } from './trace-room.ts';
 import { type TurnLimits, Turns } from './turns.ts';
@@ -62,6 +74,7 @@ export class Outbound {
       traces,
       shelf: shelf(account),
       ordered: (id) => this.#ordered(account, id),
+      takeChild: (parent, child, next) => this.#takeChild(account, parent, child, next),
     });
   }
 
@@ -102,7 +115,7 @@ export class Outbound {
         return runOriginated(
           leg,
           routeOf(now.call.plan, account),
-          { services, openTrace: () => trace, ended: () => {} },
+          { services, openTrace: () => trace, ended: (_leg, _trace, run) => this.#keepChildren(run) },
           runOf(now, services.clock.now()),
           isTaken ? { kept: (await services.kept?.find(leg.id)) ?? null } : null,
         );
@@ -110,7 +123,7 @@ export class Outbound {
       runSession: (now, trace) =>
         runSession(
           { id, route: routeOf(plan, account), parameters: now.session ?? {} },
-          { services, openTrace: () => trace, ended: () => {} },
+          { services, openTrace: () => trace, ended: (_leg, _trace, run) => this.#keepChildren(run) },
         ),
       live: () => services.calls.find(account.id, id),
       stored: async () => {
@@ -128,6 +141,68 @@ export class Outbound {
     this.#calls.set(id, call);
     void call.over.then(() => this.#calls.delete(id));
     return call;
+  }
+
+  async #takeChild(
+    account: Account,
+    parent: CallControl,
+    { leg: child }: ChildLeg,
+    next: NextDocument,
+  ): Promise<boolean> {
+    const { services, traces, failed } = this.#parts;
+    const id = dashed(child.id);
+    const facts = parent.facts();
+    let trace: CallTrace | undefined;
+    const early: TraceFact[] = [];
+    const leg = await reached(services).take(id, {
+      told(application, argument, response) {
+        const fact = { event: 'switch', application, argument, response } as const;
+        if (trace) trace.record(fact);
+        else early.push(fact);
+      },
+    });
+    if (!leg) return false;
+    parent.letGo(child.id);
+    const own = traces.open(id);
+    trace = own;
+    for (const fact of early) own.record(fact);
+    const { to, from = facts.from, startedAt } = child;
+    const shows = { from, to, callerName: '', startedAt, parent: facts };
+    const route: Route = {
+      name: `call ${child.id}`,
+      match: { number: '' },
+      url: nowhere,
+      format: next.format,
+      account: account.id,
+      settings: { ...account.settings[next.format] },
+      trustedOrigins: [],
+    };
+    runOriginated(
+      leg,
+      route,
+      { services, openTrace: () => own, ended: (_leg, _trace, run) => this.ended(id, run) },
+      {
+        id: child.id,
+        shows,
+        digitsOnAnswer: [],
+        next,
+      },
+    ).catch((error: unknown) => failed(`call ${child.id}`, error));
+    return true;
+  }
+
+  /** A call that was run has ended: keeps it, and those that it has rung. */
+  async ended(id: string, run: CallRun | null): Promise<void> {
+    await Promise.all([this.#parts.traces.close(id, run ? keptOfRun(run) : {}), this.#keepChildren(run)]);
+  }
+
+  async #keepChildren(run: CallRun | null): Promise<void> {
+    const { store, failed } = this.#parts;
+    const children = run && !run.isHandedOver ? keptChildrenOf(run) : [];
+    const kept = children.map((child) =>
+      store.save(child).catch((error: unknown) => failed(`call ${child.id}`, error)),
+    );
+    await Promise.all(kept);
   }
 
   #account(id: string): Account {

@@ -1,7 +1,7 @@
 import type { CallFacts } from '../../dialects/dialect.ts';
-import type { CallControl, CallRun } from '../call/index.ts';
+import type { CallControl, CallRun, ChildLeg } from '../call/index.ts';
 import type { CallFilter, CallRecord, Listed, Page } from '../desk/index.ts';
-import type { CallPage, CallSearch, CallSummary, KnownCall } from '../store/index.ts';
+import type { CallPage, CallSearch, CallSummary, KnownCall, StoredCall } from '../store/index.ts';
 import type { HangupCause, JsonObject } from '../verbs/index.ts';
 import { causeNamed } from './causes.ts';
 import { dashed, type Order } from './order.ts';
@@ -55,6 +55,60 @@ export function factsOfRecord({ answeredAt, endedAt = 0, ended, machine, message
     ...(machine && { machine: { result: machine, tookMs: 0, ...(messageEnd !== undefined && { messageEnd }) } }),
   };
 }
+
+const childStates = { initiated: 'dialling', ringing: 'ringing', answered: 'answered', ended: 'ended' } as const;
+
+/** A leg that a call rang for its caller. */
+export function ofChild({ leg, step }: ChildLeg, parent: CallFacts): CallRecord {
+  const { id, to, from = parent.from, startedAt, answeredAt, endedAt, machine, cause, raw, sipStatus } = leg;
+  return {
+    id,
+    direction: 'dialled',
+    from,
+    to,
+    callerName: '',
+    state: childStates[step],
+    parentId: parent.id,
+    createdAt: startedAt,
+    startedAt,
+    notes: {},
+    ...(answeredAt !== undefined && { answeredAt }),
+    ...(endedAt !== undefined && { endedAt }),
+    ...(machine !== undefined && { machine }),
+    ...(step === 'ended' && {
+      ended: { cause: cause ?? 'normal', raw: raw ?? '', by: 'caller', ...(sipStatus !== undefined && { sipStatus }) },
+    }),
+  };
+}
+
+/** Of those, what is kept: one row each, without a trace of its own. */
+export function keptChildrenOf({ route, facts, children }: CallRun): readonly StoredCall[] {
+  return children.map((child) => {
+    const record = ofChild(child, facts);
+    const endedAt = record.endedAt ?? facts.endedAt ?? record.createdAt;
+    const known = keptOf({ ...record, endedAt }, route.account, route.name);
+    return { ...plainRow, ...known, id: dashed(record.id) };
+  });
+}
+
+const plainRow: StoredCall = {
+  id: '',
+  startedAt: 0,
+  from: '',
+  to: '',
+  route: '',
+  account: '',
+  cause: '',
+  seconds: 0,
+  errors: 0,
+  direction: 'dialled',
+  parentId: null,
+  createdAt: 0,
+  answeredAt: null,
+  endedAt: 0,
+  details: {},
+  events: [],
+};
 
 export const ofLive = (call: CallControl): CallRecord => ofFacts(call.facts(), call.notes);
 

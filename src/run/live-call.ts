@@ -10,6 +10,8 @@ import type {
   Diagnostic,
   Enqueue,
   JsonObject,
+  LegEvent,
+  LegProgress,
   Message,
   NestedFacts,
   Notify,
@@ -88,6 +90,8 @@ export interface LiveCall {
   readonly directory: DirectoryDoor;
   /** For a document that everybody in a room hears: the recording of that room. */
   readonly inRoom?: RoomTape;
+  /** One step of a leg that a dial rings: told once each. */
+  rang?(step: LegEvent['event'], leg: LegProgress): void;
   /** Adds to what the customer is told. */
   diagnose(diagnostic: Diagnostic): void;
   /** The caller is waiting for input now; a scripted caller presses its next keys. */

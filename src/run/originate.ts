@@ -28,7 +28,9 @@ export async function runOriginate(verb: VerbOf<'originate'>, call: LiveCall): P
       : plainEnding(verb, call, startedAt, verb.onFailed, `somebody else is writing to ${to} already`);
   }
   const rung = rungTargets(verb.targets, call, { screened: false });
-  const listener = new RungLegs(rung, call, verb.callerId?.number ?? '');
+  // Who answers becomes the call itself, and is no leg of it.
+  const { rang: _rang, ...itself } = call;
+  const listener = new RungLegs(rung, itself, verb.callerId?.number ?? '');
   const end = await awaited.originate(
     {
       targets: [...rung.keys()],

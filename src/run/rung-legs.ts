@@ -22,6 +22,7 @@ export class RungLegs implements BridgeListener {
     const leg = this.#remember(facts);
     const at = event === 'ended' ? (facts.endedAt ?? this.#call.clock.now()) : this.#call.clock.now();
     const dialled = this.#rung.get(target);
+    this.#call.rang?.(event, leg);
     for (const notify of dialled?.notify ?? []) this.#call.notify(notify, { kind: 'leg', event, at, leg });
   }
 

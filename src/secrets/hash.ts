@@ -1,4 +1,5 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { Turns } from './turns.ts';
 
 /** `scrypt:N:r:p:salt:hash`, the last two in base64url. */
 const shape = /^scrypt:(\d{1,7}):(\d{1,2}):(\d{1,2}):([\w-]{16,64}):([\w-]{43})$/;
@@ -19,7 +20,7 @@ export function isHash(text: string): boolean {
   return N !== '' && Number.isInteger(Math.log2(Number(N))) && Number(N) > 1 && Number(N) * Number(r) <= mostWork;
 }
 
-/** Takes as long for a wrong secret as for the right one. False for a hash that is none. */
+/** Takes as long for a wrong secret as for the right one. False for a hash that is none. @throws TooManyWaiting */
 export async function fitsHash(secret: string, hash: string): Promise<boolean> {
   const [, N = '', r = '', p = '', salt = '', expected = ''] = shape.exec(hash) ?? [];
   if (!isHash(hash)) return false;
@@ -30,7 +31,14 @@ export async function fitsHash(secret: string, hash: string): Promise<boolean> {
   );
 }
 
+/** Each takes one of the few threads that also look up names and read files: whoever guesses must not take them all. */
+const turns = new Turns({ atOnce: 2, mostWaiting: 16 });
+
 function derive(secret: string, salt: Buffer, options: ScryptOptions): Promise<Buffer> {
+  return turns.take(() => deriveNow(secret, salt, options));
+}
+
+function deriveNow(secret: string, salt: Buffer, options: ScryptOptions): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     scrypt(secret.normalize('NFC'), salt, hashBytes, { ...options, maxmem: 256 * 1024 * 1024 }, (error, key) =>
       error ? reject(error) : resolve(key),

@@ -1,3 +1,4 @@
 export * from './access.ts';
 export * from './hash.ts';
 export * from './seal.ts';
+export { TooManyWaiting } from './turns.ts';

@@ -24,6 +24,15 @@ test.each([
   expect(await fitsHash(text, text)).toBe(false);
 });
 
+test('whoever guesses at many secrets at once does not take all threads, and is refused beyond a bound', async () => {
+  const hash = await hashSecret('correct horse');
+  const all = await Promise.allSettled(Array.from({ length: 24 }, () => fitsHash('wrong', hash)));
+  const refused = all.filter((each) => each.status === 'rejected');
+  expect(refused).toHaveLength(24 - 18);
+  for (const { reason } of refused) expect(reason).toMatchObject({ code: 'unavailable' });
+  expect(await fitsHash('correct horse', hash)).toBe(true);
+});
+
 test('what is sealed is opened by the same key only, and not if one bit was changed', () => {
   const sealed = seal('sk-provider-secret', 'the key');
   expect(sealed).not.toContain('provider');

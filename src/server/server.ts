@@ -86,7 +86,7 @@ function application({
   });
   if (texts) app.use(textsRouter(texts));
   if (apis) app.use(docsRouter(apis.faces, apis.publicUrl), facesRouter(apis));
-  app.get(recordingPath, (request, response, next) => {
+  app.get(recordingPath, async (request, response, next) => {
     const [id = '', wanted] = [request.params[0]?.replaceAll('-', ''), request.params[1]];
     for (const extension of wanted === undefined ? ['wav', 'mp3', 'au'] : [wanted]) {
       const path = recordings.pathOf(id, extension);
@@ -95,7 +95,9 @@ function application({
         return;
       }
     }
-    if (request.path.startsWith('/recordings/')) response.status(404).json({ error: 'no such recording' });
+    const encoded = wanted === 'mp3' ? await recordings.encoded(id) : null;
+    if (encoded !== null) response.type('audio/mpeg').sendFile(encoded);
+    else if (request.path.startsWith('/recordings/')) response.status(404).json({ error: 'no such recording' });
     else next();
   });
   if (apis) app.use(unknownToFaces(apis));

@@ -53,7 +53,7 @@ export function callsIn(database: Database, batch: WriteBatch): CallTable {
       return row && { ...summaryOf(row), events: JSON.parse(row.events) as TraceEvent[] };
     },
     async list({ limit, before }) {
-      const all = kysely.selectFrom('calls').select(summaryColumns);
+      const all = kysely.selectFrom('calls').select(summaryColumns).where('direction', '!=', 'dialled');
       const query = before === undefined ? all : all.where('startedAt', '<', before);
       const rows = await read(() => query.orderBy('startedAt', 'desc').orderBy('id').limit(limit).execute());
       return rows.map(summaryOf);

@@ -22,7 +22,7 @@ export function memoryStore(capacity = 200): CallStore {
     find: async (id) => calls.get(id),
     list: async ({ limit, before = Number.POSITIVE_INFINITY }) =>
       newestFirst()
-        .filter(({ startedAt }) => startedAt < before)
+        .filter(({ startedAt, direction }) => startedAt < before && direction !== 'dialled')
         .slice(0, limit)
         .map(summaryOf),
     async summary(account, id) {

@@ -121,7 +121,7 @@ export interface CallStore {
   /** Keeps a call; one with the same id is replaced. */
   save(call: StoredCall): Promise<void>;
   find(id: string): Promise<StoredCall | undefined>;
-  /** Newest first; `before` is the `startedAt` to go on from. */
+  /** Newest first, without legs that a call dialled; `before` is the `startedAt` to go on from. */
   list(options: { readonly limit: number; readonly before?: number }): Promise<readonly CallSummary[]>;
   /** One of an account, without what happened on it. */
   summary(account: string, id: string): Promise<CallSummary | undefined>;

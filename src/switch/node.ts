@@ -11,6 +11,13 @@ export interface SwitchNode extends SwitchAbilities {
    * ringing, not the leg. Never rejects for what the switch or the far end does.
    */
   originate(plan: OriginatePlan, signal: AbortSignal): Promise<OriginateEnd>;
+  /**
+   * Takes a leg that is joined with somebody out of that: it connects to us, and whoever it was joined with goes on. Null:
+   * there is no such leg any more, or it did not come.
+   */
+  take(id: string, witness: SwitchWitness): Promise<Leg | null>;
+  /** Ends a leg that is in nobody's hands: one that is rung for a caller. Never rejects. */
+  hangup(id: string, cause: HangupCause): Promise<void>;
   /** Nobody will ask again whether this leg was rung. Never rejects. */
   forget(id: string): Promise<void>;
 }

@@ -11,7 +11,7 @@ import type { VirtualClock } from '../../src/clock/index.ts';
 import type { Account, CallDesk, QueueDesk, RecordingDesk, RoomDesk, Shelf } from '../../src/desk/index.ts';
 import { type ErrandRunner, noticeHandler, runErrands } from '../../src/errands/index.ts';
 import type { Recordings } from '../../src/media/index.ts';
-import { keptOfRun, Outbound } from '../../src/outbound/index.ts';
+import { Outbound } from '../../src/outbound/index.ts';
 import { CallLog } from '../../src/server/index.ts';
 import { type CallStore, memoryStore } from '../../src/store/index.ts';
 import type { CallTrace } from '../../src/trace/index.ts';
@@ -135,7 +135,7 @@ export function apiOf({
     queueSetUp: (of, name) => setUpQueue(plain(of), name),
     tellStatus: (owed) => outbound().tellStatus(owed),
     opened: (id, { startedAt, events }) => log.open({ id, startedAt, events }),
-    ended: (leg, _trace, run) => log.close(leg.id, run ? keptOfRun(run) : {}),
+    ended: (leg, _trace, run) => outbound().ended(leg.id, run),
     close: async () => errands?.close(),
   };
 }

@@ -76,6 +76,11 @@ describe('a live call is recorded', () => {
     const path = `/2010-04-01/Accounts/${accountSid}/Recordings/${made.sid}`;
     const one = await on.serving.fetch(`${path}.wav?RequestedChannels=1`);
     expect(Buffer.from(await one.arrayBuffer()).readUInt16LE(22)).toBe(1);
+    for (const url of [`${path}.mp3`, `/recordings/${made.sid.slice(2)}.mp3`]) {
+      const mp3 = await on.serving.fetch(url);
+      expect([mp3.status, mp3.headers.get('content-type')], url).toEqual([200, 'audio/mpeg']);
+      expect(Buffer.from(await mp3.arrayBuffer()).readUInt16BE(0) & 0xffe0).toBe(0xffe0);
+    }
     expect(
       (await on.serving.fetch(`/2010-04-01/Accounts/${accountSid}/Recordings/RE${'0'.repeat(32)}.wav`)).status,
     ).toBe(404);

@@ -1,12 +1,13 @@
 import type { Face } from '../../face.ts';
 import { accountEndpoints } from './account.ts';
 import { respond } from './answer.ts';
+import { boxMessages } from './box-messages.ts';
 import { callflows } from './callflows.ts';
 import { channels } from './channels.ts';
 import { clickToCall, connecting, history } from './click-to-call.ts';
 import { type Endpoint, mannerOf, operationsOf } from './endpoint.ts';
 import { kinds } from './kinds.ts';
-import { mediaFiles, withoutSound } from './media-files.ts';
+import { mediaFiles, sound, withoutSound } from './media-files.ts';
 import { openapiOf } from './openapi.ts';
 import { pivotDebug } from './pivot-debug.ts';
 import { refusal } from './problems.ts';
@@ -42,6 +43,7 @@ const endpoints: readonly Endpoint[] = [
     ),
   ),
   ...mediaFiles,
+  ...boxMessages,
   ...pivotDebug,
   ...channels,
   ...records,
@@ -59,4 +61,5 @@ export const face: Face = {
   route,
   routeWithin,
   watchers,
+  sound,
 };

@@ -1,4 +1,4 @@
-import type { Change, Desk } from '../../../src/desk/index.ts';
+import type { Change, Desk, Shelf } from '../../../src/desk/index.ts';
 import { type Answer, ok } from './answer.ts';
 import type { Endpoint } from './endpoint.ts';
 import { shelfKind } from './kinds.ts';
@@ -69,6 +69,12 @@ async function upload({ request }: Order, desk: Desk): Promise<Answer> {
     { put: medium.kind, id, value, expects: medium.revision },
   ]);
   return written.ok ? ok({ ...value, id }) : conflict;
+}
+
+/** What plays when a document names a medium by its id. */
+export async function sound(id: string, shelf: Shelf): Promise<Uint8Array | null> {
+  const item = await shelf.get(soundKind, id);
+  return item && Buffer.from(String(item.value['base64']), 'base64');
 }
 
 export async function withoutSound(id: string): Promise<readonly Change[]> {

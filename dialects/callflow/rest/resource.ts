@@ -101,7 +101,9 @@ async function list(keeping: Keeping, { query }: Order, desk: Desk): Promise<Ans
   const paging = pagingOf(query);
   if ('problem' in paging) return paging;
   const kind = shelfKind(keeping.resource);
-  const paged = await pageOf<Item>((page) => desk.shelf.list(kind, page), filtersOf(query), paging);
+  const passes = filtersOf(query);
+  const isMeant = (item: Item) => isKept(item) && (!passes || passes(item));
+  const paged = await pageOf<Item>((page) => desk.shelf.list(kind, page), isMeant, paging);
   if ('problem' in paged) return paged;
   const data = paged.entries.map((item) => keeping.summary(item));
   return { ...ok(data), ...(paged.page && { page: paged.page }) };
@@ -150,7 +152,12 @@ async function withItem(
 ): Promise<Answer> {
   const id = request.parameters['id'] ?? '';
   const item = await desk.shelf.get(shelfKind(resource), id);
-  return item ? then(item) : notFound(id);
+  return item && isKept(item) ? then(item) : notFound(id);
+}
+
+/** A call may have taken it out; then something stands for it that is nothing. */
+export function isKept({ value }: Item): boolean {
+  return value['is_removed'] !== true;
 }
 
 async function found(keeping: Keeping, item: Item, desk: Desk) {

@@ -101,7 +101,7 @@ function media(name: string, suffix: '' | '.wav' | '.mp3'): RestOperation {
       path: `/Recordings/:recording${suffix}`,
       suffix: '',
       tag,
-      summary: `The sound of a recording${wanted === undefined ? '' : `, if it was recorded as ${wanted}`}`,
+      summary: `The sound of a recording${wanted === undefined ? ', as it was recorded' : `, as ${wanted}`}`,
       ids: recordingIds,
       parameters: { RequestedChannels: oneOf(['1', '2']), Download: ignored('sound is sent as it is'), ...softDeleted },
     },
@@ -114,7 +114,7 @@ function media(name: string, suffix: '' | '.wav' | '.mp3'): RestOperation {
         ...(channels !== undefined && { channels: channels === '1' ? 1 : 2 }),
       });
       if (path === null || !recording) return asked.notFound;
-      return { status: 200, body: { file: path, type: types[recording.format] } };
+      return { status: 200, body: { file: path, type: types[wanted ?? recording.format] } };
     },
   );
 }

@@ -55,6 +55,8 @@ export function recordingDesk({ account, store, recordings, live }: RecordingDes
     },
     async file(id, wanted = {}) {
       const found = await kept(id);
+      if (found?.format === 'wav' && wanted.format === 'mp3')
+        return recordings.encoded(id, { isMixed: wanted.channels === 1 && found.channels === 2 });
       if (!found || (wanted.format !== undefined && wanted.format !== found.format)) return null;
       const path = recordings.pathOf(id, found.format);
       if (path === null || !existsSync(path)) return null;

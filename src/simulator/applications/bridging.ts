@@ -5,6 +5,7 @@ import { numberOf, parseDialString } from '../dial-string.ts';
 import type { Application } from '../exchange.ts';
 import { type OriginateEnd, originate } from '../originate.ts';
 import { isTrue, wholeNumber } from '../tokens.ts';
+import { followTransfers } from '../transfer.ts';
 
 /** `bridge DIALSTRING`: rings, joins the first that answers, ends when either leg does. */
 export const bridge: Application = {
@@ -116,7 +117,8 @@ async function join(a: Channel, b: Channel, end: OriginateEnd): Promise<void> {
   tellEnd(a, b);
   a.fire('CHANNEL_UNBRIDGE', { before: ends });
   const cause = b.cause ?? 'NORMAL_CLEARING';
-  b.hangup(a.cause ?? 'NORMAL_CLEARING', 'switch');
+  if (b.sentTo === undefined || b.isGone) b.hangup(a.cause ?? 'NORMAL_CLEARING', 'switch');
+  else void followTransfers(b).then(() => b.hangup('NORMAL_CLEARING', 'switch'));
   if (!a.isGone && isTrue(a.variables.get('hangup_after_bridge'))) a.hangup(cause, 'switch');
 }
 

@@ -56,6 +56,29 @@ export const bridging: Contract = (start) => {
         ]);
       }));
 
+    test('who was joined is taken out of the conversation, and the caller is left', () =>
+      subject.withCalls(1, async ({ leg }) => {
+        await leg.answer();
+        const answered = Promise.withResolvers<string>();
+        const listener: BridgeListener = {
+          progress: (step, { id }) => step === 'answered' && answered.resolve(id),
+          screen: async () => true,
+        };
+        const bridged = leg.bridge(plan([target('7003')], { listener, timeLimitMs: 20_000 }), never);
+        const id = await answered.promise;
+        await sleep(subject.clock, 500);
+        const taken = await subject.node.take(id, { told: () => {} });
+        expect(taken).toMatchObject({ id, answered: true });
+        expect(await bridged).toMatchObject({ ended: 'completed', bridged: true });
+        expect(leg.gone.aborted).toBe(false);
+        for (const each of [leg, taken])
+          expect(await each?.play({ kind: 'silence', durationMs: 200 }, { endKeys: '', signal: never })).toMatchObject({
+            ended: 'done',
+          });
+        expect(await taken?.hangup('normal')).toMatchObject({ by: 'us' });
+        expect(await subject.node.take(id, { told: () => {} })).toBeNull();
+      }));
+
     test('busy, then nobody in time, one after the other', () =>
       subject.withCalls(1, async ({ leg }) => {
         await leg.answer();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sleep } from '../../../src/clock/index.ts';
 import type { Leg, RoomPlan, RoomSeat, RoomVisit } from '../../../src/switch/index.ts';
-import type { Contract, Subject } from './subject.ts';
+import type { Contract, Subject, SubjectCall } from './subject.ts';
 
 const never = new AbortController().signal;
 
@@ -24,6 +24,32 @@ export const rooms: Contract = (start) => {
     };
     const answered = async (...legs: readonly Leg[]) => {
       for (const leg of legs) await leg.answer();
+    };
+
+    /** Seated in a room of its own. */
+    const alone = async (leg: Leg) => {
+      await leg.answer();
+      const stop = new AbortController();
+      const visit = leg.enterRoom(newRoom(), stop.signal);
+      const seat = await seated(visit);
+      const leave = async () => {
+        stop.abort();
+        await visit.ended;
+      };
+      return { seat, leave };
+    };
+    /** Seated in one room; `leave` takes both out of it. */
+    const together = async (one: SubjectCall, other: SubjectCall) => {
+      await answered(one.leg, other.leg);
+      const plan = newRoom();
+      const stop = new AbortController();
+      const visits = [one.leg.enterRoom(plan, stop.signal), other.leg.enterRoom(plan, stop.signal)] as const;
+      const seats = [await seated(visits[0]), await seated(visits[1])] as const;
+      const leave = async () => {
+        stop.abort();
+        await Promise.all(visits.map(({ ended }) => ended));
+      };
+      return { visits, seats, leave };
     };
 
     test('two are in the same room, and each leaves by its own signal', () =>
@@ -89,32 +115,22 @@ export const rooms: Contract = (start) => {
 
     test('a caller who hangs up leaves the room; the others stay', () =>
       subject.withCalls(2, async (one, other) => {
-        await answered(one.leg, other.leg);
-        const plan = newRoom();
-        const stop = new AbortController();
-        const visits = [one.leg.enterRoom(plan, stop.signal), other.leg.enterRoom(plan, stop.signal)] as const;
-        const seats = [await seated(visits[0]), await seated(visits[1])] as const;
+        const { visits, seats, leave } = await together(one, other);
         await one.leave();
         expect(await visits[0].ended).toEqual({ ended: 'gone' });
         expect(await seats[1].deafen(true)).toEqual({ ended: 'done' });
         expect(await seats[1].heardBy(seats[0].memberId, false)).toMatchObject({ ended: 'failed' });
-        stop.abort();
-        await visits[1].ended;
+        await leave();
       }));
 
     test('who hears whom', () =>
       subject.withCalls(2, async (one, other) => {
-        await answered(one.leg, other.leg);
-        const plan = newRoom();
-        const stop = new AbortController();
-        const visits = [one.leg.enterRoom(plan, stop.signal), other.leg.enterRoom(plan, stop.signal)] as const;
-        const seats = [await seated(visits[0]), await seated(visits[1])] as const;
+        const { seats, leave } = await together(one, other);
         expect(await seats[0].heardBy(seats[1].memberId, false)).toEqual({ ended: 'done' });
         expect(await seats[0].heardBy(seats[1].memberId, true)).toEqual({ ended: 'done' });
         expect(await seats[0].mute(true)).toEqual({ ended: 'done' });
         expect(await seats[0].mute(false)).toEqual({ ended: 'done' });
-        stop.abort();
-        await Promise.all(visits.map(({ ended }) => ended));
+        await leave();
       }));
 
     test('keys reach us from inside', () =>
@@ -138,11 +154,7 @@ export const rooms: Contract = (start) => {
 
     test('who begins and ends to speak', () =>
       subject.withCalls(2, async (one, other) => {
-        await answered(one.leg, other.leg);
-        const plan = newRoom();
-        const stop = new AbortController();
-        const visits = [one.leg.enterRoom(plan, stop.signal), other.leg.enterRoom(plan, stop.signal)] as const;
-        const seats = [await seated(visits[0]), await seated(visits[1])] as const;
+        const { seats, leave } = await together(one, other);
         const spoken: string[] = [];
         seats[1].onSpeech((speaks) => spoken.push(`other ${speaks}`));
         const silentAgain = new Promise<void>((resolve) => {
@@ -154,16 +166,12 @@ export const rooms: Contract = (start) => {
         await one.speak(1500);
         await silentAgain;
         expect(spoken).toEqual(['one true', 'one false']);
-        stop.abort();
-        await Promise.all(visits.map(({ ended }) => ended));
+        await leave();
       }));
 
     test('what everybody hears ends when it has been heard, or when it is stopped', () =>
       subject.withCalls(1, async ({ leg }) => {
-        await leg.answer();
-        const stop = new AbortController();
-        const visit = leg.enterRoom(newRoom(), stop.signal);
-        const seat = await seated(visit);
+        const { seat, leave } = await alone(leg);
         const silence = (durationMs: number | 'endless') =>
           ({ kind: 'sound', sound: { kind: 'silence', durationMs } }) as const;
         const beep = {
@@ -187,17 +195,13 @@ export const rooms: Contract = (start) => {
         expect(await seat.announce([silence(50)], never)).toEqual({ ended: 'done' });
         const cutShort = seat.announce([silence(60_000)], never);
         await sleep(subject.clock, 100);
-        stop.abort();
+        await leave();
         expect(await cutShort).toEqual({ ended: 'gone' });
-        await visit.ended;
       }));
 
     test('a room is recorded until it is stopped; the file is complete when that is told', () =>
       subject.withCalls(1, async ({ leg }) => {
-        await leg.answer();
-        const stop = new AbortController();
-        const visit = leg.enterRoom(newRoom(), stop.signal);
-        const seat = await seated(visit);
+        const { seat, leave } = await alone(leg);
         const path = join(subject.folder, `room-${randomUUID()}.wav`);
         const recording = await seat.record(path);
         expect(recording.failure).toBeUndefined();
@@ -207,16 +211,12 @@ export const rooms: Contract = (start) => {
         expect(recordedMs).toBeGreaterThan(700);
         expect(recordedMs).toBeLessThan(1500);
         expect((await readFile(path)).length).toBeCloseTo(44 + recordedMs * 16, -4);
-        stop.abort();
-        await visit.ended;
+        await leave();
       }));
 
     test('what is heard while the recording of a room is paused is not in its file', () =>
       subject.withCalls(1, async ({ leg }) => {
-        await leg.answer();
-        const stop = new AbortController();
-        const visit = leg.enterRoom(newRoom(), stop.signal);
-        const seat = await seated(visit);
+        const { seat, leave } = await alone(leg);
         const path = join(subject.folder, `room-${randomUUID()}.wav`);
         const recording = await seat.record(path);
         await sleep(subject.clock, 1000);
@@ -229,8 +229,7 @@ export const rooms: Contract = (start) => {
         const seconds = ((await readFile(path)).length - 44) / 16_000;
         expect(seconds).toBeGreaterThan(1.3);
         expect(seconds).toBeLessThan(3.5);
-        stop.abort();
-        await visit.ended;
+        await leave();
       }));
 
     test.each(['hangs up', 'leaves'])('a recording ends with its room when the last one %s', (how) =>

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import type { Callee } from '../../src/simulator/index.ts';
+import { on, type Verb } from '../../src/verbs/index.ts';
+import { house } from '../support/house.ts';
+
+const place = { line: 1, column: 1 };
+const base = { answers: true, place };
+const say = (text: string): Verb => ({ ...base, verb: 'say', text, markup: 'plain', voice: {}, loops: 1, endKeys: '' });
+const pause = (durationMs: number): Verb => ({ ...base, verb: 'pause', durationMs });
+const dial = (...numbers: string[]): Verb => ({
+  ...base,
+  verb: 'dial',
+  targets: numbers.map((number) => ({
+    place,
+    destination: { kind: 'number', number, raw: number },
+    headers: {},
+    digitsOnAnswer: [],
+    notify: [],
+  })),
+  order: 'at-once',
+  ringTimeoutMs: 60_000,
+  ringTimeoutFrom: 'dialling',
+  timeLimitMs: null,
+  answersWhenBridged: false,
+  ignoresEarlyMedia: false,
+  hangupKeys: '',
+  passesDigits: true,
+  onCompleted: on,
+  onFailed: on,
+});
+
+const callees: readonly Callee[] = [
+  { matches: /^7/, behaviour: { does: 'answer', ringsAfterMs: 100, afterMs: 1000 } },
+  { matches: /^8/, behaviour: { does: 'refuse', sipStatus: 486 } },
+  { matches: /^9/, behaviour: { does: 'ring for ever', ringsAfterMs: 100 } },
+];
+
+const pages = () => ({
+  '/': [dial('7001', '9001'), say('You are alone now.'), pause(2000)],
+  '/own': [say('This is for you alone.'), pause(1000)],
+});
+
+const listing = { limit: 10 };
+
+test('legs that a dial rang are calls of their own, live and after', async () => {
+  await using live = await house(pages, { callees });
+  const { calls } = live.api;
+  const call = await live.run(() => live.call('/'));
+  await live.clock.advance(600);
+  const children = async () => (await live.run(() => calls.list({ parentId: call.id }, listing))).entries;
+  const rung = await children();
+  expect(rung.map(({ to, state, direction }) => `${direction} ${to} ${state}`).toSorted()).toEqual([
+    'dialled 7001 ringing',
+    'dialled 9001 ringing',
+  ]);
+  await live.clock.advance(1500);
+  expect(Object.fromEntries((await children()).map(({ to, state }) => [to, state]))).toEqual({
+    7001: 'answered',
+    9001: 'ended',
+  });
+  const [talks] = (await children()).filter(({ state }) => state === 'answered');
+  expect(await live.run(() => calls.find(talks?.id ?? ''))).toMatchObject({ parentId: call.id, from: talks?.from });
+  expect(await live.run(() => calls.end(talks?.id ?? '', 'normal'))).toBe('done');
+  await live.run(call.over);
+  expect(call.spoken).toEqual(['You are alone now.']);
+  const after = await children();
+  expect(after.map(({ to, state, ended }) => `${to} ${state} ${ended?.raw}`).toSorted()).toEqual([
+    '7001 ended NORMAL_CLEARING',
+    '9001 ended LOSE_RACE',
+  ]);
+  expect(await live.run(() => calls.find(talks?.id ?? ''))).toMatchObject({ direction: 'dialled', parentId: call.id });
+  expect((await live.run(() => calls.list({}, listing))).entries).toHaveLength(3);
+});
+
+test('a leg that rings is ended, and one that nobody has answered is not led elsewhere', async () => {
+  await using live = await house(() => ({ '/': [dial('9001'), say('Nobody.')] }), { callees });
+  const { calls } = live.api;
+  const call = await live.run(() => live.call('/'));
+  await live.clock.advance(600);
+  const [child] = (await live.run(() => calls.list({ parentId: call.id }, listing))).entries;
+  const id = child?.id ?? '';
+  expect(await live.run(() => calls.redirect(id, { url: `${live.url}/own`, format: 'verbs' }))).toBe('not-yet');
+  expect(await live.run(() => calls.end(id, 'cancelled'))).toBe('done');
+  await live.run(call.over);
+  expect(call.spoken).toEqual(['Nobody.']);
+  expect(await live.run(() => calls.end(id, 'cancelled'))).toBe('over');
+});
+
+test('who was dialled is led elsewhere: its own document runs, and the call that dialled goes on', async () => {
+  await using live = await house(pages, { callees });
+  const { calls } = live.api;
+  const call = await live.run(() => live.call('/'));
+  await live.clock.advance(3000);
+  const [child] = (await live.run(() => calls.list({ parentId: call.id, states: ['answered'] }, listing))).entries;
+  const id = child?.id ?? '';
+  expect(await live.run(() => calls.redirect(id, { url: `${live.url}/own`, format: 'verbs' }))).toBe('done');
+  await live.run(call.over);
+  expect(call.spoken).toEqual(['You are alone now.']);
+  expect(live.said('/own')).toMatchObject([
+    { about: 'result', kind: 'redirect', call: { id, parent: call.id, to: '7001' } },
+  ]);
+  await live.run(async () => {
+    while ((await calls.find(id))?.state !== 'ended')
+      await new Promise<void>((resolve) => live.clock.timer(50, resolve));
+  });
+  expect(await live.run(() => calls.find(id))).toMatchObject({ direction: 'dialled', parentId: call.id });
+  expect(live.simulated.liveChannels).toBe(0);
+});
