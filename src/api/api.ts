@@ -15,6 +15,7 @@ import { queueDesk, setUpQueue } from './desks/queues.ts';
 import { recordingDesk } from './desks/recordings.ts';
 import { endedRoom, roomDesk, roomKind } from './desks/rooms.ts';
 import { transcriptionDesk, transcriptionErrands, transcriptionKind } from './desks/transcriptions.ts';
+import { Leaving } from './leaving.ts';
 import { liveRecordings } from './live-recordings.ts';
 import { sealedErrands, sealedShelf } from './sealed-shelf.ts';
 import { type StoredRoutes, storedRoutes } from './stored-routes.ts';
@@ -70,6 +71,7 @@ export function createApi(parts: ApiParts): Api {
     more,
     errandWritten = () => {},
   } = parts;
+  const leaving = new Leaving();
   const now = () => clock.now();
   const heard = hearing(services.dialects);
   const seals = config.key === null ? null : sealer(config.key);
@@ -102,7 +104,7 @@ export function createApi(parts: ApiParts): Api {
         rooms: ({ id }) =>
           roomDesk({
             account: id,
-            shelf: shelf({ id }),
+            shelf: leaving.readAfterwards(shelf({ id })),
             rooms: services.rooms,
             calls: services.calls,
             hearing: heard,
@@ -128,9 +130,8 @@ export function createApi(parts: ApiParts): Api {
     shelf,
     errands: seals ? sealedErrands(errands, seals) : errands,
     handlers: { [transcriptionKind]: transcriptionErrands(transcriber, accounts) },
-    async roomEnded(room) {
-      await shelf({ id: room.account }).write([{ put: roomKind, id: room.id, value: endedRoom(room) }]);
-    },
+    roomEnded: (room) =>
+      leaving.wait(shelf({ id: room.account }).write([{ put: roomKind, id: room.id, value: endedRoom(room) }])),
     async sound(account, id) {
       for (const face of faces) {
         const bytes = await face.sound?.(id, shelf({ id: account }));

@@ -71,6 +71,8 @@ const newId = (): string => randomUUID().replaceAll('-', '');
 export class Rooms {
   readonly #parts: RoomsParts;
   readonly #open = new Map<string, Room>();
+  /** Nobody enters them any more, and somebody is still inside: found by their id alone. */
+  readonly #closing = new Set<Room>();
   readonly #reserved = new Map<string, Reserved>();
 
   constructor(parts: RoomsParts) {
@@ -93,7 +95,8 @@ export class Rooms {
   find(account: string, nameOrId: string): RoomControl | null {
     const byName = this.#open.get(keyOf(account, nameOrId));
     const id = plainId(nameOrId);
-    const room = byName ?? [...this.#open.values()].find((each) => each.account === account && each.id === id);
+    const room =
+      byName ?? [...this.#open.values(), ...this.#closing].find((each) => each.account === account && each.id === id);
     return room ? control(room) : null;
   }
 
@@ -128,8 +131,12 @@ export class Rooms {
       clock: this.#parts.clock,
       closed: () => {
         if (this.#open.get(key) === room) this.#open.delete(key);
+        if (room.members.size > 0) this.#closing.add(room);
       },
-      ended: (reason, by) => this.#ended(room, reason, by),
+      ended: (reason, by) => {
+        this.#closing.delete(room);
+        this.#ended(room, reason, by);
+      },
     });
     this.#open.set(key, room);
     return room;

@@ -1,0 +1,30 @@
+import type { Shelf } from '../desk/index.ts';
+
+/** What is over and being written down: whoever reads waits for it, so that nothing is nowhere in between. */
+export class Leaving {
+  readonly #writes = new Set<Promise<unknown>>();
+
+  async wait(write: Promise<unknown>): Promise<void> {
+    this.#writes.add(write);
+    try {
+      await write;
+    } finally {
+      this.#writes.delete(write);
+    }
+  }
+
+  readAfterwards(shelf: Shelf): Shelf {
+    const settled = () => Promise.allSettled(this.#writes);
+    return {
+      ...shelf,
+      get: async (kind, id) => {
+        await settled();
+        return shelf.get(kind, id);
+      },
+      list: async (kind, page) => {
+        await settled();
+        return shelf.list(kind, page);
+      },
+    };
+  }
+}
