@@ -46,6 +46,8 @@ export interface Assembly {
   readonly services: CallServices;
   readonly routes: RouteTable;
   readonly recordings: Recordings;
+  /** Null: none is configured. */
+  readonly transcriber: Transcriber | null;
   /** Takes and sends texts. */
   readonly post: PostOffice;
   readonly directories: Directories;
@@ -119,6 +121,7 @@ export function assemble(parts: AssemblyParts): Assembly {
     routes,
     post,
     recordings,
+    transcriber,
     directories,
     guard: createAddressGuard({ allow: config.network.allow }),
     services: {
