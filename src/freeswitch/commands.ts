@@ -58,7 +58,6 @@ export const applications = [
   'deflect',
   'amd',
   'avmd_start',
-  'avmd_stop',
   'conference',
 ] as const;
 export type Application = (typeof applications)[number];
@@ -163,7 +162,6 @@ export function amd(rule: MachineRule): Execution {
 /** By frequency: judging amplitude as well, as it does by itself, mod_avmd of 1.10.12 takes no beep for one. */
 const beepDetection = 'detection_mode=1';
 export const startBeepDetection = (): Execution => execution('avmd_start', beepDetection);
-export const stopBeepDetection = (): Execution => execution('avmd_stop', '');
 
 /** `event-lock` keeps whatever is sent next from starting inside this one. */
 export function execute(run: Execution, runId: string): Command {
