@@ -6,17 +6,18 @@ import type {
   Credentials,
   Diagnostic,
   DialectId,
-  HangupCause,
   JsonObject,
   JsonValue,
-  MachineEvent,
   NestedFacts,
   Notify,
   Place,
   Report,
   Script,
 } from '../src/verbs/index.ts';
+import type { AccountFacts, CallFacts } from './call-facts.ts';
 import type { Face } from './face.ts';
+
+export type * from './call-facts.ts';
 
 /**
  * One language of voice documents, both halves of it: how its servers are asked, and how what they answer
@@ -114,13 +115,6 @@ export interface MessageEventFacts {
   readonly isLast?: boolean;
   /** Unix ms. */
   readonly at: number;
-}
-
-export interface AccountFacts {
-  readonly id: string;
-  /** What the clients of each provider call it, by format, where the operator said so; else it is its id. */
-  readonly ids?: Readonly<Record<DialectId, string>>;
-  readonly apiUrl: string;
 }
 
 /** What is said over a WebSocket that carries a call's sound. Sound is G.711 µ-law, 8 kHz, one channel. */
@@ -299,86 +293,6 @@ export interface Outcome {
   readonly signal?: string;
   /** For `nested`, and for what a document that runs inside a verb leads to: which verb, and how things stand there. */
   readonly nested?: NestedFacts;
-}
-
-/** Everything about a call that a request may mention. Plain data; dialects turn it into their own words. */
-export interface CallFacts {
-  /** 32 lowercase hex digits; every provider's id of the call is made from it. */
-  readonly id: string;
-  readonly account: AccountFacts;
-  readonly direction: 'inbound' | 'outbound';
-  /** As the switch has it: E.164, digits, or a SIP user. Empty if withheld. */
-  readonly from: string;
-  readonly to: string;
-  readonly callerName: string;
-  readonly sip: SipFacts;
-  /** Whom the switch has let in with a password, where its dialplan says so; empty: nobody. */
-  readonly authenticated?: string;
-  /** What a pattern captured of the dialled number. */
-  readonly captured?: string;
-  readonly state: 'ringing' | 'answered' | 'ended';
-  /** Absent: by voice. `none`: nobody is on the line yet. `text`: texts go to and fro. */
-  readonly line?: 'none' | 'text';
-  /** Of a session that began without a call: what it was started with. */
-  readonly parameters?: JsonObject;
-  /** Of a conversation by texts. */
-  readonly text?: TextFacts;
-  /** Unix ms; of a call that an API was asked for: since when it waits for its turn. */
-  readonly orderedAt?: number;
-  /** Who answered a call that we made, once that is known. */
-  readonly machine?: MachineFacts;
-  /** Unix ms. */
-  readonly startedAt: number;
-  readonly answeredAt?: number;
-  readonly endedAt?: number;
-  /** Unix ms at the moment the request is made. */
-  readonly now: number;
-  /** Once it has ended. */
-  readonly ended?: {
-    readonly cause: HangupCause;
-    readonly raw: string;
-    readonly sipStatus?: number;
-    readonly by: 'caller' | 'us';
-  };
-  /** Documents received so far. */
-  readonly documents: number;
-  /** Kept across documents and dialects. */
-  readonly tag: string;
-  readonly language?: string;
-  readonly variables: JsonObject;
-  /** The route's dialect settings, by the dialect's own names. */
-  readonly settings: JsonObject;
-  /** Digits by collection name. */
-  readonly collections: Readonly<Record<string, string>>;
-  /** The parent leg, for a document that runs on a dialled leg. */
-  readonly parent?: CallFacts;
-}
-
-export type MachineFacts = Pick<MachineEvent, 'result' | 'messageEnd' | 'tookMs'>;
-
-export interface TextFacts {
-  readonly network: 'sms' | 'mms' | 'sip' | 'other';
-  /** The text that it began with; absent where we began. */
-  readonly first?: {
-    /** 32 hex digits. */
-    readonly id: string;
-    readonly text: string;
-    /** Urls. */
-    readonly media: readonly string[];
-  };
-}
-
-export interface SipFacts {
-  readonly callId: string;
-  readonly fromUser: string;
-  readonly fromHost: string;
-  readonly toUser: string;
-  readonly toHost: string;
-  readonly requestUser: string;
-  readonly requestHost: string;
-  readonly sourceAddress: string;
-  /** Custom headers of the INVITE by their name as received. */
-  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** What a call as a whole comes to; what its documents subscribe to is a `CallEvent`. */

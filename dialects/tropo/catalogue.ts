@@ -50,7 +50,7 @@ const sent: Parameters = {
   password: full,
 };
 const earlyMedia = partial('early media is heard, but does not count as an answer');
-const toldByHttp = partial('the text goes to an http or https url, not by mail');
+const toldByHttp = partial('to an http or https url, or by mail');
 
 /** Every step that a document may have, by the name of its key. */
 export const actions = {
@@ -172,7 +172,7 @@ export const actions = {
       asyncUpload: full,
       transcriptionID: full,
       transcriptionOutURI: toldByHttp,
-      transcriptionEmailFormat: withoutEffect('transcriptions are not mailed'),
+      transcriptionEmailFormat: withoutEffect('the text stands plain in the mail'),
       transcriptionLanguage: full,
     },
     { aliases: { recordURL: 'url', recordingURL: 'url' } },
@@ -223,7 +223,7 @@ export const objects = {
   'record.choices': entry('full', { terminator: full, value: belongsElsewhere, mode: belongsElsewhere }),
   'record.transcription': entry(
     'partial',
-    { id: full, url: toldByHttp, emailFormat: withoutEffect('transcriptions are not mailed'), language: full },
+    { id: full, url: toldByHttp, emailFormat: withoutEffect('the text stands plain in the mail'), language: full },
     { aliases: { email_format: 'emailFormat' } },
   ),
   'record.url': target,

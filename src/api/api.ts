@@ -3,7 +3,8 @@ import type { Clock } from '../clock/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Account, Accounts, Shelf } from '../desk/index.ts';
 import { type AddressGuard, forbiddenUrl } from '../documents/index.ts';
-import type { Recordings } from '../media/index.ts';
+import type { ErrandHandler } from '../errands/index.ts';
+import type { Recordings, Transcriber } from '../media/index.ts';
 import type { EndedRoom, SetUpQueue } from '../run/index.ts';
 import { sealer } from '../secrets/index.ts';
 import type { CallStore, ErrandStore } from '../store/index.ts';
@@ -13,6 +14,7 @@ import { hearing } from './desks/hearing.ts';
 import { queueDesk, setUpQueue } from './desks/queues.ts';
 import { recordingDesk } from './desks/recordings.ts';
 import { endedRoom, roomDesk, roomKind } from './desks/rooms.ts';
+import { transcriptionDesk, transcriptionErrands, transcriptionKind } from './desks/transcriptions.ts';
 import { liveRecordings } from './live-recordings.ts';
 import { sealedErrands, sealedShelf } from './sealed-shelf.ts';
 import { type StoredRoutes, storedRoutes } from './stored-routes.ts';
@@ -25,6 +27,8 @@ export interface ApiParts {
   readonly services: CallServices;
   readonly guard: AddressGuard;
   readonly recordings: Recordings;
+  /** Null: none is configured. */
+  readonly transcriber: Transcriber | null;
   /** Sees what is written on an account's shelf. */
   readonly watched?: (account: string, shelf: Shelf) => Shelf;
   /** Told when an errand has been written. */
@@ -40,6 +44,8 @@ export interface Api {
   shelf(account: Pick<Account, 'id'>): Shelf;
   /** What is still to be done for all accounts. */
   readonly errands: ErrandStore;
+  /** Who does those that are this room's own. */
+  readonly handlers: Readonly<Record<string, ErrandHandler>>;
   /** Where numbers go that accounts routed. */
   readonly routes: StoredRoutes;
   /** For `AssemblyParts`. */
@@ -52,7 +58,18 @@ export interface Api {
 }
 
 export function createApi(parts: ApiParts): Api {
-  const { config, clock, store, guard, recordings, services, watched, more, errandWritten = () => {} } = parts;
+  const {
+    config,
+    clock,
+    store,
+    guard,
+    recordings,
+    transcriber,
+    services,
+    watched,
+    more,
+    errandWritten = () => {},
+  } = parts;
   const now = () => clock.now();
   const heard = hearing(services.dialects);
   const seals = config.key === null ? null : sealer(config.key);
@@ -61,6 +78,8 @@ export function createApi(parts: ApiParts): Api {
     const opened = telling(seals ? sealedShelf(plain, seals) : plain, errandWritten);
     return watched ? watched(id, opened) : opened;
   };
+  const recordingsOf = (account: string) =>
+    recordingDesk({ account, store: store.recordings, recordings, live: () => liveRecordings(services, account) });
   const accounts = createAccounts({
     accounts: config.accounts,
     alsoNamed: config.routes.map(({ account }) => account),
@@ -71,8 +90,15 @@ export function createApi(parts: ApiParts): Api {
         publicUrl: services.apiUrl,
         shelf,
         forbidden: (url) => forbiddenUrl(guard, url),
-        recordings: ({ id }) =>
-          recordingDesk({ account: id, store: store.recordings, recordings, live: () => liveRecordings(services, id) }),
+        recordings: ({ id }) => recordingsOf(id),
+        transcriptions: ({ id }) =>
+          transcriptionDesk({
+            shelf: shelf({ id }),
+            recordings: recordingsOf(id),
+            newId,
+            now,
+            hasTranscriber: transcriber !== null,
+          }),
         rooms: ({ id }) =>
           roomDesk({
             account: id,
@@ -101,6 +127,7 @@ export function createApi(parts: ApiParts): Api {
     routes: storedRoutes({ faces, accounts, shelf, usersOf }),
     shelf,
     errands: seals ? sealedErrands(errands, seals) : errands,
+    handlers: { [transcriptionKind]: transcriptionErrands(transcriber, accounts) },
     async roomEnded(room) {
       await shelf({ id: room.account }).write([{ put: roomKind, id: room.id, value: endedRoom(room) }]);
     },

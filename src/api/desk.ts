@@ -9,6 +9,7 @@ import {
   type RecordingDesk,
   type RoomDesk,
   type Shelf,
+  type TranscriptionDesk,
   Unavailable,
 } from '../desk/index.ts';
 
@@ -23,11 +24,12 @@ export interface DeskParts {
   readonly rooms?: (account: Account) => RoomDesk;
   readonly queues?: (account: Account) => QueueDesk;
   readonly messages?: (account: Account) => MessageDesk;
+  readonly transcriptions?: (account: Account) => TranscriptionDesk;
 }
 
 export function createDesk(account: Account, parts: DeskParts): Desk {
   const { clock, publicUrl, shelf, forbidden } = parts;
-  const { calls, recordings, rooms, queues, messages } = parts;
+  const { calls, recordings, rooms, queues, messages, transcriptions } = parts;
   return {
     account,
     now: () => clock.now(),
@@ -41,6 +43,7 @@ export function createDesk(account: Account, parts: DeskParts): Desk {
     rooms: rooms?.(account) ?? absent('rooms cannot be had here'),
     queues: queues?.(account) ?? absent('queues cannot be had here'),
     messages: messages?.(account) ?? absent('messages cannot be sent here'),
+    ...(transcriptions && { transcriptions: transcriptions(account) }),
     forbidden,
   };
 }

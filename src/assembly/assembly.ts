@@ -31,6 +31,7 @@ import {
   type EndedRoom,
   type FetchGrammar,
   Queues,
+  Reach,
   Rooms,
   runners,
   type SetUpQueue,
@@ -45,6 +46,8 @@ export interface Assembly {
   readonly services: CallServices;
   readonly routes: RouteTable;
   readonly recordings: Recordings;
+  /** Null: none is configured. */
+  readonly transcriber: Transcriber | null;
   /** Takes and sends texts. */
   readonly post: PostOffice;
   readonly directories: Directories;
@@ -118,6 +121,7 @@ export function assemble(parts: AssemblyParts): Assembly {
     routes,
     post,
     recordings,
+    transcriber,
     directories,
     guard: createAddressGuard({ allow: config.network.allow }),
     services: {
@@ -129,6 +133,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       calls: new LiveCalls(),
       rooms: new Rooms({ clock, ...(parts.roomEnded && { ended: parts.roomEnded }) }),
       queues: new Queues({ clock, ...(parts.queueSetUp && { setUp: parts.queueSetUp }) }),
+      reach: new Reach(),
       directory: (account) => directories.of(account),
       apiUrl: publicUrl,
       accountIds: (account) => idsByAccount.get(account) ?? {},

@@ -6,6 +6,7 @@ import type {
   DirectoryDoor,
   Mailer,
   Queues,
+  Reach,
   Rooms,
   Runners,
   SpeechRecogniser,
@@ -35,6 +36,8 @@ export interface CallServices {
   /** Conference rooms and queues of all accounts. */
   readonly rooms: Rooms;
   readonly queues: Queues;
+  /** Whose telephones ring and talk, of all accounts. */
+  readonly reach: Reach;
   /** What is kept for callers of an account, users, boxes, flows. */
   readonly directory: (account: string) => DirectoryDoor;
   /** Absent: calls end with this process. */

@@ -119,7 +119,7 @@ export class FromOutside {
   }
 
   #detected(order: CallOrder, machine: MachineFacts, problem: string | undefined): void {
-    const { state, leg, live } = this.#parts;
+    const { state, live } = this.#parts;
     state.machine = machine;
     if (problem !== undefined)
       live.diagnose({
@@ -129,7 +129,7 @@ export class FromOutside {
         hint: 'load mod_amd, or mod_avmd for beeps, into FreeSWITCH',
       });
     const { notify } = order.machineDetection ?? {};
-    if (!notify || leg.gone.aborted) return;
+    if (!notify) return;
     const { id, from, to, startedAt, answeredAt } = state.facts();
     const known = { id, from, to, startedAt, ...(answeredAt !== undefined && { answeredAt }) };
     live.notify(notify, { kind: 'machine', at: live.clock.now(), leg: known, ...machine });

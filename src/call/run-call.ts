@@ -23,6 +23,7 @@ import { FromOutside } from './from-outside.ts';
 import type { KeptCall, KeptDocument, KeptPosition } from './kept-calls.ts';
 import { Notifier } from './notifier.ts';
 import type { CallOrder } from './order.ts';
+import { owedEnd } from './owed-status.ts';
 import { ScriptRun, type Stage, type StageEnd } from './script-run.ts';
 import { SessionLeg } from './session-leg.ts';
 import { inHand, nestedEnd, runnersFor, saysNothing } from './stages.ts';
@@ -200,6 +201,7 @@ class RunningCall {
       calls,
       rooms,
       queues,
+      reach,
       directory,
       media,
       speech,
@@ -287,6 +289,7 @@ class RunningCall {
       rooms: rooms.door(account),
       queues: queues.door(account),
       directory: directory(account),
+      reach: reach.door(account),
       ...(inRoom && { inRoom }),
       rang: (step, rung) => this.#children.take(step, rung),
       diagnose,
@@ -388,12 +391,8 @@ class RunningCall {
     const facts: CallFacts = state.facts();
     this.#tellWatchers('ended');
     await this.#watchersTold;
-    const { status } = this.#outside;
-    if (status?.events.includes('ended')) {
-      const { events: _events, ...target } = status;
-      const owed = { account, format, target: { ...target, settings }, event: { kind: 'ended' }, call: facts } as const;
-      await this.#services.tellStatus?.(owed);
-    }
+    const owed = owedEnd(this.#outside.status, { account, format, settings, call: facts });
+    if (owed) await this.#services.tellStatus?.(owed);
     const ownEnd = statusUrl === undefined ? [] : [{ dialect: format, url: statusUrl, settings }];
     for (const { dialect, ...target } of [...ownEnd, ...state.owed]) {
       const request = conversation.dialect(dialect).wire.status(facts, { kind: 'ended' }, target);

@@ -5,6 +5,8 @@ import type {
   BridgeEnd,
   BridgePlan,
   ChannelFacts,
+  FaxEnd,
+  FaxPlan,
   ForkPlan,
   JoinEnd,
   KeyPress,
@@ -213,6 +215,15 @@ export class SessionLeg implements Leg {
 
   async echo(signal: AbortSignal): Promise<OperationEnd> {
     return this.#leg?.echo(signal) ?? this.#nobody;
+  }
+
+  async listenTo(legId: string, signal: AbortSignal): Promise<OperationEnd> {
+    return this.#leg?.listenTo(legId, signal) ?? this.#nobody;
+  }
+
+  async receiveFax(plan: FaxPlan, signal: AbortSignal): Promise<FaxEnd> {
+    const { ended, detail } = this.#nobody;
+    return this.#leg?.receiveFax(plan, signal) ?? { ended, pages: 0, ...(detail !== undefined && { detail }) };
   }
 
   async sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd> {

@@ -74,7 +74,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   const streams = config.switch.streams && (await startStreamRelay(config.listen.streams));
   if (streams) starting.defer(() => streams.close());
   const made: AroundPost = {};
-  const { routes, recordings, services, post, directories, guard, close } = assemble({
+  const { routes, recordings, transcriber, services, post, directories, guard, close } = assemble({
     config,
     dialects,
     clock,
@@ -109,6 +109,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     services,
     guard,
     recordings,
+    transcriber,
     errandWritten: () => errands?.wake(),
     watched: (account, shelf) => directories.watched(account, shelf),
     more: {
@@ -208,6 +209,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     handlers: {
       notice: noticeHandler({ dialects, customers: services.customers }),
       call: outbound.errands,
+      ...api.handlers,
       ...textErrands({ post, shelf: (id) => api.shelf({ id }) }),
     },
   });

@@ -56,6 +56,11 @@ export function recogniserValue(name: string, text: string): string {
 }
 
 /** The switch's name of a channel. */
+/** `user@host` of somebody whom telephones watch. */
+export function matchingWho(text: string): string {
+  return matching(text, 'whose lamp', /^[\w.*#+-]{1,64}@[\w.-]{1,253}$/, 'is not user@host');
+}
+
 export function channelId(text: string): string {
   return matching(text, 'channel id', /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, 'is not a channel id');
 }

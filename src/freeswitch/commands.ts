@@ -49,6 +49,8 @@ export const applications = [
   'send_dtmf',
   'record',
   'echo',
+  'eavesdrop',
+  'rxfax',
   'detect_speech',
   'bridge',
   'respond',
@@ -56,13 +58,15 @@ export const applications = [
   'deflect',
   'amd',
   'avmd_start',
-  'avmd_stop',
   'conference',
 ] as const;
 export type Application = (typeof applications)[number];
 
 export const answer = (): Execution => execution('answer', '');
 export const echo = (): Execution => execution('echo', '');
+export const eavesdrop = (id: string): Execution => execution('eavesdrop', channelId(id));
+/** Into a TIFF file. */
+export const receiveFax = (path: string): Execution => execution('rxfax', filePath(path));
 
 /** The grammar comes before its name, whatever the switch's own help says. */
 export function detectSpeech(engine: string, grammar: Grammar): Execution {
@@ -158,7 +162,6 @@ export function amd(rule: MachineRule): Execution {
 /** By frequency: judging amplitude as well, as it does by itself, mod_avmd of 1.10.12 takes no beep for one. */
 const beepDetection = 'detection_mode=1';
 export const startBeepDetection = (): Execution => execution('avmd_start', beepDetection);
-export const stopBeepDetection = (): Execution => execution('avmd_stop', '');
 
 /** `event-lock` keeps whatever is sent next from starting inside this one. */
 export function execute(run: Execution, runId: string): Command {
@@ -254,6 +257,8 @@ export const resumeRecording = (id: string, path: string): ApiCall =>
   api('uuid_record', `${channelId(id)} resume ${filePath(path)}`);
 export const sendDtmfTo = (id: string, key: string, durationMs: number): ApiCall =>
   api('uuid_send_dtmf', `${channelId(id)} ${dtmf(key, durationMs)}`);
+/** As if whoever is at the other end of the leg had pressed it. */
+export const pressKey = (id: string, key: string): ApiCall => api('uuid_recv_dtmf', `${channelId(id)} ${dtmfKey(key)}`);
 export const listApplications = (): ApiCall => api('show', 'application as json');
 export const listApis = (): ApiCall => api('show', 'api as json');
 /** Kinds of files and of `scheme://` that the switch opens. */
@@ -344,6 +349,12 @@ export function setAnswerHeader(id: string, header: string, value: string): ApiC
   return variable(id, `sip_rh_${sipHeaderName(header)}`, sipHeaderValue(header, value));
 }
 
+/** Whether a fax may, must or must not change over to T.38. */
+export function setFaxVariables(id: string, t38: 'auto' | 'on' | 'off'): ApiCall {
+  const pairs = [`fax_enable_t38=${t38 !== 'off'}`, `fax_enable_t38_request=${t38 === 'on'}`];
+  return api('uuid_setvar_multi', `${channelId(id)} ${pairs.join(';')}`);
+}
+
 /** A header of the BYE with which the switch will hang up. */
 export function setByeHeader(id: string, header: string, value: string): ApiCall {
   return variable(id, `sip_bye_h_${sipHeaderName(header)}`, sipHeaderValue(header, value));
@@ -389,6 +400,12 @@ export function execution(application: Application, argument: string): Execution
 /** See `execution`. */
 export function line(name: string, argument: string): Command {
   return { bytes: `${oneLine(`${name} ${argument}`.trim(), name)}\n\n`, name, shown: argument };
+}
+
+/** An event of ours for the switch's modules. Names are ours; values were checked by whoever made them. */
+export function eventCommand(name: string, headers: Readonly<Record<string, string>>): Command {
+  const lines = Object.entries(headers).map(([header, value]) => oneLine(`${header}: ${value}`, header));
+  return { bytes: `sendevent ${name}\n${lines.join('\n')}\n\n`, name: 'sendevent', shown: name };
 }
 
 /** See `execution`. */

@@ -4,6 +4,7 @@ import type { SwitchAbilities } from '../switch/index.ts';
 import { oneLine } from './arguments.ts';
 import {
   type ApiCall,
+  type Command,
   callApi,
   callInBackground,
   followLeg,
@@ -44,6 +45,8 @@ export interface SwitchClient {
   api(call: ApiCall): Promise<string>;
   /** Something slow, in a thread of the switch's own. @throws SwitchAnswerMissing after `deadlineMs`. */
   bgapi(call: ApiCall, deadlineMs: number): Promise<string>;
+  /** Something that the switch's modules hear of. @throws SwitchAnswerMissing when the connection is or goes away. */
+  tell(command: Command): Promise<void>;
   /** What the switch can do, asked now. */
   applications(): Promise<SwitchAbilities>;
   /** Every event of the channels with this mark. Gives what ends it. */
@@ -96,6 +99,11 @@ class ReconnectingClient implements SwitchClient {
     const reply = await this.#open(call).send(callApi(call));
     if (reply.kind === 'closed') throw new SwitchAnswerMissing(call.name, reply.text);
     return reply.text;
+  }
+
+  async tell(command: Command): Promise<void> {
+    const reply = await this.#open(command).send(command);
+    if (reply.kind === 'closed') throw new SwitchAnswerMissing(command.name, reply.text);
   }
 
   async bgapi(call: ApiCall, deadlineMs: number): Promise<string> {
@@ -154,7 +162,7 @@ class ReconnectingClient implements SwitchClient {
     await connection?.closed;
   }
 
-  #open(call: ApiCall): EslConnection {
+  #open(call: Pick<ApiCall, 'name'>): EslConnection {
     if (!this.#connection?.isOpen) throw new SwitchAnswerMissing(call.name, 'there is no connection at this moment');
     return this.#connection;
   }

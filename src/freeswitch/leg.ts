@@ -2,6 +2,8 @@ import type {
   BridgeEnd,
   BridgePlan,
   ChannelFacts,
+  FaxEnd,
+  FaxPlan,
   ForkPlan,
   JoinEnd,
   KeyPress,
@@ -34,12 +36,13 @@ import { visitRoom } from './conference.ts';
 import type { Dialing } from './dial-string.ts';
 import { sendSteps, stepsHere } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
+import { takeFax } from './fax.ts';
 import { forkSound } from './fork.ts';
 import { joinLegs } from './join.ts';
 import type { KnownApis } from './known-apis.ts';
 import { listenToCaller } from './listening.ts';
 import { detectMachine } from './machine.ts';
-import { echoCaller, playSound, speakText } from './media.ts';
+import { echoCaller, listenToLeg, playSound, speakText } from './media.ts';
 import { recordCaller } from './recording.ts';
 import { recordBeside } from './recording-tap.ts';
 import { RoomEvents } from './room-events.ts';
@@ -126,6 +129,17 @@ export class FreeSwitchLeg implements Leg {
 
   echo(signal: AbortSignal): Promise<OperationEnd> {
     return echoCaller(this.#channel, signal);
+  }
+
+  listenTo(legId: string, signal: AbortSignal): Promise<OperationEnd> {
+    return orRefused(() => listenToLeg(this.#channel, legId, signal), refused);
+  }
+
+  receiveFax(plan: FaxPlan, signal: AbortSignal): Promise<FaxEnd> {
+    return orRefused(
+      () => takeFax(this.#channel, plan, signal),
+      (detail): FaxEnd => ({ ended: 'failed', pages: 0, detail }),
+    );
   }
 
   sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd> {

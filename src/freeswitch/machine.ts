@@ -6,7 +6,6 @@ import {
   forgetChannel,
   startBeepDetection,
   startBeepDetectionOn,
-  stopBeepDetection,
   stopBeepDetectionOn,
   subscribeToBeeps,
 } from './commands.ts';
@@ -111,6 +110,7 @@ async function beep(channel: Channel, ms: number, signal: AbortSignal): Promise<
   await channel.inTurn(signal, () => channel.run(startBeepDetection(), 0).done);
   await pass(channel.clock, ms, heard.signal, signal, channel.gone);
   forget();
-  if (!channel.gone.aborted) await channel.inTurn(null, () => channel.run(stopBeepDetection(), 0).done);
+  // Not as an application: that would wait for what is being said meanwhile.
+  if (!channel.gone.aborted) await channel.api(stopBeepDetectionOn(channel.id));
   return heard.signal.aborted;
 }

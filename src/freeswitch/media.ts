@@ -1,7 +1,7 @@
 import type { MediaEnd, MediaOptions, OperationEnd, SwitchSound, SwitchSpeech } from '../switch/index.ts';
 import type { RunEnd } from './application-run.ts';
 import type { Channel } from './channel.ts';
-import { type Execution, echo, playback, speak } from './commands.ts';
+import { type Execution, eavesdrop, echo, playback, pressKey, speak } from './commands.ts';
 import { whenAborted } from './waiting.ts';
 
 /** Plays one sound to its end, a key, or the signal. */
@@ -19,6 +19,15 @@ export function playSound(
 /** The caller hears the caller, until the signal. */
 export async function echoCaller(channel: Channel, signal: AbortSignal): Promise<OperationEnd> {
   const { ended, detail } = await perform(channel, echo(), null, { endKeys: '', signal });
+  return { ended: ended === 'key' ? 'done' : ended, ...(detail !== undefined && { detail }) };
+}
+
+/** The caller hears another leg, until that ends or the signal. */
+export async function listenToLeg(channel: Channel, legId: string, signal: AbortSignal): Promise<OperationEnd> {
+  // A break does not reach it; the key by which a listener gives up does.
+  const forget = whenAborted(signal, () => void channel.api(pressKey(channel.id, '*')));
+  const { ended, detail } = await perform(channel, eavesdrop(legId), null, { endKeys: '', signal });
+  forget();
   return { ended: ended === 'key' ? 'done' : ended, ...(detail !== undefined && { detail }) };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock/index.ts';
-import type { Leg, OriginateEnd, OriginatePlan, SwitchNode, SwitchWitness } from '../switch/index.ts';
+import type { Leg, OperationEnd, OriginateEnd, OriginatePlan, SwitchNode, SwitchWitness } from '../switch/index.ts';
 import type { SocketAddress } from './arguments.ts';
 import { nameOf } from './causes.ts';
 import { fetchBack, kill } from './commands.ts';
@@ -10,6 +10,7 @@ import type { ExpectedLegs } from './expected-legs.ts';
 import type { SwitchClient } from './inbound-client.ts';
 import { forgetMade } from './made-leg-commands.ts';
 import { OriginateAttempt } from './originate.ts';
+import { presenceCommands } from './presence.ts';
 import { within } from './waiting.ts';
 
 export interface NodeParts {
@@ -53,6 +54,15 @@ export function freeSwitchNode(
         newId,
         witness: plan.witness ?? witness,
       }).run(signal);
+    },
+    async showPresence(news): Promise<OperationEnd> {
+      try {
+        const client = await parts.client();
+        for (const command of presenceCommands(news, newId())) await client.tell(command);
+        return { ended: 'done' };
+      } catch (error) {
+        return { ended: 'failed', detail: error instanceof Error ? error.message : String(error) };
+      }
     },
     async take(id, legWitness) {
       const client = await parts.client().catch(() => null);

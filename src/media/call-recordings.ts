@@ -59,6 +59,11 @@ export class CallRecordings {
     return this.#parts.recordings.discard(slot);
   }
 
+  /** Where a fax may be written; it is swept as recordings are. */
+  reserveFax(): string {
+    return this.#parts.recordings.reserveFax();
+  }
+
   /** The file of a recording by its id alone; null: there is none. */
   find(id: string): string | null {
     const { recordings } = this.#parts;

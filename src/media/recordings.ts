@@ -94,6 +94,13 @@ export class Recordings {
     return { id, format, path: join(this.#working, `${id}.${format}`), url: `${this.#baseUrl()}/${id}` };
   }
 
+  /** An absolute path for a fax, in a folder of its own. */
+  reserveFax(): string {
+    const folder = join(this.#folder, 'faxes');
+    mkdirSync(folder, { recursive: true });
+    return join(folder, `${this.#newId().replaceAll('-', '')}.tif`);
+  }
+
   /**
    * Makes what the switch wrote a recording that can be fetched: measured, trimmed where that is wanted and possible,
    * remembered. Null, and nothing is left of it, when there is nothing in it. Rejects when the disk refuses.
@@ -181,7 +188,9 @@ export class Recordings {
   /** Removes what is older (Unix ms), and what was left behind by recordings that never came to an end. */
   async sweep(before: number): Promise<number> {
     const old = (await this.#index?.forget(before)) ?? [];
-    const files = await Promise.all([this.#folder, this.#working].map((folder) => filesOlderThan(folder, before)));
+    const files = await Promise.all(
+      [this.#folder, this.#working, join(this.#folder, 'faxes')].map((folder) => filesOlderThan(folder, before)),
+    );
     const paths = new Set([...old.map(({ id, format }) => join(this.#folder, `${id}.${format}`)), ...files.flat()]);
     await Promise.all([...paths].map(removeFile));
     return paths.size;
@@ -222,7 +231,7 @@ async function filesOlderThan(folder: string, before: number): Promise<readonly 
   const names = await readdir(folder).catch(() => []);
   const old = await Promise.all(
     names
-      .filter((name) => isExtension(extname(name).slice(1)))
+      .filter((name) => isExtension(extname(name).slice(1)) || extname(name) === '.tif')
       .map(async (name) => {
         const found = await stat(join(folder, name)).catch(() => null);
         return found?.isFile() && found.mtimeMs < before ? [join(folder, name)] : [];

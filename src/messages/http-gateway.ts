@@ -53,7 +53,8 @@ function phrased({ url, method, format }: GatewaySettings, fields: Readonly<Reco
 
 /** Each stands for its value once: what a text contains is never taken for a placeholder. */
 function filled(fields: Readonly<Record<string, string>>, message: TextMessage): Record<string, string> {
-  const values: Readonly<Record<string, string>> = { ...message, media: message.media.join(' ') };
+  const { to, from, text, id, media } = message;
+  const values: Readonly<Record<string, string>> = { to, from, text, id, media: media.join(' ') };
   return Object.fromEntries(
     Object.entries(fields).map(([name, template]) => [
       name,

@@ -34,7 +34,8 @@ export function messageDesk({ account, shelf, post, clock }: MessageDeskParts): 
       const { id, from, to } = message;
       const lane = `message ${plainAddress(from)} ${plainAddress(to[0] ?? '')}`;
       const put = { put: messageKind, id, value: toKeep(message), expects: 0, names: namesOf(message) };
-      const told = to.flatMap((each) => post.notices(account, message, { state: 'queued', to: each, at: clock.now() }));
+      const event = { state: 'queued', at: clock.now() } as const;
+      const told = (await Promise.all(to.map((each) => post.notices(account, message, { ...event, to: each })))).flat();
       const written = await shelf.write([
         put,
         ...told,

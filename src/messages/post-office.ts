@@ -14,7 +14,7 @@ import type {
   TextTransports,
   ThreadName,
 } from '../run/index.ts';
-import type { JsonObject, Message } from '../verbs/index.ts';
+import type { JsonObject, Message, Notify } from '../verbs/index.ts';
 import {
   advanced,
   type Delivery,
@@ -166,8 +166,8 @@ export class PostOffice implements TextHouse {
     return this.#way(network) !== null || (await this.#routeOf(to, true)) !== null;
   }
 
-  /** One of a message's texts is in a new state: written down, with what is to be told of it. */
-  async advance(account: string, id: string, news: Delivery): Promise<KeptMessage | null> {
+  /** One of a message's texts is in a new state: written down, with what is to be told of it unless it `isTold`. */
+  async advance(account: string, id: string, news: Delivery, isTold = false): Promise<KeptMessage | null> {
     const shelf = this.#parts.shelf(account);
     for (let attempt = 0; shelf && attempt < 10; attempt++) {
       const item = await shelf.get(messageKind, id);
@@ -176,7 +176,8 @@ export class PostOffice implements TextHouse {
       const message = advanced(messageOf(item), news, now);
       if (!message) return messageOf(item);
       const put = { put: messageKind, id, value: toKeep(message), expects: item.revision };
-      const written = await shelf.write([put, ...this.notices(account, message, { ...news, at: now })]);
+      const notices = isTold ? [] : await this.notices(account, message, { ...news, at: now });
+      const written = await shelf.write([put, ...notices]);
       if (written.ok) return message;
     }
     return null;
@@ -195,11 +196,20 @@ export class PostOffice implements TextHouse {
   }
 
   /** What is told of a new state, in the words of whoever ordered the message. */
-  notices(account: string, message: KeptMessage, event: MessageEventFacts): readonly Change[] {
-    const { order } = message;
+  async notices(account: string, message: KeptMessage, event: MessageEventFacts): Promise<readonly Change[]> {
+    const { order, from } = message;
     if (!order?.status) return [];
-    const facts = this.#facts(account, message, this.#parts.settings(account, order.format));
-    return [{ errand: noticeOf({ dialect: order.format, message: facts, state: event, to: order.status }) }];
+    // What requests are signed with is not kept with every message.
+    const route = await this.#routeOf(from, true);
+    const settings = {
+      ...(route?.account === account && route.settings),
+      ...this.#parts.settings(account, order.format),
+    };
+    const facts = this.#facts(account, message, settings);
+    const trustedOrigins = route?.account === account ? route.trustedOrigins : [];
+    return [
+      { errand: noticeOf({ dialect: order.format, trustedOrigins, message: facts, state: event, to: order.status }) },
+    ];
   }
 
   /** Resolves when every conversation that goes on has ended. */
@@ -271,7 +281,7 @@ export class PostOffice implements TextHouse {
 
   /** A text of a document: written down, sent while its call waits, and how it went written down. */
   async #sendNow(message: TextMessage, { account, thread }: TextSender): Promise<TextSent> {
-    const { id, from, to, text, media, network } = message;
+    const { id, from, to, text, media, network, watcher } = message;
     const conversation = thread();
     const hops = conversation?.hops ?? 0;
     const now = this.#parts.clock.now();
@@ -289,10 +299,12 @@ export class PostOffice implements TextHouse {
       network,
       hops,
       deliveries: [{ to, state: 'sending' }],
+      ...(watcher && { order: orderOf(watcher) }),
     };
     await this.#parts.shelf(account)?.write([{ put: messageKind, id, value: toKeep(kept), names: namesOf(kept) }]);
     const sent = await this.deliver(message, hops);
-    await this.advance(account, id, deliveryOf(to, sent));
+    // So far its call tells itself.
+    await this.advance(account, id, deliveryOf(to, sent), true);
     return sent;
   }
 }
@@ -301,6 +313,10 @@ export class PostOffice implements TextHouse {
 export interface Brought {
   readonly taken: Taken;
   readonly notice?: TextNotice;
+}
+
+function orderOf({ dialect, url, method, credentials }: Notify): NonNullable<KeptMessage['order']> {
+  return { format: dialect, status: { url, method, ...(credentials && { credentials }) } };
 }
 
 export function deliveryOf(to: string, sent: TextSent): Delivery {

@@ -132,7 +132,7 @@ async function send(target: UploadTarget, { place }: Making, kept: KeptRecording
 async function mail({ url }: UploadTarget, kept: KeptRecording, call: LiveCall): Promise<Mailed> {
   const file = call.media.recordings.fileOf(kept);
   const address = url.replace(/^mailto:/i, '');
-  if (!call.mail) return { ok: false, problem: 'no mail server is configured' };
+  if (!call.mail) return noMail;
   if (!file) return { ok: false, problem: 'there is no such file' };
   const { from, to } = call.leg.channel;
   const seconds = Math.round(kept.durationMs / 1000);
@@ -162,7 +162,7 @@ function transcribe(making: Making, kept: KeptRecording, facts: RecordingFacts, 
         ...more,
       });
   };
-  const done = call.media.recordings.transcribe(kept, transcription, never).then((result) => {
+  const done = call.media.recordings.transcribe(kept, transcription, never).then(async (result) => {
     if (!result.ok) {
       call.diagnose({
         code: 'transcription-failed',
@@ -176,9 +176,33 @@ function transcribe(making: Making, kept: KeptRecording, facts: RecordingFacts, 
     }
     const { ok: _ok, ...heard } = result;
     tellText({ event: 'ready', ...heard });
+    if (transcription.mail !== undefined) await mailText(transcription.mail, heard.text, making, facts, call);
   });
   call.atEnd(() => done);
 }
+
+async function mailText(
+  address: string,
+  text: string,
+  { place }: Making,
+  { startedAt }: RecordingFacts,
+  call: LiveCall,
+): Promise<void> {
+  const { from, to } = call.leg.channel;
+  const subject = `What was said in a call from ${from === '' ? 'a withheld number' : from}`;
+  const facts = `From: ${from}\nTo: ${to}\nTime: ${new Date(startedAt).toISOString()}\nCall: ${call.id}\n`;
+  const sent = (await call.mail?.send({ to: [address], subject, text: `${facts}\n${text}\n` })) ?? noMail;
+  if (!sent.ok)
+    call.diagnose({
+      code: 'transcription-failed',
+      severity: 'warning',
+      message: `The transcription could not be mailed to ${address}: ${sent.problem}.`,
+      place,
+      hint: 'see mail in the configuration',
+    });
+}
+
+const noMail: Mailed = { ok: false, problem: 'no mail server is configured' };
 
 function tell(
   { by, rule, name, room }: Making,

@@ -7,6 +7,7 @@ export type * from './mail.ts';
 export * from './nobody.ts';
 export { nothingSaid, type Outgoing } from './outgoing.ts';
 export * from './queues/index.ts';
+export * from './reach.ts';
 export * from './rooms/index.ts';
 export * from './runners.ts';
 export type * from './speech-recogniser.ts';

@@ -28,6 +28,7 @@ import type { DirectoryDoor } from './directory-door.ts';
 import type { KeyBuffer } from './key-buffer.ts';
 import type { Mailer } from './mail.ts';
 import type { Outgoing } from './outgoing.ts';
+import type { ReachDoor } from './reach.ts';
 import type { SpeechRecogniser } from './speech-recogniser.ts';
 import type { StreamDoor } from './stream-door.ts';
 import type { Taps } from './taps.ts';
@@ -88,6 +89,7 @@ export interface LiveCall {
   readonly rooms: RoomDoor;
   readonly queues: QueueDoor;
   readonly directory: DirectoryDoor;
+  readonly reach: ReachDoor;
   /** For a document that everybody in a room hears: the recording of that room. */
   readonly inRoom?: RoomTape;
   /** One step of a leg that a dial rings: told once each. */

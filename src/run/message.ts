@@ -11,7 +11,15 @@ export async function runMessage(verb: Message, call: LiveCall): Promise<Ending>
   const { text, media, from = ours } = verb;
   const to = verb.to === '' ? theirs : verb.to;
   const network = verb.to === '' ? (call.textLine?.network ?? verb.network) : verb.network;
-  const message: TextMessage = { id: call.texts.newId(), to, from, network, text, media };
+  const message: TextMessage = {
+    id: call.texts.newId(),
+    to,
+    from,
+    network,
+    text,
+    media,
+    ...(verb.notify[0] && { watcher: verb.notify[0] }),
+  };
   const tell = (event: MessageEvent['event'], failure?: string) => {
     for (const notify of verb.notify)
       call.notify(notify, {

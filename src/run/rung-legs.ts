@@ -20,6 +20,7 @@ export class RungLegs implements BridgeListener {
 
   progress(event: Parameters<BridgeListener['progress']>[0], facts: RungLegFacts, target: BridgeTarget): void {
     const leg = this.#remember(facts);
+    this.#reach(event, facts, target);
     const at = event === 'ended' ? (facts.endedAt ?? this.#call.clock.now()) : this.#call.clock.now();
     const dialled = this.#rung.get(target);
     this.#call.rang?.(event, leg);
@@ -114,6 +115,14 @@ export class RungLegs implements BridgeListener {
   /** For the report, with what was found out meanwhile. */
   factsOf(leg: BridgeLeg): LegFacts {
     return { ...leg, id: idOf(leg.id), ...this.#alsoKnown(idOf(leg.id)) };
+  }
+
+  /** So that others of the account can take over or listen to it. */
+  #reach(event: Parameters<BridgeListener['progress']>[0], { id }: RungLegFacts, target: BridgeTarget): void {
+    const endpoints = this.#rung.get(target)?.endpoints ?? [];
+    if (endpoints.length === 0) return;
+    const state = event === 'answered' ? 'talking' : 'ringing';
+    this.#call.reach.note(id, event === 'ended' ? null : { legId: id, callId: this.#call.id, endpoints, state });
   }
 
   #remember({ id, ...facts }: RungLegFacts): LegProgress {

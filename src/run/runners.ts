@@ -12,10 +12,14 @@ import { runMessage } from './message.ts';
 import { runStopOfNothing, runStreamInVain, runTranscriptionInVain } from './no-taps.ts';
 import { runEcho, runPay, runPrivacy, runRunFlow, runWaitForHangup } from './odd.ts';
 import { runOriginate, runVoiceMessage } from './originate.ts';
+import { runPage } from './page.ts';
+import { runPickup } from './pickup.ts';
 import { runDequeue, runEnqueue } from './queue.ts';
+import { runReceiveFax } from './receive-fax.ts';
 import { runRecord } from './record.ts';
 import { runRefer, runTransfer } from './refer.ts';
 import { runAfterBridge, runSetCallerId, runSetHeaders } from './set-outgoing.ts';
+import { runShowPresence } from './show-presence.ts';
 import {
   remembering,
   runAnswer,
@@ -71,16 +75,16 @@ export const runners: Runners = {
   message: runMessage,
   notification: runNotification,
   originate: runOriginate,
-  page: unavailable,
+  page: runPage,
   pay: runPay,
-  pickup: unavailable,
+  pickup: runPickup,
   privacy: runPrivacy,
-  'receive-fax': unavailable,
+  'receive-fax': runReceiveFax,
   refer: runRefer,
   'run-flow': runRunFlow,
   'set-caller-id': runSetCallerId,
   'set-headers': runSetHeaders,
-  'show-presence': unavailable,
+  'show-presence': runShowPresence,
   'start-gather': runStartGather,
   'start-recording': runStartRecording,
   'start-siprec': runStreamInVain,

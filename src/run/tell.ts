@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import type { Notification, Webhook } from '../verbs/index.ts';
 import { plainEnding } from './ending.ts';
 import type { Ending, LiveCall } from './live-call.ts';
+import type { Attachment } from './mail.ts';
 
 /** Tells a server about the call; nobody waits for what it says. */
 export async function runWebhook(verb: Webhook, call: LiveCall): Promise<Ending> {
@@ -23,7 +25,13 @@ export async function runNotification(verb: Notification, call: LiveCall): Promi
 
 function deliver(verb: Notification, call: LiveCall, to: readonly string[]): void {
   const send = async () => {
-    const sent = await call.mail?.send({ to, subject: subjectOf(verb, call), text: textOf(verb, call) });
+    const attachment = attachmentOf(verb, call);
+    const sent = await call.mail?.send({
+      to,
+      subject: subjectOf(verb, call),
+      text: textOf(verb, call),
+      ...(attachment && { attachment }),
+    });
     if (sent && !sent.ok) notTold(verb, call, sent.problem);
   };
   if (verb.when === 'now') {
@@ -34,6 +42,14 @@ function deliver(verb: Notification, call: LiveCall, to: readonly string[]): voi
   call.atEnd(async () => {
     if (verb.when === 'at-hangup' || !call.memory.known.wasBridged) await send();
   });
+}
+
+/** The recording that goes along; one that is not there any more does not. */
+function attachmentOf({ recording }: Notification, { media }: LiveCall): Attachment | null {
+  const path = recording === undefined ? null : media.recordings.find(recording);
+  if (path === null) return null;
+  const fileName = basename(path);
+  return { path, fileName, contentType: fileName.endsWith('.mp3') ? 'audio/mpeg' : 'audio/wav' };
 }
 
 function subjectOf({ when }: Notification, { leg }: LiveCall): string {

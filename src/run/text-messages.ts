@@ -1,4 +1,4 @@
-import type { Message } from '../verbs/index.ts';
+import type { Message, Notify } from '../verbs/index.ts';
 
 /** A text to one telephone or address. */
 export interface TextMessage {
@@ -10,6 +10,8 @@ export interface TextMessage {
   readonly text: string;
   /** Urls of pictures and the like; a transport that cannot carry them says so. */
   readonly media: readonly string[];
+  /** Who is told what becomes of it later, when its call may be over. */
+  readonly watcher?: Notify;
 }
 
 /** `delivered`: the far end itself has confirmed it. Else somebody has taken it and will try. */

@@ -115,6 +115,13 @@ export const apis: ReadonlyMap<string, Api> = new Map<string, Api>([
     }),
   ],
   [
+    'uuid_recv_dtmf',
+    onChannel('-ERR Cannot locate session!\n', (channel, digits) => {
+      channel.queueDigits(digits, 'APP', 100);
+      return `+OK ${channel.id} received DTMF ${digits}.\n`;
+    }),
+  ],
+  [
     'uuid_send_dtmf',
     onChannel('-ERR Cannot locate session!\n', (channel, digits) => {
       sendDigits(channel, digits);

@@ -32,6 +32,8 @@ export interface CallerPlan {
   readonly referral?: { readonly replies?: number; readonly notifies?: number };
   /** False for a phone that sends no audio at all; recordings then stay empty. Default true. */
   readonly sendsAudio?: boolean;
+  /** A TIFF file that the machine at the other end sends as a fax. */
+  readonly fax?: string;
 }
 
 /** What a person can do to the line; the channel's other end. */
@@ -57,6 +59,7 @@ export class ScriptedCaller {
   readonly plan: CallerPlan;
   readonly #steps: CallerStep[];
   #line: Line | undefined;
+  #fax: string | undefined;
   #busy: Promise<void> = Promise.resolve();
   #pressed = '';
   #speakingUntil = 0;
@@ -90,6 +93,16 @@ export class ScriptedCaller {
   }
 
   /** Presses keys at once, 120 ms apart. */
+  /** From here on the machine at the other end sends this file as a fax. */
+  sendFax(path: string): void {
+    this.#fax = path;
+  }
+
+  /** What is sent as a fax, if anything is. */
+  get fax(): string | undefined {
+    return this.#fax ?? this.plan.fax;
+  }
+
   press(keys: string): void {
     this.#then(() => this.#press(keys));
   }

@@ -1,4 +1,5 @@
 export * from './conference.ts';
+export * from './fax.ts';
 export * from './fork.ts';
 export * from './join.ts';
 export * from './leg.ts';

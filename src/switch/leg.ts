@@ -1,5 +1,6 @@
 import type { CauseDetail, DigitStep, HangupCause, Keys } from '../verbs/index.ts';
 import type { RoomPlan, RoomVisit } from './conference.ts';
+import type { FaxEnd, FaxPlan } from './fax.ts';
 import type { ForkPlan, SoundFork } from './fork.ts';
 import type { JoinEnd } from './join.ts';
 import type { Listening, ListenRule } from './listen.ts';
@@ -40,6 +41,10 @@ export interface Leg {
   listen(rule: ListenRule): Promise<Listening>;
   /** The caller's own sound comes back until the signal. */
   echo(signal: AbortSignal): Promise<OperationEnd>;
+  /** Hears another leg of the switch, by its uuid, and whom that is joined with, until one of them ends or the signal. */
+  listenTo(legId: string, signal: AbortSignal): Promise<OperationEnd>;
+  /** Receives a fax on an answered leg. */
+  receiveFax(plan: FaxPlan, signal: AbortSignal): Promise<FaxEnd>;
   sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd>;
   record(recording: SwitchRecording, signal: AbortSignal): Promise<RecordEnd>;
   /** Records beside whatever else goes on; what cannot be begun has ended with `failed`. */

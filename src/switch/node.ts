@@ -1,5 +1,6 @@
 import type { CauseDetail, HangupCause } from '../verbs/index.ts';
 import type { BridgeLeg, BridgeListener, BridgePlan, BridgeTarget, Leg } from './leg.ts';
+import type { OperationEnd } from './sound.ts';
 import type { SwitchAbilities, SwitchWitness } from './switch.ts';
 
 /** A switch as a whole: what concerns no call that has come in. */
@@ -11,6 +12,8 @@ export interface SwitchNode extends SwitchAbilities {
    * ringing, not the leg. Never rejects for what the switch or the far end does.
    */
   originate(plan: OriginatePlan, signal: AbortSignal): Promise<OriginateEnd>;
+  /** Tells the telephones that watch somebody, or somebody's own of their messages. Never rejects. */
+  showPresence(news: PresenceNews): Promise<OperationEnd>;
   /**
    * Takes a leg that is joined with somebody out of that: it connects to us, and whoever it was joined with goes on. Null:
    * there is no such leg any more, or it did not come.
@@ -20,6 +23,13 @@ export interface SwitchNode extends SwitchAbilities {
   hangup(id: string, cause: HangupCause): Promise<void>;
   /** Nobody will ask again whether this leg was rung. Never rejects. */
   forget(id: string): Promise<void>;
+}
+
+export interface PresenceNews {
+  /** `user@host`. */
+  readonly who: string;
+  readonly state?: 'idle' | 'ringing' | 'busy';
+  readonly messages?: { readonly fresh: number; readonly kept: number };
 }
 
 export interface OriginatePlan {

@@ -18,6 +18,8 @@ export interface TranscriptionRequest {
   readonly language?: string;
   readonly detectsLanguage?: boolean;
   readonly notify?: Notify;
+  /** The text goes to this mail address. */
+  readonly mail?: string;
 }
 
 /** What is common to recordings in the foreground and in the background. */

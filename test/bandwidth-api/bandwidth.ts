@@ -1,4 +1,7 @@
+import { createRequire } from 'node:module';
 import { CallsApi, ConferencesApi, Configuration, MessagesApi, RecordingsApi, StatisticsApi } from 'bandwidth-sdk';
+import { face } from '../../dialects/bxml/rest/index.ts';
+import { checkerOf } from '../support/checked.ts';
 import { password, type Serving } from '../support/serving.ts';
 
 /** As a customer has them in dragoman.yaml: `acme`'s clients know it under a number, `other`'s too. */
@@ -27,13 +30,50 @@ export const other = '9911111';
 /** The official client, with nothing changed but its base url and credentials. */
 export function clientOf({ baseUrl }: Serving, username = 'acme-user') {
   const configuration = new Configuration({ username, password, basePath: `${baseUrl}/api/v2` });
+  const http = checkedHttp();
   return {
-    calls: new CallsApi(configuration),
-    recordings: new RecordingsApi(configuration),
-    conferences: new ConferencesApi(configuration),
-    statistics: new StatisticsApi(configuration),
-    messages: new MessagesApi(configuration),
+    calls: new CallsApi(configuration, undefined, http),
+    recordings: new RecordingsApi(configuration, undefined, http),
+    conferences: new ConferencesApi(configuration, undefined, http),
+    statistics: new StatisticsApi(configuration, undefined, http),
+    messages: new MessagesApi(configuration, undefined, http),
   };
+}
+
+type Http = NonNullable<ConstructorParameters<typeof CallsApi>[2]>;
+interface Answer {
+  readonly status: number;
+  readonly data: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly config: { readonly method?: string; readonly url?: string };
+}
+
+const checked = checkerOf(face);
+
+/** The client's own HTTP, by which every answer is held against the OpenAPI document. */
+function checkedHttp(): Http {
+  const axios = createRequire(import.meta.resolve('bandwidth-sdk'))('axios') as {
+    create(): Http & { interceptors: { response: { use(taken: Taken, refused: (error: unknown) => unknown): void } } };
+  };
+  type Taken = (answer: Answer) => Promise<Answer>;
+  const http = axios.create();
+  const hold = async (answer: Answer): Promise<Answer> => {
+    const { status, data, headers, config } = answer;
+    const text = typeof data === 'string' ? data : JSON.stringify(data);
+    const response = new Response(status === 204 ? null : text, {
+      status,
+      headers: { 'content-type': headers['content-type'] ?? '' },
+    });
+    Object.defineProperty(response, 'url', { value: config.url });
+    await checked((config.method ?? 'get').toUpperCase(), response);
+    return answer;
+  };
+  http.interceptors.response.use(hold, async (error) => {
+    const { response } = error as { response?: Answer };
+    if (response) await hold(response);
+    throw error;
+  });
+  return http;
 }
 
 /** What the client throws for an error, as far as customers look at it. */

@@ -9,7 +9,7 @@ beforeAll(async () => {
   serving = await startServing({ hasSwitch: false });
   ask = client(serving);
   askAsOther = client(serving, { accountId: otherAccountId, token: otherToken });
-});
+}, 60_000);
 afterAll(() => serving?.close());
 
 const pivotFlow = {
@@ -264,4 +264,23 @@ test('a list in pages: every entry once, in order, and filters cost no page', as
   expect(whole.body['data']).toHaveLength(names.length);
   expect((await ask('GET', '/callflows?page_size=none')).status).toBe(400);
   expect((await ask('GET', '/callflows?start_key=none')).status).toBe(400);
+});
+
+test('of changes at the same time each is kept or refused, and none is lost', async () => {
+  const made = await ask('PUT', '/callflows', { numbers: ['9901'], flow: speak('x'), counts: {} });
+  const path = `/callflows/${made.body['data'].id}`;
+  const names = Array.from({ length: 12 }, (_, index) => `k${index}`);
+  const answers = await Promise.all(names.map((name) => ask('PATCH', path, { counts: { [name]: true } })));
+  const kept = names.filter((_, index) => answers[index]?.status === 200);
+  expect(kept.length).toBeGreaterThan(0);
+  for (const { status, body } of answers)
+    if (status !== 200)
+      expect([status, body['message'], body['data']]).toEqual([
+        409,
+        'datastore_conflict',
+        { message: 'conflicting documents' },
+      ]);
+  const { body } = await ask('GET', path);
+  expect(Object.keys(body['data'].counts).toSorted()).toEqual(kept.toSorted());
+  expect(body['revision']).toMatch(new RegExp(`^${kept.length + 1}-`));
 });

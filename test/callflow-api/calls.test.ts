@@ -23,7 +23,7 @@ beforeAll(async () => {
     numbers: ['+12025550180'],
     flow: { module: 'answer', data: {}, children: { _: { module: 'sleep', data: { duration: 60 } } } },
   });
-});
+}, 60_000);
 afterAll(() => serving?.close());
 
 interface Channel {

@@ -7,7 +7,7 @@ let ask: ReturnType<typeof client>;
 beforeAll(async () => {
   serving = await startServing({ hasSwitch: false });
   ask = client(serving);
-});
+}, 60_000);
 afterAll(() => serving?.close());
 
 /** One good document of each resource, and one mistake in it. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { longestGroup } from '../../dialects/callflow/rest/route.ts';
+import { customerServer } from '../support/customer.ts';
 import { type Serving, startServing } from '../support/serving.ts';
 import { client, speak, token } from './support.ts';
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
     ],
   });
   ask = client(serving);
-});
+}, 60_000);
 afterAll(() => serving?.close());
 
 /** What somebody who dials this is told. */
@@ -68,6 +69,29 @@ test('what is changed or deleted is so for the next call', async () => {
   expect(await heard('502')).toEqual(['After.']);
   await ask('DELETE', `/callflows/${id}`);
   expect(await heard('502')).toEqual([]);
+});
+
+test('a server that fails has its fallback url, then the `_` of its pivot', async () => {
+  await using customer = await customerServer({
+    '/broken': { status: 500 },
+    '/fallback': (request) =>
+      JSON.stringify(speak(`Instead of ${new URL(request.path, 'http://x').searchParams.get('ErrorCode')}.`)),
+  });
+  const acme = {
+    id: 'acme',
+    apis: {
+      callflow: { tokens: [{ name: 'usual', token }], settings: { fallbackUrl: `${customer.url}/fallback` } },
+    },
+  };
+  await using other = await startServing({ accounts: [acme] });
+  const pivot = {
+    module: 'pivot',
+    data: { voice_url: `${customer.url}/broken` },
+    children: { _: speak('No server.') },
+  };
+  await client(other)('PUT', '/callflows', { numbers: ['701'], flow: pivot });
+  const { executed } = await other.ring('701');
+  expect(executed.map(({ argument }) => argument)).toContainEqual(expect.stringContaining('Instead of 500.'));
 });
 
 test('the children of a flow are taken as they would be in an answer', async () => {

@@ -9,7 +9,7 @@ let ask: ReturnType<typeof client>;
 beforeAll(async () => {
   serving = await startServing();
   ask = client(serving);
-});
+}, 60_000);
 afterAll(() => serving?.close());
 
 test('a sound that was uploaded is what a call hears by its id', async () => {

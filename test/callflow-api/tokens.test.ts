@@ -24,7 +24,7 @@ beforeAll(async () => {
     ],
   });
   ask = client(serving, { accountId: '0123456789abcdef0123456789abcdef', token: '' });
-});
+}, 60_000);
 afterAll(() => serving?.close());
 
 test('a token for the hash of user and password', async () => {

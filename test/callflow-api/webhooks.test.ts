@@ -8,7 +8,7 @@ let ask: ReturnType<typeof client>;
 beforeAll(async () => {
   serving = await startServing();
   ask = client(serving);
-});
+}, 60_000);
 afterAll(() => serving?.close());
 
 test('webhooks are told of every call of the account, in order, as they like it', async () => {

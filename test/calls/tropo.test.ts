@@ -208,6 +208,32 @@ describe('a recording', () => {
     expect(file.length).toBeGreaterThan(8000);
   });
 
+  test('is transcribed, and the text goes by mail', async () => {
+    await using server = await customerServer({
+      '/start': document(
+        { record: { name: 'vm', maxSilence: 2, transcription: { id: 'n1', url: 'mailto:ops@example.com' } } },
+        on('continue', '/saved'),
+      ),
+      '/saved': bye,
+    });
+    await using mail = await mailServer();
+    const folder = mkdtempSync(join(tmpdir(), 'tropo-mail-'));
+    try {
+      const file = join(folder, 'dragoman.yaml');
+      const transcriber = JSON.stringify(['sh', '-c', 'echo "Heard and written."']);
+      writeFileSync(
+        file,
+        `mail: { url: "smtp://127.0.0.1:${mail.port}", from: "pbx@example.com" }\nspeech: { transcriber: { command: ${transcriber} } }\n`,
+      );
+      await placeCall([`${server.url}/start`, '--format', 'tropo', '--say', 'This is a message.', '--config', file]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    expect(mail.received).toMatchObject([
+      { to: ['ops@example.com'], text: expect.stringContaining('Heard and written.') },
+    ]);
+  });
+
   test('of the session: a second one takes the place of the first, and both are sent', async () => {
     const answers: Record<string, string | { status: number }> = { '/in': { status: 200 }, '/next': bye };
     await using server = await customerServer(answers);

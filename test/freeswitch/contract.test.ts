@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { systemClock } from '../../src/clock/index.ts';
+import { sleep, systemClock } from '../../src/clock/index.ts';
 import { contracts, type Subject } from '../contract/switch/index.ts';
 import { RealSwitch, switchIsGiven } from './real-switch.ts';
 
@@ -21,6 +21,14 @@ async function realSubject(): Promise<Subject> {
         press: async (keys: string) => void (await real.press(leg, keys)),
         speak: async (ms: number) =>
           void (await real.api(`uuid_broadcast ${caller} tone_stream://%(${ms},0,440) aleg`)),
+        sendFax: async (path: string) => {
+          // What is broadcast before the caller has come to rest is lost.
+          for (let tries = 0; tries < 40; tries++) {
+            if ((await real.api(`uuid_getvar ${caller} current_application`)).trim() === 'park') break;
+            await sleep(systemClock, 100);
+          }
+          await real.api(`uuid_broadcast ${caller} txfax::${path} aleg`);
+        },
         leave: async () => void (await real.api(`uuid_kill ${caller} NORMAL_CLEARING`)),
       }));
       try {

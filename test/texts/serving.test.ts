@@ -172,6 +172,21 @@ describe('a text that a gateway brings', () => {
   });
 });
 
+describe('a message of a document', () => {
+  test('has what becomes of it later told, too', async () => {
+    const notify = { dialect: 'verbs', kind: 'told', url: '/status', method: 'POST', events: [] };
+    const message = { verb: 'message', to: '', network: 'sms', text: 'Thanks.', media: [], notify: [notify] };
+    await using at = await standing({ '/one': documentOf([message]) });
+    await at.incoming(messageFrom(outside, one, 'Hello'));
+    const [sent] = await until(at.sent, (all) => all.length > 0);
+    const find = () => at.get<Record_>(`/test/messages/${sent?.id}`);
+    await until(find, (record) => record?.state === 'sent');
+    await at.report({ id: sent?.id, status: 'DELIVRD' });
+    const told = await until(at.states, (all) => all.some(({ state }) => state === 'delivered'));
+    expect(told.filter(({ state }) => state !== undefined).map(({ state }) => state)).toEqual(['delivered']);
+  });
+});
+
 describe('a message of a client', () => {
   test('is queued, sent and delivered, and each is told in order', async () => {
     await using at = await standing({});

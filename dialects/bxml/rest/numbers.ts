@@ -187,10 +187,11 @@ async function createOrder(request: FaceRequest, desk: Desk): Promise<FaceRespon
   return xml(201, 'OrderResponse', { Order: order, OrderStatus: 'RECEIVED' }, { Location: urlOf(request, desk, id) });
 }
 
-/** False: it is no number, or somebody has it, whoever that is. */
+/** False: it is no number, the operator does not offer it, or somebody has it, whoever that is. */
 async function take(spelled: string, siteId: string, peerId: string, desk: Desk): Promise<boolean> {
   const e164 = e164Of(spelled);
-  if (e164 === null) return false;
+  const offered = textsIn(desk.account.settings['bxml']?.['numbers']);
+  if (e164 === null || (offered.length > 0 && !offered.includes(e164))) return false;
   const value = { siteId, peerId };
   const names = [{ scope: numberScope, name: e164 }];
   return (await desk.shelf.write([{ put: kinds.number, id: e164, value, names, expects: 0 }])).ok;

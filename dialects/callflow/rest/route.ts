@@ -100,10 +100,12 @@ async function planOf(item: Item, account: Account, shelf: Shelf, captured?: str
   const { value, id } = item;
   const numbers = value['numbers'] as readonly string[] | undefined;
   const patterns = value['patterns'] as readonly string[] | undefined;
+  const fallbackUrl = settingOf(account, 'fallbackUrl');
   return {
     name: String(value['name'] ?? numbers?.[0] ?? patterns?.[0] ?? id),
     format: 'callflow',
     first: { document: JSON.stringify(await documentOf(item, account, shelf)), contentType: 'application/json' },
+    ...(fallbackUrl !== undefined && { fallback: { url: fallbackUrl } }),
     settings: settingsOf(account),
     notes: { callflow: id },
     ...(captured !== undefined && { captured }),

@@ -41,7 +41,13 @@ export function pivotRequest(
     ...(profileOf(call.settings) === 'hosted' && style.requestHeaders),
   };
   const marks = { pivot: true, ...(style.debug && { debug: true }) };
-  const common = { ...rest, parameters, marks, notes: { ...callNotes(call), ...styleNotes(style) } };
+  const common = {
+    ...rest,
+    retry: retryOf(call),
+    parameters,
+    marks,
+    notes: { ...callNotes(call), ...styleNotes(style) },
+  };
   if (target.method === 'GET')
     return { ...common, method: 'GET', url: withQuery(url, encodePairs(parameters)), headers };
   const [type, body] =
@@ -49,6 +55,13 @@ export function pivotRequest(
       ? ['application/json', JSON.stringify(parameters)]
       : ['application/x-www-form-urlencoded', encodePairs(parameters)];
   return { ...common, method: 'POST', url, headers: { 'Content-Type': type, ...headers }, body };
+}
+
+/** KAZOO asks once; the setting `retries` says how often it is tried again, within the same patience. */
+function retryOf({ settings }: CallFacts): OutgoingRequest['retry'] {
+  const { retries } = settings;
+  const count = typeof retries === 'number' && Number.isInteger(retries) ? Math.min(Math.max(retries, 0), 5) : 0;
+  return { count, on: count === 0 ? [] : ['connect', 'timeout', '5xx'] };
 }
 
 function callNotes(call: CallFacts): JsonObject {

@@ -39,6 +39,13 @@ describe('opening', () => {
     });
   });
 
+  test('is tried once, or as often as the setting says', () => {
+    const tried = (retries: number) => wire.opening(exampleCall({ settings: { retries } }), target).retry;
+    expect(tried(0)).toEqual({ count: 0, on: [] });
+    expect(tried(2)).toEqual({ count: 2, on: ['connect', 'timeout', '5xx'] });
+    expect(tried(99).count).toBe(5);
+  });
+
   test('says what the hosted platform documents, or what the open-source code does', () => {
     const settings = { requestHeaders: { 'X-Tenant': 'blue' } };
     const made = (profile: string) => {

@@ -41,24 +41,27 @@ function request(
 ): TranscriptionRequest | undefined {
   const reference = parameters.word(names.url);
   const place = reference === undefined ? { pointer: parameters.said.pointer } : parameters.place(names.url);
+  const identifier = parameters.word(names.id);
+  const language = parameters.word(names.language);
+  const spoken = language === undefined ? {} : { language: recogniserLanguage(language) ?? language };
+  const mail = /^(?:mailto:)?([^/:\s@,?]+@[^/:\s@,?]+)$/i.exec(reference ?? '')?.[1];
+  if (mail !== undefined) return { ...spoken, mail };
   if (reference === undefined || !/^https?:\/\//i.test(reference)) {
     reading.remarks.warning(
       'ignored-transcription',
       place,
       reference === undefined
         ? 'The recording is not transcribed: nobody is named to whom the text would go.'
-        : `The recording is not transcribed: its text goes by http and https only, not to ${shown(reference)}.`,
-      'give an http or https URL',
+        : `The recording is not transcribed: its text goes by http, https and mail only, not to ${shown(reference)}.`,
+      'give an http or https URL, or a mail address',
     );
     return undefined;
   }
   const resolved = absoluteUrl(reference, place, 'The url of the transcription', reading);
   if (!resolved) return undefined;
   const { url, credentials } = resolved;
-  const identifier = parameters.word(names.id);
-  const language = parameters.word(names.language);
   return {
-    ...(language !== undefined && { language: recogniserLanguage(language) ?? language }),
+    ...spoken,
     notify: {
       dialect: 'tropo',
       kind: 'transcription',

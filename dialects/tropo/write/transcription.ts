@@ -8,12 +8,13 @@ export function transcriptionOf(transcription: TranscriptionRequest | undefined)
   readonly id?: string;
   readonly language?: string;
 } {
-  const { notify, language } = transcription ?? {};
-  if (!notify) return {};
+  const { notify, language, mail } = transcription ?? {};
+  const spoken = language === undefined ? {} : { language: recogniserFor(language) ?? language };
+  if (!notify) return mail === undefined ? {} : { url: `mailto:${mail}`, ...spoken };
   const identifier = notify.dialect === 'tropo' ? notify.notes?.['identifier'] : undefined;
   return {
     url: addressOf(notify),
     ...(typeof identifier === 'string' && { id: identifier }),
-    ...(language !== undefined && { language: recogniserFor(language) ?? language }),
+    ...spoken,
   };
 }

@@ -21,7 +21,7 @@ import {
   whole,
   words,
 } from './rules.ts';
-import { document, forbiddenUrl, hook, statusPlan, statusWords } from './urls.ts';
+import { document, forbiddenUrl, hook, plainHook, statusPlan, statusWords } from './urls.ts';
 
 /** How a call that is asked for by the API rings, may be recorded and who answers it: what calls and participants share. */
 export const dialParameters = {
@@ -158,7 +158,7 @@ export function recordingOrder(
   >,
   trims = true,
 ): RecordingOrder {
-  const told = hook(values.RecordingStatusCallback, values.RecordingStatusCallbackMethod);
+  const told = plainHook(values.RecordingStatusCallback, values.RecordingStatusCallbackMethod);
   return {
     channels: values.RecordingChannels === 'dual' ? 2 : 1,
     track: recordingTracks[values.RecordingTrack ?? 'both'],

@@ -5,6 +5,7 @@ import { callResource } from './call-resource.ts';
 import { codes, failed } from './codes.ts';
 import { face } from './index.ts';
 import { render } from './shape.ts';
+import { hook } from './urls.ts';
 
 const june = Date.parse('2017-06-01T20:48:32Z');
 const id = '0123456789abcdef0123456789abcdef';
@@ -115,6 +116,16 @@ describe('a call', () => {
       status({ ...by('cancelled'), direction: 'inbound' }),
     ]).toEqual(['queued', 'ringing', 'in-progress', 'busy', 'no-answer', 'failed', 'canceled', 'no-answer']);
   });
+});
+
+test('credentials of a url go beside it, and everything else of it stays as it was', () => {
+  expect(hook('https://me:s%40cret@app.example.com/a%20b?x=1#rc=2', 'GET')).toEqual({
+    url: 'https://app.example.com/a%20b?x=1#rc=2',
+    method: 'GET',
+    credentials: { username: 'me', password: 's@cret' },
+  });
+  expect(hook('https://APP.example.com:443/?b&a', undefined)).toEqual({ url: 'https://APP.example.com:443/?b&a' });
+  expect(hook('', 'POST')).toBeUndefined();
 });
 
 test('errors have one shape, and a status of their own', () => {

@@ -1,4 +1,6 @@
 import type { FirstDocument, RoutePlan } from '../../../src/desk/index.ts';
+import { resolveUrl } from '../../../src/document/index.ts';
+import type { Credentials } from '../../../src/verbs/index.ts';
 import type { Failure } from './codes.ts';
 import type { Asked } from './operation.ts';
 import type { Table } from './rules.ts';
@@ -7,11 +9,25 @@ import type { Table } from './rules.ts';
 export interface Hook {
   readonly url: string;
   readonly method?: 'GET' | 'POST';
+  /** Those that the url had: they are for requests, and for no trace. */
+  readonly credentials?: Credentials;
 }
 
 export function hook(url: string | undefined, method: 'GET' | 'POST' | '' | undefined): Hook | undefined {
   if (url === undefined || url === '') return undefined;
-  return { url, ...(method && { method }) };
+  const resolved = resolveUrl(url, 'invalid:/');
+  const asked = method ? { method } : {};
+  if (!resolved.ok || !resolved.credentials) return { url, ...asked };
+  const { fragment, credentials } = resolved;
+  return { url: fragment === '' ? resolved.url : `${resolved.url}#${fragment}`, ...asked, credentials };
+}
+
+/** The same where nobody takes credentials beside the url: they stay in it. */
+export function plainHook(
+  url: string | undefined,
+  method: 'GET' | 'POST' | undefined,
+): Omit<Hook, 'credentials'> | undefined {
+  return url === undefined ? undefined : { url, ...(method && { method }) };
 }
 
 export function document(twiml: string): FirstDocument {

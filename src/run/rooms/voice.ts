@@ -1,6 +1,7 @@
 import type {
   BridgeEnd,
   ChannelFacts,
+  FaxEnd,
   JoinEnd,
   Leg,
   LegEnd,
@@ -71,6 +72,15 @@ export class RoomVoice implements Leg {
 
   echo(): Promise<OperationEnd> {
     return refused();
+  }
+
+  listenTo(): Promise<OperationEnd> {
+    return refused();
+  }
+
+  async receiveFax(): Promise<FaxEnd> {
+    const { detail = '' } = await refused();
+    return { ended: 'failed', pages: 0, detail };
   }
 
   listen(): Promise<Listening> {

@@ -4,6 +4,7 @@ import { bridge } from './bridging.ts';
 import { conference } from './conferencing.ts';
 import { avmdStart, avmdStop, breakApplication, echo, log, park, schedHangup } from './control.ts';
 import { flushDtmf, playAndGetDigits, queueDtmf, read, sendDtmf, startDtmf, stopDtmf } from './digits.ts';
+import { eavesdrop, rxfax } from './overhearing.ts';
 import { endlessPlayback, genTones, loopPlayback, playback, say, sleep, speak } from './playing.ts';
 import { record, recordSession, stopRecordSession } from './recording.ts';
 import { socket } from './socket.ts';
@@ -20,6 +21,7 @@ export const applications: ReadonlyMap<string, Application> = new Map<string, Ap
   ['conference', conference],
   ['deflect', deflect],
   ['detect_speech', detectSpeech],
+  ['eavesdrop', eavesdrop],
   ['echo', echo],
   ['endless_playback', endlessPlayback],
   ['export', exportVariable],
@@ -41,6 +43,7 @@ export const applications: ReadonlyMap<string, Application> = new Map<string, Ap
   ['redirect', redirect],
   ['respond', respond],
   ['ring_ready', ringReady],
+  ['rxfax', rxfax],
   ['say', say],
   ['sched_hangup', schedHangup],
   ['send_dtmf', sendDtmf],

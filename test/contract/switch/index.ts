@@ -4,6 +4,7 @@ import { forking } from './forking.ts';
 import { joining } from './joining.ts';
 import { listening } from './listening.ts';
 import { originating } from './originating.ts';
+import { overhearing } from './overhearing.ts';
 import { recording } from './recording.ts';
 import { referring } from './referring.ts';
 import { rooms } from './rooms.ts';
@@ -18,6 +19,7 @@ export const contracts: readonly Contract[] = [
   joining,
   listening,
   originating,
+  overhearing,
   recording,
   referring,
   rooms,

@@ -58,6 +58,7 @@ export async function simulatedSubject(): Promise<Subject> {
       over,
       press: async (keys) => caller.press(keys),
       speak: async (ms) => caller.speak(ms),
+      sendFax: async (path) => caller.sendFax(path),
       leave: async () => caller.hangUp(),
     };
   }

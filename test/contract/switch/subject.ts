@@ -28,6 +28,8 @@ export interface SubjectCall {
   press(keys: string): Promise<void>;
   /** The caller makes a sound for so long. */
   speak(ms: number): Promise<void>;
+  /** The caller sends this TIFF file as a fax. */
+  sendFax(path: string): Promise<void>;
   /** The caller hangs up. */
   leave(): Promise<void>;
 }

@@ -1,0 +1,15 @@
+/** How a fax is received. */
+export interface FaxPlan {
+  /** Absolute, a TIFF file; its folder exists. */
+  readonly path: string;
+  /** Over T.38 where the far end offers or takes it, always asked for, or never. */
+  readonly t38: 'auto' | 'on' | 'off';
+}
+
+export interface FaxEnd {
+  readonly ended: 'received' | 'aborted' | 'gone' | 'failed';
+  readonly pages: number;
+  /** What the far machine calls itself. */
+  readonly from?: string;
+  readonly detail?: string;
+}
