@@ -98,9 +98,7 @@ export async function* benchMemory(counts: readonly number[] = [1000, 5000]): As
     await pause(8000);
     const after = await program.heap();
     if (process.env['DRAGOMAN_BENCH_SNAPSHOT']) await program.snapshot();
-    yield (
-      `${count} live calls: ${((after - before) / count / 1024).toFixed(1)} KiB of heap each (${simulated.liveChannels} up)`,
-    );
+    yield `${count} live calls: ${((after - before) / count / 1024).toFixed(1)} KiB of heap each (${simulated.liveChannels} up)`;
     for (const caller of callers) caller.hangUp();
     await Promise.all(calls);
     await program.close();
