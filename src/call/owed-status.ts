@@ -14,9 +14,10 @@ export interface OwedStatus {
 /** That it is over, where the route wants that told. */
 export function owedEnd(
   status: Route['status'],
-  { settings, ...about }: Pick<OwedStatus, 'account' | 'format' | 'call'> & Pick<Route, 'settings'>,
+  { account, format, settings }: Pick<Route, 'account' | 'format' | 'settings'>,
+  call: CallFacts,
 ): OwedStatus | null {
   if (!status?.events.includes('ended')) return null;
   const { events: _events, ...target } = status;
-  return { ...about, target: { ...target, settings }, event: { kind: 'ended' } };
+  return { account, format, call, target: { ...target, settings }, event: { kind: 'ended' } };
 }
