@@ -76,8 +76,7 @@ const arrivingAtOnce = 40;
 const pause = (ms: number) => new Promise<void>((resolve) => systemClock.timer(ms, () => resolve()));
 
 /** Heap that a live call holds while it waits for its caller. */
-export async function benchMemory(counts: readonly number[] = [1000, 5000]): Promise<readonly string[]> {
-  const lines: string[] = [];
+export async function* benchMemory(counts: readonly number[] = [1000, 5000]): AsyncGenerator<string> {
   for (const count of counts) {
     const asked = await customer(documents);
     const simulated = new SimulatedSwitch({ clock: systemClock });
@@ -99,14 +98,11 @@ export async function benchMemory(counts: readonly number[] = [1000, 5000]): Pro
     await pause(8000);
     const after = await program.heap();
     if (process.env['DRAGOMAN_BENCH_SNAPSHOT']) await program.snapshot();
-    lines.push(
-      `${count} live calls: ${((after - before) / count / 1024).toFixed(1)} KiB of heap each (${simulated.liveChannels} up)`,
-    );
+    yield `${count} live calls: ${((after - before) / count / 1024).toFixed(1)} KiB of heap each (${simulated.liveChannels} up)`;
     for (const caller of callers) caller.hangUp();
     await Promise.all(calls);
     await program.close();
     await simulated.close();
     asked.close();
   }
-  return lines;
 }

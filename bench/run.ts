@@ -7,7 +7,7 @@ const [wanted] = process.argv.slice(2);
 if (wanted === undefined || wanted === 'reading') for (const line of benchReading()) console.log(line);
 if (wanted === undefined || wanted === 'replay') console.log(await benchReplay());
 if (wanted === undefined || wanted === 'cost') for (const line of await benchCost()) console.log(line);
-if (wanted === undefined || wanted === 'memory') for (const line of await benchMemory()) console.log(line);
+if (wanted === undefined || wanted === 'memory') for await (const line of benchMemory()) console.log(line);
 if (wanted === undefined || wanted === 'switch') {
   const address = process.env['FREESWITCH'];
   if (address === undefined) console.log('no real switch: set FREESWITCH=host:port:password to measure one');

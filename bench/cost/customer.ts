@@ -22,6 +22,7 @@ publicUrl: http://127.0.0.1
 storage: ${folder}
 store: { file: ${folder}/store.sqlite }
 log: { level: error }
+limits: { callsPerAccount: 100000, requestsPerSecond: 1000000 }
 routes:
   - { number: "1", url: "http://127.0.0.1:${port}/one" }
   - { number: "2", url: "http://127.0.0.1:${port}/wait" }

@@ -1,4 +1,4 @@
-import type { CallFacts, RequestTarget, StatusEvent } from '../../dialects/dialect.ts';
+import type { RequestTarget, StatusEvent } from '../../dialects/dialect.ts';
 import type { CustomerSession } from '../documents/index.ts';
 import type { Route } from '../routing/index.ts';
 import {
@@ -23,6 +23,7 @@ import { FromOutside } from './from-outside.ts';
 import type { KeptCall, KeptDocument, KeptPosition } from './kept-calls.ts';
 import { Notifier } from './notifier.ts';
 import type { CallOrder } from './order.ts';
+import { owedEnd } from './owed-status.ts';
 import { ScriptRun, type Stage, type StageEnd } from './script-run.ts';
 import { SessionLeg } from './session-leg.ts';
 import { inHand, nestedEnd, runnersFor, saysNothing } from './stages.ts';
@@ -365,37 +366,31 @@ class RunningCall {
     const outcome = { why: 'nested', reports: [], nested: facts() } as const;
     const own = conversation.house(callback, outcome, facts().role);
     if (own) return own.ok ? run.begin(own.script) : Promise.resolve({ ended: 'failed', message: own.failure.message });
-    const request = conversation.dialect(callback.dialect).wire.result(state.facts(), outcome, callback);
-    return run.ask(request, callback.fallback);
+    const { wire } = conversation.dialect(callback.dialect);
+    return run.ask(wire.result(state.facts(), outcome, callback), callback.fallback);
   }
 
   /** Taken once: when it leads to a server that fails as well, the apology is next. */
   #lastResort(why: string): Script | null {
-    const { lastResort } = this.#route;
-    if (lastResort === undefined || this.#lastResortTaken) return null;
+    if (this.#route.lastResort === undefined || this.#lastResortTaken) return null;
     this.#lastResortTaken = true;
     this.#trace.record({ event: 'rung', rung: 'last-resort', why });
-    const answered = this.#ground.conversation.lastResort(lastResort, 'call');
-    return answered.ok ? answered.script : null;
+    const answer = this.#ground.conversation.lastResort(this.#route.lastResort, 'call');
+    return answer.ok ? answer.script : null;
   }
 
   get #fallback(): RequestTarget | undefined {
-    const { fallback, settings } = this.#route;
-    return fallback && { ...fallback, settings };
+    return this.#route.fallback && { ...this.#route.fallback, settings: this.#route.settings };
   }
 
   async #tellTheEnd(): Promise<void> {
-    const { statusUrl, format, settings, account } = this.#route;
+    const { statusUrl, format, settings } = this.#route;
     const { conversation, state } = this.#ground;
-    const facts: CallFacts = state.facts();
+    const facts = state.facts();
     this.#tellWatchers('ended');
     await this.#watchersTold;
-    const { status } = this.#outside;
-    if (status?.events.includes('ended')) {
-      const { events: _events, ...target } = status;
-      const owed = { account, format, target: { ...target, settings }, event: { kind: 'ended' }, call: facts } as const;
-      await this.#services.tellStatus?.(owed);
-    }
+    const owed = owedEnd(this.#outside.status, this.#route, facts);
+    if (owed) await this.#services.tellStatus?.(owed);
     const ownEnd = statusUrl === undefined ? [] : [{ dialect: format, url: statusUrl, settings }];
     for (const { dialect, ...target } of [...ownEnd, ...state.owed]) {
       const request = conversation.dialect(dialect).wire.status(facts, { kind: 'ended' }, target);

@@ -3,7 +3,7 @@ import type { BridgeEnd, BridgeLeg, BridgePlan, BridgeTarget, Leg } from '../swi
 import type { ApplicationRun } from './application-run.ts';
 import type { Channel } from './channel.ts';
 import { ComingBack } from './coming-back.ts';
-import { bridge, kill, ringingTone, startRecording, subscribeToBridges, subscribeToLegsOf } from './commands.ts';
+import { bridge, kill, ringingTone, startRecording } from './commands.ts';
 import { type Dialing, type DialledLeg, dialledLeg, dialString, legMark } from './dial-string.ts';
 import { sendStepsBeside, stepsOn } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
@@ -11,6 +11,7 @@ import { type EslEvent, header } from './event.ts';
 import { hearMachineOn } from './machine.ts';
 import { type FreeSwitchTap, recordBeside } from './recording-tap.ts';
 import { RungLeg } from './rung-leg.ts';
+import { subscribeToBridges, subscribeToLegsOf } from './subscriptions.ts';
 import { pass, whenAborted, within } from './waiting.ts';
 
 /** What came of ringing some targets at once. */

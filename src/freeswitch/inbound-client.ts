@@ -7,12 +7,8 @@ import {
   type Command,
   callApi,
   callInBackground,
-  followLeg,
-  forgetLeg,
   listApplications,
   listFileFormats,
-  subscribeToNode,
-  subscribeToTexts,
 } from './commands.ts';
 import { EslConnection, rudeRejection } from './connection.ts';
 import { legMark } from './dial-string.ts';
@@ -26,6 +22,7 @@ import {
 import { type EslEvent, header } from './event.ts';
 import { readSipText, type SipText } from './incoming-texts.ts';
 import { assertHardened } from './modesl.ts';
+import { followLeg, forgetLeg, subscribeToNode, subscribeToTexts } from './subscriptions.ts';
 import { pass, within } from './waiting.ts';
 
 export interface SwitchAddress {

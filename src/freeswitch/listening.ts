@@ -1,14 +1,8 @@
 import type { Heard, Listening, ListenRule } from '../switch/index.ts';
 import type { Channel } from './channel.ts';
-import {
-  detectSpeech,
-  listMediaBugs,
-  loadGrammar,
-  setRecogniser,
-  stopDetecting,
-  subscribeToSpeech,
-} from './commands.ts';
+import { detectSpeech, listMediaBugs, loadGrammar, setRecogniser, stopDetecting } from './commands.ts';
 import { type EslEvent, header } from './event.ts';
+import { subscribeToSpeech } from './subscriptions.ts';
 
 /** An engine that loads a large model takes a while; a leg that is asked about meanwhile is still there. */
 const loadingMs = 5000;

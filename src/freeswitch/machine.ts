@@ -1,15 +1,8 @@
 import type { MachineEnd, MachineRule } from '../switch/index.ts';
 import type { Channel } from './channel.ts';
-import {
-  amd,
-  follow,
-  forgetChannel,
-  startBeepDetection,
-  startBeepDetectionOn,
-  stopBeepDetectionOn,
-  subscribeToBeeps,
-} from './commands.ts';
+import { amd, startBeepDetection, startBeepDetectionOn, stopBeepDetectionOn } from './commands.ts';
 import { header } from './event.ts';
+import { follow, forgetChannel, subscribeToBeeps } from './subscriptions.ts';
 import { pass, whenAborted } from './waiting.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { Clock } from '../clock/index.ts';
 import type { CallHandler, Leg, SwitchAbilities, SwitchNode, SwitchServer, SwitchWitness } from '../switch/index.ts';
 import type { SocketAddress } from './arguments.ts';
 import { channelFacts } from './channel-facts.ts';
-import { callApi, follow, linger, setStartVariables, subscribe } from './commands.ts';
+import { callApi, linger, setStartVariables } from './commands.ts';
 import { EslConnection } from './connection.ts';
 import { type Dialing, legMark } from './dial-string.ts';
 import { EventSocketViolation, SocketModeUnsuitable } from './errors.ts';
@@ -14,6 +14,7 @@ import { KnownApis } from './known-apis.ts';
 import { FreeSwitchLeg } from './leg.ts';
 import { assertHardened } from './modesl.ts';
 import { freeSwitchNode, type NodeParts } from './node.ts';
+import { follow, subscribe } from './subscriptions.ts';
 import { within } from './waiting.ts';
 
 export interface ListenOptions {

@@ -8,10 +8,10 @@ import {
   setVariable,
   startRecording,
   stopRecording,
-  subscribeToRecordings,
 } from './commands.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import type { EslEvent } from './event.ts';
+import { subscribeToRecordings } from './subscriptions.ts';
 import { within } from './waiting.ts';
 
 /** Silence that ends a recording by itself, in ms; null for never. */

@@ -31,7 +31,6 @@ import {
   runReject,
   runRing,
   runUnsupported,
-  unavailable,
 } from './small.ts';
 import { runConnectStream, runStartStream, runStopStream } from './streams.ts';
 import { runNotification, runWebhook } from './tell.ts';

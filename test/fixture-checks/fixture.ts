@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { Dialect, JsonObject, ReadContext, Reply } from '../../dialects/dialect.ts';
+import type { Dialect, DirectoryView, JsonObject, ReadContext, Reply } from '../../dialects/dialect.ts';
+import { Directory, readDirectory } from '../../src/directory/index.ts';
 import { openSource } from '../../src/document/index.ts';
 import { printDiagnostic, printScript, type Script } from '../../src/verbs/index.ts';
 
@@ -14,6 +15,8 @@ interface ReplyFacts {
   readonly role?: ReadContext['role'];
   readonly notes?: JsonObject;
   readonly settings?: JsonObject;
+  /** A file of what is kept for the account, from this folder on. */
+  readonly directory?: string;
 }
 
 /** One folder under fixtures/<dialect>/: a document as a server sends it, and what is expected of it. */
@@ -66,8 +69,18 @@ export function textOf(fixture: Fixture): string {
 }
 
 export function readFixture(fixture: Fixture, reply = replyOf(fixture)): Script {
-  const { role = 'call', answered = false, notes = {}, settings = {} } = fixture.facts;
-  return fixture.dialect.read(reply, { role, answered, notes, settings });
+  const { role = 'call', answered = false, notes = {}, settings = {}, directory } = fixture.facts;
+  const kept = directory === undefined ? {} : { directory: directoryOf(join(fixture.folder, directory)) };
+  return fixture.dialect.read(reply, { role, answered, notes, settings, ...kept });
+}
+
+function directoryOf(file: string): DirectoryView {
+  const directory = new Directory(readDirectory(file));
+  return {
+    find: (kind, id) => directory.find(kind, id),
+    list: (kind) => directory.list(kind),
+    waitingIn: () => 0,
+  };
 }
 
 export function printDiagnostics(script: Script): string {

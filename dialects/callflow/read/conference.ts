@@ -35,7 +35,7 @@ export function readConference(node: FlowNode): NodeReading {
       code: 'missing-value',
       reason: 'there is neither a "config" with a name nor an "id"',
     });
-  if (id !== undefined && (!data.has('config') || id.length !== 32))
+  if (id !== undefined && !kept && (!data.has('config') || id.length !== 32))
     diagnose({
       code: 'unusual-value',
       severity: 'warning',

@@ -1,5 +1,5 @@
 import { controlRecording, type RecordingRule, startRecording } from '../../../src/verbs/index.ts';
-import { isTable, type Said } from './json.ts';
+import type { Said } from './json.ts';
 import { openParameters } from './parameters.ts';
 import { formatOf } from './record.ts';
 import { placeOf, type StepRead, type StepReading } from './step.ts';
@@ -46,6 +46,6 @@ export function readStartRecording(said: Said, reading: StepReading): StepRead {
 }
 
 export function readStopRecording(said: Said, { remarks }: StepReading): StepRead {
-  openParameters('stopRecording', isTable(said.value) ? said : { ...said, value: null }, remarks);
+  openParameters('stopRecording', said, remarks);
   return { verbs: [controlRecording({ place: placeOf(said), answers: false, recording: session, action: 'stop' })] };
 }

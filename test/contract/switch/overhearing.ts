@@ -54,6 +54,15 @@ export const overhearing: Contract = (start) => {
       });
     });
 
+    test('lamps are shown, and of nobody who cannot be', async () => {
+      const messages = { fresh: 2, kept: 1 };
+      expect(await subject.node.showPresence({ who: '1001@127.0.0.1', state: 'busy', messages })).toEqual({
+        ended: 'done',
+      });
+      expect(await subject.node.showPresence({ who: '1001@127.0.0.1', state: 'idle' })).toEqual({ ended: 'done' });
+      expect(await subject.node.showPresence({ who: 'a\n\nb@c', state: 'idle' })).toMatchObject({ ended: 'failed' });
+    });
+
     test('a fax is received as a TIFF file', { timeout: 90_000 }, async () => {
       const sent = join(subject.folder, 'sent.tif');
       writeFileSync(sent, blankPage());

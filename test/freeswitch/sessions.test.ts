@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { customerServer } from '../support/customer.ts';
+import { startServing } from '../support/serving.ts';
+import { dialing, switchIsGiven } from './real-switch.ts';
+
+const [host = '', port = '', password = ''] = (process.env['FREESWITCH'] ?? '').split(':');
+const document = (...steps: readonly object[]): string => JSON.stringify({ tropo: steps });
+const on = (event: string, next: string) => ({ on: { event, next } });
+
+describe.skipIf(!switchIsGiven)('a session that a token starts, on a real FreeSWITCH', () => {
+  test('calls in vain, calls somebody, is interrupted while it speaks, and ends', async () => {
+    await using customer = await customerServer({
+      '/start': document(
+        { call: { to: '8100', from: '4155550100' } },
+        on('incomplete', '/again'),
+        on('continue', '/no'),
+      ),
+      '/again': document(
+        { call: { to: ['9100', '7100'], from: '4155550100' } },
+        {
+          say: { value: 'This is a rather long sentence, so that there is time to interrupt it in the middle of it.' },
+        },
+        { wait: { milliseconds: 30_000 } },
+        on('stop', '/stopped'),
+        on('continue', '/no'),
+      ),
+      '/stopped': document({ say: { value: 'Bye.' } }),
+    });
+    await using serving = await startServing({
+      hasSwitch: false,
+      accounts: [
+        {
+          id: 'acme',
+          apis: {
+            tropo: {
+              tokens: [{ name: 'one', token: 'token-of-one' }],
+              settings: { voiceUrl: `${customer.url}/start` },
+            },
+          },
+        },
+      ],
+      more: { switch: { address: `${host}:${port}`, password, numbers: dialing.numbers, profile: 'internal' } },
+    });
+    while ((await serving.fetch('/readyz')).status !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
+    const launched = await (await serving.fetch('/1.0/sessions?action=create&token=token-of-one')).text();
+    const [, id = ''] = /<id>([0-9a-f]{32})<\/id>/.exec(launched) ?? [];
+    const dashed = id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    for (;;) {
+      const response = await serving.fetch(`/calls/${dashed}`, { headers: { accept: 'application/json' } });
+      const { events = [] } = (response.ok ? await response.json() : {}) as {
+        events?: readonly { event: string; report?: { verb: string; failure?: string } }[];
+      };
+      if (events.some(({ report }) => report?.verb === 'originate' && report.failure === undefined)) break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(await (await serving.fetch(`/1.0/sessions/${id}/signals?value=stop`)).text()).toContain('QUEUED');
+    await serving.trace(dashed);
+    const results = customer.requests.map(({ path, body }) => ({ path, result: JSON.parse(body).result }));
+    expect(results.map(({ path }) => path)).toEqual(['/start', '/again', '/stopped']);
+    expect(results[1]?.result).toMatchObject({ state: 'FAILED', complete: false, callId: null });
+    expect(results[2]?.result).toMatchObject({ state: 'ANSWERED', complete: true, calledid: '7100' });
+  }, 60_000);
+});
