@@ -40,7 +40,7 @@ test('a mistake in the configuration names key and line', async () => {
   const { status, err } = await command(['call', '1', '--config', config]);
   expect(status).toBe(2);
   expect(err).toBe(
-    `dragoman: ${config}:4: routes[0].methd is not a key here; the keys are name, number, pattern, url, method, format, fallbackUrl, fallbackMethod, lastResort, statusUrl, account, settings\n`,
+    `dragoman: ${config}:4: routes[0].methd is not a key here; the keys are name, number, pattern, url, method, format, fallbackUrl, fallbackMethod, lastResort, statusUrl, texts, textUrl, textMethod, account, settings\n`,
   );
 });
 

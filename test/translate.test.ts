@@ -40,12 +40,25 @@ for (const from of dialects) {
   const fixtures = fixturesOf(from);
 
   describe.skipIf(!canWrite(from))(title(from.id, from), () => {
-    test.each(fixtures)('%s is read again as it was written', (_, fixture, script) => {
+    // What was found in a directory is written as what it was: there is nothing to look it up in where the text goes.
+    const isLookedUp = ([, { facts }]: (typeof fixtures)[number]) => facts.directory !== undefined;
+    test.each(
+      fixtures.filter((each) => !isLookedUp(each)),
+    )('%s is read again as it was written', (_, fixture, script) => {
       const written = from.write(script);
       const { facts } = fixture;
       const { url, method } = replyOf(fixture);
       const again = readFixture(fixture, { ...replyWith(written), url, method, headers: facts.headers ?? {} });
       expect(printDifferences(compareScripts(script, again)), written.body).toBe('');
+    });
+    const lookedUp = fixtures.filter(isLookedUp);
+    test.skipIf(lookedUp.length === 0)('what a directory was needed for is written so that it can be used', () => {
+      for (const [name, , script] of lookedUp) {
+        const { body, contentType, diagnostics } = translate(script, from, from);
+        const again = from.read(replyWith({ body, contentType, diagnostics: [] }), unanswered);
+        expect(again.usable, name).toBe(true);
+        if (differencesInMeaning(script, again, false).length > 0) expect(diagnostics, name).not.toEqual([]);
+      }
     });
   });
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { sleep } from '../../src/clock/index.ts';
 import type { Listed } from '../../src/desk/index.ts';
@@ -203,10 +203,13 @@ describe('rooms', () => {
       expect(idsOf(await recordings.list({ roomId }, { limit: 5 }))).toEqual([id]);
       const path = await recordings.file(id, { format: 'wav' });
       expect(existsSync(path ?? '')).toBe(true);
-      expect([await recordings.file(id, { format: 'mp3' }), await recordings.file('e'.repeat(32))]).toEqual([
-        null,
-        null,
-      ]);
+      const asMp3 = await recordings.file(id, { format: 'mp3' });
+      expect(
+        readFileSync(asMp3 ?? '')
+          .subarray(0, 2)
+          .toString('hex'),
+      ).toMatch(/^ff[ef]/);
+      expect(await recordings.file('e'.repeat(32))).toBeNull();
       expect([await recordings.remove(id), await recordings.remove(id), await recordings.find(id)]).toEqual([
         true,
         false,
