@@ -33,7 +33,7 @@ function isLiteral(line: string, planted: Planted): boolean {
   switch (application) {
     case 'speak': {
       const [, , ...text] = argument.split('|');
-      return /^\w+\|[\w.-]+\|/.test(argument) && isSaid(text.join('|'), planted);
+      return /^\w+\|[\w.-]+\|/.test(argument) && isHeard(text.join('|'), planted);
     }
     case 'bridge':
     case 'originate':
@@ -49,6 +49,10 @@ function isLiteral(line: string, planted: Planted): boolean {
 /** Braces, dollars, line ends and the like become blanks where nothing is lost by it. */
 const bare = (text: string) => text.replaceAll(/[\s{}<>"\\$[\]]+/g, '');
 const isSaid = (text: string, { hazard, mark }: Planted) => bare(text).includes(bare(hazard + mark));
+
+/** Numbers and the like are read out with pauses for their signs: the letters and digits are what is heard. */
+const letters = (text: string) => text.replaceAll(/[^\p{L}\p{N}]+/gu, '');
+const isHeard = (text: string, { hazard, mark }: Planted) => letters(text).includes(letters(hazard + mark));
 
 /** Taken apart as the switch does it: one group, and only variables that we ever set. */
 function isDialled(dialString: string, planted: Planted): boolean {
