@@ -27,11 +27,8 @@ const refusals: Readonly<Record<Refusal['why'], readonly [status: number, error:
 /** Sessions and signals are answered as they were asked. */
 function refuse(request: FaceRequest, why: Refusal): FaceResponse {
   const [status, error] = refusals[why.why];
-  const headers: Record<string, string> = {
-    ...(why.why === 'method' && { Allow: why.allowed.join(', ') }),
-    ...(why.why === 'too-many-requests' && { 'Retry-After': String(why.retryAfterSeconds) }),
-    ...(why.why === 'credentials' && { 'WWW-Authenticate': 'Basic realm="Tropo"' }),
-  };
+  const headers: Readonly<Record<string, string>> =
+    why.why === 'credentials' ? { 'WWW-Authenticate': 'Basic realm="Tropo"' } : {};
   if (!request.path.startsWith('/1.0/')) return { ...refused(status, error), headers };
   const how = representationOf(request);
   const said = request.path.endsWith('/signals')
