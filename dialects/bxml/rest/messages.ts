@@ -15,8 +15,8 @@ import {
   webUrl,
 } from '../../rest-fields.ts';
 import { type AnswerPaper, arrayOf, type DescribedOperation, shape } from '../../rest-openapi.ts';
+import { segmentsOf } from '../../segments.ts';
 import { applicationIdOf, messageId, messageIdIn } from '../wire/messages.ts';
-import { segmentsOf } from '../wire/segments.ts';
 import { party, time } from '../wire/words.ts';
 import { json, messagingError } from './answers.ts';
 import { applicationIn, statusUrl } from './applications.ts';

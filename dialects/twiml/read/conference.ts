@@ -1,21 +1,11 @@
 import { type Conference, conference, type RecordingRule, type Verb } from '../../../src/verbs/index.ts';
+import { conferenceEvents } from '../conference-events.ts';
 import { type ElementReader, shown } from './element.ts';
 import { type Joining, readWaiting } from './queue.ts';
 import { readStorage } from './record.ts';
 
 const longestName = 128;
 const beeps = { true: 'both', false: 'never', onEnter: 'enter', onExit: 'exit' } as const;
-const conferenceEvents = [
-  'start',
-  'end',
-  'join',
-  'leave',
-  'mute',
-  'hold',
-  'modify',
-  'speaker',
-  'announcement',
-] as const;
 
 /** What the Dial around it says of a conference. */
 export interface RoomJoining extends Joining {

@@ -1,5 +1,6 @@
 import type { OutboundCall, RoomRecord } from '../../../src/desk/index.ts';
 import { element, serializeXml, text as xmlText } from '../../../src/document/index.ts';
+import { conferenceEvents } from '../conference-events.ts';
 import { callSid } from '../sid.ts';
 import { detection, dialled, dialParameters, notesOf } from './call-orders.ts';
 import type { Asked } from './operation.ts';
@@ -23,17 +24,7 @@ export const additions = {
   ConferenceTrim: oneOf(['trim-silence', 'do-not-trim']),
   ConferenceStatusCallback: callbackUrl(),
   ConferenceStatusCallbackMethod: method(),
-  ConferenceStatusCallbackEvent: several([
-    'start',
-    'end',
-    'join',
-    'leave',
-    'mute',
-    'hold',
-    'modify',
-    'speaker',
-    'announcement',
-  ]),
+  ConferenceStatusCallbackEvent: several(conferenceEvents),
   ConferenceRecordingStatusCallback: callbackUrl(),
   ConferenceRecordingStatusCallbackMethod: method(),
   ConferenceRecordingStatusCallbackEvent: several(['in-progress', 'completed', 'absent', 'failed']),
