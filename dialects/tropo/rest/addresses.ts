@@ -2,11 +2,11 @@ import { type Account, type Desk, type Item, numberScope, tokenScope } from '../
 import type { JsonObject } from '../../dialect.ts';
 import type { FaceRequest, FaceResponse } from '../../face.ts';
 import { type Fields, oneOf, queryValues, readFields, required, schemaOf, text, usually } from '../../rest-fields.ts';
+import { allOf } from '../../rest-kept.ts';
 import { arrayOf, type DescribedOperation, shape } from '../../rest-openapi.ts';
 import { telephoneNumber } from '../numbers.ts';
 import { type Address, addressIn, addressValue, kinds } from './kept.ts';
 import {
-  allOf,
   deleted,
   hrefOf,
   hrefSchema,
