@@ -1,5 +1,6 @@
 import type { Accounts, Identity } from '../../../src/desk/index.ts';
 import type { Face, FaceRequest, FaceResponse, Refusal } from '../../face.ts';
+import { basicIn } from '../../rest-basic.ts';
 import { type DescribedOperation, openapiOf } from '../../rest-openapi.ts';
 import { addressOperations } from './addresses.ts';
 import { route, routeText, routeWithin } from './kept.ts';
@@ -46,12 +47,9 @@ function refuse(request: FaceRequest, why: Refusal): FaceResponse {
 }
 
 /** The provisioning of applications; sessions are opened by their token, and nothing else. */
-async function identify({ headers }: FaceRequest, accounts: Accounts): Promise<Identity | null> {
-  const encoded = /^Basic +([A-Za-z0-9+/_=-]+) *$/i.exec(headers['authorization'] ?? '')?.[1];
-  if (encoded === undefined) return null;
-  const pair = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = pair.indexOf(':');
-  return colon < 0 ? null : accounts.byPassword('tropo', pair.slice(0, colon), pair.slice(colon + 1));
+async function identify(request: FaceRequest, accounts: Accounts): Promise<Identity | null> {
+  const given = basicIn(request);
+  return given && accounts.byPassword('tropo', given.name, given.secret);
 }
 
 export const face: Face = {
