@@ -1,5 +1,6 @@
 import { type Conference, conference, type RecordingRule, type Verb } from '../../../src/verbs/index.ts';
 import { conferenceEvents } from '../conference-events.ts';
+import { idIn } from '../sid.ts';
 import { type ElementReader, shown } from './element.ts';
 import { type Joining, readWaiting } from './queue.ts';
 import { readStorage } from './record.ts';
@@ -83,8 +84,8 @@ function readLabel(element: ElementReader): string | undefined {
 function readCoach(element: ElementReader): string | null | undefined {
   const written = element.text('coach')?.trim();
   if (!written) return undefined;
-  const id = /^CA([0-9a-f]{32})$/i.exec(written)?.[1];
-  if (id !== undefined) return id.toLowerCase();
+  const id = idIn(written, 'CA');
+  if (id !== null) return id;
   element.reading.error(element.place, {
     code: 'invalid-value',
     message: `<Conference coach="${shown(written)}"> is no CallSid; the conference is not joined.`,

@@ -1,5 +1,6 @@
 import type { OutboundCall, RoomRecord } from '../../../src/desk/index.ts';
-import { element, serializeXml, text as xmlText } from '../../../src/document/index.ts';
+import { serializeXml, text as xmlText } from '../../../src/document/index.ts';
+import { tag } from '../../xml-body.ts';
 import { conferenceEvents } from '../conference-events.ts';
 import { callSid } from '../sid.ts';
 import { detection, dialled, dialParameters, notesOf } from './call-orders.ts';
@@ -104,9 +105,6 @@ function joining(values: Asked<typeof additions>['values'], name: string): strin
     recordingStatusCallbackMethod: values.ConferenceRecordingStatusCallbackMethod,
     recordingStatusCallbackEvent: values.ConferenceRecordingStatusCallbackEvent?.join(' '),
   };
-  const said = Object.entries(attributes).flatMap(([attribute, value]) =>
-    value === undefined ? [] : [[attribute, String(value)] as const],
-  );
-  const conference = element('Conference', Object.fromEntries(said), [xmlText(name)]);
-  return serializeXml([element('Response', {}, [element('Dial', {}, [conference])])]);
+  const conference = tag('Conference', attributes, [xmlText(name)]);
+  return serializeXml([tag('Response', {}, [tag('Dial', {}, [conference])])]);
 }
