@@ -198,7 +198,12 @@ function stated(values: Readonly<Record<string, JsonValue | undefined>>): JsonOb
 }
 
 export function hrefOf({ publicUrl }: Desk, application: string, ...further: readonly string[]): string {
-  return [`${publicUrl}/v1/applications/${application}`, ...further.map(encodeURI)].join('/');
+  return [`${publicUrl}/v1/applications/${application}`, ...further.map(segmentOf)].join('/');
+}
+
+/** Numbers keep their plus. */
+function segmentOf(text: string): string {
+  return encodeURI(text.toWellFormed()).replace(/[/?#]/g, (separator) => encodeURIComponent(separator));
 }
 
 function shown(item: Item, desk: Desk): JsonObject {
