@@ -231,6 +231,8 @@ async function listMessages(request: FaceRequest, desk: Desk): Promise<FaceRespo
     if (after === undefined) break;
   }
   const from = pageToken === undefined ? 0 : matching.findIndex((record) => messageId(record) === pageToken) + 1;
+  if (pageToken !== undefined && from === 0)
+    return invalid([{ name: 'pageToken', problem: 'is none of a text that is listed here' }]);
   const page = matching.slice(from, from + limit);
   const last = page.at(-1);
   const next = last && from + limit < matching.length ? messageId(last) : undefined;
