@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { sleep } from '../../src/clock/index.ts';
 import type { Listed } from '../../src/desk/index.ts';
-import { type Conference, conference, type Enqueue, enqueue, on, record, say } from '../../src/verbs/index.ts';
+import { type Conference, conference, dequeue, type Enqueue, enqueue, on, record, say } from '../../src/verbs/index.ts';
 import { type House, type HouseCall, house, type Page } from '../support/house.ts';
 import { documentOf } from '../support/verb-documents.ts';
 
@@ -51,6 +51,8 @@ const waiting = (wishes: Partial<Enqueue> = {}) =>
     ...base,
     ...wishes,
   });
+const taking = () =>
+  dequeue({ queue: 'support', waitTimeoutMs: 20_000, timeLimitMs: null, onCompleted: on, onFailed: on, ...base });
 const after = spoken('Afterwards.');
 const inHand = (text: string) =>
   ({
@@ -247,6 +249,30 @@ describe('queues', () => {
       ]);
       await Promise.all([one.over, two.over]);
       expect([await queues.remove('help'), await queues.find('help')]).toEqual(['done', null]);
+    });
+  });
+
+  test('do not get the name of one in which somebody waits, and keep their size when they were set up late', async () => {
+    const at = await pages(() => ({
+      '/caller': [waiting(), after],
+      '/agent': [taking()],
+    }));
+    const { queues } = at.api;
+    await at.run(async () => {
+      await queues.create({ name: 'help', maximumSize: 5 });
+      const one = await at.call('/caller', { hangsUpAfterMs: 30_000 });
+      await sleep(at.clock, 500);
+      expect(await queues.change('help', { name: 'support' })).toBe('taken');
+      expect(await queues.find('support')).toMatchObject({ members: [{ callId: one.id }] });
+      expect(await queues.find('help')).toMatchObject({ members: [], maximumSize: 5 });
+      await one.over;
+      const agent = await at.call('/agent', { hangsUpAfterMs: 30_000 });
+      await sleep(at.clock, 500);
+      expect(await queues.create({ name: 'support', maximumSize: 1 })).toMatchObject({ maximumSize: 1 });
+      const taken = await at.call('/caller', { hangsUpAfterMs: 20_000 });
+      await sleep(at.clock, 1000);
+      expect(at.services.queues.list('house')).toMatchObject([{ name: 'support', maximumSize: 1 }]);
+      await Promise.all([agent.over, taken.over]);
     });
   });
 
