@@ -1,4 +1,4 @@
-import type { TextFacts } from '../../dialects/dialect.ts';
+import { noSip, type TextFacts } from '../../dialects/dialect.ts';
 import { type Clock, whenAborted } from '../clock/index.ts';
 import type { TextThread } from '../run/index.ts';
 import {
@@ -57,7 +57,7 @@ export class SessionLeg implements Leg {
     this.#text = texts?.begun;
     this.#thread = texts?.thread;
     const createdAt = clock.now();
-    this.#channel = { ...channel, callerName: '', context: '', sip: nothingOfSip, createdAt, variables: {} };
+    this.#channel = { ...channel, callerName: '', context: '', sip: noSip, createdAt, variables: {} };
     if (!texts) return;
     this.#answeredAt = createdAt;
     this.#pickedUp.resolve();
@@ -201,6 +201,7 @@ export class SessionLeg implements Leg {
 
 const done: OperationEnd = { ended: 'done' };
 
+<<<<<<< HEAD
 const nothingOfSip: ChannelFacts['sip'] = {
   callId: '',
   fromUser: '',
@@ -212,6 +213,15 @@ const nothingOfSip: ChannelFacts['sip'] = {
   sourceAddress: '',
   headers: {},
 };
+=======
+const notJoined = {
+  bridged: false,
+  legs: [],
+  bridgedMs: 0,
+  cause: 'failed',
+  raw: 'NORMAL_TEMPORARY_FAILURE',
+} as const satisfies Omit<BridgeEnd, 'ended'> & CauseDetail;
+>>>>>>> main
 
 const unreached = {
   ended: 'failed',
