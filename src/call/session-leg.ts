@@ -201,28 +201,6 @@ export class SessionLeg implements Leg {
 
 const done: OperationEnd = { ended: 'done' };
 
-<<<<<<< HEAD
-const nothingOfSip: ChannelFacts['sip'] = {
-  callId: '',
-  fromUser: '',
-  fromHost: '',
-  toUser: '',
-  toHost: '',
-  requestUser: '',
-  requestHost: '',
-  sourceAddress: '',
-  headers: {},
-};
-=======
-const notJoined = {
-  bridged: false,
-  legs: [],
-  bridgedMs: 0,
-  cause: 'failed',
-  raw: 'NORMAL_TEMPORARY_FAILURE',
-} as const satisfies Omit<BridgeEnd, 'ended'> & CauseDetail;
->>>>>>> main
-
 const unreached = {
   ended: 'failed',
   legs: [],
