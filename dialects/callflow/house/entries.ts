@@ -22,7 +22,6 @@ export function callerId(step: Step): StepAnswer {
     verbs: [
       voice.enter([asked], {
         maximum: voice.count('maximum') || 10,
-        interDigitMs: voice.count('interDigitMs') || 2000,
         onInput: voice.ask('caller-id-entered', { minimum, pattern }),
       }),
     ],
