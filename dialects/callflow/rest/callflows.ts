@@ -1,14 +1,14 @@
 import type { Desk, Item } from '../../../src/desk/index.ts';
 import { numberScope } from '../../../src/desk/index.ts';
 import type { JsonObject, JsonValue } from '../../../src/verbs/index.ts';
+import { shelfKind } from '../directory/kinds.ts';
 import { isObject } from '../flow.ts';
 import { isE164, normalNumber } from '../numbers.ts';
 import { compiled, longestPattern } from '../patterns.ts';
 import { countryOf } from './account.ts';
 import type { Problem } from './answer.ts';
 import { checkFlow, nodesOf } from './flow-check.ts';
-import { shelfKind } from './kinds.ts';
-import { forbidden, invalid, type Mistake } from './problems.ts';
+import { forbidden, invalid, type Mistake, missing } from './problems.ts';
 import type { Keeping, Kept, Taken } from './resource.ts';
 
 /** Extensions, feature codes and `no_match`: an account's own, where a telephone number is the only one anywhere. */
@@ -47,7 +47,7 @@ async function prepare(document: JsonObject, id: string, desk: Desk): Promise<Ke
       message: 'Callflows must be assigned at least one number or pattern',
     });
   mistakes.push(...outside(rest));
-  if (flow === undefined) mistakes.push({ path: ['flow'], rule: 'required', message: 'Field is required but missing' });
+  if (flow === undefined) mistakes.push(missing('flow'));
   const tree = await checkFlow(flow ?? { module: 'noop' }, desk);
   mistakes.push(...tree.mistakes);
   if (mistakes.length > 0) return invalid(mistakes);
