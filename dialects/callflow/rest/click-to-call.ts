@@ -14,7 +14,7 @@ import { type Endpoint, mannerOf, prefix } from './endpoint.ts';
 import type { Kind } from './kinds.ts';
 import { listing } from './listing.ts';
 import { documentOf, idOf, openOrder } from './order.ts';
-import { badCredentials, invalid, missing, notFound } from './problems.ts';
+import { badCredentials, invalid, missing, notFound, refusal } from './problems.ts';
 import { callflowNamed, settingsOf } from './route.ts';
 import { identify } from './sign-in.ts';
 
@@ -68,11 +68,13 @@ export const history: Endpoint = {
   },
 };
 
-async function connect(request: FaceRequest, accounts: Accounts): Promise<FaceResponse> {
-  return respond(await connected(request, accounts), mannerOf(request, Date.now()));
+type Pace = Parameters<OpenOperation['run']>[2];
+
+async function connect(request: FaceRequest, accounts: Accounts, tooSoon: Pace): Promise<FaceResponse> {
+  return respond(await connected(request, accounts, tooSoon), mannerOf(request, Date.now()));
 }
 
-async function connected(request: FaceRequest, accounts: Accounts): Promise<Answer> {
+async function connected(request: FaceRequest, accounts: Accounts, tooSoon: Pace): Promise<Answer> {
   const { account: accountId = '', id = '' } = request.parameters;
   const account = accounts.all().find((each) => accountIdOf(each) === accountId);
   const desk = account && accounts.desk(account);
@@ -83,6 +85,8 @@ async function connected(request: FaceRequest, accounts: Accounts): Promise<Answ
     if (!identity || identity.account.id !== account?.id) return badCredentials;
   }
   if (!desk || !item) return notFound(id);
+  const retryAfterSeconds = tooSoon(desk.account);
+  if (retryAfterSeconds !== null) return refusal({ why: 'too-many-requests', retryAfterSeconds });
   const opened = openOrder(request);
   if (!opened.ok) return opened.problem;
   const said = documentOf(opened.order);
