@@ -80,6 +80,19 @@ export interface SipFacts {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Of what came by no INVITE, or by one that nobody remembers. */
+export const noSip: SipFacts = {
+  callId: '',
+  fromUser: '',
+  fromHost: '',
+  toUser: '',
+  toHost: '',
+  requestUser: '',
+  requestHost: '',
+  sourceAddress: '',
+  headers: {},
+};
+
 export interface AccountFacts {
   readonly id: string;
   /** What the clients of each provider call it, by format, where the operator said so; else it is its id. */

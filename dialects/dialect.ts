@@ -17,7 +17,7 @@ import type {
 import type { AccountFacts, CallFacts } from './call-facts.ts';
 import type { Face } from './face.ts';
 
-export type * from './call-facts.ts';
+export * from './call-facts.ts';
 
 /**
  * One language of voice documents, both halves of it: how its servers are asked, and how what they answer

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import twilio from 'twilio';
 import { afterEach, expect, test } from 'vitest';
-import type { CallFacts } from '../dialects/dialect.ts';
+import { type CallFacts, noSip } from '../dialects/dialect.ts';
 import { type Notice, noticeErrand } from '../src/errands/index.ts';
 import { type CallStore, sqliteStore } from '../src/store/index.ts';
 import { type CustomerServer, customerServer } from './support/customer.ts';
@@ -27,17 +27,7 @@ const facts: CallFacts = {
   from: '+15551230000',
   to: '+15551230001',
   callerName: '',
-  sip: {
-    callId: '',
-    fromUser: '',
-    fromHost: '',
-    toUser: '',
-    toHost: '',
-    requestUser: '',
-    requestHost: '',
-    sourceAddress: '',
-    headers: {},
-  },
+  sip: noSip,
   state: 'answered',
   startedAt: 1_000_000,
   now: 1_005_000,

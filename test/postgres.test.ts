@@ -23,15 +23,7 @@ if (noPostgres) process.stderr.write(`test/postgres.test.ts is skipped: ${noPost
 const call = (id: string) => ({
   id,
   startedAt: Date.UTC(2026, 0, 1),
-  from: '',
-  to: '',
-  route: '',
-  account: '',
-  cause: '',
-  seconds: 0,
-  errors: 0,
   ...plainCall,
-  events: [],
 });
 
 describe.skipIf(noPostgres !== null)('PostgreSQL', () => {

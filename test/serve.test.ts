@@ -8,6 +8,7 @@ import { afterEach, expect, test } from 'vitest';
 import { dialects } from '../dialects/registry.ts';
 import { type Serving, startServing } from '../src/cli/index.ts';
 import { parseConfig } from '../src/config/index.ts';
+import { messageKind } from '../src/messages/index.ts';
 import { sqliteStore } from '../src/store/index.ts';
 import { placeCall } from './support/command.ts';
 import { customerServer } from './support/customer.ts';
@@ -132,16 +133,9 @@ test('calls are remembered by the next process, and old ones forgotten', async (
   const old = {
     id: 'old',
     startedAt: Date.now() - 31 * 24 * 3600 * 1000,
-    from: '',
-    to: '',
-    route: '',
-    account: '',
-    cause: '',
-    seconds: 0,
-    errors: 0,
     ...plainCall,
   };
-  await store.save({ ...old, events: [] });
+  await store.save(old);
   await store.close();
   const first = await serve(server.url, '', file);
   await placeCall(['+15551230001', ...connect(first)]);
@@ -149,6 +143,18 @@ test('calls are remembered by the next process, and old ones forgotten', async (
   const [id] = await listed(first);
   await first.close();
   expect(await listed(await serve(server.url, '', file))).toEqual([id]);
+});
+
+test('texts are forgotten when calls are', async () => {
+  const file = `${folder}/texts.sqlite`;
+  const store = await sqliteStore(file);
+  const text = (id: string) => [{ put: messageKind, id, value: {} }];
+  await store.shelves.of('acme', () => Date.now() - 31 * 24 * 3600 * 1000).write(text('old'));
+  await store.shelves.of('acme', () => Date.now()).write(text('new'));
+  await serve('http://127.0.0.1:1', '', file);
+  const kept = async () => (await store.shelves.of('acme', () => 0).list(messageKind, { limit: 9 })).entries;
+  await expect.poll(async () => (await kept()).map(({ id }) => id)).toEqual(['new']);
+  await store.close();
 });
 
 test('the program itself: SIGTERM ends it with status 0, a taken port with status 1', async () => {

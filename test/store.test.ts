@@ -16,15 +16,7 @@ const newFile = () => join(folder, 'deep', `${++count}.sqlite`);
 const call = {
   id: 'one',
   startedAt: 1,
-  from: '',
-  to: '',
-  route: '',
-  account: '',
-  cause: '',
-  seconds: 0,
-  errors: 0,
   ...plainCall,
-  events: [],
 };
 
 storeContract('in memory', () => memoryStore());
@@ -163,15 +155,7 @@ test('memory holds no more than it should', async () => {
     await store.save({
       id: String(at),
       startedAt: at,
-      from: '',
-      to: '',
-      route: '',
-      account: '',
-      cause: '',
-      seconds: 0,
-      errors: 0,
       ...plainCall,
-      events: [],
     });
   expect((await store.list({ limit: 10 })).map(({ id }) => id)).toEqual(['3', '2']);
 });

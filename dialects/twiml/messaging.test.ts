@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openSource } from '../../src/document/index.ts';
-import type { CallFacts, ReadContext } from '../dialect.ts';
+import { type CallFacts, noSip, type ReadContext } from '../dialect.ts';
 import { twiml } from './index.ts';
 import { signature } from './signature.ts';
 
@@ -97,17 +97,7 @@ describe('the messaging webhook', () => {
     account: { id: 'acme', apiUrl: 'https://calls.example.com' },
     direction: 'inbound',
     callerName: '',
-    sip: {
-      callId: '',
-      fromUser: '',
-      fromHost: '',
-      toUser: '',
-      toHost: '',
-      requestUser: '',
-      requestHost: '',
-      sourceAddress: '',
-      headers: {},
-    },
+    sip: noSip,
     state: 'answered',
     startedAt: 0,
     now: 0,

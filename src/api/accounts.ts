@@ -1,6 +1,6 @@
 import type { AccountConfig } from '../config/index.ts';
 import { type Account, type Accounts, type Desk, type Identity, type Shelf, tokenScope } from '../desk/index.ts';
-import { type Credential, Passwords, Tokens } from './credentials.ts';
+import { type Credential, Passwords, Tokens } from '../secrets/index.ts';
 
 export interface AccountsParts {
   readonly accounts: readonly AccountConfig[];

@@ -1,6 +1,6 @@
 import { type Change, type Item, type Shelf, Unavailable } from '../desk/index.ts';
 import { isSealed, type Sealer } from '../secrets/index.ts';
-import type { ErrandStore } from '../store/index.ts';
+import type { ErrandStore, KeptErrand } from '../store/index.ts';
 import type { JsonObject, JsonValue } from '../verbs/index.ts';
 
 /** A shelf on which secrets are written down sealed. */
@@ -28,14 +28,16 @@ export function sealedErrands(errands: ErrandStore, sealer: Sealer): ErrandStore
   return {
     ...errands,
     async claim(options) {
-      const claimed = await errands.claim(options);
-      return claimed.flatMap((errand) => {
+      const opened: KeptErrand[] = [];
+      for (const errand of await errands.claim(options)) {
         try {
-          return [{ ...errand, task: openSecrets(errand.task, sealer) }];
+          opened.push({ ...errand, task: openSecrets(errand.task, sealer) });
         } catch {
-          return [];
+          // Nobody has tried it.
+          await errands.postpone(errand.id, options.holder, options.until, errand.attempts).catch(() => false);
         }
-      });
+      }
+      return opened;
     },
     finish: (errand, holder, changes, now) =>
       errands.finish(

@@ -1,4 +1,4 @@
-import type { TextFacts } from '../../dialects/dialect.ts';
+import { noSip, type TextFacts } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import type { TextThread } from '../run/index.ts';
 import type {
@@ -76,7 +76,7 @@ export class SessionLeg implements Leg {
     this.#text = texts?.begun;
     this.#thread = texts?.thread;
     const createdAt = clock.now();
-    this.#channel = { ...channel, callerName: '', context: '', sip: nothingOfSip, createdAt, variables: {} };
+    this.#channel = { ...channel, callerName: '', context: '', sip: noSip, createdAt, variables: {} };
     if (!texts) return;
     this.#answeredAt = createdAt;
     this.#pickedUp.resolve();
@@ -293,18 +293,6 @@ export class SessionLeg implements Leg {
 export const nobodyThere = 'nobody is on the line';
 
 const done: OperationEnd = { ended: 'done' };
-
-const nothingOfSip: ChannelFacts['sip'] = {
-  callId: '',
-  fromUser: '',
-  fromHost: '',
-  toUser: '',
-  toHost: '',
-  requestUser: '',
-  requestHost: '',
-  sourceAddress: '',
-  headers: {},
-};
 
 const notJoined = {
   bridged: false,

@@ -1,22 +1,22 @@
 import type { Dialect } from '../../dialects/dialect.ts';
-import { createApi, roomKind } from '../api/index.ts';
+import { createApi } from '../api/index.ts';
 import { assemble } from '../assembly/index.ts';
 import { callHandler, type LiveCalls, type OwedStatus } from '../call/index.ts';
-import { type Clock, sleep, systemClock } from '../clock/index.ts';
+import { sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
 import { type ErrandRunner, noticeHandler, runErrands } from '../errands/index.ts';
 import { listenForCalls, type SipText, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
-import type { Recordings } from '../media/index.ts';
 import { messageDesk, textErrands } from '../messages/index.ts';
 import { Outbound, routeOf } from '../outbound/index.ts';
 import { Access } from '../secrets/index.ts';
 import { CallLog, Pace, startHttpServer } from '../server/index.ts';
-import { type CallStore, type KnownCall, postgresStore, StoreUnusable, sqliteStore } from '../store/index.ts';
+import { type KnownCall, postgresStore, StoreUnusable, sqliteStore } from '../store/index.ts';
 import { startStreamRelay } from '../streams/index.ts';
 import type { SwitchNode, SwitchServer } from '../switch/index.ts';
 import { type Io, status } from './io.ts';
 import { keptCalls } from './kept-calls.ts';
+import { sweepHourly, whatGrowsOld } from './sweeps.ts';
 import { SwitchWatch } from './switch-watch.ts';
 import { type AroundPost, aroundPost, gatewayDoor, takingSipTexts } from './texts.ts';
 import { TraceBook } from './trace-book.ts';
@@ -60,7 +60,6 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   const clock = systemClock;
   const store = await (config.store.url === null ? sqliteStore(config.store.file) : postgresStore(config.store.url));
   starting.defer(() => store.close());
-  starting.defer(forgetOldCalls(store, config.store.keepDays, clock, log));
   const calls = new CallLog(store);
   const book = new TraceBook(clock, (id, events) => calls.open({ id, startedAt: clock.now(), events }));
   let node: SwitchNode | null = null;
@@ -94,7 +93,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     ...(streams && { streams }),
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });
-  starting.defer(sweepRecordings(recordings, config.recordings.keepDays, clock, log));
+  starting.defer(sweepHourly(whatGrowsOld(config, store, recordings), clock, log));
   starting.defer(close);
   const access = new Access(config.access);
   if (access.isOpen && !isLoopback(config.listen.http.host))
@@ -252,33 +251,3 @@ async function letGo(calls: LiveCalls, log: Logger): Promise<void> {
 }
 
 const endWithinMs = 3000;
-
-const day = 24 * 60 * 60 * 1000;
-
-/** Forgets what is older than it may be, now and every hour. Returns what stops it. */
-function forgetOldCalls(store: CallStore, keepDays: number, clock: Clock, log: Logger): () => void {
-  let timer = { cancel: () => {} };
-  const forget = () => {
-    timer = clock.timer(day / 24, forget);
-    const before = clock.now() - keepDays * day;
-    Promise.all([store.forget(before), store.shelves.forget(roomKind, before)])
-      .then(([count]) => count > 0 && log.info('old calls forgotten', { count }))
-      .catch((error: unknown) => log.error('old calls could not be forgotten', { error: String(error) }));
-  };
-  forget();
-  return () => timer.cancel();
-}
-
-/** Removes recordings that are older than they may be, now and every hour. Returns what stops it. */
-function sweepRecordings(recordings: Recordings, keepDays: number, clock: Clock, log: Logger): () => void {
-  let timer = { cancel: () => {} };
-  const sweep = () => {
-    timer = clock.timer(day / 24, sweep);
-    recordings
-      .sweep(clock.now() - keepDays * day)
-      .then((count) => count > 0 && log.info('old recordings removed', { count }))
-      .catch((error: unknown) => log.error('old recordings could not be removed', { error: String(error) }));
-  };
-  sweep();
-  return () => timer.cancel();
-}

@@ -53,6 +53,12 @@ export type FirstDocument =
     }
   | { readonly document: string; readonly contentType: string };
 
+/** Where a call is led, in whose words, and who is asked where that fails. */
+export type Onward = FirstDocument & {
+  readonly format: DialectId;
+  readonly fallback?: NonNullable<RoutePlan['fallback']>;
+};
+
 export interface RoutePlan {
   /** For people and traces. */
   readonly name: string;
@@ -178,10 +184,7 @@ export interface CallDesk {
   find(id: string): Promise<CallRecord | null>;
   list(filter: CallFilter, page: Page): Promise<Listed<CallRecord>>;
   /** The running document is replaced; `not-yet` for one that nobody has answered. */
-  redirect(
-    id: string,
-    next: FirstDocument & { readonly format: DialectId; readonly fallback?: RoutePlan['fallback'] },
-  ): Promise<Steered>;
+  redirect(id: string, next: Onward): Promise<Steered>;
   /** Ends it, or keeps it from being made. */
   end(id: string, cause: HangupCause): Promise<Steered>;
   /** Who is told how it goes, and how long it may last, from here on. */

@@ -1,5 +1,5 @@
 import type { DialectId } from '../verbs/index.ts';
-import type { FirstDocument, RoutePlan } from './calls.ts';
+import type { FirstDocument, Onward } from './calls.ts';
 import type { RecordingRecord } from './recordings.ts';
 import type { Listed, Page } from './shelf.ts';
 
@@ -50,10 +50,7 @@ export interface RoomDesk {
   changeMember(room: string, callOrLabel: string, change: MemberChange): Promise<MemberRecord | null>;
   /** Leaves the room; its document goes on. `ends`: its call ends. */
   removeMember(room: string, callOrLabel: string): Promise<boolean>;
-  announce(
-    room: string,
-    what: FirstDocument & { readonly format: DialectId; readonly fallback?: RoutePlan['fallback'] },
-  ): Promise<boolean>;
+  announce(room: string, what: Onward): Promise<boolean>;
   /** Every member's document is replaced. */
   redirect(room: string, next: FirstDocument & { readonly format: DialectId }): Promise<boolean>;
   end(room: string): Promise<boolean>;

@@ -1,5 +1,6 @@
 export * from './gateway-door.ts';
 export * from './http-gateway.ts';
+export { messageKind } from './kept-message.ts';
 export * from './message-desk.ts';
 export * from './post-office.ts';
 export * from './text-route.ts';

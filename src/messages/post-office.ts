@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AccountFacts, Dialect, MessageEventFacts, MessageFacts, RequestTarget } from '../../dialects/dialect.ts';
+import type { AccountFacts, Dialect, MessageEventFacts, MessageFacts } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Change, Errand, Shelf } from '../desk/index.ts';
+import { type Notice, noticeErrand } from '../errands/index.ts';
 import type { Route } from '../routing/index.ts';
 import type {
   ReceivedText,
@@ -78,20 +79,13 @@ export interface PostOfficeParts {
 const mostHops = 20;
 
 /** What a server is told of a text: what happened, which is put into the dialect's words when it is told. */
-export interface TextNotice {
-  readonly dialect: string;
-  readonly trustedOrigins?: readonly string[];
-  readonly message: MessageFacts;
-  readonly state: MessageEventFacts;
-  readonly to: RequestTarget;
-}
+export type TextNotice = Extract<Notice, { readonly message: MessageFacts }>;
 
 /** A server hears of one text in one lane. */
 export function noticeOf(notice: TextNotice): Errand {
   const { message, state } = notice;
-  const task = JSON.parse(JSON.stringify(notice)) as JsonObject;
   const lane = `text ${message.id}`;
-  return { kind: 'notice', id: `${lane} ${state.to} ${state.state}`, lane, task };
+  return noticeErrand(`${lane} ${state.to} ${state.state}`, lane, notice);
 }
 
 /** In the dialect's words; null: it has none for it. */

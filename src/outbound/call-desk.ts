@@ -5,13 +5,12 @@ import type {
   CallFilter,
   CallRecord,
   Exchange,
-  FirstDocument,
   Item,
   Listed,
+  Onward,
   Page,
   RecordingOrder,
   RecordingRecord,
-  RoutePlan,
   Shelf,
   StatusPlan,
   Steered,
@@ -22,7 +21,7 @@ import type { LiveRecording } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
 import type { DialectId, HangupCause, JsonObject, Script } from '../verbs/index.ts';
 import { exchangesIn } from './exchanges.ts';
-import { callErrand, dashed, kept, nextOf, type Order, orderKind, recordingRule } from './order.ts';
+import { callErrand, dashed, kept, type Order, orderKind, recordingRule } from './order.ts';
 import type { OutboundCall } from './outbound-call.ts';
 import { listed, ofChild, ofLive, ofOrder, ofStored } from './records.ts';
 import type { TraceRoom } from './trace-room.ts';
@@ -85,19 +84,16 @@ export class AccountCalls implements CallDesk {
     return listed({ going: [...going.values()], waiting }, search, filter, page);
   }
 
-  async redirect(
-    id: string,
-    next: FirstDocument & { readonly format: DialectId; readonly fallback?: RoutePlan['fallback'] },
-  ): Promise<Steered> {
+  async redirect(id: string, next: Onward): Promise<Steered> {
     const live = this.#live(id);
     if (!live) {
       const child = this.#child(id);
-      if (child) return this.#redirectChild(child, nextOf(next, next.format, next.fallback));
+      if (child) return this.#redirectChild(child, next);
       if (this.#parts.ordered(id)?.isOver) return 'over';
       return (await this.#written(id)) ? 'not-yet' : this.#notLive(id);
     }
     if (!live.leg.answered) return live.leg.gone.aborted ? 'over' : 'not-yet';
-    return (await live.redirect(nextOf(next, next.format, next.fallback))) ? 'done' : 'over';
+    return (await live.redirect(next)) ? 'done' : 'over';
   }
 
   async end(id: string, cause: HangupCause): Promise<Steered> {
@@ -156,7 +152,7 @@ export class AccountCalls implements CallDesk {
     const { traces, store, account } = this.#parts;
     const uuid = dashed(id);
     const trace = traces.live(uuid);
-    if (trace && (await this.find(id))) return exchangesIn(trace?.events ?? [], trace?.startedAt ?? 0);
+    if (trace && (await this.find(id))) return exchangesIn(trace.events, trace.startedAt);
     const stored = await store.find(uuid);
     return stored?.account === account.id ? exchangesIn(stored.events, stored.startedAt) : null;
   }

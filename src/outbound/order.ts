@@ -1,9 +1,9 @@
-import type { CallFacts, StatusEvent } from '../../dialects/dialect.ts';
-import { type CallOrder, type NextDocument, nowhere } from '../call/index.ts';
-import type { Account, Change, FirstDocument, OutboundCall, RecordingOrder, RoutePlan } from '../desk/index.ts';
+import { type CallFacts, noSip, type StatusEvent } from '../../dialects/dialect.ts';
+import { type CallOrder, nowhere } from '../call/index.ts';
+import type { Account, Change, OutboundCall, RecordingOrder, RoutePlan } from '../desk/index.ts';
 import type { Route } from '../routing/index.ts';
 import type { BridgeTarget } from '../switch/index.ts';
-import type { DialectId, HangupCause, JsonObject, Notify, RecordingRule } from '../verbs/index.ts';
+import type { HangupCause, JsonObject, Notify, RecordingRule } from '../verbs/index.ts';
 import { digitSteps } from './digit-steps.ts';
 
 /** What kept orders are called on a shelf, and the errand that makes their call. */
@@ -72,15 +72,6 @@ export function routeOf(plan: RoutePlan, account: Account): Route {
     ...(document && { document }),
     ...(captured !== undefined && { captured }),
   };
-}
-
-/** As a call is led there. */
-export function nextOf(
-  next: FirstDocument,
-  format: DialectId,
-  fallback: RoutePlan['fallback'] | undefined,
-): NextDocument {
-  return { ...next, format, ...(fallback && { fallback }) };
 }
 
 export function runOf({ call, startedAt = 0, createdAt }: Order, now: number): CallOrder {
@@ -157,15 +148,3 @@ export function factsOf(
     collections: {},
   };
 }
-
-export const noSip: CallFacts['sip'] = {
-  callId: '',
-  fromUser: '',
-  fromHost: '',
-  toUser: '',
-  toHost: '',
-  requestUser: '',
-  requestHost: '',
-  sourceAddress: '',
-  headers: {},
-};

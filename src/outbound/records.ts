@@ -2,7 +2,7 @@ import type { CallFacts } from '../../dialects/dialect.ts';
 import type { CallControl, CallRun, ChildLeg } from '../call/index.ts';
 import type { CallFilter, CallRecord, Listed, Page } from '../desk/index.ts';
 import type { CallPage, CallSearch, CallSummary, KnownCall, StoredCall } from '../store/index.ts';
-import type { HangupCause, JsonObject } from '../verbs/index.ts';
+import type { JsonObject } from '../verbs/index.ts';
 import { causeNamed } from './causes.ts';
 import { dashed, type Order } from './order.ts';
 
@@ -87,28 +87,9 @@ export function keptChildrenOf({ route, facts, children }: CallRun): readonly St
     const record = ofChild(child, facts);
     const endedAt = record.endedAt ?? facts.endedAt ?? record.createdAt;
     const known = keptOf({ ...record, endedAt }, route.account, route.name);
-    return { ...plainRow, ...known, id: dashed(record.id) };
+    return { cause: '', ...known, id: dashed(record.id), errors: 0, events: [] };
   });
 }
-
-const plainRow: StoredCall = {
-  id: '',
-  startedAt: 0,
-  from: '',
-  to: '',
-  route: '',
-  account: '',
-  cause: '',
-  seconds: 0,
-  errors: 0,
-  direction: 'dialled',
-  parentId: null,
-  createdAt: 0,
-  answeredAt: null,
-  endedAt: 0,
-  details: {},
-  events: [],
-};
 
 export const ofLive = (call: CallControl): CallRecord => ofFacts(call.facts(), call.notes);
 
@@ -134,8 +115,10 @@ export function ofStored(call: CallSummary): CallRecord {
   };
 }
 
+type Kept = Omit<CallSummary, 'id' | 'errors' | 'cause'> & Pick<KnownCall, 'cause'>;
+
 /** What is kept of a call that has ended beside its trace. */
-export function keptOf(record: CallRecord, account: string, route: string): KnownCall {
+export function keptOf(record: CallRecord, account: string, route: string): Kept {
   const {
     direction,
     from,
@@ -168,7 +151,7 @@ export function keptOf(record: CallRecord, account: string, route: string): Know
       ...(machine !== undefined && { machine }),
       ...(messageEnd !== undefined && { messageEnd }),
       ...(record.ended && {
-        ended: { cause: cause as HangupCause, by, ...(sipStatus !== undefined && { sipStatus }) },
+        ended: { cause, by, ...(sipStatus !== undefined && { sipStatus }) },
       }),
       ...(Object.keys(record.notes).length > 0 && { notes: record.notes }),
     },

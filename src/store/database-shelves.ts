@@ -1,4 +1,4 @@
-import type { ExpressionBuilder } from 'kysely';
+import type { ExpressionBuilder, Transaction } from 'kysely';
 import type { Change, Shelf } from '../desk/index.ts';
 import { applied, itemOf, refusal, writtenBefore } from './changes.ts';
 import { type Database, reached, type Tables } from './database.ts';
@@ -27,22 +27,27 @@ export function shelvesIn(database: Database): Shelves {
     async forget(kind, changedBefore) {
       const isOld = (where: ExpressionBuilder<Tables, 'items'>) =>
         where.and([where('items.kind', '=', kind), where('items.changedAt', '<', changedBefore)]);
-      const names = kysely
-        .deleteFrom('names')
-        .where((where) =>
-          where.exists(
-            where
-              .selectFrom('items')
-              .select('items.id')
-              .whereRef('items.account', '=', 'names.account')
-              .whereRef('items.kind', '=', 'names.kind')
-              .whereRef('items.id', '=', 'names.id')
-              .where(isOld),
-          ),
-        );
-      const items = kysely.deleteFrom('items').where(isOld);
-      await reached(database, () => names.execute());
-      return Number((await reached(database, () => items.executeTakeFirst())).numDeletedRows);
+      const names = (transaction: Transaction<Tables>) =>
+        transaction
+          .deleteFrom('names')
+          .where((where) =>
+            where.exists(
+              where
+                .selectFrom('items')
+                .select('items.id')
+                .whereRef('items.account', '=', 'names.account')
+                .whereRef('items.kind', '=', 'names.kind')
+                .whereRef('items.id', '=', 'names.id')
+                .where(isOld),
+            ),
+          );
+      return reached(database, () =>
+        kysely.transaction().execute(async (transaction) => {
+          await names(transaction).execute();
+          const items = transaction.deleteFrom('items').where(isOld);
+          return Number((await items.executeTakeFirst()).numDeletedRows);
+        }),
+      );
     },
     of: (account, now): Shelf => ({
       async get(kind, id) {

@@ -86,10 +86,9 @@ export function memoryShelves(): Shelves {
     errands,
     async forget(kind, changedBefore) {
       const old = [...all.items].filter(([, item]) => item.kind === kind && item.changedAt < changedBefore);
-      for (const [itemKey, { id }] of old) {
-        all.items.delete(itemKey);
-        for (const [name, owner] of all.names) if (owner.kind === kind && owner.id === id) all.names.delete(name);
-      }
+      for (const [itemKey] of old) all.items.delete(itemKey);
+      for (const [name, { account, kind: ofKind, id }] of all.names)
+        if (ofKind === kind && !all.items.has(key(account, kind, id))) all.names.delete(name);
       return old.length;
     },
     of: (account, now): Shelf => ({

@@ -170,6 +170,14 @@ export function shelfContract(name: string, make: () => CallStore | Promise<Call
       expect([await mine.owner('n', 'old'), (await mine.owner('n', 'new'))?.id]).toEqual([null, 'b']);
     });
 
+    test('of two accounts that call a thing the same, the one whose is not old keeps its name', async () => {
+      await mine.write([put('a', 'x', { names: [{ scope: 'n', name: 'same' }] })]);
+      now = 2000;
+      await theirs.write([put('a', 'x', { names: [{ scope: 'n', name: 'same' }] })]);
+      expect(await store.shelves.forget('app', 2000)).toBe(1);
+      expect([await mine.owner('n', 'same'), (await theirs.owner('n', 'same'))?.id]).toEqual([null, 'a']);
+    });
+
     test('text of any kind survives', async () => {
       const odd = `'; DROP TABLE items; -- \u0000 "quoted" 漢字 \u0001`;
       await mine.write([

@@ -68,29 +68,8 @@ export function recordingDesk({ account, store, recordings, live }: RecordingDes
   };
 }
 
-function recordOf({
-  id,
-  callId,
-  roomId,
-  by,
-  format,
-  channels,
-  durationMs,
-  startedAt,
-  endedAt,
-}: StoredRecording): RecordingRecord {
-  return {
-    id,
-    callId,
-    ...(roomId !== '' && { roomId }),
-    state: 'ready',
-    by,
-    format,
-    channels,
-    durationMs,
-    startedAt,
-    endedAt,
-  };
+function recordOf({ account: _, bytes: __, roomId, ...known }: StoredRecording): RecordingRecord {
+  return { ...known, state: 'ready', ...(roomId !== '' && { roomId }) };
 }
 
 function markOf(text: string): RecordingMark | null {

@@ -1,4 +1,4 @@
-import type { CallFacts } from '../../../dialects/dialect.ts';
+import { type CallFacts, noSip } from '../../../dialects/dialect.ts';
 import type {
   Accounts,
   CallRecord,
@@ -144,7 +144,7 @@ function callFacts(call: CallRecord, { tag }: JsonObject, desk: Desk): CallFacts
     from,
     to,
     callerName,
-    sip: nowhere,
+    sip: noSip,
     state: call.state === 'ended' ? 'ended' : answeredAt === undefined ? 'ringing' : 'answered',
     startedAt: startedAt ?? createdAt,
     now: desk.now(),
@@ -158,18 +158,6 @@ function callFacts(call: CallRecord, { tag }: JsonObject, desk: Desk): CallFacts
     ...(ended && { ended }),
   };
 }
-
-const nowhere: CallFacts['sip'] = {
-  callId: '',
-  fromUser: '',
-  fromHost: '',
-  toUser: '',
-  toHost: '',
-  requestUser: '',
-  requestHost: '',
-  sourceAddress: '',
-  headers: {},
-};
 
 const keptIn = (value: JsonObject): Kept => value as unknown as Kept;
 const plain = (kept: Kept): JsonObject => JSON.parse(JSON.stringify(kept)) as JsonObject;

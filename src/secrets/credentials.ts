@@ -1,5 +1,5 @@
 import { createHmac, hash, randomBytes } from 'node:crypto';
-import { fitsHash, hashSecret, isHash } from '../secrets/index.ts';
+import { fitsHash, hashSecret, isHash } from './hash.ts';
 
 /** One credential of somebody: `secret` is a hash or what it is. */
 export interface Credential<Owner> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { hashSecret } from '../secrets/index.ts';
 import { Passwords, Tokens } from './credentials.ts';
+import { hashSecret } from './hash.ts';
 
 const named = async () =>
   new Passwords([
