@@ -13,7 +13,10 @@ export interface Face {
   readonly operations: readonly (Operation | OpenOperation)[];
   /** Whose credentials these are, in any of the provider's kinds; null: nobody's. */
   identify(request: FaceRequest, accounts: Accounts): Promise<Identity | null>;
-  /** The provider's words for what goes wrong before, or instead of, an operation. */
+  /**
+   * The provider's words for what goes wrong before, or instead of, an operation. `Allow` and `Retry-After` are set by
+   * whoever serves the face.
+   */
   refuse(request: FaceRequest, why: Refusal): FaceResponse;
   /** An OpenAPI 3.1 document of all operations, without `servers`; a test holds it against the running server. */
   readonly openapi: JsonObject;

@@ -30,6 +30,12 @@ export function sid(of: keyof typeof sids, id: string): string {
   return `${sids[of]}${id}`;
 }
 
+/** The 32 digits behind one of these prefixes, in lower case; null: it is no such sid. */
+export function idIn(written: string, ...prefixes: readonly string[]): string | null {
+  const [, prefix = '', digits = ''] = /^([A-Z]{2})([0-9a-f]{32})$/i.exec(written) ?? [];
+  return prefixes.includes(prefix.toUpperCase()) ? digits.toLowerCase() : null;
+}
+
 /** What the operator says its clients call it, or its own name if that is a sid already, else one made from it that never changes. */
 export function accountSid({
   id,

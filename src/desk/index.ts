@@ -1,5 +1,6 @@
 export * from './account.ts';
 export * from './calls.ts';
+export * from './every-item.ts';
 export * from './messages.ts';
 export * from './recordings.ts';
 export * from './rooms.ts';

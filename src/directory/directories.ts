@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Change, Shelf } from '../desk/index.ts';
+import { type Change, everyItem, type Shelf } from '../desk/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import { Directory, type DirectoryFile } from './directory.ts';
 
@@ -48,15 +48,8 @@ export class Directories {
     const { kinds } = this.#parts;
     this.#shelfOf = shelfOf;
     for (const account of accounts)
-      for (const kind of Object.values(kinds)) {
-        let after: string | undefined;
-        do {
-          const page = { limit: 500, ascending: true, ...(after !== undefined && { after }) };
-          const { entries, next } = await shelfOf(account).list(kind, page);
-          for (const { id, value } of entries) this.#see(account, kind, id, value);
-          after = next;
-        } while (after !== undefined);
-      }
+      for (const kind of Object.values(kinds))
+        for await (const { id, value } of everyItem(shelfOf(account), kind)) this.#see(account, kind, id, value);
   }
 
   /** The same shelf, whose writes are seen by calls as soon as they are kept. */

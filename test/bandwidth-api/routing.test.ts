@@ -253,6 +253,9 @@ describe('texts', () => {
     const second = JSON.parse((await ask(on.serving, 'GET', `${next.pathname}${next.search}`)).text) as typeof page;
     expect(second.messages).toHaveLength(1);
     expect(second.messages).not.toEqual(page.messages);
+    // From the beginning again, a client that goes on until there is no next page would never end.
+    const unknown = await ask(on.serving, 'GET', `/api/v2/users/${acme}/messages?limit=1&pageToken=gone`);
+    expect([unknown.status, unknown.text]).toEqual([400, expect.stringContaining('"fieldName":"pageToken"')]);
     expect(await refusalOf(on.stranger.messages.listMessages(acme))).toEqual({
       status: 403,
       data: { type: 'forbidden', description: 'Access to the requested resource is denied' },

@@ -102,6 +102,9 @@ test('names in chats are kept, and each is somebody’s', async () => {
   expect((await ask('GET', `/v1/applications/${id}/addresses/aim/menubot`)).json).toMatchObject({
     username: 'menubot',
   });
+  const strange = await ask('POST', `/v1/applications/${id}/addresses`, { type: 'aim', username: 'a/b?c#d' });
+  const path = String(strange.json['href']).slice(serving.baseUrl.length);
+  expect((await ask('GET', path)).json).toMatchObject({ username: 'a/b?c#d', href: strange.json['href'] });
 });
 
 test('what is another’s is as unknown as what never was', async () => {

@@ -101,11 +101,8 @@ const refusals: Readonly<Record<Refusal['why'], Said>> = {
 /** By the path: the dashboard speaks XML, messaging has its own types, tokens are OAuth's. */
 export function refuse({ path }: Pick<FaceRequest, 'path'>, why: Refusal): FaceResponse {
   const said = refusals[why.why];
-  const headers: Record<string, string> = {
-    ...(why.why === 'method' && { Allow: why.allowed.join(', ') }),
-    ...(why.why === 'too-many-requests' && { 'Retry-After': String(why.retryAfterSeconds) }),
-    ...(why.why === 'credentials' && { 'WWW-Authenticate': 'Basic realm="Bandwidth"' }),
-  };
+  const headers: Readonly<Record<string, string>> =
+    why.why === 'credentials' ? { 'WWW-Authenticate': 'Basic realm="Bandwidth"' } : {};
   if (path.startsWith('/api/v1/oauth2/')) return json(said.status, { error: said.code }, headers);
   if (/^\/(api|v1\.0)\/accounts\//.test(path))
     return {

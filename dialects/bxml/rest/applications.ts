@@ -13,8 +13,9 @@ import {
   type ValuesOf,
   webUrl,
 } from '../../rest-fields.ts';
+import { allOf } from '../../rest-kept.ts';
 import type { DescribedOperation } from '../../rest-openapi.ts';
-import { allOf, dashboardError, dashboardOperation, readXml, urlOf, uuidOf, xml } from './dashboard.ts';
+import { dashboardError, dashboardOperation, readXml, urlOf, uuidOf, xml } from './dashboard.ts';
 import { kinds } from './kinds.ts';
 import { without } from './operation.ts';
 

@@ -1,6 +1,6 @@
-import type { Desk, Item } from '../../../src/desk/index.ts';
+import type { Desk } from '../../../src/desk/index.ts';
 import { openSource, serializeXml, text, type XmlElement } from '../../../src/document/index.ts';
-import type { JsonObject, JsonValue } from '../../dialect.ts';
+import type { JsonValue } from '../../dialect.ts';
 import type { FaceRequest, FaceResponse, Operation } from '../../face.ts';
 import { type Fields, readFields, schemaOf, type ValuesOf } from '../../rest-fields.ts';
 import type { DescribedOperation, OperationPaper } from '../../rest-openapi.ts';
@@ -135,28 +135,6 @@ function valueIn(element: XmlElement): JsonValue | undefined {
     members[child.name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
   }
   return { ...members };
-}
-
-/** Ids of sites and locations are decimal digits, six of them or more. Null: no free one was found. */
-export async function putNumbered(kind: string, value: JsonObject, desk: Desk): Promise<Item | null> {
-  for (let attempt = 0; attempt < 8; attempt++) {
-    const id = String(100_000 + (Number.parseInt(desk.newId().slice(0, 8), 16) % 900_000_000));
-    const written = await desk.shelf.write([{ put: kind, id, value, expects: 0 }]);
-    if (written.ok) return written.items.find((item) => item.id === id) ?? null;
-  }
-  return null;
-}
-
-/** All of a kind; there are never many. */
-export async function allOf(kind: string, desk: Desk): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  let after: string | undefined;
-  do {
-    const listed = await desk.shelf.list(kind, { limit: 1000, ascending: true, ...(after !== undefined && { after }) });
-    items.push(...listed.entries);
-    after = listed.next;
-  } while (after !== undefined && items.length < 100_000);
-  return items;
 }
 
 export function urlOf(request: FaceRequest, desk: Desk, ...further: readonly string[]): string {

@@ -15,8 +15,8 @@ import {
   webUrl,
 } from '../../rest-fields.ts';
 import { type AnswerPaper, arrayOf, type DescribedOperation, shape } from '../../rest-openapi.ts';
+import { segmentsOf } from '../../segments.ts';
 import { applicationIdOf, messageId, messageIdIn } from '../wire/messages.ts';
-import { segmentsOf } from '../wire/segments.ts';
 import { party, time } from '../wire/words.ts';
 import { json, messagingError } from './answers.ts';
 import { applicationIn, statusUrl } from './applications.ts';
@@ -231,6 +231,8 @@ async function listMessages(request: FaceRequest, desk: Desk): Promise<FaceRespo
     if (after === undefined) break;
   }
   const from = pageToken === undefined ? 0 : matching.findIndex((record) => messageId(record) === pageToken) + 1;
+  if (pageToken !== undefined && from === 0)
+    return invalid([{ name: 'pageToken', problem: 'is none of a text that is listed here' }]);
   const page = matching.slice(from, from + limit);
   const last = page.at(-1);
   const next = last && from + limit < matching.length ? messageId(last) : undefined;

@@ -13,9 +13,10 @@ import {
   usually,
   yesNo,
 } from '../../rest-fields.ts';
+import { allOf } from '../../rest-kept.ts';
 import type { DescribedOperation } from '../../rest-openapi.ts';
 import { time } from '../wire/words.ts';
-import { allOf, dashboardError, dashboardOperation, readXml, urlOf, uuidOf, type XmlValue, xml } from './dashboard.ts';
+import { dashboardError, dashboardOperation, readXml, urlOf, uuidOf, type XmlValue, xml } from './dashboard.ts';
 import { e164Of } from './e164.ts';
 import { kinds } from './kinds.ts';
 import { without } from './operation.ts';

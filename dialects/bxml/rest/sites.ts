@@ -2,17 +2,9 @@ import type { Desk, Item } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../dialect.ts';
 import type { FaceRequest, FaceResponse } from '../../face.ts';
 import { type Fields, group, required, text, usually, yesNo } from '../../rest-fields.ts';
+import { allOf, putNumbered } from '../../rest-kept.ts';
 import type { DescribedOperation } from '../../rest-openapi.ts';
-import {
-  allOf,
-  dashboardError,
-  dashboardOperation,
-  putNumbered,
-  readXml,
-  urlOf,
-  type XmlValue,
-  xml,
-} from './dashboard.ts';
+import { dashboardError, dashboardOperation, readXml, urlOf, type XmlValue, xml } from './dashboard.ts';
 import { kinds } from './kinds.ts';
 import { without } from './operation.ts';
 

@@ -1,5 +1,6 @@
 import { type Accounts, type Identity, tokenScope } from '../../../src/desk/index.ts';
 import type { FaceRequest, FaceResponse } from '../../face.ts';
+import { basicIn } from '../../rest-basic.ts';
 import { type DescribedOperation, shape } from '../../rest-openapi.ts';
 import { json } from './answers.ts';
 import { answers } from './operation.ts';
@@ -92,13 +93,4 @@ export async function identify(request: FaceRequest, accounts: Accounts): Promis
   if (!owner) return identity;
   const item = await desk.shelf.get(owner.kind, owner.id);
   return item && (item.kind !== kind || isValid(item.value['expiresAt'], desk.now())) ? identity : null;
-}
-
-/** Null: no name and secret in it. */
-export function basicIn({ headers }: FaceRequest): { readonly name: string; readonly secret: string } | null {
-  const encoded = /^Basic +([A-Za-z0-9+/_=-]+) *$/i.exec(headers['authorization'] ?? '')?.[1];
-  if (encoded === undefined) return null;
-  const text = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  return colon < 0 ? null : { name: text.slice(0, colon), secret: text.slice(colon + 1) };
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, MessageEventFacts, MessageFacts } from '../../dialect.ts';
+import { segmentsOf } from '../../segments.ts';
 import { messageId, messageIdIn } from './messages.ts';
-import { segmentsOf } from './segments.ts';
 import { wire } from './wire.ts';
 
 const at = Date.UTC(2024, 8, 14, 18, 20, 11, 160);

@@ -6,10 +6,10 @@ import type {
   OutgoingRequest,
   RequestTarget,
 } from '../../dialect.ts';
+import { segmentsOf } from '../../segments.ts';
 import { settingsOf } from '../settings.ts';
 import { applicationId } from './identity.ts';
 import { request, twice } from './request.ts';
-import { segmentsOf } from './segments.ts';
 import { party, time } from './words.ts';
 
 /** What Bandwidth gives a server to answer a callback about a text. */

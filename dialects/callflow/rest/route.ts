@@ -1,5 +1,5 @@
 import type { Account, Item, RoutePlan, Shelf } from '../../../src/desk/index.ts';
-import { numberScope } from '../../../src/desk/index.ts';
+import { everyItem, numberScope } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
 import { normalNumber } from '../numbers.ts';
 import { captureOf } from '../patterns.ts';
@@ -59,24 +59,11 @@ interface Match {
 /** Of several patterns that fit, the one with the longest capture group; of equals, the one that was there first. */
 async function longestMatch(dialled: string, shelf: Shelf): Promise<Match | null> {
   let longest: Match | null = null;
-  for await (const item of everyCallflow(shelf)) {
+  for await (const item of everyItem(shelf, callflowKind)) {
     const captured = longestGroup(item.value['patterns'], dialled);
     if (captured !== null && captured.length > (longest?.captured.length ?? -1)) longest = { item, captured };
   }
   return longest;
-}
-
-async function* everyCallflow(shelf: Shelf): AsyncGenerator<Item> {
-  let after: string | undefined;
-  do {
-    const listed = await shelf.list(callflowKind, {
-      limit: 200,
-      ascending: true,
-      ...(after !== undefined && { after }),
-    });
-    yield* listed.entries;
-    after = listed.next;
-  } while (after !== undefined);
 }
 
 /** What the patterns capture of a number, the whole match where a pattern has no group; null: none fits. */

@@ -2,11 +2,11 @@ import { type Account, type Desk, type Item, numberScope, tokenScope } from '../
 import type { JsonObject } from '../../dialect.ts';
 import type { FaceRequest, FaceResponse } from '../../face.ts';
 import { type Fields, oneOf, queryValues, readFields, required, schemaOf, text, usually } from '../../rest-fields.ts';
+import { allOf } from '../../rest-kept.ts';
 import { arrayOf, type DescribedOperation, shape } from '../../rest-openapi.ts';
 import { telephoneNumber } from '../numbers.ts';
 import { type Address, addressIn, addressValue, kinds } from './kept.ts';
 import {
-  allOf,
   deleted,
   hrefOf,
   hrefSchema,
@@ -73,40 +73,29 @@ export const addressOperations: readonly DescribedOperation[] = [
     async (application, { parameters }, desk) =>
       json(await shownOf(application, ({ type }) => type === parameters['type'], desk)),
   ),
-  ofApplication(
+  ofAddress(
     'viewAddress',
     'GET',
-    '/addresses/:type/:address',
     { summary: 'One of them', answer: addressSchema },
-    async (application, request, desk) => {
-      const found = await findAddress(request, desk);
-      return found && found.address.application === application.id
-        ? json(shown(found.address, desk))
-        : notFound('The address');
-    },
+    async ({ address }, application, desk) => (isOf(application, address) ? json(shown(address, desk)) : noAddress),
   ),
-  ofApplication(
+  ofAddress(
     'moveAddress',
     'POST',
-    '/addresses/:type/:address',
     { summary: 'Moves an address of another application of the account here', answer: hrefSchema },
-    async (application, request, desk) => {
-      const found = await findAddress(request, desk);
-      if (!found) return notFound('The address');
-      const address = { ...found.address, application: application.id };
-      await desk.shelf.write([{ put: kinds.address, id: found.item.id, value: addressValue(address) }]);
-      return json({ href: addressHref(address, desk) });
+    async ({ item, address }, application, desk) => {
+      const moved = { ...address, application: application.id };
+      await desk.shelf.write([{ put: kinds.address, id: item.id, value: addressValue(moved) }]);
+      return json({ href: addressHref(moved, desk) });
     },
   ),
-  ofApplication(
+  ofAddress(
     'removeAddress',
     'DELETE',
-    '/addresses/:type/:address',
     { summary: 'Takes an address from an application', answer: messageSchema },
-    async (application, request, desk) => {
-      const found = await findAddress(request, desk);
-      if (!found || found.address.application !== application.id) return notFound('The address');
-      await desk.shelf.write([{ remove: kinds.address, id: found.item.id }]);
+    async ({ item, address }, application, desk) => {
+      if (!isOf(application, address)) return noAddress;
+      await desk.shelf.write([{ remove: kinds.address, id: item.id }]);
       return deleted;
     },
   ),
@@ -146,6 +135,23 @@ export const addressOperations: readonly DescribedOperation[] = [
     return suffix === '' ? search : { ...search, path: '/addresses' };
   }),
 ];
+
+const noAddress = notFound('The address');
+
+const isOf = ({ id }: Item, { application }: Address): boolean => application === id;
+
+/** Of an address of the account, which may be another application's. */
+function ofAddress(
+  name: string,
+  method: DescribedOperation['method'],
+  paper: Parameters<typeof ofApplication>[3],
+  run: (found: Found, application: Item, desk: Desk) => Promise<FaceResponse>,
+): DescribedOperation {
+  return ofApplication(name, method, '/addresses/:type/:address', paper, async (application, request, desk) => {
+    const found = await findAddress(request, desk);
+    return found ? run(found, application, desk) : noAddress;
+  });
+}
 
 /** The numbers that the operator offers the account, E.164; an account without such a list may take any. */
 function offered({ settings }: Account): readonly string[] {
@@ -215,10 +221,12 @@ function scopeOf(type: string): string {
   return type === 'token' ? tokenScope('tropo') : `tropo ${type}`;
 }
 
-async function findAddress(
-  { parameters }: FaceRequest,
-  desk: Desk,
-): Promise<{ readonly item: Item; readonly address: Address } | null> {
+interface Found {
+  readonly item: Item;
+  readonly address: Address;
+}
+
+async function findAddress({ parameters }: FaceRequest, desk: Desk): Promise<Found | null> {
   const { type = '', address: spelled = '' } = parameters;
   const name = type === 'number' ? (telephoneNumber(spelled)?.e164 ?? spelled) : spelled;
   const owner = await desk.shelf.owner(scopeOf(type), name);

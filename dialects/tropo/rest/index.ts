@@ -1,5 +1,6 @@
 import type { Accounts, Identity } from '../../../src/desk/index.ts';
 import type { Face, FaceRequest, FaceResponse, Refusal } from '../../face.ts';
+import { basicIn } from '../../rest-basic.ts';
 import { type DescribedOperation, openapiOf } from '../../rest-openapi.ts';
 import { addressOperations } from './addresses.ts';
 import { route, routeText, routeWithin } from './kept.ts';
@@ -27,11 +28,8 @@ const refusals: Readonly<Record<Refusal['why'], readonly [status: number, error:
 /** Sessions and signals are answered as they were asked. */
 function refuse(request: FaceRequest, why: Refusal): FaceResponse {
   const [status, error] = refusals[why.why];
-  const headers: Record<string, string> = {
-    ...(why.why === 'method' && { Allow: why.allowed.join(', ') }),
-    ...(why.why === 'too-many-requests' && { 'Retry-After': String(why.retryAfterSeconds) }),
-    ...(why.why === 'credentials' && { 'WWW-Authenticate': 'Basic realm="Tropo"' }),
-  };
+  const headers: Readonly<Record<string, string>> =
+    why.why === 'credentials' ? { 'WWW-Authenticate': 'Basic realm="Tropo"' } : {};
   if (!request.path.startsWith('/1.0/')) return { ...refused(status, error), headers };
   const how = representationOf(request);
   const said = request.path.endsWith('/signals')
@@ -49,12 +47,9 @@ function refuse(request: FaceRequest, why: Refusal): FaceResponse {
 }
 
 /** The provisioning of applications; sessions are opened by their token, and nothing else. */
-async function identify({ headers }: FaceRequest, accounts: Accounts): Promise<Identity | null> {
-  const encoded = /^Basic +([A-Za-z0-9+/_=-]+) *$/i.exec(headers['authorization'] ?? '')?.[1];
-  if (encoded === undefined) return null;
-  const pair = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = pair.indexOf(':');
-  return colon < 0 ? null : accounts.byPassword('tropo', pair.slice(0, colon), pair.slice(colon + 1));
+async function identify(request: FaceRequest, accounts: Accounts): Promise<Identity | null> {
+  const given = basicIn(request);
+  return given && accounts.byPassword('tropo', given.name, given.secret);
 }
 
 export const face: Face = {

@@ -12,6 +12,7 @@ import {
   type ValuesOf,
   webUrl,
 } from '../../rest-fields.ts';
+import { allOf, putNumbered } from '../../rest-kept.ts';
 import { arrayOf, type DescribedOperation, type OperationPaper, shape } from '../../rest-openapi.ts';
 import { applicationIn, kinds } from './kept.ts';
 
@@ -50,7 +51,7 @@ export const applicationOperations: readonly DescribedOperation[] = [
       if (!read.ok) return read.refusal;
       const fault = await faultOf(read.values, desk);
       if (fault !== null) return refused(400, fault);
-      const item = await putNumbered(stated(read.values), desk);
+      const item = await putNumbered(kinds.application, stated(read.values), desk);
       return item ? json({ href: hrefOf(desk, item.id) }) : refused(503, 'no id could be found');
     },
   ),
@@ -196,29 +197,13 @@ function stated(values: Readonly<Record<string, JsonValue | undefined>>): JsonOb
   );
 }
 
-/** Ids of applications were decimal digits. Null: no free one was found. */
-async function putNumbered(value: JsonObject, desk: Desk): Promise<Item | null> {
-  for (let attempt = 0; attempt < 8; attempt++) {
-    const id = String(100_000 + (Number.parseInt(desk.newId().slice(0, 8), 16) % 900_000_000));
-    const written = await desk.shelf.write([{ put: kinds.application, id, value, expects: 0 }]);
-    if (written.ok) return written.items.find((item) => item.id === id) ?? null;
-  }
-  return null;
-}
-
-export async function allOf(kind: string, desk: Desk): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  let after: string | undefined;
-  do {
-    const listed = await desk.shelf.list(kind, { limit: 1000, ascending: true, ...(after !== undefined && { after }) });
-    items.push(...listed.entries);
-    after = listed.next;
-  } while (after !== undefined && items.length < 100_000);
-  return items;
-}
-
 export function hrefOf({ publicUrl }: Desk, application: string, ...further: readonly string[]): string {
-  return [`${publicUrl}/v1/applications/${application}`, ...further.map(encodeURI)].join('/');
+  return [`${publicUrl}/v1/applications/${application}`, ...further.map(segmentOf)].join('/');
+}
+
+/** Numbers keep their plus. */
+function segmentOf(text: string): string {
+  return encodeURI(text.toWellFormed()).replace(/[/?#]/g, (separator) => encodeURIComponent(separator));
 }
 
 function shown(item: Item, desk: Desk): JsonObject {

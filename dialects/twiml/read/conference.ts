@@ -1,21 +1,12 @@
 import { type Conference, conference, type RecordingRule, type Verb } from '../../../src/verbs/index.ts';
+import { conferenceEvents } from '../conference-events.ts';
+import { idIn } from '../sid.ts';
 import { type ElementReader, shown } from './element.ts';
 import { type Joining, readWaiting } from './queue.ts';
 import { readStorage } from './record.ts';
 
 const longestName = 128;
 const beeps = { true: 'both', false: 'never', onEnter: 'enter', onExit: 'exit' } as const;
-const conferenceEvents = [
-  'start',
-  'end',
-  'join',
-  'leave',
-  'mute',
-  'hold',
-  'modify',
-  'speaker',
-  'announcement',
-] as const;
 
 /** What the Dial around it says of a conference. */
 export interface RoomJoining extends Joining {
@@ -93,8 +84,8 @@ function readLabel(element: ElementReader): string | undefined {
 function readCoach(element: ElementReader): string | null | undefined {
   const written = element.text('coach')?.trim();
   if (!written) return undefined;
-  const id = /^CA([0-9a-f]{32})$/i.exec(written)?.[1];
-  if (id !== undefined) return id.toLowerCase();
+  const id = idIn(written, 'CA');
+  if (id !== null) return id;
   element.reading.error(element.place, {
     code: 'invalid-value',
     message: `<Conference coach="${shown(written)}"> is no CallSid; the conference is not joined.`,

@@ -4,7 +4,7 @@ import { callIds, callOf } from './calls.ts';
 import { failed } from './codes.ts';
 import { type Asked, many, one, type RestOperation, refused, removal } from './operation.ts';
 import { callRecordingResource, recordingSubject } from './recording-resource.ts';
-import { created, createdIn, recordingsPage } from './recordings.ts';
+import { created, createdIn, recordingNamed, recordingsPage } from './recordings.ts';
 import { ignored, oneOf, required, type Table } from './rules.ts';
 import { forbiddenUrl } from './urls.ts';
 
@@ -63,10 +63,8 @@ const list = many(
 
 /** The recording that the path names, if it is of the call that the path names. */
 async function ofCall(asked: Asked<Table>): Promise<RecordingRecord | null> {
-  const { call = '', recording = '' } = asked.path;
-  if (!/^RE[0-9a-f]{32}$/i.test(recording)) return null;
-  const found = await asked.desk.recordings.find(recording.slice(2).toLowerCase());
-  return found?.callId === call ? found : null;
+  const found = await recordingNamed(asked);
+  return found?.callId === asked.path['call'] ? found : null;
 }
 
 const fetchOne = one(

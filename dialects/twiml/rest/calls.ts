@@ -1,5 +1,5 @@
 import type { CallRecord, Steered } from '../../../src/desk/index.ts';
-import { callSid } from '../sid.ts';
+import { callSid, idIn } from '../sid.ts';
 import { callParameters, orderOf } from './call-orders.ts';
 import { type CallStatus, type CallSubject, callResource, callStatuses, statusOf } from './call-resource.ts';
 import { failed } from './codes.ts';
@@ -60,13 +60,14 @@ const list = many(
   async (asked) => {
     const { desk, values } = asked;
     const { To, From, ParentCallSid, Status } = values;
-    if (ParentCallSid !== undefined && !/^CA[0-9a-f]{32}$/i.test(ParentCallSid)) return { entries: [] };
+    const parentId = ParentCallSid === undefined ? undefined : idIn(ParentCallSid, 'CA');
+    if (parentId === null) return { entries: [] };
     const started = spanOf(values, 'StartTime');
     const ended = spanOf(values, 'EndTime');
     const filter = {
       ...(To !== undefined && { to: address(To) }),
       ...(From !== undefined && { from: address(From) }),
-      ...(ParentCallSid !== undefined && { parentId: ParentCallSid.slice(2).toLowerCase() }),
+      ...(parentId !== undefined && { parentId }),
       ...(Status !== undefined && { states: statesOf(Status) }),
       ...(started.from !== undefined && { startedFrom: started.from }),
       ...(started.to !== undefined && { startedTo: started.to }),

@@ -7,7 +7,7 @@ import { dates, spanOf } from './dates.ts';
 import { type Asked, many, one, type Resource, type RestOperation, refused, removal } from './operation.ts';
 import { pageOf } from './paging.ts';
 import { conferenceRecordingResource, recordingSubject } from './recording-resource.ts';
-import { created, createdIn, recordingsPage } from './recordings.ts';
+import { created, createdIn, recordingNamed, recordingsPage } from './recordings.ts';
 import { method, oneOf, type Table, url, words } from './rules.ts';
 import { below, date, fixed, sidField, sidOrNull, text, textOrNull, word } from './shape.ts';
 import { forbiddenUrl, hook, spoken } from './urls.ts';
@@ -157,10 +157,8 @@ const listRecordings = many(
 
 /** The recording that the path names, if it is of the conference that the path names. */
 async function ofRoom(asked: Asked<Table>): Promise<RecordingRecord | null> {
-  const { conference = '', recording = '' } = asked.path;
-  if (!/^RE[0-9a-f]{32}$/i.test(recording)) return null;
-  const found = await asked.desk.recordings.find(recording.slice(2).toLowerCase());
-  return found?.roomId === conference ? found : null;
+  const found = await recordingNamed(asked);
+  return found?.roomId === asked.path['conference'] ? found : null;
 }
 
 const fetchRecording = one(

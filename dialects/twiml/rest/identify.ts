@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Accounts, Identity } from '../../../src/desk/index.ts';
 import type { FaceRequest } from '../../face.ts';
+import { basicIn } from '../../rest-basic.ts';
 import { accountSid } from '../sid.ts';
 
 /** What a key and its secret are looked up by; the store knows their hash only. */
@@ -9,9 +10,8 @@ export function keyToken(keySid: string, secret: string): string {
 }
 
 /** The account's sid with its auth token, or with a secret that the operator gave it; or a key with its own. */
-export async function identify({ headers }: FaceRequest, accounts: Accounts): Promise<Identity | null> {
-  const [, encoded = ''] = /^basic\s+([a-z0-9+/=_-]+)\s*$/i.exec(headers['authorization'] ?? '') ?? [];
-  const [, name = '', secret = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
+export async function identify(request: FaceRequest, accounts: Accounts): Promise<Identity | null> {
+  const { name, secret } = basicIn(request) ?? { name: '', secret: '' };
   if (name === '' || secret === '') return null;
   // What is looked up at once comes first; whoever is nobody waits for the slow check of passwords, whatever the name.
   const account = accounts.all().find((each) => accountSid(each) === name);

@@ -75,11 +75,11 @@ function refuse({ path }: FaceRequest, refusal: Refusal): FaceResponse {
     case 'unreadable':
       return failed(20001, 'The request cannot be read');
     case 'method':
-      return { ...failed(20004), headers: { allow: refusal.allowed.join(', ') } };
+      return failed(20004);
     case 'too-large':
       return failed(20413, `The request is longer than ${refusal.maximumBytes} bytes`);
     case 'too-many-requests':
-      return { ...failed(20429), headers: { 'retry-after': String(refusal.retryAfterSeconds) } };
+      return failed(20429);
     case 'unavailable':
       return failed(20503);
     case 'fault':

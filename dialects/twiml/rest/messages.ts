@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MessageRecord } from '../../../src/desk/index.ts';
-import { segmentsOf } from '../segments.ts';
+import { segmentsOf } from '../../segments.ts';
+import { mediaTypeOf } from '../media-type.ts';
 import { sid } from '../sid.ts';
 import { written } from './call-resource.ts';
 import { dates, spanOf } from './dates.ts';
@@ -202,28 +203,13 @@ interface MediaSubject extends MessageSubject {
 const mediaSid = ({ message, url: of }: Pick<MediaSubject, 'message' | 'url'>) =>
   sid('media', createHash('sha256').update(`${message.id} ${of}`).digest('hex').slice(0, 32));
 
-const contentTypes: Readonly<Record<string, string>> = {
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-  mp3: 'audio/mpeg',
-  wav: 'audio/wav',
-  mp4: 'video/mp4',
-  pdf: 'application/pdf',
-};
-
 const mediaResource: Resource<MediaSubject> = {
   name: 'Media',
   shape: {
     sid: sidField('ME', mediaSid),
     account_sid: sidField('AC', ({ account }) => account),
     parent_sid: sidField('(SM|MM)', ({ message }) => messageSid(message)),
-    // By its name: what is there is only known to whoever asks there.
-    content_type: text(
-      ({ url: of }) =>
-        contentTypes[/\.(\w+)(?:[?#]|$)/.exec(of)?.[1]?.toLowerCase() ?? ''] ?? 'application/octet-stream',
-    ),
+    content_type: text(({ url: of }) => mediaTypeOf(of)),
     date_created: date(({ message }) => message.createdAt),
     date_updated: date(({ message }) => message.createdAt),
     uri: text((it) => `${it.base}/Messages/${messageSid(it.message)}/Media/${mediaSid(it)}.json`),

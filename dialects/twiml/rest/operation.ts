@@ -2,7 +2,7 @@ import type { Account, Desk } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
 import type { FaceRequest, FaceResponse, OpenOperation, Operation } from '../../face.ts';
 import { regionOf } from '../phone-number.ts';
-import { accountSid } from '../sid.ts';
+import { accountSid, idIn } from '../sid.ts';
 import { type ErrorCode, type Failure, failed, nobody, notFound } from './codes.ts';
 import { identify } from './identify.ts';
 import { envelope, envelopeSchema, type PageOf, pageParameters } from './paging.ts';
@@ -93,7 +93,7 @@ function operation<Names extends Table>(
       const path: Record<string, string> = {};
       for (const [part, value] of Object.entries(request.parameters)) {
         const prefixes = ids[part];
-        const digits = prefixes === undefined ? value : idIn(value, prefixes);
+        const digits = prefixes === undefined ? value : idIn(value, ...prefixes);
         if (digits === null) return unknown;
         path[part] = digits;
       }
@@ -226,12 +226,6 @@ export function notOffered(
 
 export function accountSidOf(account: Account): string {
   return accountSid(account);
-}
-
-function idIn(written: string, prefixes: readonly string[]): string | null {
-  return prefixes.some((prefix) => written.startsWith(prefix)) && /^[A-Z]{2}[0-9a-f]{32}$/i.test(written)
-    ? written.slice(2).toLowerCase()
-    : null;
 }
 
 function formOf(request: FaceRequest): URLSearchParams {

@@ -1,5 +1,7 @@
 import type { OutboundCall, RoomRecord } from '../../../src/desk/index.ts';
-import { element, serializeXml, text as xmlText } from '../../../src/document/index.ts';
+import { serializeXml, text as xmlText } from '../../../src/document/index.ts';
+import { tag } from '../../xml-body.ts';
+import { conferenceEvents } from '../conference-events.ts';
 import { callSid } from '../sid.ts';
 import { detection, dialled, dialParameters, notesOf } from './call-orders.ts';
 import type { Asked } from './operation.ts';
@@ -23,17 +25,7 @@ export const additions = {
   ConferenceTrim: oneOf(['trim-silence', 'do-not-trim']),
   ConferenceStatusCallback: callbackUrl(),
   ConferenceStatusCallbackMethod: method(),
-  ConferenceStatusCallbackEvent: several([
-    'start',
-    'end',
-    'join',
-    'leave',
-    'mute',
-    'hold',
-    'modify',
-    'speaker',
-    'announcement',
-  ]),
+  ConferenceStatusCallbackEvent: several(conferenceEvents),
   ConferenceRecordingStatusCallback: callbackUrl(),
   ConferenceRecordingStatusCallbackMethod: method(),
   ConferenceRecordingStatusCallbackEvent: several(['in-progress', 'completed', 'absent', 'failed']),
@@ -113,9 +105,6 @@ function joining(values: Asked<typeof additions>['values'], name: string): strin
     recordingStatusCallbackMethod: values.ConferenceRecordingStatusCallbackMethod,
     recordingStatusCallbackEvent: values.ConferenceRecordingStatusCallbackEvent?.join(' '),
   };
-  const said = Object.entries(attributes).flatMap(([attribute, value]) =>
-    value === undefined ? [] : [[attribute, String(value)] as const],
-  );
-  const conference = element('Conference', Object.fromEntries(said), [xmlText(name)]);
-  return serializeXml([element('Response', {}, [element('Dial', {}, [conference])])]);
+  const conference = tag('Conference', attributes, [xmlText(name)]);
+  return serializeXml([tag('Response', {}, [tag('Dial', {}, [conference])])]);
 }

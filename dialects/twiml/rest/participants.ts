@@ -1,5 +1,5 @@
 import type { CallRecord, MemberChange, MemberRecord, RoomRecord } from '../../../src/desk/index.ts';
-import { callSid, sid } from '../sid.ts';
+import { callSid, idIn, sid } from '../sid.ts';
 import { callbacksOf } from './call-orders.ts';
 import { failed } from './codes.ts';
 import { type Asked, type Found, many, one, type Resource, type RestOperation, refused, removal } from './operation.ts';
@@ -91,8 +91,9 @@ async function roomNamed(
   { desk, path: { conference = '' } }: Pick<Asked<Table>, 'desk' | 'path'>,
   opens: boolean,
 ): Promise<RoomRecord | null> {
-  if (/^CF[0-9a-f]{32}$/i.test(conference)) {
-    const room = await desk.rooms.find(conference.slice(2).toLowerCase());
+  const id = idIn(conference, 'CF');
+  if (id !== null) {
+    const room = await desk.rooms.find(id);
     return room?.state === 'ended' && opens ? null : room;
   }
   if (!opens || conference === '' || conference.length > 128) return null;
@@ -147,7 +148,7 @@ async function memberOf(asked: Asked<Table>, room: RoomRecord): Promise<MemberRe
 }
 
 function nameOf({ path: { participant = '' } }: Asked<Table>): string {
-  return /^CA[0-9a-f]{32}$/i.test(participant) ? participant.slice(2).toLowerCase() : participant;
+  return idIn(participant, 'CA') ?? participant;
 }
 
 const list = many(

@@ -1,5 +1,5 @@
 import type { QueueRecord } from '../../../src/desk/index.ts';
-import { callSid, sid } from '../sid.ts';
+import { callSid, idIn, sid } from '../sid.ts';
 import { failed } from './codes.ts';
 import { type Asked, many, one, type Resource, type RestOperation, refused, removal } from './operation.ts';
 import { pageOf, sliceOf } from './paging.ts';
@@ -154,7 +154,8 @@ const listMembers = many(
 /** Who the path names: `Front`, or one by its call; null: nobody who could wait. */
 function whoOf({ path: { member = '' } }: Asked<Table>): 'front' | { readonly callId: string } | null {
   if (member === 'Front') return 'front';
-  return /^CA[0-9a-f]{32}$/i.test(member) ? { callId: member.slice(2).toLowerCase() } : null;
+  const callId = idIn(member, 'CA');
+  return callId === null ? null : { callId };
 }
 
 const fetchMember = one(

@@ -1,4 +1,5 @@
 import type { RecordingRecord } from '../../../src/desk/index.ts';
+import { idIn } from '../sid.ts';
 import { dates, spanOf } from './dates.ts';
 import { type Asked, file, many, one, type RestOperation, removal } from './operation.ts';
 import { type AskedPage, type PageOf, pageOf } from './paging.ts';
@@ -11,6 +12,15 @@ export const recordingIds = { recording: ['RE'] } as const;
 /** The recording that the path names. */
 export function recordingOf({ desk, path }: Pick<Asked<Table>, 'desk' | 'path'>): Promise<RecordingRecord | null> {
   return desk.recordings.find(path['recording'] ?? '');
+}
+
+/** The same where the path may have a word in its place. */
+export async function recordingNamed({
+  desk,
+  path,
+}: Pick<Asked<Table>, 'desk' | 'path'>): Promise<RecordingRecord | null> {
+  const id = idIn(path['recording'] ?? '', 'RE');
+  return id === null ? null : desk.recordings.find(id);
 }
 
 type Filter = Parameters<Asked<Table>['desk']['recordings']['list']>[0];
@@ -49,11 +59,12 @@ const list = many(
   recordingResource,
   async (asked) => {
     const { CallSid, ConferenceSid } = asked.values;
-    if (CallSid !== undefined && !/^CA[0-9a-f]{32}$/i.test(CallSid)) return { entries: [] };
-    if (ConferenceSid !== undefined && !/^CF[0-9a-f]{32}$/i.test(ConferenceSid)) return { entries: [] };
+    const callId = CallSid === undefined ? undefined : idIn(CallSid, 'CA');
+    const roomId = ConferenceSid === undefined ? undefined : idIn(ConferenceSid, 'CF');
+    if (callId === null || roomId === null) return { entries: [] };
     return recordingsPage(asked, asked.values, {
-      ...(CallSid !== undefined && { callId: CallSid.slice(2).toLowerCase() }),
-      ...(ConferenceSid !== undefined && { roomId: ConferenceSid.slice(2).toLowerCase() }),
+      ...(callId !== undefined && { callId }),
+      ...(roomId !== undefined && { roomId }),
       ...createdIn(asked.values),
     });
   },

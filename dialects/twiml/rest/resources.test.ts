@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CallRecord } from '../../../src/desk/index.ts';
-import { segmentsOf } from '../segments.ts';
+import { segmentsOf } from '../../segments.ts';
 import { callResource } from './call-resource.ts';
 import { codes, failed } from './codes.ts';
 import { face } from './index.ts';
@@ -154,7 +154,7 @@ test('how many short messages a text is', () => {
       'я'.repeat(70),
       'я'.repeat(71),
       '😀'.repeat(35),
-    ].map(segmentsOf),
+    ].map((text) => segmentsOf(text)),
   ).toEqual([1, 1, 2, 1, 2, 1, 2, 1]);
 });
 

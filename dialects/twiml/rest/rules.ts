@@ -1,6 +1,7 @@
 import { resolveUrl } from '../../../src/document/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
 import { normaliseNumber, type Region } from '../phone-number.ts';
+import { idIn } from '../sid.ts';
 import type { ErrorCode, Failure } from './codes.ts';
 
 export type Taken<Value> =
@@ -186,15 +187,15 @@ export function flag(code: ErrorCode = 20001): Rule<boolean> {
 
 /** One of our own ids behind its two letters; the 32 digits are taken. */
 export function sidOf(prefixes: readonly string[], code: ErrorCode = 20001): Rule<string> {
-  const pattern = `^(${prefixes.join('|')})[0-9a-fA-F]{32}$`;
   return {
-    schema: { type: 'string', pattern },
+    schema: { type: 'string', pattern: `^(${prefixes.join('|')})[0-9a-fA-F]{32}$` },
     code,
     take: (values) => {
       const value = last(values).trim();
-      return new RegExp(pattern).test(value)
-        ? fits(value.slice(2).toLowerCase())
-        : misfit(`${shown(value)} must be ${prefixes.join(' or ')} and 32 hexadecimal digits`);
+      const id = idIn(value, ...prefixes);
+      return id === null
+        ? misfit(`${shown(value)} must be ${prefixes.join(' or ')} and 32 hexadecimal digits`)
+        : fits(id);
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { MessageEvent } from '../../../src/verbs/index.ts';
 import type { CallFacts, MessageEventFacts, MessageFacts } from '../../dialect.ts';
+import { segmentsOf } from '../../segments.ts';
+import { mediaTypeOf } from '../media-type.ts';
 import { normaliseNumber, regionOf } from '../phone-number.ts';
-import { segmentsOf } from '../segments.ts';
 import { accountSid, sid } from '../sid.ts';
 import type { Parameters } from './standard.ts';
 
@@ -35,7 +36,7 @@ export function textParameters(call: CallFacts): Parameters {
     ...own,
     ...Object.fromEntries(
       first.media.flatMap((url, index) => [
-        [`MediaContentType${index}`, typeOf(url)],
+        [`MediaContentType${index}`, mediaTypeOf(url)],
         [`MediaUrl${index}`, url],
       ]),
     ),
@@ -88,22 +89,4 @@ function statusOf(messageSid: string, status: string, from: string, to: string, 
 
 function addressOf(written: string, { settings }: Pick<CallFacts, 'settings'>): string {
   return normaliseNumber(written, regionOf(settings)) ?? written;
-}
-
-/** By the end of its name, which is all that is known. */
-const types: Readonly<Record<string, string>> = {
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-  mp3: 'audio/mpeg',
-  wav: 'audio/wav',
-  mp4: 'video/mp4',
-  pdf: 'application/pdf',
-  vcf: 'text/vcard',
-};
-
-function typeOf(url: string): string {
-  const [, extension = ''] = /\.(\w+)(?:[?#]|$)/.exec(url) ?? [];
-  return types[extension.toLowerCase()] ?? 'application/octet-stream';
 }

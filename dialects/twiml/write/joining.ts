@@ -3,6 +3,7 @@ import { ask, type Conference, type Dequeue, type Enqueue } from '../../../src/v
 import { addressOf } from '../../address.ts';
 import { type Ahead, askedAtEnd, callbackOf, leftOut, loseOtherWays, type Said } from '../../one-list.ts';
 import { type Attributes, tag, unless } from '../../xml-body.ts';
+import { conferenceEvents } from '../conference-events.ts';
 import { storageAttributes } from './record.ts';
 import { wayOut } from './way-out.ts';
 import { actionTo, callbackAttributes, type Writing, wholeSeconds } from './writing.ts';
@@ -17,7 +18,7 @@ export function writeConference(verb: Conference, ahead: Ahead, writing: Writing
   loseOtherWays(verb, kept, writing.lose, sameWay);
   const { recording, coaches, label, notify } = verb;
   const [coach] = coaches;
-  const told = notify.find(({ events }) => events.some((event) => conferenceEvents.includes(event)));
+  const told = notify.find(({ events }) => conferenceEvents.some((event) => events.includes(event)));
   const noun = tag(
     'Conference',
     {
@@ -44,7 +45,6 @@ export function writeConference(verb: Conference, ahead: Ahead, writing: Writing
 }
 
 const beeps = { both: 'true', never: 'false', enter: 'onEnter', exit: 'onExit' } as const;
-const conferenceEvents = ['start', 'end', 'join', 'leave', 'mute', 'hold', 'modify', 'speaker', 'announcement'];
 
 export function writeDequeue(verb: Dequeue, ahead: Ahead, writing: Writing): Said<XmlElement> {
   const queue = queueName(verb.queue);
