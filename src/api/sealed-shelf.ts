@@ -60,12 +60,12 @@ const secretKey = /(password|passwd|secret|token|credentials?|creds|authorizatio
 /** Urls with a password in them, under whatever key. */
 const holdsPassword = /:\/\/[^\s/@]*:[^\s/@]+@/;
 
-export function sealSecrets(value: JsonObject, sealer: Sealer): JsonObject {
+function sealSecrets(value: JsonObject, sealer: Sealer): JsonObject {
   return mapped(value, false, (text) => sealer.seal(text)) as JsonObject;
 }
 
 /** @throws Unavailable where another key sealed it. */
-export function openSecrets(value: JsonObject, sealer: Sealer): JsonObject {
+function openSecrets(value: JsonObject, sealer: Sealer): JsonObject {
   try {
     return mapped(value, false, (text) => (isSealed(text) ? sealer.unseal(text) : text)) as JsonObject;
   } catch (error) {

@@ -1,5 +1,4 @@
 import { isHash } from '../secrets/index.ts';
-import type { JsonObject } from '../verbs/index.ts';
 import type { AccountConfig } from './config.ts';
 
 const named = (what: string) =>
@@ -61,22 +60,7 @@ export function isSecret(text: string): boolean {
 }
 
 /** What the schema guarantees once defaults are filled in. */
-export interface CheckedAccount {
-  readonly id: string;
-  readonly title?: string;
-  readonly domains: readonly string[];
-  readonly apis: Readonly<
-    Record<
-      string,
-      {
-        readonly id?: string;
-        readonly settings: JsonObject;
-        readonly credentials: readonly { readonly name: string; readonly secret: string }[];
-        readonly tokens: readonly { readonly name: string; readonly token: string }[];
-      }
-    >
-  >;
-}
+export type CheckedAccount = Omit<AccountConfig, 'title'> & Partial<Pick<AccountConfig, 'title'>>;
 
 export function accountOf({ id, title = id, domains, apis }: CheckedAccount): AccountConfig {
   return { id, title, domains: domains.map((domain) => domain.toLowerCase()), apis };

@@ -73,3 +73,22 @@ export interface Listed<Entry> {
   /** Absent on the last page. */
   readonly next?: string;
 }
+
+/** A page of those of a kind that are wanted: `read` gives what is listed of one, or null. */
+export async function listWanted<Entry>(
+  shelf: Pick<Shelf, 'list'>,
+  kind: string,
+  page: Page,
+  read: (item: Item) => Entry | null,
+): Promise<Listed<Entry>> {
+  const entries: Entry[] = [];
+  let { after } = page;
+  do {
+    // As long as what is missing, so that its mark is right behind what was taken.
+    const limit = page.limit - entries.length;
+    const found = await shelf.list(kind, { ...page, limit, ...(after !== undefined && { after }) });
+    entries.push(...found.entries.flatMap((item) => read(item) ?? []));
+    after = found.next;
+  } while (after !== undefined && entries.length < page.limit);
+  return { entries, ...(after !== undefined && { next: after }) };
+}

@@ -38,17 +38,13 @@ export function noticeErrand(id: string, lane: string, notice: Notice): Errand {
 export interface NoticeParts {
   readonly dialects: readonly Dialect[];
   readonly customers: CustomerClient;
-  /** Told of every attempt: for the call's own record. */
-  readonly told?: (account: string, notice: Notice, request: OutgoingRequest, came: Came) => void;
 }
-
-export type Came = { readonly status: number } | { readonly failure: FailedExchange };
 
 /** Some five minutes. */
 const noticeRetries: RetryPlan = { attempts: 10, firstPauseMs: 1000, longestPauseMs: 60_000 };
 
 /** Tells customers' servers: until one takes it, or refuses it in a way that no other attempt would mend. */
-export function noticeHandler({ dialects, customers, told }: NoticeParts): ErrandHandler {
+export function noticeHandler({ dialects, customers }: NoticeParts): ErrandHandler {
   return {
     retries: noticeRetries,
     async run({ task, account }, signal) {
@@ -57,9 +53,9 @@ export function noticeHandler({ dialects, customers, told }: NoticeParts): Erran
       if (!request) return { outcome: 'done' };
       const session = customers.forCall({ account, trustedOrigins: notice.trustedOrigins ?? [] });
       const delivery = await session.notify(request, { signal });
-      told?.(account, notice, request, delivery.ok ? { status: delivery.status } : { failure: delivery.failure });
-      if (delivery.ok || !mayBeMended(delivery.failure)) return { outcome: 'done' };
-      return { outcome: 'again', why: delivery.failure.message };
+      if (delivery.ok) return { outcome: 'done' };
+      const { failure } = delivery;
+      return { outcome: mayBeMended(failure) ? 'again' : 'never', why: failure.message };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/index.ts';
-import type { MessageDesk, MessageRecord, OutboundMessage, Page, Shelf } from '../desk/index.ts';
+import { listWanted, type MessageDesk, type MessageRecord, type OutboundMessage, type Shelf } from '../desk/index.ts';
 import type { ErrandHandler, RetryPlan } from '../errands/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import {
@@ -48,17 +48,11 @@ export function messageDesk({ account, shelf, post, clock }: MessageDeskParts): 
       const message = await read(shelf, id);
       return message && recordOf(message);
     },
-    async list(filter, page) {
-      const entries: MessageRecord[] = [];
-      let { after } = page;
-      do {
-        const asked: Page = { ...page, limit: page.limit - entries.length, ...(after !== undefined && { after }) };
-        const { entries: items, next } = await shelf.list(messageKind, asked);
-        entries.push(...items.map((item) => recordOf(messageOf(item))).filter((record) => fits(record, filter)));
-        after = next;
-      } while (after !== undefined && entries.length < page.limit);
-      return { entries, ...(after !== undefined && { next: after }) };
-    },
+    list: (filter, page) =>
+      listWanted(shelf, messageKind, page, (item) => {
+        const record = recordOf(messageOf(item));
+        return fits(record, filter) ? record : null;
+      }),
     async remove(id) {
       if (!(await shelf.get(messageKind, id))) return false;
       return (await shelf.write([{ remove: messageKind, id }])).ok;

@@ -33,10 +33,6 @@ export class TextThreads {
   deliver(name: ThreadName, text: ReceivedText): 'taken' | 'full' | 'none' {
     return this.#threads.get(keyOf(name))?.push(text) ?? 'none';
   }
-
-  get size(): number {
-    return this.#threads.size;
-  }
 }
 
 class Thread implements TextThread {

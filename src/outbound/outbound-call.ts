@@ -201,16 +201,12 @@ export class OutboundCall {
   }
 
   /** Writes down that it is told, where somebody wants to know, and how it stands. */
-  #tell(kind: StatusEvent['kind'], more: Partial<CallFacts> = {}): Promise<void> {
+  #tellSoon(kind: StatusEvent['kind'], more: Partial<CallFacts> = {}): void {
     const facts = { ...this.#facts(), ...more };
-    return this.#inTurn(async () => {
+    this.#inTurn(async () => {
       const told = this.#noticeOf(kind, facts);
       if (told.length > 0) await this.#write(told);
-    });
-  }
-
-  #tellSoon(kind: StatusEvent['kind'], more?: Partial<CallFacts>): void {
-    this.#tell(kind, more).catch(this.#parts.failed);
+    }).catch(this.#parts.failed);
   }
 
   /** Counted when it is written. */

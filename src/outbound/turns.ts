@@ -40,11 +40,6 @@ export class Turns {
     this.#live = live;
   }
 
-  /** How many wait or dial. */
-  get size(): number {
-    return [...this.#lines.values()].reduce((sum, { waiters, dialling }) => sum + waiters.length + dialling, 0);
-  }
-
   /** True: go, and call `over` once the call is live or has come to nothing. False: the signal aborted before. */
   wait(account: string, priority: number, signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return Promise.resolve(false);

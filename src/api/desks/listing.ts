@@ -1,4 +1,4 @@
-import type { Item, Listed, Page, Shelf } from '../../desk/index.ts';
+import { type Item, type Listed, listWanted, type Page, type Shelf } from '../../desk/index.ts';
 
 interface Listable {
   readonly id: string;
@@ -57,20 +57,12 @@ const livePart: Part = async ({ live, fits }, { limit, ascending, after }) => {
   return { entries, ...(last && rest.length > limit && { next: `${last.createdAt}.${last.id}` }) };
 };
 
-const keptPart: Part = async ({ shelf, kind, live, read, fits }, { limit, ascending, after }) => {
+const keptPart: Part = ({ shelf, kind, live, read, fits }, { after, ...page }) => {
   const isHere = new Set(live.map(({ id }) => id));
-  type Entry = (typeof live)[number];
-  const entries: Entry[] = [];
-  let next = after === '' ? undefined : after;
-  // Each page is as long as what is missing, so that its mark is right behind what was taken.
-  while (entries.length < limit) {
-    const wanted = { limit: limit - entries.length, ascending, ...(next !== undefined && { after: next }) };
-    const page: Listed<Item> = await shelf.list(kind, wanted);
-    entries.push(...page.entries.map(read).filter((entry) => !isHere.has(entry.id) && fits(entry)));
-    next = page.next;
-    if (next === undefined) return { entries };
-  }
-  return { entries, ...(next !== undefined && { next }) };
+  return listWanted(shelf, kind, { ...page, ...(after !== '' && { after }) }, (item) => {
+    const entry = read(item);
+    return !isHere.has(entry.id) && fits(entry) ? entry : null;
+  });
 };
 
 /** Within these times, inclusive; each may be open. */

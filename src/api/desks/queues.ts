@@ -3,9 +3,9 @@ import type { Item, QueueDesk, QueueRecord, Shelf } from '../../desk/index.ts';
 import { plainId, type QueueFacts, type Queues, queueIdOf, type SetUpQueue } from '../../run/index.ts';
 import { listLiveAndKept } from './listing.ts';
 
-export const queueKind = 'queue';
+const queueKind = 'queue';
 /** Names of queues are unique in an account. */
-export const queueNames = 'queue name';
+const queueNames = 'queue name';
 
 export interface QueueDeskParts {
   readonly account: string;
