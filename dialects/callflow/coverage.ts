@@ -121,11 +121,6 @@ const covered: Readonly<Record<string, Covered>> = {
     note: 'kept with the call; a flow that is over after a conversation hangs up all the same',
     full: ['action', 'data'],
   },
-  fax_detect: {
-    level: 'partial',
-    note: 'nobody listens: reported, and the flow goes on with `ON_VOICE`, else `_`',
-    ignored: ['duration'],
-  },
   check_cid: {
     level: 'partial',
     full: ['use_absolute_mode'],
@@ -244,8 +239,7 @@ const covered: Readonly<Record<string, Covered>> = {
     note:
       'leave and check: greeting, review, menus, pin, forwarding, mail with the message, lamps; nothing is wound within a message. ' +
       bySpeech,
-    full: ['id', 'action', 'callerid_match_login', 'max_message_length', 'single_mailbox_login'],
-    partial: [['interdigit_timeout', 'numbers of boxes end with #']],
+    full: ['id', 'action', 'callerid_match_login', 'interdigit_timeout', 'max_message_length', 'single_mailbox_login'],
   },
   directory: { level: 'full', note: bySpeech, full: ['id'] },
   disa: {
@@ -346,11 +340,15 @@ const absence: Readonly<Record<ModuleNeeds, string>> = {
   platform: 'needs another application of KAZOO; goes on with `_`',
 };
 
+const ownAbsence: Readonly<Record<string, string>> = {
+  fax_detect: 'nobody listens for fax tones; reported, and goes on with `ON_VOICE`, else `_`',
+};
+
 /** Every module of KAZOO, in the order of the catalogue; each also has `skip_module`. */
 export const coverage: Coverage = {
   entries: [...modules].map(([name, needs]): CoverageEntry => {
     const entry = covered[name];
-    if (!entry) return { name, level: 'none', note: absence[needs] };
+    if (!entry) return { name, level: 'none', note: ownAbsence[name] ?? absence[needs] };
     const { level, note } = entry;
     return {
       name,

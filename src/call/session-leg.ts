@@ -1,39 +1,20 @@
 import { noSip, type TextFacts } from '../../dialects/dialect.ts';
-import type { Clock } from '../clock/index.ts';
+import { type Clock, whenAborted } from '../clock/index.ts';
 import type { TextThread } from '../run/index.ts';
-import type {
-  BridgeEnd,
-  BridgePlan,
-  ChannelFacts,
-  FaxEnd,
-  FaxPlan,
-  ForkPlan,
-  JoinEnd,
-  KeyPress,
-  Leg,
-  LegEnd,
-  Listening,
-  ListenRule,
-  MachineEnd,
-  MachineRule,
-  MediaEnd,
-  MediaOptions,
-  OperationEnd,
-  OriginateEnd,
-  OriginatePlan,
-  RecordEnd,
-  RecordingTap,
-  RoomPlan,
-  RoomVisit,
-  SideRecording,
-  SoundFork,
-  SwitchNode,
-  SwitchRecording,
-  SwitchSound,
-  SwitchSpeech,
-  SwitchWitness,
+import {
+  type ChannelFacts,
+  type KeyPress,
+  type Leg,
+  type LegEnd,
+  type LegOperations,
+  type OperationEnd,
+  type OriginateEnd,
+  type OriginatePlan,
+  type SwitchNode,
+  type SwitchWitness,
+  unable,
 } from '../switch/index.ts';
-import type { CauseDetail, DigitStep, HangupCause, JsonObject } from '../verbs/index.ts';
+import type { HangupCause, JsonObject } from '../verbs/index.ts';
 
 /** Who is there: nobody yet, somebody at a telephone, or somebody who reads and writes. */
 export type Line = 'none' | 'voice' | 'text';
@@ -160,9 +141,7 @@ export class SessionLeg implements Leg {
     this.#pickedUp.resolve();
     this.#line = 'voice';
     for (const listener of this.#listeners.keys()) this.#listeners.set(listener, leg.onKey(listener));
-    const gone = () => this.#gone.abort();
-    if (leg.gone.aborted) gone();
-    else leg.gone.addEventListener('abort', gone, { once: true });
+    whenAborted(leg.gone, () => this.#gone.abort());
     void leg.ended.then((end) => this.#end(end));
   }
 
@@ -189,118 +168,38 @@ export class SessionLeg implements Leg {
     await this.#leg?.release();
   }
 
-  async answer(headers?: Readonly<Record<string, string>>): Promise<OperationEnd> {
-    return this.#leg?.answer(headers) ?? this.#nobody;
-  }
-
-  async ring(): Promise<OperationEnd> {
-    return this.#leg?.ring() ?? this.#nobody;
-  }
-
-  async speak(speech: SwitchSpeech, options: MediaOptions): Promise<MediaEnd> {
-    return this.#leg?.speak(speech, options) ?? { ...this.#nobody, heardMs: 0 };
-  }
-
-  async play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd> {
-    return this.#leg?.play(sound, options) ?? { ...this.#nobody, heardMs: 0 };
-  }
-
   plays(extension: string): boolean {
     return this.#leg?.plays(extension) ?? true;
   }
 
-  async listen(rule: ListenRule): Promise<Listening> {
-    return this.#leg?.listen(rule) ?? { ok: false, problem: nobodyThere };
-  }
+  readonly answer: Leg['answer'] = (...given) => this.#there.answer(...given);
+  readonly ring: Leg['ring'] = (...given) => this.#there.ring(...given);
+  readonly speak: Leg['speak'] = (...given) => this.#there.speak(...given);
+  readonly play: Leg['play'] = (...given) => this.#there.play(...given);
+  readonly listen: Leg['listen'] = (...given) => this.#there.listen(...given);
+  readonly echo: Leg['echo'] = (...given) => this.#there.echo(...given);
+  readonly listenTo: Leg['listenTo'] = (...given) => this.#there.listenTo(...given);
+  readonly receiveFax: Leg['receiveFax'] = (...given) => this.#there.receiveFax(...given);
+  readonly sendDigits: Leg['sendDigits'] = (...given) => this.#there.sendDigits(...given);
+  readonly record: Leg['record'] = (...given) => this.#there.record(...given);
+  readonly recordBeside: Leg['recordBeside'] = (...given) => this.#there.recordBeside(...given);
+  readonly fork: Leg['fork'] = (...given) => this.#there.fork(...given);
+  readonly writes: Leg['writes'] = (...given) => this.#there.writes(...given);
+  readonly bridge: Leg['bridge'] = (...given) => this.#there.bridge(...given);
+  readonly detectMachine: Leg['detectMachine'] = (...given) => this.#there.detectMachine(...given);
+  readonly enterRoom: Leg['enterRoom'] = (...given) => this.#there.enterRoom(...given);
+  readonly join: Leg['join'] = (...given) => this.#there.join(...given);
+  readonly deflect: Leg['deflect'] = (...given) => this.#there.deflect(...given);
+  readonly refer: Leg['refer'] = (...given) => this.#there.refer(...given);
+  readonly leaveTo: Leg['leaveTo'] = (...given) => this.#there.leaveTo(...given);
 
-  async echo(signal: AbortSignal): Promise<OperationEnd> {
-    return this.#leg?.echo(signal) ?? this.#nobody;
-  }
-
-  async listenTo(legId: string, signal: AbortSignal): Promise<OperationEnd> {
-    return this.#leg?.listenTo(legId, signal) ?? this.#nobody;
-  }
-
-  async receiveFax(plan: FaxPlan, signal: AbortSignal): Promise<FaxEnd> {
-    const { ended, detail } = this.#nobody;
-    return this.#leg?.receiveFax(plan, signal) ?? { ended, pages: 0, ...(detail !== undefined && { detail }) };
-  }
-
-  async sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd> {
-    return this.#leg?.sendDigits(steps, signal) ?? this.#nobody;
-  }
-
-  async record(recording: SwitchRecording, signal: AbortSignal): Promise<RecordEnd> {
-    const { ended, detail } = this.#nobody;
-    return this.#leg?.record(recording, signal) ?? { ended, detail, recordedMs: 0 };
-  }
-
-  recordBeside(recording: SideRecording): RecordingTap {
-    if (this.#leg) return this.#leg.recordBeside(recording);
-    const end = { ended: 'failed', detail: nobodyThere, at: this.#clock.now() } as const;
-    const failed = async () => this.#nobody;
-    return {
-      begun: Promise.resolve(null),
-      ended: Promise.resolve(end),
-      pause: failed,
-      resume: failed,
-      stop: async () => end,
-    };
-  }
-
-  fork(plan: ForkPlan): SoundFork {
-    if (this.#leg) return this.#leg.fork(plan);
-    return { begun: Promise.resolve(nobodyThere), ended: Promise.resolve(nobodyThere), stop: async () => {} };
-  }
-
-  async writes(format: 'wav' | 'mp3'): Promise<boolean> {
-    return this.#leg?.writes(format) ?? false;
-  }
-
-  async bridge(plan: BridgePlan, signal: AbortSignal): Promise<BridgeEnd> {
-    return this.#leg?.bridge(plan, signal) ?? { ...this.#nobody, ...notJoined };
-  }
-
-  async detectMachine(rule: MachineRule, signal: AbortSignal): Promise<MachineEnd> {
-    return this.#leg?.detectMachine(rule, signal) ?? { ...this.#nobody, result: 'unknown', tookMs: 0 };
-  }
-
-  enterRoom(plan: RoomPlan, signal: AbortSignal): RoomVisit {
-    return this.#leg?.enterRoom(plan, signal) ?? { seat: Promise.resolve(null), ended: Promise.resolve(this.#nobody) };
-  }
-
-  async join(other: Leg, signal: AbortSignal): Promise<JoinEnd> {
-    return this.#leg?.join(other, signal) ?? { ...this.#nobody, joinedMs: 0 };
-  }
-
-  async deflect(uri: string): Promise<OperationEnd> {
-    return this.#leg?.deflect(uri) ?? this.#nobody;
-  }
-
-  async refer(uri: string): Promise<OperationEnd> {
-    return this.#leg?.refer(uri) ?? this.#nobody;
-  }
-
-  async leaveTo(extension: string): Promise<OperationEnd> {
-    return this.#leg?.leaveTo(extension) ?? this.#nobody;
-  }
-
-  get #nobody(): { readonly ended: 'gone' | 'failed'; readonly detail: string } {
-    return { ended: this.gone.aborted ? 'gone' : 'failed', detail: nobodyThere };
+  get #there(): LegOperations {
+    const ended = this.gone.aborted ? 'gone' : 'failed';
+    return this.#leg ?? unable({ ended, detail: 'nobody is on the line', at: this.#clock.now() });
   }
 }
 
-export const nobodyThere = 'nobody is on the line';
-
 const done: OperationEnd = { ended: 'done' };
-
-const notJoined = {
-  bridged: false,
-  legs: [],
-  bridgedMs: 0,
-  cause: 'failed',
-  raw: 'NORMAL_TEMPORARY_FAILURE',
-} as const satisfies Omit<BridgeEnd, 'ended'> & CauseDetail;
 
 const unreached = {
   ended: 'failed',

@@ -62,3 +62,26 @@ test('two changes at the same time are both kept', async () => {
   await Promise.all([put('a'), put('b')]);
   expect(directory.find('users', 'alice')).toEqual({ name: 'Alice', a: 'a', b: 'b' });
 });
+
+test('what was taken out and put again in one change is what was put', async () => {
+  const { directory } = await begun(memoryStore());
+  await directory.change([
+    { kind: 'users', id: 'alice', path: [], value: null },
+    { kind: 'users', id: 'alice', path: ['email'], value: 'alice@firm.example' },
+  ]);
+  expect(directory.find('users', 'alice')).toEqual({ email: 'alice@firm.example' });
+});
+
+test('nothing is left of what a call has taken out, unless the operator’s file would bring it back', async () => {
+  const store = memoryStore();
+  const { directory, shelf } = await begun(store);
+  await directory.change([{ kind: 'users', id: 'carol', path: ['name'], value: 'Carol' }]);
+  await directory.change([
+    { kind: 'users', id: 'carol', path: [], value: null },
+    { kind: 'users', id: 'bob', path: [], value: null },
+  ]);
+  const { entries } = await shelf.list('callflow users', { limit: 10 });
+  expect(entries.map(({ id }) => id)).toEqual(['bob']);
+  const { directory: next } = await begun(store);
+  expect(next.list('users').map(({ id }) => id)).toEqual(['alice']);
+});

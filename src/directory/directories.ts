@@ -27,12 +27,16 @@ export class Directories {
     if (known) return known;
     const { fileOf, kinds } = this.#parts;
     const file = fileOf(account);
-    const opened = new Directory(file === undefined ? {} : readDirectory(file), {
-      put: async (name, id, value) => {
-        const kind = kinds[name];
-        if (!this.#shelfOf || kind === undefined) return;
-        const change: Change = value ? { put: kind, id, value } : { put: kind, id, value: removed };
-        await this.#shelfOf(account).write([change]);
+    const filed = file === undefined ? {} : readDirectory(file);
+    const opened = new Directory(filed, {
+      keep: async (things) => {
+        const changes = things.flatMap(({ kind: name, id, value }): readonly Change[] => {
+          const kind = kinds[name];
+          if (kind === undefined) return [];
+          if (value) return [{ put: kind, id, value }];
+          return Object.hasOwn(filed[name] ?? {}, id) ? [{ put: kind, id, value: removed }] : [{ remove: kind, id }];
+        });
+        await this.#shelfOf?.(account).write(changes);
       },
     });
     this.#open.set(account, opened);

@@ -3,8 +3,15 @@ import type { DirectoryChange, JsonObject, JsonValue } from '../verbs/index.ts';
 
 /** Where what calls change is kept; absent: as long as the process lives. */
 export interface DirectoryKeeper {
-  /** Null: it is gone. Resolves when it is on disk. */
-  put(kind: string, id: string, value: JsonObject | null): Promise<void>;
+  /** All of it or nothing. Resolves when it is on disk. */
+  keep(things: readonly Changed[]): Promise<void>;
+}
+
+/** A thing as it is now; null: it is gone. */
+export interface Changed {
+  readonly kind: string;
+  readonly id: string;
+  readonly value: JsonObject | null;
 }
 
 interface Thing {
@@ -51,14 +58,15 @@ export class Directory implements DirectoryDoor {
   }
 
   async #apply(changes: readonly DirectoryChange[]): Promise<void> {
-    const changed = new Map<string, { readonly kind: string; readonly id: string; value: JsonObject | null }>();
+    const changed = new Map<string, Changed>();
     for (const { kind, id, path, value } of changes) {
       const key = JSON.stringify([kind, id]);
-      const before = changed.get(key)?.value ?? this.find(kind, id);
+      const earlier = changed.get(key);
+      const before = earlier ? earlier.value : this.find(kind, id);
       const after = withValue(before ?? {}, path, value);
       changed.set(key, { kind, id, value: after === null ? null : asTable(after) });
     }
-    for (const { kind, id, value } of changed.values()) await this.#keeper?.put(kind, id, value);
+    await this.#keeper?.keep([...changed.values()]);
     for (const { kind, id, value } of changed.values()) this.put(kind, id, value);
   }
 }

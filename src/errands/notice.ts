@@ -53,8 +53,9 @@ export function noticeHandler({ dialects, customers }: NoticeParts): ErrandHandl
       if (!request) return { outcome: 'done' };
       const session = customers.forCall({ account, trustedOrigins: notice.trustedOrigins ?? [] });
       const delivery = await session.notify(request, { signal });
-      if (delivery.ok || !mayBeMended(delivery.failure)) return { outcome: 'done' };
-      return { outcome: 'again', why: delivery.failure.message };
+      if (delivery.ok) return { outcome: 'done' };
+      const { failure } = delivery;
+      return { outcome: mayBeMended(failure) ? 'again' : 'never', why: failure.message };
     },
   };
 }

@@ -76,6 +76,15 @@ test('a lane is done in order, and waits for its first; others do not', async ()
   expect(did.slice(0, 3)).toEqual(['a1', 'b1', 'b2']);
 });
 
+test('what no other attempt would mend is given up at once, and said in the log', async () => {
+  const { log, did, begin, write, untilNothingWaits } = workshop();
+  begin(async () => ({ outcome: 'never', why: 'it was refused' }));
+  await write(errand('a'));
+  await untilNothingWaits();
+  expect(did).toEqual(['a']);
+  expect(log).toEqual([expect.stringMatching(/given up .*it was refused/)]);
+});
+
 test('attempts end: the last is told so, and then it is given up', async () => {
   const { clock, did, log, begin, write, untilNothingWaits } = workshop();
   begin(async () => ({ outcome: 'again', why: 'nobody is there' }));

@@ -151,6 +151,7 @@ class Runner implements ErrandRunner {
     if (errand.attempts >= mostAttempts) return this.#giveUp(errand, 'it was begun too often and never ended');
     const outcome = await this.#outcomeOf(errand, isLast, handler, signal);
     if (signal.aborted) return this.#postpone(errand, 0, uncounted);
+    if (outcome.outcome === 'never') return this.#giveUp(errand, outcome.why);
     if (outcome.outcome === 'again') {
       if (isLast && outcome.isCounted) return this.#giveUp(errand, outcome.why);
       const pause = Math.max(pauseAfter(errand.attempts, handler.retries), outcome.afterMs ?? 0);

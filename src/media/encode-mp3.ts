@@ -1,9 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import { Mp3Encoder } from '@breezystack/lamejs';
+import { rewrite } from './rewrite.ts';
 import { wavLayoutOf } from './sound-file.ts';
 
 /** Of each channel, in one go: some tenths of a second, so that nobody waits long for its turn. */
@@ -17,36 +14,20 @@ const kilobits = 32;
 export async function encodeMp3(from: string, to: string): Promise<boolean> {
   const layout = await wavLayoutOf(from);
   if (layout?.encoding !== 1 || layout.bitsPerSample !== 16 || layout.channels > 2) return false;
-  const { channels, dataAt, dataBytes, bytesPerSecond, frameBytes } = layout;
+  const { channels, bytesPerSecond, frameBytes } = layout;
   const rate = bytesPerSecond / frameBytes;
   if (!rates.includes(rate)) return false;
-  const unfinished = `${to}.${randomUUID()}`;
   const encoder = new Mp3Encoder(channels, rate, kilobits * channels);
-  try {
-    const samples = createReadStream(from, { start: dataAt, end: dataAt + Math.max(dataBytes - 1, 0) });
-    await pipeline(
-      samples,
-      async function* (pieces: AsyncIterable<Buffer>) {
-        let rest = Buffer.alloc(0);
-        for await (const piece of dataBytes === 0 ? [] : pieces) {
-          const all = Buffer.concat([rest, piece]);
-          const whole = all.length - (all.length % frameBytes);
-          rest = all.subarray(whole);
-          for (let at = 0; at < whole; at += samplesAtOnce * frameBytes) {
-            const sound = channelsOf(all.subarray(at, Math.min(at + samplesAtOnce * frameBytes, whole)), channels);
-            yield Buffer.from(encoder.encodeBuffer(...sound));
-            await othersFirst();
-          }
-        }
-        yield Buffer.from(encoder.flush());
-      },
-      createWriteStream(unfinished),
-    );
-    await rename(unfinished, to);
-    return true;
-  } finally {
-    await rm(unfinished, { force: true });
-  }
+  const bytesAtOnce = samplesAtOnce * frameBytes;
+  await rewrite(from, to, layout, async function* (pieces) {
+    for await (const frames of pieces)
+      for (let at = 0; at < frames.length; at += bytesAtOnce) {
+        yield Buffer.from(encoder.encodeBuffer(...channelsOf(frames.subarray(at, at + bytesAtOnce), channels)));
+        await othersFirst();
+      }
+    yield Buffer.from(encoder.flush());
+  });
+  return true;
 }
 
 const rates = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];

@@ -1,7 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { rewrite } from './rewrite.ts';
 import { wavLayoutOf } from './sound-file.ts';
 import { wavHeader } from './trim.ts';
 
@@ -9,30 +6,12 @@ import { wavHeader } from './trim.ts';
 export async function mixToOne(from: string, to: string): Promise<boolean> {
   const layout = await wavLayoutOf(from);
   if (layout?.channels !== 2 || layout.encoding !== 1 || layout.bitsPerSample !== 16) return false;
-  const { dataAt, dataBytes } = layout;
   const one = { ...layout, channels: 1, frameBytes: 2, bytesPerSecond: layout.bytesPerSecond / 2 };
-  const unfinished = `${to}.${randomUUID()}`;
-  try {
-    const samples = createReadStream(from, { start: dataAt, end: dataAt + Math.max(dataBytes - 1, 0) });
-    await pipeline(
-      samples,
-      async function* (pieces: AsyncIterable<Buffer>) {
-        yield wavHeader(one, dataBytes / 2);
-        let rest = Buffer.alloc(0);
-        for await (const piece of dataBytes === 0 ? [] : pieces) {
-          const all = Buffer.concat([rest, piece]);
-          const whole = all.length - (all.length % 4);
-          rest = all.subarray(whole);
-          yield mixed(all.subarray(0, whole));
-        }
-      },
-      createWriteStream(unfinished),
-    );
-    await rename(unfinished, to);
-    return true;
-  } finally {
-    await rm(unfinished, { force: true });
-  }
+  await rewrite(from, to, layout, async function* (pieces) {
+    yield wavHeader(one, layout.dataBytes / 2);
+    for await (const pairs of pieces) yield mixed(pairs);
+  });
+  return true;
 }
 
 /** Both at half their loudness. */

@@ -50,11 +50,11 @@ export async function runPage(verb: VerbOf<'page'>, call: LiveCall): Promise<End
       await made.leg.release();
     }
   });
-  const speaking = call.rooms.stay(inRoom(room, false, true, verb), call);
-  await speaking;
-  call.keys.drop();
-  over.abort();
-  const answered = await Promise.all(paged);
+  const speaking = call.rooms.stay(inRoom(room, false, true, verb), call).finally(() => {
+    call.keys.drop();
+    over.abort();
+  });
+  const [, ...answered] = await Promise.all([speaking, ...paged]);
   if (!answered.includes(true)) return plainEnding(verb, call, startedAt, verb.onFailed, 'nobody answered');
   return plainEnding(verb, call, startedAt, verb.onCompleted);
 }

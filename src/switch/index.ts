@@ -9,3 +9,4 @@ export * from './node.ts';
 export * from './recording-tap.ts';
 export * from './sound.ts';
 export * from './switch.ts';
+export * from './unable.ts';

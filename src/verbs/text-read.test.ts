@@ -35,9 +35,9 @@ describe('what is printed is read back', () => {
   test('all but diagnostics and passwords', () => {
     const place = { line: 1, column: 1 };
     const credentials = { username: 'u', password: 'p' };
-    const callback = { dialect: 'twiml', kind: 'x', url: 'https://a.example/', method: 'GET', credentials } as const;
+    const callback = { dialect: 'one', kind: 'x', url: 'https://a.example/', method: 'GET', credentials } as const;
     const script: Script = {
-      dialect: 'twiml',
+      dialect: 'one',
       usable: false,
       verbs: [redirect({ callback, answers: false, place })],
       atEnd: end(),
@@ -62,7 +62,7 @@ describe('what is printed is read back', () => {
         go: 'into',
         verbs: [{ ...pause({ durationMs: depth, answers: false, place }) }, unsupportedWith(atEnd)],
       };
-    const script: Script = { dialect: 'twiml', usable: true, verbs: [], atEnd, atHangup: end(), diagnostics: [] };
+    const script: Script = { dialect: 'one', usable: true, verbs: [], atEnd, atHangup: end(), diagnostics: [] };
     expect(readBack(script)).toEqual(script);
   });
 });
@@ -71,11 +71,11 @@ function unsupportedWith(onSkipped: Script['atEnd']) {
   return { verb: 'unsupported', said: 'x', reason: 'y', onSkipped, answers: false, place: { pointer: '/a' } } as const;
 }
 
-const menu = `script bxml
+const menu = `script one
 gather bargeIn digits=(minimum=1 maximum=1 firstDigitTimeoutMs=5000 interDigitTimeoutMs=5000) rounds=1 typeAhead=drop @2:3
   prompts:
     say "One or two?" markup=plain loops=1 answers @3:5
-  onInput ask bxml/gather POST https://app.example.com/menu
+  onInput ask one/gather POST https://app.example.com/menu
   onNoMatch on
   onNoInput end normal
 at end: end normal
@@ -91,7 +91,7 @@ test('lines may end as on Windows, stand apart, and be indented further', () => 
 describe('a text that was edited wrongly or cut off gives a sentence and its line', () => {
   test.each([
     ['', 1, 'the text is empty; it begins with "script" and the name of a dialect'],
-    [menu.replace('script bxml\n', ''), 1, '"script" is missing here: gather bargeIn digits=(minimum'],
+    [menu.replace('script one\n', ''), 1, '"script" is missing here: gather bargeIn digits=(minimum'],
     [menu.replace('gather', 'gahter'), 2, 'there is no verb gahter'],
     [menu.replace('gather', 'gathr'), 2, 'there is no verb gathr; gather was meant, perhaps'],
     [menu.replace('bargeIn', 'bargein'), 2, 'there is no field bargein; bargeIn was meant, perhaps'],
@@ -106,7 +106,7 @@ describe('a text that was edited wrongly or cut off gives a sentence and its lin
     [menu.replace('=drop', '=dropp'), 2, 'typeAhead: it must be keep or drop'],
     [menu.replace('5000)', '5000'), 2, 'the name of a field, or ")", is missing here: @2:3'],
     [menu.replace('@2:3', ''), 2, 'place is missing from gather'],
-    [menu.replace('@2:3', '@two'), 2, '"two" is no place; for example 3:5 or /tropo/0'],
+    [menu.replace('@2:3', '@two'), 2, '"two" is no place; for example 3:5 or /steps/0'],
     [menu.replace('two?"', 'two?'), 4, 'the quotes are not closed: "One or two?'],
     [menu.replace('    say', '  say'), 4, 'say'],
     [menu.replace('    say', '    dial'), 4, 'there is no verb dial'],

@@ -211,7 +211,7 @@ function readPlace(reader: LineReader): Place {
   const written = reader.rest().trimEnd();
   const [, line, column] = /^(\d+):(\d+)$/.exec(written) ?? [];
   if (line !== undefined && column !== undefined) return { line: Number(line), column: Number(column) };
-  if (!written.startsWith('/')) reader.fail(`"${written}" is no place; for example 3:5 or /tropo/0`);
+  if (!written.startsWith('/')) reader.fail(`"${written}" is no place; for example 3:5 or /steps/0`);
   return { pointer: written === '/' ? '' : written };
 }
 

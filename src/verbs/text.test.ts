@@ -19,7 +19,7 @@ import {
 const place = { line: 2, column: 3 };
 const speech = { markup: 'plain', voice: {}, loops: 1, endKeys: '', answers: true, place } as const;
 const callback: Callback = {
-  dialect: 'bxml',
+  dialect: 'one',
   kind: 'gather',
   url: 'https://app.example.com/menu',
   method: 'POST',
@@ -27,7 +27,7 @@ const callback: Callback = {
 };
 
 const script: Script = {
-  dialect: 'bxml',
+  dialect: 'one',
   usable: true,
   verbs: [
     gather({
@@ -56,27 +56,27 @@ const script: Script = {
 
 test('a line a verb, what it holds below it, places at the end', () => {
   expect(printScript(script).split('\n')).toEqual([
-    'script bxml',
+    'script one',
     'gather bargeIn digits=(minimum=1 maximum=null endKeys="#" firstDigitTimeoutMs=5000 interDigitTimeoutMs=5000) rounds=1 typeAhead=drop answers @2:3',
     '  prompts:',
     '    say "One or \\"two\\"?" markup=plain loops=1 answers @2:3',
     '    play source=url(url="https://a.example/b.wav") loops=2 answers @2:3',
-    '  onInput ask bxml/gather POST https://app.example.com/menu credentials=(username=u)',
+    '  onInput ask one/gather POST https://app.example.com/menu credentials=(username=u)',
     '  branches:',
     '    "1" into',
     '      say "One" markup=plain loops=1 answers @2:3',
     '    "2" end busy',
     '  onNoMatch on',
-    '  onNoInput ask bxml/gather GET https://app.example.com/menu credentials=(username=u) notes=(again)',
-    'redirect bxml/gather POST https://app.example.com/menu credentials=(username=u) @/children/_',
+    '  onNoInput ask one/gather GET https://app.example.com/menu credentials=(username=u) notes=(again)',
+    'redirect one/gather POST https://app.example.com/menu credentials=(username=u) @/children/_',
     'at end: end normal answers',
-    'at hangup: ask bxml/gather POST https://app.example.com/menu credentials=(username=u)',
+    'at hangup: ask one/gather POST https://app.example.com/menu credentials=(username=u)',
     '',
   ]);
 });
 
 test('an unusable script says so', () => {
-  expect(printScript({ ...script, usable: false, verbs: [] })).toMatch(/^script bxml unusable\nat end:/);
+  expect(printScript({ ...script, usable: false, verbs: [] })).toMatch(/^script one unusable\nat end:/);
 });
 
 test('what could be taken for something else stands in quotes', () => {
@@ -98,10 +98,10 @@ test('what could be taken for something else stands in quotes', () => {
     atSignal: { '*': on, 'a b': end() },
   };
   expect(printScript(odd).split('\n')).toEqual([
-    'script bxml',
+    'script one',
     'say "true" markup=plain loops=1 answers @2:3',
     'say "" markup=plain loops=1 answers name="" @2:3',
-    'redirect bxml/"a b" POST "x y" credentials=(username=u) @/',
+    'redirect one/"a b" POST "x y" credentials=(username=u) @/',
     'tag "" @"/"',
     'set-variables variables=(go=on off=false nothing=null "a b" inside=(kind=url)) @"/a\\n@1:1"',
     'at end: end normal answers',

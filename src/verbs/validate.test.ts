@@ -5,7 +5,7 @@ import { end, hangup, isScript, on, pause, type Script, unsupported, validateScr
 
 const place = { line: 1, column: 1 };
 const script = (verbs: Script['verbs']): Script => ({
-  dialect: 'twiml',
+  dialect: 'one',
   usable: true,
   verbs,
   atEnd: end(),
@@ -20,7 +20,7 @@ test('the schema is the one that the types give', () => {
 test('what the builders make is a Script', () => {
   const verbs = [
     pause({ durationMs: 1000, answers: false, place }),
-    unsupported({ said: 'Pay', reason: 'no gateway', onSkipped: on, answers: false, place: { pointer: '/tropo/0' } }),
+    unsupported({ said: 'Pay', reason: 'no gateway', onSkipped: on, answers: false, place: { pointer: '/steps/0' } }),
     hangup({ cause: 'normal', headers: {}, answers: true, place }),
   ];
   expect(validateScript(script(verbs))).toEqual([]);

@@ -44,6 +44,19 @@ test('whoever cannot prove himself gets none', async () => {
   });
 });
 
+test('tokens count as any other request of the account', async () => {
+  const slow = await startServing({ accounts, hasSwitch: false, more: { limits: { apiRequestsPerSecond: 0.01 } } });
+  try {
+    const asked = () => slow.fetch(path, { method: 'POST', headers: { ...form, ...basic('acme-user') }, body: grant });
+    expect((await asked()).status).toBe(200);
+    const second = await asked();
+    expect([second.status, await second.json()]).toEqual([429, { error: 'slow_down' }]);
+    expect(Number(second.headers.get('retry-after'))).toBeGreaterThan(1);
+  } finally {
+    await slow.close();
+  }
+});
+
 test.each([
   [{}],
   [{ authorization: 'Bearer no-token' }],

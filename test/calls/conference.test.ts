@@ -1,45 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { sleep } from '../../src/clock/index.ts';
-import { type Conference, conference, on, say } from '../../src/verbs/index.ts';
 import { type House, type HouseCall, house, type Page } from '../support/house.ts';
+import { meeting, recordingRule, spoken } from '../support/some-verbs.ts';
 import { callbackTo, notifyAt } from '../support/verb-documents.ts';
 
-const base = { answers: true, place: { pointer: '' } } as const;
-const spoken = (text: string) => say({ text, markup: 'plain', voice: {}, loops: 1, endKeys: '', ...base });
-const room = (wishes: Partial<Conference> = {}) =>
-  conference({
-    room: 'board room',
-    muted: false,
-    deaf: false,
-    moderator: false,
-    startsOnEnter: true,
-    endsOnExit: false,
-    beep: 'never',
-    waiting: 'silence',
-    maximumParticipants: 10,
-    coaches: [],
-    pins: [],
-    joinPrompts: [],
-    leavePrompts: [],
-    leaveKeys: '',
-    passesDigits: false,
-    timeLimitMs: null,
-    notify: [],
-    onLeft: on,
-    onFailed: on,
-    ...base,
-    ...wishes,
-  });
-const recorded = (url: string, maximumMs: number): NonNullable<Conference['recording']> => ({
-  format: 'wav',
-  channels: 1,
-  track: 'both',
-  maximumMs,
-  trimsSilence: false,
-  uploads: [],
-  awaitsUpload: false,
-  notify: [notifyAt(`${url}/events`)],
-});
 const after = spoken('After the room.');
 
 let open: House | undefined;
@@ -68,8 +32,8 @@ test('from the first who enters to the last who leaves', async () => {
   const at = await pages((url) => {
     const notify = [notifyAt(`${url}/events`)];
     return {
-      '/one': [room({ label: 'one', notify }), after],
-      '/two': [room({ label: 'two', leaveKeys: '*', startsOnEnter: false }), after],
+      '/one': [meeting({ label: 'one', notify }), after],
+      '/two': [meeting({ label: 'two', leaveKeys: '*', startsOnEnter: false }), after],
     };
   });
   await at.run(async () => {
@@ -99,8 +63,8 @@ test('who is told of what, counted through the room', async () => {
   const at = await pages((url) => {
     const notify = [notifyAt(`${url}/events`)];
     return {
-      '/one': [room({ label: 'one', notify })],
-      '/two': [room({ label: 'two', notify: [notifyAt(`${url}/elsewhere`)] })],
+      '/one': [meeting({ label: 'one', notify })],
+      '/two': [meeting({ label: 'two', notify: [notifyAt(`${url}/elsewhere`)] })],
       '/elsewhere': () => null,
     };
   });
@@ -141,8 +105,8 @@ describe('while a room has not begun', () => {
   test('a document is asked again and again, with what is the case then', async () => {
     const at = await pages((url) => ({
       '/wait': [spoken('Please wait.')],
-      '/guest': [room({ startsOnEnter: false, waiting: { ask: callbackTo(`${url}/wait`) } }), after],
-      '/host': [room({ endsOnExit: true })],
+      '/guest': [meeting({ startsOnEnter: false, waiting: { ask: callbackTo(`${url}/wait`) } }), after],
+      '/host': [meeting({ endsOnExit: true })],
     }));
     const guest = await at.run(async () => {
       const waiting = await at.call('/guest');
@@ -167,7 +131,7 @@ describe('while a room has not begun', () => {
     let count = 0;
     const at = await pages((url) => ({
       '/wait': () => (count++ % 2 === 0 ? [] : null),
-      '/guest': [room({ startsOnEnter: false, waiting: { ask: callbackTo(`${url}/wait`) } })],
+      '/guest': [meeting({ startsOnEnter: false, waiting: { ask: callbackTo(`${url}/wait`) } })],
     }));
     await at.run(async () => (await at.call('/guest', { hangsUpAfterMs: 60_000 })).over);
     const times = at.asked.filter(({ path }) => path === '/wait').map(({ at: ms }) => ms);
@@ -177,8 +141,8 @@ describe('while a room has not begun', () => {
 
   test('hold music, stopped before the room is entered', async () => {
     const at = await pages(() => ({
-      '/guest': [room({ startsOnEnter: false, waiting: { source: { kind: 'hold-music' } } })],
-      '/host': [room()],
+      '/guest': [meeting({ startsOnEnter: false, waiting: { source: { kind: 'hold-music' } } })],
+      '/host': [meeting()],
     }));
     await at.run(async () => {
       const guest = await at.call('/guest');
@@ -198,8 +162,8 @@ test('when the moderator leaves, the others go on with their own documents', asy
   const at = await pages((url) => {
     const notify = [notifyAt(`${url}/events`)];
     return {
-      '/guest': [room({ label: 'guest', notify }), after],
-      '/host': [room({ label: 'host', endsOnExit: true, timeLimitMs: 4000 }), after],
+      '/guest': [meeting({ label: 'guest', notify }), after],
+      '/host': [meeting({ label: 'host', endsOnExit: true, timeLimitMs: 4000 }), after],
     };
   });
   await at.run(async () => {
@@ -220,7 +184,7 @@ test('when the moderator leaves, the others go on with their own documents', asy
 });
 
 test('nobody beyond the maximum is let in', async () => {
-  const at = await pages(() => ({ '/in': [room({ maximumParticipants: 2 }), after] }));
+  const at = await pages(() => ({ '/in': [meeting({ maximumParticipants: 2 }), after] }));
   await at.run(async () => {
     const calls = [];
     for (let count = 0; count < 3; count++) calls.push(await at.call('/in', { hangsUpAfterMs: 5000 }));
@@ -230,7 +194,7 @@ test('nobody beyond the maximum is let in', async () => {
 });
 
 test('a pin is asked for three times', async () => {
-  const at = await pages(() => ({ '/in': [room({ pins: ['1234', '99'] }), after] }));
+  const at = await pages(() => ({ '/in': [meeting({ pins: ['1234', '99'] }), after] }));
   await at.run(async () => {
     const keys = (...entered: readonly string[]) => ({
       timed: entered.map((pressed, index) => ({ atMs: 4000 + index * 8000, does: 'press' as const, keys: pressed })),
@@ -248,7 +212,7 @@ test('a pin is asked for three times', async () => {
 describe('from outside', () => {
   test('kick, announce, hold with music, end', async () => {
     const at = await pages((url) => ({
-      '/in': [room({ notify: [notifyAt(`${url}/events`)] }), after],
+      '/in': [meeting({ notify: [notifyAt(`${url}/events`)] }), after],
       '/news': ({ body }) => (body.nested.role === 'conference-announcement' ? [spoken('News for all of you.')] : null),
     }));
     await at.run(async () => {
@@ -289,7 +253,7 @@ describe('from outside', () => {
   });
 
   test('a call whose document is replaced leaves the room', async () => {
-    const at = await pages(() => ({ '/in': [room(), after] }));
+    const at = await pages(() => ({ '/in': [meeting(), after] }));
     await at.run(async () => {
       const [one, two] = [await at.call('/in'), await at.call('/in', { hangsUpAfterMs: 9000 })] as const;
       await sleep(at.clock, 2000);
@@ -303,9 +267,9 @@ describe('from outside', () => {
 
 test('beeps and prompts are heard by who is inside; who coaches is told apart', async () => {
   const at = await pages(() => ({
-    '/agent': [room({ label: 'agent', beep: 'both' })],
-    '/customer': [room({ label: 'customer', beep: 'enter', joinPrompts: [spoken('A customer.')] })],
-    '/coach': [room({ label: 'coach', coaches: ['agent'] })],
+    '/agent': [meeting({ label: 'agent', beep: 'both' })],
+    '/customer': [meeting({ label: 'customer', beep: 'enter', joinPrompts: [spoken('A customer.')] })],
+    '/coach': [meeting({ label: 'coach', coaches: ['agent'] })],
   }));
   const commands = await at.run(async () => {
     const agent = await at.call('/agent', { hangsUpAfterMs: 9000 });
@@ -336,7 +300,9 @@ test('beeps and prompts are heard by who is inside; who coaches is told apart', 
 });
 
 test('a recording ends at its limit, and the room goes on', async () => {
-  const at = await pages((url) => ({ '/in': [room({ recording: recorded(url, 3000) })] }));
+  const at = await pages((url) => ({
+    '/in': [meeting({ recording: recordingRule({ maximumMs: 3000, notify: [notifyAt(`${url}/events`)] }) })],
+  }));
   await at.run(async () => {
     const calls = [await at.call('/in', { hangsUpAfterMs: 9000 }), await at.call('/in', { hangsUpAfterMs: 9000 })];
     await Promise.all(calls.map(({ over }) => over));
@@ -349,7 +315,7 @@ test('a recording ends at its limit, and the room goes on', async () => {
 
 test('a recorded room: told when it begins, and when its file is complete', async () => {
   const at = await pages((url) => ({
-    '/in': [room({ recording: recorded(url, 3_600_000) })],
+    '/in': [meeting({ recording: recordingRule({ maximumMs: 3_600_000, notify: [notifyAt(`${url}/events`)] }) })],
   }));
   await at.run(async () => {
     const calls = [

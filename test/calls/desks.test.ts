@@ -2,55 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { sleep } from '../../src/clock/index.ts';
 import type { Listed } from '../../src/desk/index.ts';
-import { type Conference, conference, type Enqueue, enqueue, on, record, say } from '../../src/verbs/index.ts';
+import { on, record } from '../../src/verbs/index.ts';
 import { type House, type HouseCall, house, type Page } from '../support/house.ts';
+import { base, meeting, queued, recordingRule, spoken, taking } from '../support/some-verbs.ts';
 import { documentOf } from '../support/verb-documents.ts';
 
-const base = { answers: true, place: { pointer: '' } } as const;
-const spoken = (text: string) => say({ text, markup: 'plain', voice: {}, loops: 1, endKeys: '', ...base });
-const room = (wishes: Partial<Conference> = {}) =>
-  conference({
-    room: 'board room',
-    muted: false,
-    deaf: false,
-    moderator: false,
-    startsOnEnter: true,
-    endsOnExit: false,
-    beep: 'never',
-    waiting: 'silence',
-    maximumParticipants: 10,
-    coaches: [],
-    pins: [],
-    joinPrompts: [],
-    leavePrompts: [],
-    leaveKeys: '',
-    passesDigits: false,
-    timeLimitMs: null,
-    notify: [],
-    onLeft: on,
-    onFailed: on,
-    ...base,
-    ...wishes,
-  });
-const recorded: NonNullable<Conference['recording']> = {
-  format: 'wav',
-  channels: 1,
-  track: 'both',
-  maximumMs: 60_000,
-  trimsSilence: false,
-  uploads: [],
-  awaitsUpload: false,
-  notify: [],
-};
-const waiting = (wishes: Partial<Enqueue> = {}) =>
-  enqueue({
-    queue: 'support',
-    maximumSize: 100,
-    waiting: { source: { kind: 'hold-music' } },
-    onLeft: on,
-    ...base,
-    ...wishes,
-  });
 const after = spoken('Afterwards.');
 const inHand = (text: string) =>
   ({
@@ -76,9 +32,9 @@ const idsOf = ({ entries }: Listed<{ readonly id: string }>) => entries.map(({ i
 describe('rooms', () => {
   test('are found and listed while people are in them and afterwards, by their own account', async () => {
     const at = await pages(() => ({
-      '/one': [room({ label: 'one' }), after],
-      '/two': [room({ startsOnEnter: false }), after],
-      '/small': [room({ room: 'small' })],
+      '/one': [meeting({ label: 'one' }), after],
+      '/two': [meeting({ startsOnEnter: false }), after],
+      '/small': [meeting({ room: 'small' })],
     }));
     const { rooms } = at.api;
     await at.run(async () => {
@@ -123,7 +79,7 @@ describe('rooms', () => {
   });
 
   test('have the id that was promised before the first entered', async () => {
-    const at = await pages(() => ({ '/one': [room()] }));
+    const at = await pages(() => ({ '/one': [meeting()] }));
     const { rooms } = at.api;
     await at.run(async () => {
       const promised = await rooms.open('board room');
@@ -141,8 +97,8 @@ describe('rooms', () => {
 
   test('members are muted, held, coached, told something and taken out', async () => {
     const at = await pages(() => ({
-      '/one': [room({ label: 'one' }), after],
-      '/two': [room(), after],
+      '/one': [meeting({ label: 'one' }), after],
+      '/two': [meeting(), after],
       '/hold': [spoken('Please hold.')],
     }));
     const { rooms } = at.api;
@@ -178,8 +134,8 @@ describe('rooms', () => {
 
   test('are led elsewhere, all at once; their recording is steered', async () => {
     const at = await pages(() => ({
-      '/one': [room({ recording: recorded })],
-      '/two': [room()],
+      '/one': [meeting({ recording: recordingRule() })],
+      '/two': [meeting()],
       '/elsewhere': [spoken('Elsewhere.')],
     }));
     const { rooms, recordings } = at.api;
@@ -222,7 +178,7 @@ describe('rooms', () => {
 
 describe('queues', () => {
   test('are set up before anybody waits in them, and keep who does to their size', async () => {
-    const at = await pages(() => ({ '/caller': [waiting(), after] }));
+    const at = await pages(() => ({ '/caller': [queued(), after] }));
     const { queues } = at.api;
     await at.run(async () => {
       const made = await queues.create({ name: 'support', maximumSize: 1 });
@@ -250,8 +206,32 @@ describe('queues', () => {
     });
   });
 
+  test('do not get the name of one in which somebody waits, and keep their size when they were set up late', async () => {
+    const at = await pages(() => ({
+      '/caller': [queued(), after],
+      '/agent': [taking()],
+    }));
+    const { queues } = at.api;
+    await at.run(async () => {
+      await queues.create({ name: 'help', maximumSize: 5 });
+      const one = await at.call('/caller', { hangsUpAfterMs: 30_000 });
+      await sleep(at.clock, 500);
+      expect(await queues.change('help', { name: 'support' })).toBe('taken');
+      expect(await queues.find('support')).toMatchObject({ members: [{ callId: one.id }] });
+      expect(await queues.find('help')).toMatchObject({ members: [], maximumSize: 5 });
+      await one.over;
+      const agent = await at.call('/agent', { hangsUpAfterMs: 30_000 });
+      await sleep(at.clock, 500);
+      expect(await queues.create({ name: 'support', maximumSize: 1 })).toMatchObject({ maximumSize: 1 });
+      const taken = await at.call('/caller', { hangsUpAfterMs: 20_000 });
+      await sleep(at.clock, 1000);
+      expect(at.services.queues.list('house')).toMatchObject([{ name: 'support', maximumSize: 1 }]);
+      await Promise.all([agent.over, taken.over]);
+    });
+  });
+
   test('that nobody set up are listed with those that somebody did; who waits is led out of them once', async () => {
-    const at = await pages(() => ({ '/caller': [waiting(), after], '/agent': [spoken('An agent.')] }));
+    const at = await pages(() => ({ '/caller': [queued(), after], '/agent': [spoken('An agent.')] }));
     const { queues } = at.api;
     await at.run(async () => {
       const empty = await queues.create({ name: 'empty', maximumSize: 3 });
@@ -278,7 +258,7 @@ test('recordings of calls are listed in pages, newest first, those that go on am
     prompts: [],
     bargeIn: false,
     beep: false,
-    rule: { ...recorded, track: 'caller', maximumMs: 3000 },
+    rule: recordingRule({ track: 'caller', maximumMs: 3000 }),
     endKeys: '',
     endSilenceMs: 5000,
     startTimeoutMs: null,

@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Callee } from '../../src/simulator/index.ts';
 import type { Dial, DialTarget, Then, Verb } from '../../src/verbs/index.ts';
 import { type House, house, type Pages } from '../support/house.ts';
+import { dialled, numberTarget, place, silence, spoken } from '../support/some-verbs.ts';
 import { askAt, callbackTo, notifyAt } from '../support/verb-documents.ts';
 
-const place = { line: 1, column: 1 };
-const base = { answers: false, place };
 const endNow: Then = { go: 'end', cause: 'normal', answers: false };
 
 const callees: readonly Callee[] = [
@@ -23,43 +22,13 @@ const callees: readonly Callee[] = [
   { matches: /^9/, behaviour: { does: 'ring for ever', ringsAfterMs: 100 } },
 ];
 
-const say = (text: string): Verb => ({
-  ...base,
-  verb: 'say',
-  text,
-  markup: 'plain',
-  voice: {},
-  loops: 1,
-  endKeys: '',
-});
-const pause = (durationMs: number): Verb => ({ ...base, verb: 'pause', durationMs });
+const base = { answers: false, place };
+const say = (text: string): Verb => spoken(text, base);
+const pause = (durationMs: number): Verb => silence(durationMs, base);
 const hangup: Verb = { ...base, verb: 'hangup', cause: 'normal', headers: {} };
 
-const rings = (number: string, more: Partial<DialTarget> = {}): DialTarget => ({
-  place,
-  destination: { kind: 'number', number, raw: number },
-  headers: {},
-  digitsOnAnswer: [],
-  notify: [],
-  ...more,
-});
-
-const dial = (targets: readonly DialTarget[], url: string, more: Partial<Dial> = {}): Dial => ({
-  ...base,
-  verb: 'dial',
-  targets,
-  order: 'at-once',
-  ringTimeoutMs: 10_000,
-  ringTimeoutFrom: 'dialling',
-  timeLimitMs: null,
-  answersWhenBridged: true,
-  ignoresEarlyMedia: false,
-  hangupKeys: '',
-  passesDigits: true,
-  onCompleted: askAt(url),
-  onFailed: askAt(url),
-  ...more,
-});
+const dial = (targets: readonly DialTarget[], url: string, more: Partial<Dial> = {}): Dial =>
+  dialled(targets, { ...base, onCompleted: askAt(url), onFailed: askAt(url), ...more });
 
 /** The pages, on a switch that can ring the callees. */
 async function callWith(pages: (self: string) => Pages, during: (live: House) => Promise<void>) {
@@ -78,7 +47,9 @@ describe('screening', () => {
   test('a callee whose document ends is joined; the caller is answered only then', () =>
     callWith(
       (self) => ({
-        '/': { verbs: [dial([rings('7001', { screening: { ask: callbackTo(`${self}/screen`) } })], `${self}/done`)] },
+        '/': {
+          verbs: [dial([numberTarget('7001', { screening: { ask: callbackTo(`${self}/screen`) } })], `${self}/done`)],
+        },
         '/screen': { verbs: [say('A call for you.'), pause(1000)], atEnd: { go: 'on' } },
         '/done': { verbs: [say('They have left.')] },
       }),
@@ -102,7 +73,7 @@ describe('screening', () => {
   test('a callee whose document hangs up is not, and the caller has never been answered', () =>
     callWith(
       (self) => ({
-        '/': { verbs: [dial([rings('7001', { screening: { verbs: [say('No?'), hangup] } })], `${self}/done`)] },
+        '/': { verbs: [dial([numberTarget('7001', { screening: { verbs: [say('No?'), hangup] } })], `${self}/done`)] },
         '/done': { verbs: [] },
       }),
       async (live) => {
@@ -131,7 +102,7 @@ describe('screening', () => {
     };
     return callWith(
       (self) => ({
-        '/': { verbs: [dial([rings(number, { screening: { verbs: [accept] } })], `${self}/done`)] },
+        '/': { verbs: [dial([numberTarget(number, { screening: { verbs: [accept] } })], `${self}/done`)] },
         '/done': { verbs: [] },
       }),
       async (live) => {
@@ -151,7 +122,7 @@ describe('screening', () => {
           verbs: [
             dial(
               [
-                rings('7001', {
+                numberTarget('7001', {
                   screening: { ask: callbackTo(`${self}/nowhere`) },
                   ...(joinsUnscreened && { joinsUnscreened }),
                 }),
@@ -171,7 +142,7 @@ describe('screening', () => {
   test('a caller who leaves while it is being asked ends it', () =>
     callWith(
       (self) => ({
-        '/': { verbs: [dial([rings('7001', { screening: { verbs: [pause(60_000)] } })], `${self}/done`)] },
+        '/': { verbs: [dial([numberTarget('7001', { screening: { verbs: [pause(60_000)] } })], `${self}/done`)] },
         '/done': { verbs: [] },
       }),
       async (live) => {
@@ -191,8 +162,8 @@ test('every step of every leg is told, in order, and who answered', () =>
         verbs: [
           dial(
             [
-              rings('8001', { notify: [notifyAt(`${self}/legs`)], label: 'busy' }),
-              rings('7001', {
+              numberTarget('8001', { notify: [notifyAt(`${self}/legs`)], label: 'busy' }),
+              numberTarget('7001', {
                 notify: [notifyAt(`${self}/legs`)],
                 label: 'home',
                 machineDetection: { waitsForMessageEnd: false, timeoutMs: 3000 },
@@ -235,7 +206,7 @@ test.each([
   });
   await using live = await house(
     (url) => ({
-      '/': { verbs: [dial([rings('7001', { machineDetection: machineDetection(url) })], `${url}/done`)] },
+      '/': { verbs: [dial([numberTarget('7001', { machineDetection: machineDetection(url) })], `${url}/done`)] },
       '/machine': {},
       '/done': {},
     }),

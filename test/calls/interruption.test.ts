@@ -4,39 +4,20 @@ import type { CallControl } from '../../src/call/index.ts';
 import type { Callee } from '../../src/simulator/index.ts';
 import { on, type Script, type Verb } from '../../src/verbs/index.ts';
 import { type Document, type House, type HouseCall, house } from '../support/house.ts';
+import { base, dialled, silence, spoken } from '../support/some-verbs.ts';
 import { askAt } from '../support/verb-documents.ts';
 
-const place = { line: 1, column: 1 };
-const base = { answers: true, place };
 const callees: readonly Callee[] = [
   { matches: /^7/, behaviour: { does: 'answer', ringsAfterMs: 100, afterMs: 1000 } },
   { matches: /^9/, behaviour: { does: 'ring for ever', ringsAfterMs: 100 } },
 ];
 
-const say = (text: string): Verb => ({ ...base, verb: 'say', text, markup: 'plain', voice: {}, loops: 1, endKeys: '' });
-
-const dial = (number: string): Verb => ({
-  ...base,
-  verb: 'dial',
-  targets: [
-    { place, destination: { kind: 'number', number, raw: number }, headers: {}, digitsOnAnswer: [], notify: [] },
-  ],
-  order: 'at-once',
-  ringTimeoutMs: 60_000,
-  ringTimeoutFrom: 'dialling',
-  timeLimitMs: null,
-  answersWhenBridged: false,
-  ignoresEarlyMedia: false,
-  hangupKeys: '',
-  passesDigits: true,
-  onCompleted: on,
-  onFailed: on,
-});
+const dial = (number: string): Verb => dialled([number], { ringTimeoutMs: 60_000, answersWhenBridged: false });
 
 /** Verbs that go on for a long time, each in its way. */
 const long: Readonly<Record<string, Verb>> = {
-  say: { ...base, verb: 'say', text: 'For ever. '.repeat(200), markup: 'plain', voice: {}, loops: 1, endKeys: '' },
-  pause: { ...base, verb: 'pause', durationMs: 600_000 },
+  say: spoken('For ever. '.repeat(200)),
+  pause: silence(600_000),
   gather: {
     ...base,
     verb: 'gather',
@@ -57,7 +38,7 @@ const long: Readonly<Record<string, Verb>> = {
 const last: Script = {
   dialect: 'verbs',
   usable: true,
-  verbs: [say('Something else.')],
+  verbs: [spoken('Something else.')],
   atEnd: { go: 'end', cause: 'normal', answers: false },
   atHangup: { go: 'end', cause: 'normal', answers: false },
   diagnostics: [],
@@ -72,7 +53,7 @@ async function calling(live: House): Promise<HouseCall & { readonly control: Cal
 }
 
 async function liveCall(verb: Verb, during: (live: House, control: CallControl) => Promise<void>) {
-  await using live = await house(() => ({ '/': [verb, say('Never heard.')] }), { callees });
+  await using live = await house(() => ({ '/': [verb, spoken('Never heard.')] }), { callees });
   const call = await calling(live);
   await live.clock.advance(4000);
   await during(live, call.control);
@@ -115,7 +96,7 @@ test('a document that is being fetched is not run once another has taken its pla
     '/slow': async () => {
       asked.resolve();
       await reply.promise;
-      return [say('Never heard.')];
+      return [spoken('Never heard.')];
     },
   }));
   const call = await calling(live);
@@ -132,7 +113,7 @@ test('a document that is being fetched is not run once another has taken its pla
 });
 
 test('after the end nothing gets in', async () => {
-  await using live = await house(() => ({ '/': [say('Bye.')] }));
+  await using live = await house(() => ({ '/': [spoken('Bye.')] }));
   const { control, over } = await calling(live);
   await live.run(over);
   expect(await control.replace(last)).toBe(false);
@@ -144,11 +125,7 @@ test('signals in any order and at any time: each stops at most one step, none is
   let whileFetching: (callId: string) => void = () => {};
   const again = askAt('/more');
   const page = {
-    verbs: [
-      { ...base, verb: 'pause', durationMs: 700, interruptedBy: ['a'] },
-      { ...base, verb: 'pause', durationMs: 500 },
-      { ...base, verb: 'pause', durationMs: 900, interruptedBy: 'any' },
-    ],
+    verbs: [silence(700, { interruptedBy: ['a'] }), silence(500), silence(900, { interruptedBy: 'any' })],
     atSignal: { '*': again },
     atEnd: again,
   } satisfies Document;

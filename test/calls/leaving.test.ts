@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Dial, Verb } from '../../src/verbs/index.ts';
 import { type House, house, type Pages } from '../support/house.ts';
+import { base, dialled, spoken } from '../support/some-verbs.ts';
 import { askAt, callbackTo } from '../support/verb-documents.ts';
 
-const place = { line: 1, column: 1 };
-const base = { answers: true, place };
-const say = (text: string): Verb => ({ ...base, verb: 'say', text, markup: 'plain', voice: {}, loops: 1, endKeys: '' });
 const refer = (url: string): Verb => ({
   ...base,
   verb: 'refer',
@@ -14,33 +12,17 @@ const refer = (url: string): Verb => ({
   onFailed: askAt(`${url}/refused`),
 });
 
-const dial = (number: string, url: string, more: Partial<Dial> = {}): Dial => ({
-  ...base,
-  verb: 'dial',
-  targets: [
-    { place, destination: { kind: 'number', number, raw: number }, headers: {}, digitsOnAnswer: [], notify: [] },
-  ],
-  order: 'at-once',
-  ringTimeoutMs: 10_000,
-  ringTimeoutFrom: 'dialling',
-  timeLimitMs: null,
-  answersWhenBridged: true,
-  ignoresEarlyMedia: false,
-  hangupKeys: '',
-  passesDigits: true,
-  onCompleted: askAt(`${url}/over`),
-  onFailed: askAt(`${url}/over`),
-  ...more,
-});
+const asksAfterwards = (url: string, more: Partial<Dial> = {}): Dial =>
+  dialled(['7001'], { onCompleted: askAt(`${url}/over`), onFailed: askAt(`${url}/over`), ...more });
 
 const pages =
   (first: (url: string) => readonly Verb[]) =>
   (url: string): Pages => ({
     '/': first(url),
     '/referred': [],
-    '/refused': [say('They stay.')],
-    '/over': [say('Over.')],
-    '/where': [say('Where to?')],
+    '/refused': [spoken('They stay.')],
+    '/over': [spoken('Over.')],
+    '/where': [spoken('Where to?')],
   });
 
 const talks = { does: 'answer', ringsAfterMs: 100, afterMs: 1000, talksForMs: 60_000 } as const;
@@ -89,7 +71,7 @@ describe('a callee who transfers the caller', () => {
 
   test('asks the document where to, and the caller hears the answer', () =>
     inHouse(
-      (url) => [dial('7001', url, { onReferred: callbackTo(`${url}/where`) }), say('Never.')],
+      (url) => [asksAfterwards(url, { onReferred: callbackTo(`${url}/where`) }), spoken('Never.')],
       async (live) => {
         const call = await transferred(live);
         expect(live.said('/where')).toMatchObject([
@@ -113,7 +95,7 @@ describe('a callee who transfers the caller', () => {
 
   test('ends the conversation where the document does not say so; the caller is still there', () =>
     inHouse(
-      (url) => [dial('7001', url)],
+      (url) => [asksAfterwards(url)],
       async (live) => {
         const call = await transferred(live);
         expect(call.spoken).toEqual(['Over.']);
@@ -137,7 +119,7 @@ describe('an extension of the switch itself', () => {
 
   test('takes the caller, and the call is over for us', () =>
     inHouse(
-      () => [transfer({}), say('Never.')],
+      () => [transfer({}), spoken('Never.')],
       async (live) => {
         const call = await live.call('/');
         await call.over;
@@ -149,7 +131,7 @@ describe('an extension of the switch itself', () => {
 
   test.each([{ leg: 'callee' }, { attended: true }])('is nothing for who is not there (%o)', (more) =>
     inHouse(
-      () => [transfer(more), say('Still here.')],
+      () => [transfer(more), spoken('Still here.')],
       async (live) => {
         const call = await live.call('/');
         await call.over;

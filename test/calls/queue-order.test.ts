@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sleep } from '../../src/clock/index.ts';
-import { dequeue, enqueue, on, type QueueReport, say } from '../../src/verbs/index.ts';
+import type { QueueReport } from '../../src/verbs/index.ts';
 import { type HouseCall, house } from '../support/house.ts';
+import { queued, spoken, taking } from '../support/some-verbs.ts';
 import { callbackTo } from '../support/verb-documents.ts';
 
-const base = { answers: true, place: { pointer: '' } } as const;
-const spoken = (text: string) => say({ text, markup: 'plain', voice: {}, loops: 1, endKeys: '', ...base });
 const maximumSize = 4;
 const priorities = [0, 0, 0, 7];
 
@@ -42,13 +41,11 @@ test('whoever comes, goes, hangs up or is replaced, and whenever: nobody is lost
           priorities.map((priority, index) => [
             `/wait${index}`,
             [
-              enqueue({
+              queued({
                 queue: 'q',
                 maximumSize,
                 priority,
                 waiting: index % 2 === 0 ? { ask: callbackTo(`${url}/music`) } : { source: { kind: 'hold-music' } },
-                onLeft: on,
-                ...base,
               }),
             ],
           ]),
@@ -57,14 +54,11 @@ test('whoever comes, goes, hangs up or is replaced, and whenever: nobody is lost
           [false, true].map((announces) => [
             `/take-${announces}`,
             [
-              dequeue({
+              taking({
                 queue: 'q',
                 waitTimeoutMs: 6000,
                 timeLimitMs: 1500,
                 ...(announces && { announcement: callbackTo(`${url}/announce`) }),
-                onCompleted: on,
-                onFailed: on,
-                ...base,
               }),
             ],
           ]),
@@ -133,12 +127,10 @@ test('of those who wait, higher priority goes first, then who came first', async
         ...Object.fromEntries(
           [0, 1, 2, 3].map((priority) => [
             `/wait${priority}`,
-            [enqueue({ queue: 'q', maximumSize: 20, priority, waiting: 'silence', onLeft: on, ...base })],
+            [queued({ queue: 'q', maximumSize: 20, priority, waiting: 'silence' })],
           ]),
         ),
-        '/take': [
-          dequeue({ queue: 'q', waitTimeoutMs: 1000, timeLimitMs: 500, onCompleted: on, onFailed: on, ...base }),
-        ],
+        '/take': [taking({ queue: 'q', waitTimeoutMs: 1000, timeLimitMs: 500 })],
       }));
       await at.run(async () => {
         const callers: { readonly id: string; readonly priority: number }[] = [];

@@ -1,40 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { sleep } from '../../src/clock/index.ts';
-import {
-  type Dequeue,
-  dequeue,
-  type Enqueue,
-  enqueue,
-  hangup,
-  leave,
-  on,
-  type QueueReport,
-  say,
-} from '../../src/verbs/index.ts';
+import { hangup, leave, type QueueReport } from '../../src/verbs/index.ts';
 import { type House, type HouseCall, house, type Page } from '../support/house.ts';
+import { place, queued, spoken, taking } from '../support/some-verbs.ts';
 import { callbackTo } from '../support/verb-documents.ts';
 
-const base = { answers: true, place: { pointer: '' } } as const;
-const spoken = (text: string) => say({ text, markup: 'plain', voice: {}, loops: 1, endKeys: '', ...base });
-const waiting = (wishes: Partial<Enqueue> = {}) =>
-  enqueue({
-    queue: 'support',
-    maximumSize: 100,
-    waiting: { source: { kind: 'hold-music' } },
-    onLeft: on,
-    ...base,
-    ...wishes,
-  });
-const taking = (wishes: Partial<Dequeue> = {}) =>
-  dequeue({
-    queue: 'support',
-    waitTimeoutMs: 20_000,
-    timeLimitMs: null,
-    onCompleted: on,
-    onFailed: on,
-    ...base,
-    ...wishes,
-  });
 const after = spoken('After the queue.');
 
 let open: House | undefined;
@@ -57,8 +27,8 @@ const allOver = (...calls: readonly HouseCall[]) => Promise.all(calls.map(({ ove
 
 test('who came first is taken first; each goes on with its own document afterwards', async () => {
   const at = await pages((url) => ({
-    '/caller': [waiting(), after],
-    '/urgent': [waiting({ priority: 5 }), after],
+    '/caller': [queued(), after],
+    '/urgent': [queued({ priority: 5 }), after],
     '/agent': [taking({ announcement: callbackTo(`${url}/announce`), timeLimitMs: 3000 }), after],
     '/announce': [spoken('An agent is here.')],
   }));
@@ -107,9 +77,9 @@ test('who came first is taken first; each goes on with its own document afterwar
 test('the waiting document is asked again with how things stand then, until it leaves', async () => {
   let rounds = 0;
   const at = await pages((url) => ({
-    '/caller': [waiting({ waiting: { ask: callbackTo(`${url}/wait`) }, maximumSize: 7 }), after],
-    '/other': [waiting()],
-    '/wait': () => (++rounds < 4 ? [spoken('You are still waiting.')] : [leave({ answers: false, place: base.place })]),
+    '/caller': [queued({ waiting: { ask: callbackTo(`${url}/wait`) }, maximumSize: 7 }), after],
+    '/other': [queued()],
+    '/wait': () => (++rounds < 4 ? [spoken('You are still waiting.')] : [leave({ answers: false, place })]),
   }));
   await at.run(async () => {
     const other = await at.call('/other', { hangsUpAfterMs: 3000 });
@@ -128,9 +98,9 @@ test('the waiting document is asked again with how things stand then, until it l
 
 test('a waiting document may hang up, and one that fails leaves the caller with music', async () => {
   const at = await pages((url) => ({
-    '/hangs-up': [waiting({ waiting: { ask: callbackTo(`${url}/bye`) } })],
-    '/bye': [spoken('Nobody is here.'), hangup({ cause: 'normal', headers: {}, answers: true, place: base.place })],
-    '/fails': [waiting({ waiting: { ask: callbackTo(`${url}/none`) } })],
+    '/hangs-up': [queued({ waiting: { ask: callbackTo(`${url}/bye`) } })],
+    '/bye': [spoken('Nobody is here.'), hangup({ cause: 'normal', headers: {}, answers: true, place })],
+    '/fails': [queued({ waiting: { ask: callbackTo(`${url}/none`) } })],
   }));
   await at.run(async () => {
     const hung = await at.call('/hangs-up');
@@ -144,7 +114,7 @@ test('a waiting document may hang up, and one that fails leaves the caller with 
 
 test('a full queue, and nobody in it', async () => {
   const at = await pages(() => ({
-    '/caller': [waiting({ maximumSize: 1 }), after],
+    '/caller': [queued({ maximumSize: 1 }), after],
     '/agent': [taking({ waitTimeoutMs: 5000 }), after],
   }));
   await at.run(async () => {
@@ -161,7 +131,7 @@ test('a full queue, and nobody in it', async () => {
 });
 
 test('an agent waits for whoever comes', async () => {
-  const at = await pages(() => ({ '/caller': [waiting(), after], '/agent': [taking(), after] }));
+  const at = await pages(() => ({ '/caller': [queued(), after], '/agent': [taking(), after] }));
   await at.run(async () => {
     const agent = await at.call('/agent');
     await sleep(at.clock, 4000);
@@ -177,7 +147,7 @@ test('an agent waits for whoever comes', async () => {
 describe('nobody is lost', () => {
   test('an agent who hangs up during the announcement leaves the caller at the head', async () => {
     const at = await pages((url) => ({
-      '/caller': [waiting(), after],
+      '/caller': [queued(), after],
       '/agent': [taking({ announcement: callbackTo(`${url}/announce`) })],
       '/announce': [spoken('A rather long announcement, so that there is time for the agent to leave.')],
     }));
@@ -200,7 +170,7 @@ describe('nobody is lost', () => {
 
   test('two agents at once get one each, and a caller who hangs up in that moment is nobody’s', async () => {
     const at = await pages((url) => ({
-      '/caller': [waiting(), after],
+      '/caller': [queued(), after],
       '/agent': [taking({ announcement: callbackTo(`${url}/announce`), timeLimitMs: 2000 })],
       '/announce': [spoken('One moment.')],
     }));
@@ -220,7 +190,7 @@ describe('nobody is lost', () => {
 
   test('a caller whose document is replaced goes elsewhere; the agent takes the next', async () => {
     const at = await pages((url) => ({
-      '/caller': [waiting(), after],
+      '/caller': [queued(), after],
       '/agent': [taking({ announcement: callbackTo(`${url}/announce`), timeLimitMs: 2000 })],
       '/announce': [spoken('A long announcement, so that there is time to replace.')],
     }));
@@ -239,7 +209,7 @@ describe('nobody is lost', () => {
   });
 
   test('replaced while they talk: it counts as bridged, and the agent goes on', async () => {
-    const at = await pages(() => ({ '/caller': [waiting(), after], '/agent': [taking(), after] }));
+    const at = await pages(() => ({ '/caller': [queued(), after], '/agent': [taking(), after] }));
     await at.run(async () => {
       const caller = await at.call('/caller');
       const agent = await at.call('/agent');

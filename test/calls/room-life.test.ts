@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sleep } from '../../src/clock/index.ts';
-import { type ConferenceEvent, conference, on, say } from '../../src/verbs/index.ts';
+import type { ConferenceEvent } from '../../src/verbs/index.ts';
 import { house } from '../support/house.ts';
+import { meeting, spoken } from '../support/some-verbs.ts';
 import { callbackTo, notifyAt } from '../support/verb-documents.ts';
 
-const base = { answers: true, place: { pointer: '' } } as const;
-const spoken = (text: string) => say({ text, markup: 'plain', voice: {}, loops: 1, endKeys: '', ...base });
 const maximumParticipants = 4;
 
 /** Somebody who comes, and what becomes of them, in ms from then on. */
@@ -37,11 +36,8 @@ test('whoever comes and goes, and how: counts are right, everybody leaves once, 
           actors.map(({ startsOnEnter, endsOnExit, hears }, index) => [
             `/in${index}`,
             [
-              conference({
+              meeting({
                 room: 'room',
-                muted: false,
-                deaf: false,
-                moderator: false,
                 startsOnEnter,
                 endsOnExit,
                 beep: 'both',
@@ -52,17 +48,9 @@ test('whoever comes and goes, and how: counts are right, everybody leaves once, 
                       ? { source: { kind: 'hold-music' } }
                       : 'silence',
                 maximumParticipants,
-                coaches: [],
-                pins: [],
-                joinPrompts: [],
-                leavePrompts: [],
                 leaveKeys: '*',
-                passesDigits: false,
                 timeLimitMs: 15_000,
                 notify: [notifyAt(`${url}/events`)],
-                onLeft: on,
-                onFailed: on,
-                ...base,
               }),
               spoken('Afterwards.'),
             ],

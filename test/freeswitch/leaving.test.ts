@@ -1,58 +1,37 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Dial } from '../../src/verbs/index.ts';
 import { type CustomerServer, customerServer } from '../support/customer.ts';
 import { type RealHouse, realHouse, until } from '../support/real-house.ts';
-import { callbackTo, documentOf, toldIn, verbDocuments } from '../support/verb-documents.ts';
+import { dialled, spoken } from '../support/some-verbs.ts';
+import { askAt, callbackTo, documentOf, toldIn, verbDocuments } from '../support/verb-documents.ts';
 import { realTime, switchIsGiven } from './real-switch.ts';
 
 const far = '127.0.0.1:5080';
-const say = (text: string) => ({ verb: 'say', text, markup: 'plain', voice: {}, loops: 1, endKeys: '' });
-const ask = (url: string) => ({ go: 'ask', callback: callbackTo(url) });
-const dial = (number: string, more: object) => ({
-  verb: 'dial',
-  targets: [
-    {
-      place: { line: 1, column: 1 },
-      destination: { kind: 'number', number, raw: number },
-      headers: {},
-      digitsOnAnswer: [],
-      notify: [],
-    },
-  ],
-  order: 'at-once',
-  ringTimeoutMs: 10_000,
-  ringTimeoutFrom: 'dialling',
-  timeLimitMs: null,
-  answersWhenBridged: true,
-  ignoresEarlyMedia: false,
-  hangupKeys: '',
-  passesDigits: true,
-  onCompleted: ask('/over'),
-  onFailed: ask('/over'),
-  ...more,
-});
-const refer = { verb: 'refer', to: `sip:7123@${far}`, onCompleted: ask('/referred'), onFailed: ask('/refused') };
+const dial = (number: string, more: Partial<Dial>) =>
+  dialled([number], { onCompleted: askAt('/over'), onFailed: askAt('/over'), ...more });
+const refer = { verb: 'refer', to: `sip:7123@${far}`, onCompleted: askAt('/referred'), onFailed: askAt('/refused') };
 const forward = { verb: 'forward', to: '7124', ringTimeoutMs: 10_000, headers: {}, answers: false };
 const message = {
   verb: 'voice-message',
   to: ['7125'],
-  prompts: [say('A message for you.')],
+  prompts: [spoken('A message for you.')],
   ringTimeoutMs: 10_000,
   headers: {},
-  onFailed: ask('/refused'),
+  onFailed: askAt('/refused'),
 };
 
 const pages = {
   '/refer': documentOf([refer]),
-  '/deflect': documentOf([{ verb: 'deflect', to: `sip:7126@${far}`, onFailed: ask('/refused'), answers: false }]),
+  '/deflect': documentOf([{ verb: 'deflect', to: `sip:7126@${far}`, onFailed: askAt('/refused'), answers: false }]),
   '/forward': documentOf([forward]),
   '/transfer': documentOf([{ verb: 'transfer', extension: 'echo', leg: 'caller', attended: false }]),
   '/dial': documentOf([dial('7127', { onReferred: callbackTo('/where') })]),
   '/attended': documentOf([dial('7128', {})]),
-  '/tell': documentOf([message, say('They have been told.')]),
-  '/where': documentOf([say('Where to?'), { verb: 'pause', durationMs: 500 }]),
-  '/over': documentOf([say('Over.')]),
+  '/tell': documentOf([message, spoken('They have been told.')]),
+  '/where': documentOf([spoken('Where to?'), { verb: 'pause', durationMs: 500 }]),
+  '/over': documentOf([spoken('Over.')]),
   '/referred': documentOf([]),
-  '/refused': documentOf([say('You stay here.')]),
+  '/refused': documentOf([spoken('You stay here.')]),
 };
 
 /** Ways in which a call goes on without the one it began with. */

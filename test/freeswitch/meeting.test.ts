@@ -8,25 +8,11 @@ import { systemClock } from '../../src/clock/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import { RouteTable } from '../../src/routing/index.ts';
 import { CallTrace } from '../../src/trace/index.ts';
-import {
-  type Conference,
-  type ConferenceEvent,
-  conference,
-  dequeue,
-  enqueue,
-  on,
-  pause,
-  type QueueReport,
-  type Report,
-  say,
-  type Verb,
-} from '../../src/verbs/index.ts';
+import type { Conference, ConferenceEvent, QueueReport, Report, Verb } from '../../src/verbs/index.ts';
 import { type CustomerServer, customerServer } from '../support/customer.ts';
+import { meeting, queued, silence, spoken, taking } from '../support/some-verbs.ts';
 import { callbackTo, documentOf, eventIn, notifyAt, verbDocuments } from '../support/verb-documents.ts';
 import { type RealCall, RealSwitch, realTime, switchIsGiven } from './real-switch.ts';
-
-const base = { answers: true, place: { pointer: '' } } as const;
-const spoken = (text: string) => say({ text, markup: 'plain', voice: {}, loops: 1, endKeys: '', ...base });
 
 interface Running extends RealCall {
   readonly id: string;
@@ -93,30 +79,15 @@ describe.skipIf(!switchIsGiven)('calls that meet on a real FreeSWITCH', () => {
 
   test('a conference: waiting documents, a moderator, announcement, hold, kick, end', async () => {
     const room = (wishes: Partial<Conference>) =>
-      conference({
+      meeting({
         room: 'real room',
-        muted: false,
-        deaf: false,
-        moderator: false,
         startsOnEnter: false,
-        endsOnExit: false,
         beep: 'both',
         waiting: { ask: callbackTo(`${customer.url}/wait`) },
-        maximumParticipants: 10,
-        coaches: [],
-        pins: [],
-        joinPrompts: [],
-        leavePrompts: [],
-        leaveKeys: '',
-        passesDigits: false,
-        timeLimitMs: null,
         notify: [notifyAt(`${customer.url}/events`)],
-        onLeft: on,
-        onFailed: on,
-        ...base,
         ...wishes,
       });
-    const lasts = pause({ durationMs: 200, ...base });
+    const lasts = silence(200);
     pages['/wait'] = [spoken('One moment.')];
     pages['/news'] = [spoken('News.')];
     pages['/guest'] = [room({}), lasts];
@@ -167,18 +138,13 @@ describe.skipIf(!switchIsGiven)('calls that meet on a real FreeSWITCH', () => {
 
   test('a queue: an agent who dies, another who comes, and the order kept', async () => {
     pages['/announce'] = [spoken('An agent is here, and will talk to you in a moment.')];
-    pages['/caller'] = [
-      enqueue({ queue: 'q', maximumSize: 9, waiting: { source: { kind: 'hold-music' } }, onLeft: on, ...base }),
-    ];
+    pages['/caller'] = [queued({ queue: 'q', maximumSize: 9 })];
     pages['/agent'] = [
-      dequeue({
+      taking({
         queue: 'q',
         waitTimeoutMs: 3000,
         timeLimitMs: 2000,
         announcement: callbackTo(`${customer.url}/announce`),
-        onCompleted: on,
-        onFailed: on,
-        ...base,
       }),
     ];
     const callers = [await call('/caller'), await call('/caller')] as const;

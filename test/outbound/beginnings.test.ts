@@ -1,16 +1,13 @@
 import { expect, test } from 'vitest';
 import type { OutboundCall } from '../../src/desk/index.ts';
 import type { Callee } from '../../src/simulator/index.ts';
-import type { Verb } from '../../src/verbs/index.ts';
 import { type House, house } from '../support/house.ts';
+import { silence, spoken } from '../support/some-verbs.ts';
 
-const base = { answers: true, place: { line: 1, column: 1 } };
-const say = (text: string): Verb => ({ ...base, verb: 'say', text, markup: 'plain', voice: {}, loops: 1, endKeys: '' });
-const pause = (durationMs: number): Verb => ({ ...base, verb: 'pause', durationMs });
 const callees: readonly Callee[] = [{ matches: /^7/, behaviour: { does: 'answer', ringsAfterMs: 100, afterMs: 500 } }];
 const abilities = { has: () => true, surelyHas: (name: string) => name === 'avmd_start' };
 const pages = () => ({
-  '/first': [say('Good morning.'), pause(6000)],
+  '/first': [spoken('Good morning.'), silence(6000)],
   '/machine': null,
   '/recorded': null,
 });
@@ -78,7 +75,11 @@ test('somebody who leads it elsewhere does not wait for who answered, either', a
   const { calls } = live.api;
   const id = await made(live, () => ({ machineDetection: detection }));
   await live.clock.advance(1500);
-  const next = { document: JSON.stringify({ verbs: [pause(500)] }), contentType: 'application/json', format: 'verbs' };
+  const next = {
+    document: JSON.stringify({ verbs: [silence(500)] }),
+    contentType: 'application/json',
+    format: 'verbs',
+  };
   expect(await live.run(() => calls.redirect(id, next))).toBe('done');
   await untilOver(live, id);
   expect(live.said('/first')).toEqual([]);

@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
 import type { OutboundCall, StatusPlan } from '../../src/desk/index.ts';
 import type { Callee } from '../../src/simulator/index.ts';
-import type { Verb } from '../../src/verbs/index.ts';
 import { type House, house } from '../support/house.ts';
+import { silence, spoken } from '../support/some-verbs.ts';
 import type { Told } from '../support/verb-documents.ts';
-
-const base = { answers: true, place: { line: 1, column: 1 } };
-const say = (text: string): Verb => ({ ...base, verb: 'say', text, markup: 'plain', voice: {}, loops: 1, endKeys: '' });
-const pause = (durationMs: number): Verb => ({ ...base, verb: 'pause', durationMs });
 
 const callees: readonly Callee[] = [
   { matches: /^7/, behaviour: { does: 'answer', ringsAfterMs: 100, afterMs: 1000 } },
@@ -16,8 +12,8 @@ const callees: readonly Callee[] = [
 ];
 
 const pages = () => ({
-  '/first': [say('Good morning.'), pause(3000)],
-  '/next': [say('Something else.')],
+  '/first': [spoken('Good morning.'), silence(3000)],
+  '/next': [spoken('Something else.')],
   '/status': null,
 });
 
@@ -144,7 +140,7 @@ test('one that rings is cancelled, and one that waits is never made', async () =
 
 test('a document in hand runs without anybody being asked for one', async () => {
   await using live = await house(pages, { callees });
-  const first = { document: JSON.stringify({ verbs: [say('In hand.')] }), contentType: 'application/json' };
+  const first = { document: JSON.stringify({ verbs: [spoken('In hand.')] }), contentType: 'application/json' };
   const wanted = order(live, '7001');
   await live.run(() => live.api.calls.create({ ...wanted, plan: { ...wanted.plan, first } }));
   await untilOver(live, wanted.id);

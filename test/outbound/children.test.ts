@@ -1,33 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Callee } from '../../src/simulator/index.ts';
-import { on, type Verb } from '../../src/verbs/index.ts';
+import type { Verb } from '../../src/verbs/index.ts';
 import { house } from '../support/house.ts';
-
-const place = { line: 1, column: 1 };
-const base = { answers: true, place };
-const say = (text: string): Verb => ({ ...base, verb: 'say', text, markup: 'plain', voice: {}, loops: 1, endKeys: '' });
-const pause = (durationMs: number): Verb => ({ ...base, verb: 'pause', durationMs });
-const dial = (...numbers: string[]): Verb => ({
-  ...base,
-  verb: 'dial',
-  targets: numbers.map((number) => ({
-    place,
-    destination: { kind: 'number', number, raw: number },
-    headers: {},
-    digitsOnAnswer: [],
-    notify: [],
-  })),
-  order: 'at-once',
-  ringTimeoutMs: 60_000,
-  ringTimeoutFrom: 'dialling',
-  timeLimitMs: null,
-  answersWhenBridged: false,
-  ignoresEarlyMedia: false,
-  hangupKeys: '',
-  passesDigits: true,
-  onCompleted: on,
-  onFailed: on,
-});
+import { dialled, silence, spoken } from '../support/some-verbs.ts';
 
 const callees: readonly Callee[] = [
   { matches: /^7/, behaviour: { does: 'answer', ringsAfterMs: 100, afterMs: 1000 } },
@@ -35,9 +10,11 @@ const callees: readonly Callee[] = [
   { matches: /^9/, behaviour: { does: 'ring for ever', ringsAfterMs: 100 } },
 ];
 
+const dial = (...numbers: string[]): Verb => dialled(numbers, { ringTimeoutMs: 60_000, answersWhenBridged: false });
+
 const pages = () => ({
-  '/': [dial('7001', '9001'), say('You are alone now.'), pause(2000)],
-  '/own': [say('This is for you alone.'), pause(1000)],
+  '/': [dial('7001', '9001'), spoken('You are alone now.'), silence(2000)],
+  '/own': [spoken('This is for you alone.'), silence(1000)],
 });
 
 const listing = { limit: 10 };
@@ -73,7 +50,7 @@ test('legs that a dial rang are calls of their own, live and after', async () =>
 });
 
 test('a leg that rings is ended, and one that nobody has answered is not led elsewhere', async () => {
-  await using live = await house(() => ({ '/': [dial('9001'), say('Nobody.')] }), { callees });
+  await using live = await house(() => ({ '/': [dial('9001'), spoken('Nobody.')] }), { callees });
   const { calls } = live.api;
   const call = await live.run(() => live.call('/'));
   await live.clock.advance(600);

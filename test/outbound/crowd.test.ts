@@ -3,12 +3,8 @@ import { expect, test } from 'vitest';
 import type { CallDesk, OutboundCall } from '../../src/desk/index.ts';
 import { dashed, orderKind } from '../../src/outbound/index.ts';
 import type { Callee } from '../../src/simulator/index.ts';
-import type { Verb } from '../../src/verbs/index.ts';
 import { type House, house } from '../support/house.ts';
-
-const base = { answers: true, place: { line: 1, column: 1 } };
-const pause = (durationMs: number): Verb => ({ ...base, verb: 'pause', durationMs, interruptedBy: 'any' });
-const say = (text: string): Verb => ({ ...base, verb: 'say', text, markup: 'plain', voice: {}, loops: 1, endKeys: '' });
+import { silence, spoken } from '../support/some-verbs.ts';
 
 const callees: readonly Callee[] = [
   { matches: /^7/, behaviour: { does: 'answer', ringsAfterMs: 100, afterMs: 400 } },
@@ -17,8 +13,8 @@ const callees: readonly Callee[] = [
 ];
 
 const pages = () => ({
-  '/first': [say('Good morning.'), pause(20_000)],
-  '/next': [say('Something else.'), pause(20_000)],
+  '/first': [spoken('Good morning.'), silence(20_000, { interruptedBy: 'any' })],
+  '/next': [spoken('Something else.'), silence(20_000, { interruptedBy: 'any' })],
   '/status': null,
 });
 
@@ -58,7 +54,7 @@ function deed(calls: CallDesk, live: House, what: (typeof deeds)[number], id: st
       return calls.redirect(id, { url: `${live.url}/next`, format: 'verbs' });
     case 'in hand':
       return calls.redirect(id, {
-        document: JSON.stringify({ verbs: [pause(15_000)] }),
+        document: JSON.stringify({ verbs: [silence(15_000, { interruptedBy: 'any' })] }),
         contentType: 'application/json',
         format: 'verbs',
       });

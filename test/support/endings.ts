@@ -1,16 +1,16 @@
 import type { Callee, CallerPlan } from '../../src/simulator/index.ts';
 import {
-  conference,
-  enqueue,
+  type Dial,
+  type DialTarget,
   hangup,
   on,
   type RecordingRule,
   reject,
-  say,
   type Then,
   type Verb,
 } from '../../src/verbs/index.ts';
 import type { House, HouseCall, Page } from './house.ts';
+import { base, dialled, meeting, numberTarget, queued, recordingRule, silence, spoken } from './some-verbs.ts';
 import { askAt, callbackTo, notifyAt } from './verb-documents.ts';
 
 /** One way for a call to end: what its document is, what the caller does, and what happens beside. */
@@ -24,12 +24,8 @@ export interface EndingCase {
   readonly cause?: string;
 }
 
-const base = { answers: true, place: { line: 1, column: 1 } } as const;
 const unanswered = { ...base, answers: false } as const;
 const over: Then = { go: 'end', cause: 'normal', answers: false };
-const says = (text = 'Good day to you.'): Verb =>
-  say({ text, markup: 'plain', voice: {}, loops: 1, endKeys: '', ...base });
-const pauses = (durationMs: number, more: object = base): Verb => ({ ...base, verb: 'pause', durationMs, ...more });
 const gathers = (url: string): Verb => ({
   ...base,
   verb: 'gather',
@@ -43,16 +39,8 @@ const gathers = (url: string): Verb => ({
   onNoMatch: askAt(`${url}/next`),
   onNoInput: askAt(`${url}/next`),
 });
-const rule = (url: string): RecordingRule => ({
-  format: 'wav',
-  channels: 1,
-  track: 'caller',
-  maximumMs: 2000,
-  trimsSilence: false,
-  uploads: [],
-  awaitsUpload: false,
-  notify: [notifyAt(`${url}/told`)],
-});
+const rule = (url: string): RecordingRule =>
+  recordingRule({ track: 'caller', maximumMs: 2000, notify: [notifyAt(`${url}/told`)] });
 const records = (url: string): Verb => ({
   ...base,
   verb: 'record',
@@ -67,61 +55,22 @@ const records = (url: string): Verb => ({
   onRecorded: askAt(`${url}/next`),
   onNothing: askAt(`${url}/next`),
 });
-const dials = (url: string, number: string, more: object = {}, target: object = {}): Verb => ({
-  ...base,
-  verb: 'dial',
-  targets: [
-    {
-      place: base.place,
-      destination: { kind: 'number', number, raw: number },
-      headers: {},
-      digitsOnAnswer: [],
-      notify: [notifyAt(`${url}/told`)],
-      ...target,
-    },
-  ],
-  order: 'at-once',
-  ringTimeoutMs: 3000,
-  ringTimeoutFrom: 'dialling',
-  timeLimitMs: null,
-  answersWhenBridged: true,
-  ignoresEarlyMedia: false,
-  hangupKeys: '',
-  passesDigits: true,
-  onCompleted: askAt(`${url}/next`),
-  onFailed: askAt(`${url}/next`),
-  ...more,
-});
+const dials = (url: string, number: string, more: Partial<Dial> = {}, target: Partial<DialTarget> = {}): Verb =>
+  dialled([numberTarget(number, { notify: [notifyAt(`${url}/told`)], ...target })], {
+    ringTimeoutMs: 3000,
+    onCompleted: askAt(`${url}/next`),
+    onFailed: askAt(`${url}/next`),
+    ...more,
+  });
 const meets = (url: string): Verb =>
-  conference({
+  meeting({
     room: 'everybody',
-    muted: false,
-    deaf: false,
-    startsOnEnter: true,
-    endsOnExit: false,
-    beep: 'never',
-    waiting: 'silence',
     maximumParticipants: 10_000,
-    moderator: false,
-    coaches: [],
-    pins: [],
-    joinPrompts: [],
-    leavePrompts: [],
     leaveKeys: '*',
-    passesDigits: false,
     timeLimitMs: 2500,
     notify: [notifyAt(`${url}/told`)],
-    onLeft: on,
-    onFailed: on,
-    ...base,
   });
-const waits: Verb = enqueue({
-  queue: 'nobody comes',
-  maximumSize: 10_000,
-  waiting: { source: { kind: 'hold-music' } },
-  onLeft: on,
-  ...base,
-});
+const waits: Verb = queued({ queue: 'nobody comes', maximumSize: 10_000 });
 
 const leaves = (ms: number): CallerPlan => ({ hangsUpAfterMs: ms });
 const presses = (keys: string, atMs: number): CallerPlan => ({ timed: [{ does: 'press', keys, atMs }] });
@@ -141,7 +90,7 @@ export const dialledIn = (index: number): string => `70${String(index).padStart(
 export function endingsFor(dialled: string): readonly EndingCase[] {
   const screened = (url: string) => ({ screening: { ask: callbackTo(`${url}/screen`) } });
   return [
-    { name: 'the document runs out', first: () => [says()] },
+    { name: 'the document runs out', first: () => [spoken('Good day to you.')] },
     { name: 'it hangs up', first: () => [hangup({ cause: 'busy', headers: {}, ...base })], cause: 'USER_BUSY' },
     {
       name: 'it rejects',
@@ -170,10 +119,10 @@ export function endingsFor(dialled: string): readonly EndingCase[] {
     },
     { name: 'there is no document', first: () => null, cause: 'NORMAL_TEMPORARY_FAILURE' },
     { name: 'it is none', first: () => 'What?', cause: 'NORMAL_TEMPORARY_FAILURE' },
-    { name: 'the caller leaves while it is said', first: () => [says('x'.repeat(500))], plan: leaves(700) },
+    { name: 'the caller leaves while it is said', first: () => [spoken('x'.repeat(500))], plan: leaves(700) },
     {
       name: 'before the answer',
-      first: () => [pauses(5000, unanswered)],
+      first: () => [silence(5000, unanswered)],
       plan: leaves(700),
       cause: 'ORIGINATOR_CANCEL',
     },
@@ -195,7 +144,10 @@ export function endingsFor(dialled: string): readonly EndingCase[] {
     { name: 'the callee is busy', first: (url) => [dials(url, '8')] },
     { name: 'does not answer', first: (url) => [dials(url, '9')] },
     { name: 'leaves', first: (url) => [dials(url, '71')] },
-    { name: 'is refused', first: (url) => [dials(url, '71', {}, { screening: { verbs: [says(), hangs] } })] },
+    {
+      name: 'is refused',
+      first: (url) => [dials(url, '71', {}, { screening: { verbs: [spoken('Good day to you.'), hangs] } })],
+    },
     { name: 'leaves while it is asked', first: (url) => [dials(url, '71', {}, screened(url))] },
     { name: 'is left by a key', first: (url) => [dials(url, '70', { hangupKeys: '*' })], plan: presses('*', 1500) },
     { name: 'is left when the time is up', first: (url) => [dials(url, '70', { timeLimitMs: 900 })] },
@@ -208,24 +160,24 @@ export function endingsFor(dialled: string): readonly EndingCase[] {
     },
     {
       name: 'it records beside',
-      first: (url) => [{ ...base, verb: 'start-recording', rule: rule(url) } as unknown as Verb, pauses(800)],
+      first: (url) => [{ ...base, verb: 'start-recording', rule: rule(url) } as unknown as Verb, silence(800)],
     },
     {
       name: 'somebody else hangs it up',
-      first: () => [pauses(5000)],
+      first: () => [silence(5000)],
       meanwhile: (_, { control }) => control?.hangup('failed'),
       cause: 'NORMAL_TEMPORARY_FAILURE',
     },
     {
       name: 'somebody else says where it goes',
-      first: () => [pauses(5000)],
+      first: () => [silence(5000)],
       meanwhile: (live, { control }) => {
         live.clock.timer(900, () => void control?.replace(over));
       },
     },
     {
       name: 'the connection to the switch is lost',
-      first: () => [pauses(5000)],
+      first: () => [silence(5000)],
       meanwhile: (live, { id }) => {
         live.clock.timer(900, () => live.simulated.cutOff(id));
       },
@@ -237,7 +189,7 @@ const hangs = hangup({ cause: 'normal', headers: {}, ...base });
 
 /** Documents that the cases lead to. */
 export const pagesOfEndings: Readonly<Record<string, Page>> = {
-  '/next': [says('Thank you.')],
+  '/next': [spoken('Thank you.')],
   '/told': () => null,
-  '/screen': { verbs: [pauses(2000)], atEnd: on },
+  '/screen': { verbs: [silence(2000)], atEnd: on },
 };

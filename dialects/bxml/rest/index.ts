@@ -1,12 +1,12 @@
 import type { Face } from '../../face.ts';
 import { type DescribedOperation, openapiOf } from '../../rest-openapi.ts';
-import { refuse } from './answers.ts';
 import { applicationOperations } from './applications.ts';
 import { callOperations } from './calls.ts';
 import { conferenceOperations } from './conferences.ts';
 import { messageOperations } from './messages.ts';
 import { numberOperations } from './numbers.ts';
 import { recordingOperations } from './recordings.ts';
+import { refuse } from './refuse.ts';
 import { route, routeText, routeWithin } from './route.ts';
 import { siteOperations } from './sites.ts';
 import { statisticsOperations } from './statistics.ts';

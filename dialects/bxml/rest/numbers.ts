@@ -138,19 +138,19 @@ export const numberOperations: readonly DescribedOperation[] = [
     async (peer, request, desk) => {
       const read = readXml('SipPeerTelephoneNumbers', moveFields, request);
       if (!read.ok) return read.refusal;
+      const moved = new Map<string, Item>();
       for (const spelled of read.value.FullNumber) {
         const e164 = e164Of(spelled);
         const item = e164 && (await desk.shelf.get(kinds.number, e164));
         if (!item) return dashboardError(404, `The telephone number ${spelled} is not on the account`);
+        moved.set(item.id, item);
       }
-      await desk.shelf.write(
-        read.value.FullNumber.flatMap((spelled) => {
-          const id = e164Of(spelled);
-          return id === null
-            ? []
-            : [{ put: kinds.number, id, value: { siteId: String(peer.value['siteId']), peerId: peer.id } }];
-        }),
+      const value = { siteId: String(peer.value['siteId']), peerId: peer.id };
+      // One that was given back meanwhile must not come back without its name.
+      const written = await desk.shelf.write(
+        [...moved.values()].map(({ id, revision }) => ({ put: kinds.number, id, value, expects: revision })),
       );
+      if (!written.ok) return dashboardError(409, 'One of the telephone numbers was changed at the same time');
       return xml(200, 'SipPeerTelephoneNumbersResponse', {});
     },
   ),

@@ -7,25 +7,29 @@ import { applicationIdOf } from './call-shapes.ts';
 import type { KnownRecording } from './find-recording.ts';
 import { accountName, factsOf } from './operation.ts';
 
-export const recordingSchema = shape({
-  accountId: 'string',
-  applicationId: 'string',
-  callId: 'string',
-  parentCallId: 'string?',
+const fileMembers = {
   recordingId: 'string',
   recordingName: 'string?',
-  to: 'string',
-  from: 'string',
-  transferCallerId: 'string?',
-  transferTo: 'string?',
   duration: 'string?',
-  direction: { type: 'string', enum: ['inbound', 'outbound'] },
   channels: 'integer',
   startTime: 'string',
   endTime: 'string?',
   fileFormat: { type: 'string', enum: ['wav', 'mp3'] },
   status: 'string',
   mediaUrl: 'string?',
+} as const;
+
+export const recordingSchema = shape({
+  accountId: 'string',
+  applicationId: 'string',
+  callId: 'string',
+  parentCallId: 'string?',
+  to: 'string',
+  from: 'string',
+  transferCallerId: 'string?',
+  transferTo: 'string?',
+  direction: { type: 'string', enum: ['inbound', 'outbound'] },
+  ...fileMembers,
   transcription: 'object?',
 });
 
@@ -33,15 +37,7 @@ export const conferenceRecordingSchema = shape({
   accountId: 'string',
   conferenceId: 'string',
   name: 'string',
-  recordingId: 'string',
-  recordingName: 'string?',
-  duration: 'string?',
-  channels: 'integer',
-  startTime: 'string',
-  endTime: 'string?',
-  fileFormat: { type: 'string', enum: ['wav', 'mp3'] },
-  status: 'string',
-  mediaUrl: 'string?',
+  ...fileMembers,
 });
 
 /** A recording that is still made is not yet processed. */
@@ -68,7 +64,6 @@ export function recordingOf(
     applicationId: applicationIdOf(original, desk),
     callId: callId({ id: call.id, account }),
     parentCallId: parent ? callId({ id: parent.id, account }) : null,
-    recordingName: null,
     to: party(original.to, ''),
     from: party(original.from, ''),
     transferCallerId: parent ? party(call.from, '') : null,
@@ -87,7 +82,6 @@ export function conferenceRecordingOf(record: RecordingRecord, room: RoomRecord,
     accountId: accountName(desk.account),
     conferenceId: conferenceId({ account }, room.id),
     name: room.name,
-    recordingName: null,
     ...fileFields(record),
     mediaUrl: record.state === 'ready' ? conferenceMediaUrl({ account }, room.id, record.id) : null,
   };
@@ -96,6 +90,7 @@ export function conferenceRecordingOf(record: RecordingRecord, room: RoomRecord,
 function fileFields({ id, state, durationMs, channels, startedAt, endedAt, format }: RecordingRecord): JsonObject {
   return {
     recordingId: recordingId(id),
+    recordingName: null,
     duration: durationMs < 0 ? null : duration(durationMs),
     channels,
     startTime: time(startedAt),

@@ -40,22 +40,29 @@ export const tokenOperation: DescribedOperation = {
       },
       400: { description: 'Bad Request', bodies: answers(errorSchema) },
       401: { description: 'Unauthorized', bodies: answers(errorSchema) },
+      429: {
+        description: 'Too Many Requests',
+        bodies: answers(errorSchema),
+        headers: { 'Retry-After': 'Seconds' },
+      },
     },
   },
-  run: async (request, accounts) => {
+  run: async (request, accounts, tooSoon) => {
     const form = new URLSearchParams(new TextDecoder().decode(request.body));
     if (form.get('grant_type') !== 'client_credentials') return refused(400, 'unsupported_grant_type');
     const given = basicIn(request) ?? { name: form.get('client_id') ?? '', secret: form.get('client_secret') ?? '' };
     const identity = await accounts.byPassword(format, given.name, given.secret);
-    if (!identity) return refused(401, 'invalid_client');
+    if (!identity) return refused(401, 'invalid_client', { 'WWW-Authenticate': 'Basic realm="Bandwidth"' });
+    const seconds = tooSoon(identity.account);
+    if (seconds !== null) return refused(429, 'slow_down', { 'Retry-After': String(seconds) });
     const token = await newToken(identity, accounts);
     const answer = { access_token: token, token_type: 'bearer', expires_in: lifetimeSeconds };
     return json(200, answer, { 'Cache-Control': 'no-store' });
   },
 };
 
-function refused(status: number, error: string): FaceResponse {
-  return json(status, { error }, status === 401 ? { 'WWW-Authenticate': 'Basic realm="Bandwidth"' } : {});
+function refused(status: number, error: string, headers: Readonly<Record<string, string>> = {}): FaceResponse {
+  return json(status, { error }, headers);
 }
 
 /** Those that have run out go with the next one. */

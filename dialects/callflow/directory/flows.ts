@@ -1,7 +1,7 @@
-import { RE2JS, RE2JSException } from 're2js';
 import type { DirectoryView, JsonObject } from '../../dialect.ts';
 import { isObject } from '../flow.ts';
 import { normalNumber } from '../numbers.ts';
+import { captureOf } from '../patterns.ts';
 import { textAt, textsAt, valueAt } from './values.ts';
 
 /** A flow of the directory, and what its pattern captured of the number that led to it. */
@@ -37,7 +37,7 @@ export function flowByNumber(
   let best: StoredFlow | null = null;
   for (const { id, value } of flows)
     for (const pattern of textsAt(value, 'patterns')) {
-      const captured = capture(pattern, dialled);
+      const captured = captureOf(pattern, dialled);
       const found = captured === null ? null : flowById(directory, id);
       if (found && captured !== null && (best === null || captured.length > (best.captured ?? '').length))
         best = { ...found, captured };
@@ -46,21 +46,4 @@ export function flowByNumber(
   const last = flows.find(({ value }) => textsAt(value, 'numbers').includes('no_match'));
   const found = last ? flowById(directory, last.id) : null;
   return found && { ...found, captured: dialled };
-}
-
-const longestPattern = 1000;
-
-/** The longest group, or the whole match of a pattern without groups; null where it does not fit. */
-function capture(pattern: string, number: string): string | null {
-  if (pattern.length > longestPattern) return null;
-  try {
-    const matcher = RE2JS.compile(pattern).matcher(number);
-    if (!matcher.find()) return null;
-    const groups = Array.from({ length: matcher.groupCount() }, (_, index) => matcher.group(index + 1) ?? '');
-    if (groups.length === 0) return matcher.group() ?? '';
-    return groups.reduce((longest, group) => (group.length > longest.length ? group : longest), '');
-  } catch (error) {
-    if (error instanceof RE2JSException) return null;
-    throw error;
-  }
 }

@@ -1,5 +1,8 @@
 import type { DirectoryView, JsonObject } from '../../dialect.ts';
 
+/** How things of one resource are kept on the account's shelf. */
+export const shelfKind = (resource: string): string => `callflow ${resource}`;
+
 /** What a directory holds, and what an account's shelf calls it: KAZOO's names of collections. */
 export const kinds = Object.fromEntries(
   [
@@ -18,7 +21,7 @@ export const kinds = Object.fromEntries(
     'lists',
     'faxboxes',
     'callflows',
-  ].map((name) => [name, `callflow ${name}`]),
+  ].map((name) => [name, shelfKind(name)]),
 ) as Readonly<Record<string, string>>;
 
 export const nothingKept: DirectoryView = { find: () => null, list: () => [], waitingIn: () => 0 };

@@ -1,7 +1,7 @@
 import type { CallFacts, DirectoryView, JsonObject } from '../../dialect.ts';
 import { isObject } from '../flow.ts';
 import { accountOf } from './kinds.ts';
-import { flagAt, listAt, textAt, textsAt, valueAt } from './values.ts';
+import { listAt, textAt, textsAt, valueAt } from './values.ts';
 
 export interface Thing {
   readonly id: string;
@@ -109,10 +109,4 @@ export function mailOf(directory: DirectoryView, userId: string): string | undef
   const user = directory.find('users', userId);
   const address = textAt(user, 'email') ?? textAt(user, 'username');
   return address !== undefined && /^[^\s@<>",;]+@[^\s@<>",;]+$/.test(address) ? address : undefined;
-}
-
-export function isDisturbable(directory: DirectoryView, device: Thing): boolean {
-  const owner = ownerOf(directory, device);
-  const isQuiet = (one: JsonObject | undefined) => flagAt(one, 'do_not_disturb', 'enabled') === true;
-  return !isQuiet(device.value) && !isQuiet(owner?.value);
 }

@@ -1,17 +1,8 @@
-import {
-  changeDirectory,
-  type DirectoryChange,
-  on,
-  record,
-  showPresence,
-  type Then,
-  type Verb,
-} from '../../../src/verbs/index.ts';
-import { type BoxMessage, boxByMailbox, boxOf, isOwner, lampsOf, messagesIn } from '../directory/boxes.ts';
-import { accountOf } from '../directory/kinds.ts';
+import { changeDirectory, type DirectoryChange, on, record, type Then, type Verb } from '../../../src/verbs/index.ts';
+import { type BoxMessage, boxByMailbox, boxOf, isOwner, messagesIn } from '../directory/boxes.ts';
 import { callerInside, type Thing } from '../directory/people.ts';
 import { flagAt, textAt } from '../directory/values.ts';
-import { isWatched } from '../read/watched.ts';
+import { lamps } from './lamps.ts';
 import type { Step, StepAnswer } from './step.ts';
 import { Voice } from './voice.ts';
 
@@ -172,7 +163,7 @@ export function messageDo(step: Step): StepAnswer {
       return {
         verbs: [
           change([], null),
-          ...lampsAfter(step, voice, box),
+          ...lamps(step, box, folder === 'new' ? { fresh: -1 } : { saved: -1 }),
           voice.say('Message deleted.', 'vm-deleted'),
           next(index),
         ],
@@ -188,23 +179,12 @@ export function messageDo(step: Step): StepAnswer {
       return {
         verbs: [
           change(['folder'], 'saved'),
-          ...lampsAfter(step, voice, box),
+          ...lamps(step, box, folder === 'new' ? { fresh: -1, saved: 1 } : {}),
           voice.say('Message saved.', 'vm-saved'),
           next(folder === 'new' ? index : index + 1),
         ],
       };
   }
-}
-
-/** A new message less, if it was one. */
-function lampsAfter({ reading }: Step, voice: Voice, box: Thing): readonly Verb[] {
-  const { directory } = reading;
-  const isNew = voice.text('folder') === 'new' ? 1 : 0;
-  const fresh = messagesIn(directory, box, 'new').length - isNew;
-  const kept = messagesIn(directory, box, 'saved').length;
-  return lampsOf(directory, box, accountOf(directory))
-    .filter(isWatched)
-    .map((who) => showPresence({ who, messages: { fresh, kept }, answers: false, place: voice.place }));
 }
 
 /** To which box a message is to go as well. */
@@ -241,7 +221,12 @@ export function forwardMessage(step: Step): StepAnswer {
   const copy = { ...value, box: target.id, folder: 'new', at: facts?.now ?? 0 };
   const changes = [{ kind: 'messages', id, path: [], value: copy }];
   return {
-    verbs: [changeDirectory({ changes, answers: false, place: voice.place }), voice.say('Message forwarded.'), back],
+    verbs: [
+      changeDirectory({ changes, answers: false, place: voice.place }),
+      ...lamps(step, target, { fresh: 1 }),
+      voice.say('Message forwarded.'),
+      back,
+    ],
   };
 }
 

@@ -1,10 +1,10 @@
 import { setCallerId } from '../../../src/verbs/index.ts';
 import { callerInside } from '../directory/people.ts';
 import { flagAt, textAt } from '../directory/values.ts';
+import { fits } from '../patterns.ts';
 import { ModuleData } from '../read/module-data.ts';
 import { readPark } from '../read/park.ts';
 import { recordGreeting } from './check-box.ts';
-import { fits } from './fits.ts';
 import { hunt } from './flows.ts';
 import type { Step, StepAnswer } from './step.ts';
 import { Voice } from './voice.ts';
@@ -22,7 +22,6 @@ export function callerId(step: Step): StepAnswer {
     verbs: [
       voice.enter([asked], {
         maximum: voice.count('maximum') || 10,
-        interDigitMs: voice.count('interDigitMs') || 2000,
         onInput: voice.ask('caller-id-entered', { minimum, pattern }),
       }),
     ],

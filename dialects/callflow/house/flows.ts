@@ -1,8 +1,8 @@
 import { runFlow } from '../../../src/verbs/index.ts';
 import { flowById, flowByNumber, type StoredFlow } from '../directory/flows.ts';
 import { countAt, flagAt, textAt } from '../directory/values.ts';
+import { fits } from '../patterns.ts';
 import { readFlow } from '../read/walk.ts';
-import { fits } from './fits.ts';
 import type { Step, StepAnswer } from './step.ts';
 
 /** KAZOO terminates a flow that has branched this often. */

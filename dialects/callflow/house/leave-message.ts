@@ -6,15 +6,13 @@ import {
   on,
   type RecordingFacts,
   record,
-  showPresence,
   type Verb,
 } from '../../../src/verbs/index.ts';
-import { type BoxMessage, boxOf, isOwner, lampsOf, messagesIn, mostMessages, toldByMail } from '../directory/boxes.ts';
-import { accountOf } from '../directory/kinds.ts';
+import { type BoxMessage, boxOf, isOwner, messagesIn, mostMessages, toldByMail } from '../directory/boxes.ts';
 import { callerInside, type Thing } from '../directory/people.ts';
 import { countAt, flagAt, textAt } from '../directory/values.ts';
-import { isWatched } from '../read/watched.ts';
 import { checkBox } from './check-box.ts';
+import { lamps } from './lamps.ts';
 import type { Step, StepAnswer } from './step.ts';
 import { Voice } from './voice.ts';
 
@@ -184,24 +182,8 @@ export function keepMessage(step: Step): StepAnswer {
           answers: false,
           place,
         }),
-        ...lamps(step, box, place, folder === 'new' ? 1 : 0, folder === 'saved' ? 1 : 0),
+        ...lamps(step, box, folder === 'new' ? { fresh: 1 } : { saved: 1 }),
       ]
     : [];
   return { verbs: [...kept, ...told, voice.say('Your message has been saved.', 'vm-saved')] };
-}
-
-/** The lamps of the owner's telephones. `fresh` and `saved`: what comes or (negative) goes beside what is kept now. */
-export function lamps(
-  { reading }: Step,
-  box: Thing,
-  place: Voice['place'],
-  fresh: number,
-  saved: number,
-): readonly Verb[] {
-  const { directory } = reading;
-  const now = { fresh: messagesIn(directory, box, 'new').length, kept: messagesIn(directory, box, 'saved').length };
-  const messages = { fresh: Math.max(now.fresh + fresh, 0), kept: Math.max(now.kept + saved, 0) };
-  return lampsOf(directory, box, accountOf(directory))
-    .filter(isWatched)
-    .map((who) => showPresence({ who, messages, answers: false, place }));
 }

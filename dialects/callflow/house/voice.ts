@@ -84,8 +84,12 @@ export class Voice {
   }
 
   #passOn(notes: JsonObject): JsonObject {
-    const { branched } = this.#step.notes;
-    return { ...(branched !== undefined && { branched }), ...notes };
+    const { branched, interDigitMs } = this.#step.notes;
+    return {
+      ...(branched !== undefined && { branched }),
+      ...(interDigitMs !== undefined && { interDigitMs }),
+      ...notes,
+    };
   }
 
   /** One key out of a menu; anything else is a wrong entry, and silence or too many of them lead on. */
@@ -108,10 +112,10 @@ export class Voice {
     });
   }
 
-  /** A number of so many digits, ended by # or silence. */
+  /** A number of so many digits, ended by # or silence: what the module has said of it counts for all its steps. */
   enter(
     prompts: readonly Prompt[],
-    { maximum, onInput, onNothing = on, secret = false, interDigitMs = 3000 }: EntryWish,
+    { maximum, onInput, onNothing = on, secret = false, interDigitMs = this.count('interDigitMs') || 3000 }: EntryWish,
   ): Gather {
     return gather({
       prompts,

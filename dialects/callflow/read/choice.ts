@@ -1,4 +1,3 @@
-import { RE2JS, RE2JSException } from 're2js';
 import { type ChooseCase, choose, into, on, setCallerId, type Then } from '../../../src/verbs/index.ts';
 import type { JsonObject } from '../../dialect.ts';
 import { flowByNumber } from '../directory/flows.ts';
@@ -6,15 +5,12 @@ import { accountOf, isEmpty, kinds } from '../directory/kinds.ts';
 import { entriesOf } from '../directory/lists.ts';
 import { callerInside } from '../directory/people.ts';
 import { valueAt } from '../directory/values.ts';
-import { fits } from '../house/fits.ts';
+import { compiled, fits, longestPattern } from '../patterns.ts';
 import { ModuleData, plainText } from './module-data.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
 import { callerIdOf } from './outgoing.ts';
 import { runOwn } from './own-callback.ts';
 import { skipUnsupported } from './unsupported.ts';
-
-/** Longest pattern that the engine tries. */
-export const longestPattern = 1000;
 
 /**
  * `check_cid`: `match` or `nomatch` of a pattern anywhere in the caller's number; in absolute mode the child that is
@@ -211,14 +207,4 @@ export function exactly(number: string): string {
 
 function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-}
-
-function compiled(pattern: string): RE2JS | null {
-  if (pattern.length > longestPattern) return null;
-  try {
-    return RE2JS.compile(pattern);
-  } catch (error) {
-    if (error instanceof RE2JSException) return null;
-    throw error;
-  }
 }

@@ -36,7 +36,6 @@ import { readFlushDtmf, readLanguage, readSetVariable, readSetVariables } from '
 import { readCallflow } from './sub-flow.ts';
 import { readMissedCallAlert, readNotification, readWebhook } from './tell.ts';
 import { readTemporalRoute } from './time-route.ts';
-import { readFaxDetect } from './unsupported.ts';
 import { readDeadAir, readTransfer, readWaitForHangup } from './wait.ts';
 
 /** Who reads which module. One that KAZOO knows and that is not here is not carried out. */
@@ -62,7 +61,6 @@ export const moduleReaders: ReadonlyMap<string, ModuleReader> = new Map([
   ['dynamic_cid', readDynamicCid],
   ['eavesdrop', readPickup],
   ['eavesdrop_feature', readPickup],
-  ['fax_detect', readFaxDetect],
   ['faxbox', readFaxbox],
   ['flush_dtmf', readFlushDtmf],
   ['group', readGroup],

@@ -9,23 +9,23 @@ const reasons: Readonly<Record<ModuleNeeds, string>> = {
   platform: 'it needs another application of the KAZOO platform',
 };
 
-const ownReasons: ReadonlyMap<string, string> = new Map([
-  ['fax_detect', 'nobody listens for fax tones'],
-  ['park', 'there are no parking places here'],
-  ['receive_fax', 'faxes are not received here'],
-]);
+const ownReasons: ReadonlyMap<string, string> = new Map([['fax_detect', 'nobody listens for fax tones']]);
+
+/** Whom nobody heard a fax from is a voice. */
+const ownChildren: ReadonlyMap<string, string> = new Map([['fax_detect', 'ON_VOICE']]);
 
 /**
  * A module of KAZOO that is not carried out, or not with this data: said so, and the flow goes on with its
- * default child. `code` where the document is to blame, rather than us.
+ * default child, or another that means: nothing. `code` where the document is to blame, rather than us.
  */
 export function skipUnsupported(
   node: FlowNode,
-  detail?: { readonly code?: string; readonly reason?: string; readonly hint?: string; readonly next?: string },
+  detail?: { readonly code?: string; readonly reason?: string; readonly hint?: string },
 ): NodeReading {
   const { module, place, diagnose } = node;
   const reason = detail?.reason ?? ownReasons.get(module) ?? reasons[modules.get(module) ?? 'core'];
-  const next = detail?.next ?? '_';
+  const own = ownChildren.get(module);
+  const next = own !== undefined && node.leadsTo(own) ? own : '_';
   diagnose({
     code: detail?.code ?? `unsupported-${module.replaceAll('_', '-')}`,
     severity: 'warning',
@@ -38,11 +38,6 @@ export function skipUnsupported(
     next,
     skipped: true,
   };
-}
-
-/** `fax_detect`: whom nobody heard a fax from is a voice. */
-export function readFaxDetect(node: FlowNode): NodeReading {
-  return skipUnsupported(node, { next: node.leadsTo('ON_VOICE') ? 'ON_VOICE' : '_' });
 }
 
 /** What becomes of a flow whose module was skipped; the other children are named, because they are lost with it. */

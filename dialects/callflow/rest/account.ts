@@ -1,28 +1,28 @@
 import type { Account, Desk, Item, Shelf } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
 import { accountIdOf } from '../account-id.ts';
+import { shelfKind } from '../directory/kinds.ts';
 import { validateBy } from '../schemas/index.ts';
 import { table, text } from '../schemas/words.ts';
 import { settingOf } from '../settings.ts';
 import { type Answer, ok } from './answer.ts';
 import type { Endpoint } from './endpoint.ts';
 import { mistakesIn } from './flow-check.ts';
-import { shelfKind } from './kinds.ts';
+import { callerIds } from './kinds.ts';
 import { documentOf, type Order } from './order.ts';
-import { conflict, invalid } from './problems.ts';
+import { conflict, invalid, noData } from './problems.ts';
 import { merged, revisionOf } from './resource.ts';
 
 /** One item, under the operator's name of the account. */
 const kind = shelfKind('accounts');
 
-const callerId = table({ name: text({ maxLength: 35 }), number: text({ maxLength: 35 }) });
 const schema = table({
   name: text({ minLength: 1, maxLength: 128 }),
   realm: text({ minLength: 4, maxLength: 253 }),
   timezone: text({ minLength: 1 }),
   language: text(),
   country: text({ pattern: '^[A-Za-z]{2}$' }),
-  caller_id: table({ internal: callerId, external: callerId, emergency: callerId }),
+  caller_id: callerIds,
   preflow: table({ always: text({ minLength: 1 }) }),
 });
 
@@ -77,7 +77,7 @@ async function write(
   change: (before: JsonObject, said: JsonObject) => JsonObject,
 ): Promise<Answer> {
   const said = documentOf(order);
-  if (!said) return invalid([{ path: ['data'], rule: 'required', message: 'Field is required but missing' }]);
+  if (!said) return noData;
   const before = await itemOf(desk.account, desk.shelf);
   const { id: _, ...document } = change(before?.value ?? {}, said);
   const checked = validateBy(schema, document);

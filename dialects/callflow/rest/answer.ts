@@ -45,8 +45,6 @@ export interface Manner {
   /** Sent back as it came. */
   readonly token: string;
   readonly prettily: boolean;
-  /** As in a header `Accept`. */
-  readonly accepts: string;
   /** Unix ms. */
   readonly now: number;
 }

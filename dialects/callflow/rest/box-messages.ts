@@ -1,13 +1,13 @@
 import type { Desk, Item } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
 import type { BoxMessage } from '../directory/boxes.ts';
+import { shelfKind } from '../directory/kinds.ts';
 import { toGregorian } from '../gregorian.ts';
 import { type Answer, ok } from './answer.ts';
 import type { Endpoint } from './endpoint.ts';
-import { shelfKind } from './kinds.ts';
-import { documentOf, type Order } from './order.ts';
-import { pageOf, pagingOf } from './paging.ts';
-import { conflict, invalid, notFound } from './problems.ts';
+import { listing } from './listing.ts';
+import { documentOf, idOf, type Order } from './order.ts';
+import { conflict, invalid, noneOf, notFound } from './problems.ts';
 import { isKept } from './resource.ts';
 
 const kind = shelfKind('messages');
@@ -63,26 +63,26 @@ export const boxMessages: readonly Endpoint[] = [
   },
 ];
 
-async function list({ request, query }: Order, desk: Desk): Promise<Answer> {
-  const box = await boxNamed(request.parameters['id'], desk);
-  if (!box) return notFound(request.parameters['id'] ?? '');
-  const paging = pagingOf(query);
-  if ('problem' in paging) return paging;
-  const folder = query.get('filter_folder');
-  const isMeant = (item: Item) =>
-    isKept(item) && item.value['box'] === box.id && (folder === null || item.value['folder'] === folder);
-  const paged = await pageOf<Item>((page) => desk.shelf.list(kind, page), isMeant, paging);
-  return 'problem' in paged ? paged : { ...ok(paged.entries.map(shown)), ...(paged.page && { page: paged.page }) };
+async function list(order: Order, desk: Desk): Promise<Answer> {
+  const box = await boxNamed(idOf(order), desk);
+  if (!box) return notFound(idOf(order));
+  const folder = order.query.get('filter_folder');
+  return listing(order.query, {
+    list: (page) => desk.shelf.list(kind, page),
+    passes: (item) =>
+      isKept(item) && item.value['box'] === box.id && (folder === null || item.value['folder'] === folder),
+    shown,
+  });
 }
 
-async function boxNamed(id = '', { shelf }: Desk): Promise<Item | null> {
+async function boxNamed(id: string, { shelf }: Desk): Promise<Item | null> {
   const box = await shelf.get(shelfKind('vmboxes'), id);
   return box && isKept(box) ? box : null;
 }
 
-async function withMessage({ request }: Order, desk: Desk, then: (item: Item) => Promise<Answer>): Promise<Answer> {
-  const { id, message = '' } = request.parameters;
-  const box = await boxNamed(id, desk);
+async function withMessage(order: Order, desk: Desk, then: (item: Item) => Promise<Answer>): Promise<Answer> {
+  const { message = '' } = order.request.parameters;
+  const box = await boxNamed(idOf(order), desk);
   const item = box && (await desk.shelf.get(kind, message));
   return item && isKept(item) && item.value['box'] === box.id ? then(item) : notFound(message);
 }
@@ -102,15 +102,7 @@ function shown({ id, value }: Item): JsonObject {
 
 async function move(item: Item, folder: unknown, { shelf }: Desk): Promise<Answer> {
   const known = folders.find((each) => each === folder);
-  if (!known)
-    return invalid([
-      {
-        path: ['folder'],
-        rule: 'enum',
-        message: 'Value not found in enumerated list of values',
-        target: folders,
-      },
-    ]);
+  if (!known) return invalid([noneOf(folders, ['folder'])]);
   const value = { ...item.value, folder: known };
   const written = await shelf.write([{ put: kind, id: item.id, value, expects: item.revision }]);
   return written.ok ? ok(shown(written.items[0] ?? item)) : conflict;

@@ -1,14 +1,14 @@
-import { RE2JS } from 're2js';
 import type { Desk, Item } from '../../../src/desk/index.ts';
 import { numberScope } from '../../../src/desk/index.ts';
 import type { JsonObject, JsonValue } from '../../../src/verbs/index.ts';
+import { shelfKind } from '../directory/kinds.ts';
 import { isObject } from '../flow.ts';
 import { isE164, normalNumber } from '../numbers.ts';
+import { compiled, longestPattern } from '../patterns.ts';
 import { countryOf } from './account.ts';
 import type { Problem } from './answer.ts';
 import { checkFlow, nodesOf } from './flow-check.ts';
-import { shelfKind } from './kinds.ts';
-import { forbidden, invalid, type Mistake } from './problems.ts';
+import { forbidden, invalid, type Mistake, missing } from './problems.ts';
 import type { Keeping, Kept, Taken } from './resource.ts';
 
 /** Extensions, feature codes and `no_match`: an account's own, where a telephone number is the only one anywhere. */
@@ -16,9 +16,6 @@ export const extensionScope = 'callflow extension';
 export const patternScope = 'callflow pattern';
 
 export const callflowKind = shelfKind('callflows');
-
-/** As long as the engine of patterns takes them. */
-const longestPattern = 1000;
 
 export const callflows: Keeping = {
   resource: 'callflows',
@@ -50,7 +47,7 @@ async function prepare(document: JsonObject, id: string, desk: Desk): Promise<Ke
       message: 'Callflows must be assigned at least one number or pattern',
     });
   mistakes.push(...outside(rest));
-  if (flow === undefined) mistakes.push({ path: ['flow'], rule: 'required', message: 'Field is required but missing' });
+  if (flow === undefined) mistakes.push(missing('flow'));
   const tree = await checkFlow(flow ?? { module: 'noop' }, desk);
   mistakes.push(...tree.mistakes);
   if (mistakes.length > 0) return invalid(mistakes);
@@ -119,18 +116,9 @@ function textsOf(document: JsonObject, field: string, { longest }: { readonly lo
 }
 
 function patternMistake(pattern: string, index: number): readonly Mistake[] {
-  if (compiledPattern(pattern)) return [];
+  if (compiled(pattern)) return [];
   const message = 'Failed to compile the pattern: it must do without look-around and back references';
   return [{ path: ['patterns', String(index)], rule: 'pattern', message, value: pattern }];
-}
-
-/** Patterns are RE2's, so that none of them can take for ever; null for what is none. */
-export function compiledPattern(pattern: string): RE2JS | null {
-  try {
-    return RE2JS.compile(pattern);
-  } catch {
-    return null;
-  }
 }
 
 /** What stands beside numbers, patterns and flow. */

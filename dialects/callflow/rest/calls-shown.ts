@@ -1,5 +1,6 @@
 import type { CallRecord } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
+import { durationsOf } from '../durations.ts';
 import { toGregorian } from '../gregorian.ts';
 import { interactionOf } from '../interaction.ts';
 
@@ -31,9 +32,7 @@ export function channelOf(call: CallRecord, now: number): JsonObject {
 export function recordOf(call: CallRecord): JsonObject {
   const { from, to, callerName, ended, parentId, startedAt, createdAt, answeredAt, endedAt } = call;
   const began = startedAt ?? createdAt;
-  const over = endedAt ?? began;
-  const seconds = secondsBetween(began, over);
-  const billed = answeredAt === undefined ? 0 : secondsBetween(answeredAt, over);
+  const { duration, billing, ringing } = durationsOf(began, answeredAt, endedAt ?? began);
   const timestamp = toGregorian(began);
   return {
     id: recordIdOf(call),
@@ -48,9 +47,9 @@ export function recordOf(call: CallRecord): JsonObject {
     callee_id_number: to,
     dialed_number: to,
     ...(parentId !== undefined && { other_leg_call_id: parentId }),
-    duration_seconds: seconds,
-    billing_seconds: billed,
-    ringing_seconds: seconds - billed,
+    duration_seconds: duration,
+    billing_seconds: billing,
+    ringing_seconds: ringing,
     hangup_cause: ended?.raw ?? '',
     ...(ended?.sipStatus !== undefined && { hangup_code: `sip:${ended.sipStatus}` }),
     timestamp,
@@ -68,8 +67,4 @@ export function recordIdOf({ id, createdAt }: Pick<CallRecord, 'id' | 'createdAt
 
 function directionOf({ direction }: CallRecord): 'inbound' | 'outbound' {
   return direction === 'inbound' ? 'inbound' : 'outbound';
-}
-
-function secondsBetween(from: number, to: number): number {
-  return Math.max(0, Math.floor((to - from) / 1000));
 }

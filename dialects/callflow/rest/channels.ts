@@ -5,11 +5,12 @@ import { callflowKind } from './callflows.ts';
 import { channelOf } from './calls-shown.ts';
 import type { Endpoint } from './endpoint.ts';
 import { checkFlow } from './flow-check.ts';
-import { documentOf, type Order } from './order.ts';
-import { pageOf, pagingOf } from './paging.ts';
-import { invalid, type Mistake, notFound } from './problems.ts';
+import { listing } from './listing.ts';
+import { documentOf, idOf, type Order } from './order.ts';
+import { invalid, missing, noneOf, notFound } from './problems.ts';
 
 const live = ['dialling', 'ringing', 'answered'] as const;
+const actions = ['hangup', 'transfer', 'callflow', 'break'] as const;
 
 /** Live calls of the account: listed, ended, sent elsewhere. */
 export const channels: readonly Endpoint[] = [
@@ -20,7 +21,12 @@ export const channels: readonly Endpoint[] = [
     about: 'channels',
     summary: 'Lists the live calls',
     gives: 'list',
-    run: list,
+    run: ({ query }, desk) =>
+      listing(query, {
+        list: (page) => desk.calls.list({ states: live }, page),
+        passes: null,
+        shown: (call) => channelOf(call, desk.now()),
+      }),
   },
   {
     name: 'readChannel',
@@ -42,7 +48,7 @@ export const channels: readonly Endpoint[] = [
     takes: {
       type: 'object',
       properties: {
-        action: { type: 'string', enum: ['hangup', 'transfer', 'callflow', 'break'] },
+        action: { type: 'string', enum: actions },
         target: { type: 'string' },
         id: { type: 'string' },
         module: { type: 'string' },
@@ -65,15 +71,6 @@ export const channels: readonly Endpoint[] = [
     run: steer,
   },
 ];
-
-async function list({ query }: Order, desk: Desk): Promise<Answer> {
-  const paging = pagingOf(query);
-  if ('problem' in paging) return paging;
-  const paged = await pageOf<CallRecord>((page) => desk.calls.list({ states: live }, page), null, paging);
-  if ('problem' in paged) return paged;
-  const data = paged.entries.map((call) => channelOf(call, desk.now()));
-  return { ...ok(data), ...(paged.page && { page: paged.page }) };
-}
 
 async function steer(order: Order, desk: Desk): Promise<Answer> {
   const call = await find(order, desk);
@@ -112,15 +109,7 @@ async function flowFor(said: JsonObject, desk: Desk): Promise<{ readonly flow: u
     case undefined:
       return said['module'] === undefined ? invalid([missing('action')]) : checked(said, desk);
     default:
-      return invalid([
-        {
-          path: ['action'],
-          rule: 'enum',
-          message: 'Value not found in enumerated list of values',
-          target: ['hangup', 'transfer', 'callflow', 'break'],
-          value: said['action'] ?? null,
-        },
-      ]);
+      return invalid([noneOf(actions, ['action'], said['action'])]);
   }
 }
 
@@ -144,13 +133,3 @@ async function find(order: Order, desk: Desk): Promise<CallRecord | null> {
   const call = await desk.calls.find(idOf(order));
   return call && (live as readonly string[]).includes(call.state) ? call : null;
 }
-
-function idOf({ request }: Order): string {
-  return request.parameters['id'] ?? '';
-}
-
-const missing = (field: string): Mistake => ({
-  path: [field],
-  rule: 'required',
-  message: 'Field is required but missing',
-});

@@ -1,19 +1,20 @@
-import type { Accounts, CallRecord, Desk, Item } from '../../../src/desk/index.ts';
+import type { Accounts, Desk, Item } from '../../../src/desk/index.ts';
 import { numberScope } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
 import type { FaceRequest, FaceResponse, OpenOperation } from '../../face.ts';
 import { accountIdOf } from '../account-id.ts';
+import { shelfKind } from '../directory/kinds.ts';
 import { isE164, normalNumber } from '../numbers.ts';
 import { boolean, integer, list, needed, table, text } from '../schemas/words.ts';
 import { countryOf } from './account.ts';
-import { type Answer, ok, respond } from './answer.ts';
+import { type Answer, respond } from './answer.ts';
 import { extensionScope } from './callflows.ts';
 import { recordOf } from './calls-shown.ts';
 import { type Endpoint, mannerOf, prefix } from './endpoint.ts';
-import { type Kind, shelfKind } from './kinds.ts';
-import { documentOf, type Order, openOrder } from './order.ts';
-import { pageOf, pagingOf } from './paging.ts';
-import { badCredentials, invalid, notFound } from './problems.ts';
+import type { Kind } from './kinds.ts';
+import { listing } from './listing.ts';
+import { documentOf, idOf, openOrder } from './order.ts';
+import { badCredentials, invalid, missing, notFound, refusal } from './problems.ts';
 import { callflowNamed, settingsOf } from './route.ts';
 import { identify } from './sign-in.ts';
 
@@ -56,25 +57,24 @@ export const history: Endpoint = {
   about: 'clicktocall',
   summary: 'Lists the calls that a button has made',
   gives: 'list',
-  run: async ({ request, query }: Order, desk) => {
-    const id = request.parameters['id'] ?? '';
+  run: async (order, desk) => {
+    const id = idOf(order);
     if (!(await desk.shelf.get(kind, id))) return notFound(id);
-    const paging = pagingOf(query);
-    if ('problem' in paging) return paging;
-    const paged = await pageOf<CallRecord>(
-      (page) => desk.calls.list({ states: ['ended'] }, page),
-      ({ notes }) => notes['clicktocall'] === id,
-      paging,
-    );
-    return 'problem' in paged ? paged : { ...ok(paged.entries.map(recordOf)), ...(paged.page && { page: paged.page }) };
+    return listing(order.query, {
+      list: (page) => desk.calls.list({ states: ['ended'] }, page),
+      passes: ({ notes }) => notes['clicktocall'] === id,
+      shown: recordOf,
+    });
   },
 };
 
-async function connect(request: FaceRequest, accounts: Accounts): Promise<FaceResponse> {
-  return respond(await connected(request, accounts), mannerOf(request, Date.now()));
+type Pace = Parameters<OpenOperation['run']>[2];
+
+async function connect(request: FaceRequest, accounts: Accounts, tooSoon: Pace): Promise<FaceResponse> {
+  return respond(await connected(request, accounts, tooSoon), mannerOf(request, Date.now()));
 }
 
-async function connected(request: FaceRequest, accounts: Accounts): Promise<Answer> {
+async function connected(request: FaceRequest, accounts: Accounts, tooSoon: Pace): Promise<Answer> {
   const { account: accountId = '', id = '' } = request.parameters;
   const account = accounts.all().find((each) => accountIdOf(each) === accountId);
   const desk = account && accounts.desk(account);
@@ -85,12 +85,13 @@ async function connected(request: FaceRequest, accounts: Accounts): Promise<Answ
     if (!identity || identity.account.id !== account?.id) return badCredentials;
   }
   if (!desk || !item) return notFound(id);
+  const retryAfterSeconds = tooSoon(desk.account);
+  if (retryAfterSeconds !== null) return refusal({ why: 'too-many-requests', retryAfterSeconds });
   const opened = openOrder(request);
   if (!opened.ok) return opened.problem;
   const said = documentOf(opened.order);
   const contact = request.query.get('contact') ?? said?.['contact'];
-  if (typeof contact !== 'string' || contact.trim() === '')
-    return invalid([{ path: ['contact'], rule: 'required', message: 'Field is required but missing' }]);
+  if (typeof contact !== 'string' || contact.trim() === '') return invalid([missing('contact')]);
   return order(item, contact, desk);
 }
 

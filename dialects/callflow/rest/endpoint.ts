@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../src/verbs/index.ts';
 import type { FaceRequest, FaceResponse, Operation } from '../../face.ts';
 import { accountIdOf } from '../account-id.ts';
 import { type Answer, type Manner, respond } from './answer.ts';
-import { acceptedBy, type Method, type Order, openOrder, tokenOf, wantsPrettyPrint } from './order.ts';
+import { type Method, type Order, openOrder, tokenOf, wantsPrettyPrint } from './order.ts';
 import { badMethod, forbidden } from './problems.ts';
 
 /** One thing that clients may do, within an account. */
@@ -62,5 +62,5 @@ async function answer(endpoints: readonly Endpoint[], request: FaceRequest, desk
 }
 
 export function mannerOf(request: FaceRequest, now: number): Manner {
-  return { request, now, token: tokenOf(request), prettily: wantsPrettyPrint(request), accepts: acceptedBy(request) };
+  return { request, now, token: tokenOf(request), prettily: wantsPrettyPrint(request) };
 }

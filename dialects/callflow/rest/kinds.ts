@@ -1,9 +1,6 @@
 import type { JsonObject } from '../../../src/verbs/index.ts';
 import { boolean, type Field, id, integer, list, needed, oneOf, table, text } from '../schemas/words.ts';
 
-/** How things of one resource are kept on the account's shelf. */
-export const shelfKind = (resource: string): string => `callflow ${resource}`;
-
 /** Names that only one thing of an account may have. */
 export interface UniqueField {
   readonly scope: string;
@@ -33,7 +30,7 @@ const flags = list(text());
 const seconds = integer({ minimum: 0 });
 
 const callerId = table({ name: text({ maxLength: 35 }), number: text({ maxLength: 35 }) });
-const callerIds = table({ internal: callerId, external: callerId, emergency: callerId });
+export const callerIds = table({ internal: callerId, external: callerId, emergency: callerId });
 const callForward = table({
   enabled: boolean(),
   number: text({ maxLength: 35 }),
@@ -97,7 +94,6 @@ export const kinds: readonly Kind[] = [
     resource: 'menus',
     title: 'a menu',
     listed: ['name', 'flags'],
-    unique: [],
     schema: table({
       name: needed(name()),
       retries: integer({ minimum: 1, maximum: 10, default: 3 }),

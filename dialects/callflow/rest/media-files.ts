@@ -1,9 +1,9 @@
 import type { Change, Desk, Shelf } from '../../../src/desk/index.ts';
+import { shelfKind } from '../directory/kinds.ts';
 import { type Answer, ok } from './answer.ts';
 import type { Endpoint } from './endpoint.ts';
-import { shelfKind } from './kinds.ts';
-import type { Order } from './order.ts';
-import { conflict, invalid, notFound } from './problems.ts';
+import { idOf, type Order } from './order.ts';
+import { conflict, invalid, noData, noneOf, notFound } from './problems.ts';
 
 /** The sound itself: `{ type, base64 }` under the id of its medium. */
 export const soundKind = shelfKind('media sound');
@@ -37,8 +37,8 @@ export const mediaFiles: readonly Endpoint[] = [
   },
 ];
 
-async function read({ request }: Order, desk: Desk): Promise<Answer> {
-  const id = request.parameters['id'] ?? '';
+async function read(order: Order, desk: Desk): Promise<Answer> {
+  const id = idOf(order);
   const item = await desk.shelf.get(soundKind, id);
   if (!item) return notFound(id);
   const { type, base64 } = item.value as { readonly type: string; readonly base64: string };
@@ -46,22 +46,12 @@ async function read({ request }: Order, desk: Desk): Promise<Answer> {
 }
 
 async function upload({ request }: Order, desk: Desk): Promise<Answer> {
-  const id = request.parameters['id'] ?? '';
+  const id = idOf({ request });
   const medium = await desk.shelf.get(shelfKind('media'), id);
   if (!medium) return notFound(id);
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (!sounds.has(type))
-    return invalid([
-      {
-        path: ['content_type'],
-        rule: 'enum',
-        message: 'Value not found in enumerated list of values',
-        target: [...sounds.keys()],
-        value: type,
-      },
-    ]);
-  if (request.body.length === 0)
-    return invalid([{ path: ['data'], rule: 'required', message: 'Field is required but missing' }]);
+  if (!sounds.has(type)) return invalid([noneOf([...sounds.keys()], ['content_type'], type)]);
+  if (request.body.length === 0) return noData;
   const facts = { content_type: type, content_length: request.body.length };
   const value = { ...medium.value, ...facts };
   const written = await desk.shelf.write([

@@ -58,11 +58,6 @@ export function wantsPrettyPrint({ headers, query }: FaceRequest): boolean {
   return /^true$/i.test(headers['x-pretty-print'] ?? query.get('pretty_print') ?? '');
 }
 
-/** What the client takes, where it says so: in the query, too. */
-export function acceptedBy({ headers, query }: FaceRequest): string {
-  return query.get('accept') ?? headers['accept'] ?? '*/*';
-}
-
 function parsed(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
@@ -73,6 +68,11 @@ function parsed(body: Uint8Array): unknown {
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** What its path is about. */
+export function idOf({ request }: Pick<Order, 'request'>): string {
+  return request.parameters['id'] ?? '';
 }
 
 /** The `data` of an order that is a document. */

@@ -3,9 +3,10 @@ import type { JsonObject } from '../../../src/verbs/index.ts';
 import { toGregorian } from '../gregorian.ts';
 import { encodePairs } from '../wire/encode.ts';
 import { type Answer, ok } from './answer.ts';
+import { recordIdOf } from './calls-shown.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { Order } from './order.ts';
-import { pageOf, pagingOf } from './paging.ts';
+import { listing } from './listing.ts';
+import { idOf, type Order } from './order.ts';
 import { notFound } from './problems.ts';
 
 /** What KAZOO keeps of one exchange. */
@@ -42,34 +43,27 @@ export const pivotDebug: readonly Endpoint[] = [
 ];
 
 async function list({ query }: Order, desk: Desk): Promise<Answer> {
-  const paging = pagingOf(query);
-  if ('problem' in paging) return paging;
   const kept = new Map<string, readonly Attempt[]>();
-  const paged = await pageOf<CallRecord>(
-    async (page) => {
+  return listing(query, {
+    list: async (page) => {
       const listed = await desk.calls.list({}, page);
       for (const { id } of listed.entries) kept.set(id, keptOf((await desk.calls.exchanges(id)) ?? []));
       return listed;
     },
-    ({ id }) => (kept.get(id)?.length ?? 0) > 0,
-    paging,
-  );
-  if ('problem' in paged) return paged;
-  const data = paged.entries.flatMap((call) => {
-    const first = kept.get(call.id)?.[0];
-    return first ? [summary(call, first)] : [];
+    passes: ({ id }) => (kept.get(id)?.length ?? 0) > 0,
+    shown: (call) => summary(call, kept.get(call.id)?.[0] as Attempt),
   });
-  return { ...ok(data), ...(paged.page && { page: paged.page }) };
 }
 
-async function read({ request }: Order, desk: Desk): Promise<Answer> {
-  const written = request.parameters['id'] ?? '';
-  const [, month, callId] = /^(\d{6})-(.+)$/s.exec(written) ?? [null, null, written];
-  const call = await desk.calls.find(callId ?? '');
+async function read(order: Order, desk: Desk): Promise<Answer> {
+  const written = idOf(order);
+  const callId = written.replace(/^\d{6}-/, '');
+  const isOfRecord = callId !== written;
+  const call = await desk.calls.find(callId);
   const kept = call && keptOf((await desk.calls.exchanges(call.id)) ?? []);
-  if (!call || !kept || kept.length === 0 || (month !== null && month !== monthOf(call))) return notFound(written);
+  if (!call || !kept || kept.length === 0 || (isOfRecord && written !== recordIdOf(call))) return notFound(written);
   const records = kept.flatMap((attempt) => recordsOf(call, attempt));
-  return ok(month === null ? records.toReversed() : records);
+  return ok(isOfRecord ? records : records.toReversed());
 }
 
 /** Which exchanges are kept: those of a pivot that asked for it, until the next one, and every mistake in a document. */
@@ -105,11 +99,7 @@ function summary(call: CallRecord, { iteration, exchange }: Attempt): JsonObject
 }
 
 function identity(call: CallRecord, at: number): JsonObject {
-  return { call_id: call.id, debug_id: `${monthOf(call)}-${call.id}`, created: toGregorian(at), node: 'dragoman' };
-}
-
-function monthOf({ createdAt }: CallRecord): string {
-  return new Date(createdAt).toISOString().slice(0, 7).replace('-', '');
+  return { call_id: call.id, debug_id: recordIdOf(call), created: toGregorian(at), node: 'dragoman' };
 }
 
 /** One for the request, one for the answer, one for each kind of fault in it. */

@@ -58,6 +58,18 @@ export interface Mistake {
   readonly cause?: JsonValue;
 }
 
+export function missing(...path: readonly string[]): Mistake {
+  return { path, rule: 'required', message: 'Field is required but missing' };
+}
+
+export function noneOf(words: readonly string[], path: readonly string[], value?: JsonValue): Mistake {
+  const message = 'Value not found in enumerated list of values';
+  return { path, rule: 'enum', message, target: words, ...(value !== undefined && { value }) };
+}
+
+/** There is no document in the order. */
+export const noData: Problem = invalid([missing('data')]);
+
 /** Every mistake under its dotted path and its rule; of two of the same kind at one place the first counts. */
 export function invalid(mistakes: readonly Mistake[]): Problem {
   const data: Record<string, Record<string, JsonObject>> = {};

@@ -4,8 +4,8 @@ import { type Answer, ok } from './answer.ts';
 import { recordOf } from './calls-shown.ts';
 import type { Endpoint } from './endpoint.ts';
 import { filtersOf } from './filters.ts';
-import type { Order } from './order.ts';
-import { pageOf, pagingOf } from './paging.ts';
+import { listing } from './listing.ts';
+import { idOf, type Order } from './order.ts';
 import { notFound } from './problems.ts';
 
 /** Records of calls that are over. */
@@ -50,31 +50,23 @@ export const records: readonly Endpoint[] = [
   },
 ];
 
-async function list({ query }: Order, desk: Desk, counts: (call: CallRecord) => boolean): Promise<Answer> {
-  const paging = pagingOf(query);
-  if ('problem' in paging) return paging;
+function list({ query }: Order, desk: Desk, counts: (call: CallRecord) => boolean): Promise<Answer> {
   const from = boundOf(query.get('created_from'));
   const to = boundOf(query.get('created_to'));
+  const wanted = {
+    states: ['ended'],
+    ...(from !== undefined && { startedFrom: from }),
+    ...(to !== undefined && { startedTo: to }),
+  } as const;
   const filter = filtersOf(query);
-  const passes = (call: CallRecord) =>
-    counts(call) &&
-    (!filter ||
-      filter({ value: recordOf(call), createdAt: call.createdAt, changedAt: call.endedAt ?? call.createdAt }));
-  const paged = await pageOf<CallRecord>(
-    (page) =>
-      desk.calls.list(
-        {
-          states: ['ended'],
-          ...(from !== undefined && { startedFrom: from }),
-          ...(to !== undefined && { startedTo: to }),
-        },
-        page,
-      ),
-    passes,
-    paging,
-  );
-  if ('problem' in paged) return paged;
-  return { ...ok(paged.entries.map(recordOf)), ...(paged.page && { page: paged.page }) };
+  return listing(query, {
+    list: (page) => desk.calls.list(wanted, page),
+    passes: (call) =>
+      counts(call) &&
+      (!filter ||
+        filter({ value: recordOf(call), createdAt: call.createdAt, changedAt: call.endedAt ?? call.createdAt })),
+    shown: recordOf,
+  });
 }
 
 async function legs(order: Order, desk: Desk): Promise<Answer> {
@@ -94,8 +86,4 @@ async function find(order: Order, desk: Desk): Promise<CallRecord | null> {
 
 function boundOf(text: string | null): number | undefined {
   return text !== null && /^\d+$/.test(text) ? fromGregorian(Number(text)) : undefined;
-}
-
-function idOf({ request }: Order): string {
-  return request.parameters['id'] ?? '';
 }

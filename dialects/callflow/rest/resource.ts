@@ -1,15 +1,16 @@
 import type { Change, Desk, Item, Written } from '../../../src/desk/index.ts';
 import type { JsonObject, JsonValue } from '../../../src/verbs/index.ts';
+import { shelfKind } from '../directory/kinds.ts';
 import { isObject } from '../flow.ts';
 import { validateBy } from '../schemas/index.ts';
 import { type Answer, ok, type Problem } from './answer.ts';
 import type { Endpoint } from './endpoint.ts';
 import { filtersOf } from './filters.ts';
 import { blockedUrls, mistakesIn } from './flow-check.ts';
-import { type Kind, shelfKind } from './kinds.ts';
-import { documentOf, type Order } from './order.ts';
-import { pageOf, pagingOf } from './paging.ts';
-import { conflict, invalid, type Mistake, notFound } from './problems.ts';
+import type { Kind } from './kinds.ts';
+import { listing } from './listing.ts';
+import { documentOf, idOf, type Order } from './order.ts';
+import { conflict, invalid, type Mistake, noData, notFound } from './problems.ts';
 
 /** A document as it is to be kept. */
 export interface Kept {
@@ -25,7 +26,7 @@ export interface Keeping {
   /** Null: it may be kept like this. */
   prepare(document: JsonObject, id: string, desk: Desk): Promise<Kept | Problem>;
   /** One of the list. */
-  summary(item: Item): JsonObject;
+  readonly summary: (item: Item) => JsonObject;
   /** Whole. */
   shown(item: Item, desk: Desk): Promise<JsonObject>;
   /** Somebody has one of the names. */
@@ -97,16 +98,13 @@ export function resourceEndpoints(keeping: Keeping, schema: JsonObject, title: s
   ];
 }
 
-async function list(keeping: Keeping, { query }: Order, desk: Desk): Promise<Answer> {
-  const paging = pagingOf(query);
-  if ('problem' in paging) return paging;
-  const kind = shelfKind(keeping.resource);
+function list({ resource, summary }: Keeping, { query }: Order, desk: Desk): Promise<Answer> {
   const passes = filtersOf(query);
-  const isMeant = (item: Item) => isKept(item) && (!passes || passes(item));
-  const paged = await pageOf<Item>((page) => desk.shelf.list(kind, page), isMeant, paging);
-  if ('problem' in paged) return paged;
-  const data = paged.entries.map((item) => keeping.summary(item));
-  return { ...ok(data), ...(paged.page && { page: paged.page }) };
+  return listing(query, {
+    list: (page) => desk.shelf.list(shelfKind(resource), page),
+    passes: (item) => isKept(item) && (!passes || passes(item)),
+    shown: summary,
+  });
 }
 
 async function create(keeping: Keeping, order: Order, desk: Desk): Promise<Answer> {
@@ -146,11 +144,11 @@ async function remove(keeping: Keeping, item: Item, desk: Desk): Promise<Answer>
 
 async function withItem(
   { resource }: Keeping,
-  { request }: Order,
+  order: Order,
   desk: Desk,
   then: (item: Item) => Promise<Answer>,
 ): Promise<Answer> {
-  const id = request.parameters['id'] ?? '';
+  const id = idOf(order);
   const item = await desk.shelf.get(shelfKind(resource), id);
   return item && isKept(item) ? then(item) : notFound(id);
 }
@@ -168,8 +166,6 @@ async function found(keeping: Keeping, item: Item, desk: Desk) {
 export function revisionOf({ revision, id, changedAt }: Item): string {
   return `${revision}-${id.slice(0, 8)}${changedAt.toString(16)}`;
 }
-
-const noData = invalid([{ path: ['data'], rule: 'required', message: 'Field is required but missing' }]);
 
 /** KAZOO keeps `id` and what begins with `_` or `pvt_` for itself. */
 function withoutOurs(document: JsonObject): JsonObject {

@@ -2,10 +2,11 @@ import type { Account, Item, RoutePlan, Shelf } from '../../../src/desk/index.ts
 import { everyItem, numberScope } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
 import { normalNumber } from '../numbers.ts';
+import { captureOf } from '../patterns.ts';
 import { profileOf } from '../profile.ts';
 import { settingOf } from '../settings.ts';
 import { accountDocument, countryOf } from './account.ts';
-import { callflowKind, compiledPattern, extensionScope } from './callflows.ts';
+import { callflowKind, extensionScope } from './callflows.ts';
 import { at } from './filters.ts';
 
 /** The callflow for calls to this account that nothing else fits. */
@@ -70,17 +71,11 @@ export function longestGroup(patterns: unknown, dialled: string): string | null 
   if (!Array.isArray(patterns)) return null;
   let longest: string | null = null;
   for (const pattern of patterns) {
-    const matcher = typeof pattern === 'string' ? compiledPattern(pattern)?.matcher(dialled) : undefined;
-    if (!matcher?.find()) continue;
-    const groups = Array.from({ length: matcher.groupCount() }, (_, index) => matcher.group(index + 1) ?? '');
-    const captured = groups.length === 0 ? (matcher.group() ?? '') : longestOf(groups);
+    const captured = typeof pattern === 'string' ? captureOf(pattern, dialled) : null;
+    if (captured === null) continue;
     if (longest === null || captured.length > longest.length) longest = captured;
   }
   return longest;
-}
-
-function longestOf(texts: readonly string[]): string {
-  return texts.reduce((longest, each) => (each.length > longest.length ? each : longest), '');
 }
 
 async function planOf(item: Item, account: Account, shelf: Shelf, captured?: string): Promise<RoutePlan> {

@@ -3,11 +3,11 @@ import { type Account, type Accounts, type Desk, type Identity, tokenScope } fro
 import type { JsonObject } from '../../../src/verbs/index.ts';
 import type { FaceRequest, FaceResponse, OpenOperation } from '../../face.ts';
 import { accountIdOf } from '../account-id.ts';
+import { shelfKind } from '../directory/kinds.ts';
 import { type Answer, respond } from './answer.ts';
 import { mannerOf } from './endpoint.ts';
-import { shelfKind } from './kinds.ts';
 import { documentOf, openOrder, tokenOf } from './order.ts';
-import { badCredentials, invalid, type Mistake, unavailable } from './problems.ts';
+import { badCredentials, invalid, type Mistake, missing, noneOf, unavailable } from './problems.ts';
 
 const tokenKind = shelfKind('tokens');
 const tokenLifeMs = 3600_000;
@@ -67,16 +67,9 @@ async function byCredentials(data: JsonObject, accounts: Accounts): Promise<Iden
   const { credentials, method = 'md5' } = data;
   const name = data['account_name'] ?? data['account_realm'] ?? data['phone_number'];
   const mistakes: Mistake[] = [];
-  if (typeof credentials !== 'string') mistakes.push(required('credentials'));
-  if (typeof name !== 'string') mistakes.push(required('account_name'));
-  if (method !== 'md5' && method !== 'sha')
-    mistakes.push({
-      path: ['method'],
-      rule: 'enum',
-      message: 'Value not found in enumerated list of values',
-      target: ['md5', 'sha'],
-      value: method,
-    });
+  if (typeof credentials !== 'string') mistakes.push(missing('credentials'));
+  if (typeof name !== 'string') mistakes.push(missing('account_name'));
+  if (method !== 'md5' && method !== 'sha') mistakes.push(noneOf(['md5', 'sha'], ['method'], method));
   if (typeof credentials !== 'string' || typeof name !== 'string' || mistakes.length > 0) return mistakes;
   return accounts.byPassword('callflow', name, credentials.toLowerCase());
 }
@@ -86,16 +79,10 @@ async function byApiKey(
   { api_key: key }: JsonObject,
   accounts: Accounts,
 ): Promise<Identity | readonly Mistake[] | null> {
-  if (typeof key !== 'string' || key === '') return [required('api_key')];
+  if (typeof key !== 'string' || key === '') return [missing('api_key')];
   const identity = await accounts.byToken('callflow', key);
   return identity && (await givenToken(key, accounts.desk(identity.account))) ? null : identity;
 }
-
-const required = (field: string): Mistake => ({
-  path: [field],
-  rule: 'required',
-  message: 'Field is required but missing',
-});
 
 /** Forgets what has expired meanwhile. */
 async function give(desk: Desk, who: string): Promise<string | null> {

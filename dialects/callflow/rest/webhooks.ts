@@ -1,14 +1,10 @@
 import type { Shelf, Watcher } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
+import { shelfKind } from '../directory/kinds.ts';
 import { boolean, integer, list, needed, oneOf, table, text, url } from '../schemas/words.ts';
-import { type Kind, shelfKind } from './kinds.ts';
+import { hookOfStep } from '../wire/channel-hook.ts';
+import type { Kind } from './kinds.ts';
 
-/** Which step of a call is which hook of KAZOO's. */
-const hookOfStep = {
-  initiated: 'channel_create',
-  answered: 'channel_answer',
-  ended: 'channel_destroy',
-} as const;
 type Step = keyof typeof hookOfStep;
 
 /** Urls that are told how the account's calls go. */

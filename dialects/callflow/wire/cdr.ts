@@ -1,4 +1,5 @@
 import type { CallFacts, JsonObject, OutgoingRequest, RequestTarget } from '../../dialect.ts';
+import { durationsOf } from '../durations.ts';
 import { toGregorian } from '../gregorian.ts';
 import { interactionOf } from '../interaction.ts';
 import { profileOf } from '../profile.ts';
@@ -28,8 +29,7 @@ export function callRecord(call: CallFacts, target: RequestTarget): OutgoingRequ
 function recordParameters(call: CallFacts): JsonObject {
   const { sip, ended } = call;
   const endedAt = call.endedAt ?? call.now;
-  const seconds = wholeSeconds(endedAt - call.startedAt);
-  const billed = call.answeredAt === undefined ? 0 : wholeSeconds(endedAt - call.answeredAt);
+  const { duration, billing, ringing } = durationsOf(call.startedAt, call.answeredAt, endedAt);
   return {
     'Call-ID': call.id,
     'Call-Direction': call.direction,
@@ -43,9 +43,9 @@ function recordParameters(call: CallFacts): JsonObject {
     'Digits-Dialed': dialledNumber(call),
     ...(ended && { 'Hangup-Cause': ended.raw }),
     ...(ended?.sipStatus !== undefined && { 'Hangup-Code': `sip:${ended.sipStatus}` }),
-    'Duration-Seconds': seconds,
-    'Billing-Seconds': billed,
-    'Ringing-Seconds': seconds - billed,
+    'Duration-Seconds': duration,
+    'Billing-Seconds': billing,
+    'Ringing-Seconds': ringing,
     'Channel-Created-Time': call.startedAt * 1000,
     'Interaction-ID': interactionOf({ id: call.parent?.id ?? call.id }),
     Timestamp: toGregorian(endedAt),
@@ -57,8 +57,4 @@ function recordParameters(call: CallFacts): JsonObject {
 /** `From` and `To` are addresses in a record, where a request has their users; nothing if the user is withheld. */
 function address(name: string, user: string, host: string): JsonObject {
   return user === '' ? {} : { [name]: host === '' ? user : `${user}@${host}` };
-}
-
-function wholeSeconds(ms: number): number {
-  return Math.max(0, Math.floor(ms / 1000));
 }

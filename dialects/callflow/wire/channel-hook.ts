@@ -1,4 +1,5 @@
 import type { CallFacts, JsonObject, OutgoingRequest, RequestTarget, StatusEvent } from '../../dialect.ts';
+import { durationsOf } from '../durations.ts';
 import { isObject } from '../flow.ts';
 import { toGregorian } from '../gregorian.ts';
 import { encodePairs, withQuery } from './encode.ts';
@@ -7,11 +8,12 @@ import { envelope } from './request.ts';
 import { record } from './webhook.ts';
 
 /** KAZOO's name of a step, as a webhook of the account is told it. */
-const hooks: Readonly<Partial<Record<StatusEvent['kind'], string>>> = {
+export const hookOfStep = {
   initiated: 'channel_create',
   answered: 'channel_answer',
   ended: 'channel_destroy',
-};
+} as const;
+const hooks: Readonly<Partial<Record<StatusEvent['kind'], string>>> = hookOfStep;
 
 /** What a webhook of the account is told of a call; null: it is none, or there is no word for this step. */
 export function channelHook(call: CallFacts, { kind }: StatusEvent, target: RequestTarget): OutgoingRequest | null {
@@ -40,18 +42,12 @@ export function channelHook(call: CallFacts, { kind }: StatusEvent, target: Requ
 }
 
 function ending({ startedAt, answeredAt, endedAt, now, ended }: CallFacts): JsonObject {
-  const over = endedAt ?? now;
-  const seconds = wholeSeconds(over - startedAt);
-  const billed = answeredAt === undefined ? 0 : wholeSeconds(over - answeredAt);
+  const { duration, billing, ringing } = durationsOf(startedAt, answeredAt, endedAt ?? now);
   return {
     hangup_cause: ended?.raw ?? '',
     ...(ended?.sipStatus !== undefined && { hangup_code: `sip:${ended.sipStatus}` }),
-    duration_seconds: seconds,
-    billing_seconds: billed,
-    ringing_seconds: seconds - billed,
+    duration_seconds: duration,
+    billing_seconds: billing,
+    ringing_seconds: ringing,
   };
-}
-
-function wholeSeconds(ms: number): number {
-  return Math.max(0, Math.floor(ms / 1000));
 }

@@ -85,8 +85,11 @@ export const addressOperations: readonly DescribedOperation[] = [
     { summary: 'Moves an address of another application of the account here', answer: hrefSchema },
     async ({ item, address }, application, desk) => {
       const moved = { ...address, application: application.id };
-      await desk.shelf.write([{ put: kinds.address, id: item.id, value: addressValue(moved) }]);
-      return json({ href: addressHref(moved, desk) });
+      // One that was taken away meanwhile must not come back without its name.
+      const written = await desk.shelf.write([
+        { put: kinds.address, id: item.id, value: addressValue(moved), expects: item.revision },
+      ]);
+      return written.ok ? json({ href: addressHref(moved, desk) }) : noAddress;
     },
   ),
   ofAddress(

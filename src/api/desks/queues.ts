@@ -85,6 +85,8 @@ export function queueDesk({ account, shelf, queues, newId, calls }: QueueDeskPar
       if (!before) return null;
       const { name = before.name, maximumSize = before.maximumSize } = change;
       const item = await shelf.get(queueKind, before.id);
+      // A name that nobody has kept may be that of one in which somebody waits.
+      if (live().some((other) => other.name === name && other.id !== before.id)) return 'taken';
       const changed = await write(before.id, name, maximumSize, item?.revision ?? 0);
       if (changed === 'taken') return 'taken';
       // Somebody else was faster: theirs is what there is to change.

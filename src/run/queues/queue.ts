@@ -94,7 +94,7 @@ export class Queue {
   readonly createdAt: number;
   /** Of one that somebody set up as set up, else as the first who waited in it has it. */
   maximumSize: number;
-  readonly #isSetUp: boolean;
+  #isSetUp: boolean;
   readonly #clock: Clock;
   readonly #entries: Entry[] = [];
   readonly #takers: WaitingTaker[] = [];
@@ -108,6 +108,13 @@ export class Queue {
     this.#isSetUp = setUp !== null;
     this.#clock = clock;
     this.id = setUp?.id ?? queueIdOf(account, name);
+  }
+
+  /** Somebody sets it up, or changes how it is, while it is in use. */
+  setUp(name: string, maximumSize: number): void {
+    this.name = name;
+    this.maximumSize = maximumSize;
+    this.#isSetUp = true;
   }
 
   /** Nobody waits in it or for it. */

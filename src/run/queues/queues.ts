@@ -56,18 +56,17 @@ export class Queues {
     return [...this.#open.values()].filter((queue) => queue.account === account).map(factsOf);
   }
 
-  /** Of the queue as it stands, if it does: another name for those who come, another size. */
+  /** Of the queue as it stands, if it does: it is set up from now on, with this size, and this name for those who come. */
   change(
     account: string,
     name: string,
-    { name: to = name, maximumSize }: Partial<Pick<QueueFacts, 'name' | 'maximumSize'>>,
+    { name: to = name, maximumSize }: Pick<QueueFacts, 'maximumSize'> & Partial<Pick<QueueFacts, 'name'>>,
   ): void {
     const queue = this.#open.get(keyOf(account, name));
     if (!queue) return;
     this.#open.delete(keyOf(account, name));
     this.#open.set(keyOf(account, to), queue);
-    queue.name = to;
-    queue.maximumSize = maximumSize ?? queue.maximumSize;
+    queue.setUp(to, maximumSize);
   }
 
   async #use<Result>(account: string, name: string, during: (queue: Queue) => Promise<Result>): Promise<Result> {

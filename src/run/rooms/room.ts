@@ -4,7 +4,7 @@ import type { Conference, ConferenceEvent, NestedFacts, Notify, Prompt, RoomFact
 import type { LiveCall, Nested, RoomStay, RoomTape } from '../live-call.ts';
 import { type Leaving, Member, type MemberRoom } from './member.ts';
 import { RoomRecordings, type RunningRecording } from './recordings.ts';
-import { RoomVoice } from './voice.ts';
+import { roomVoice } from './voice.ts';
 
 type EventName = ConferenceEvent['event'];
 type Reason = NonNullable<ConferenceEvent['reason']>;
@@ -165,7 +165,7 @@ export class Room implements MemberRoom {
     if (!host) return { ended: 'failed', detail: 'nobody is inside' };
     const { leg } = host.call;
     const stop = AbortSignal.any([this.over, leg.gone]);
-    const voice = new RoomVoice(leg, this.over, (piece, signal) => this.hear([piece], signal));
+    const voice = roomVoice(leg, this.over, (piece, signal) => this.hear([piece], signal));
     const facts = () => ({ role: 'conference-announcement', room: this.facts(), ...about }) as const;
     const end = await host.call.nest({ document, facts, leg: voice, inRoom: this.#tape, signal: stop });
     const failed = end.ended === 'failed';

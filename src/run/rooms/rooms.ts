@@ -49,10 +49,10 @@ export interface RoomControl {
   coach(callOrLabel: string, coaches: readonly string[]): Promise<boolean>;
   setEndsOnExit(callOrLabel: string, ends: boolean): boolean;
   kick(callOrLabel: string): boolean;
-  /** Everybody inside hears it; resolves when it has been heard. */
   /** What is being recorded of it now. */
   recording(): Promise<RunningRecording | null>;
   controlRecording(action: 'pause' | 'resume' | 'stop'): Promise<OperationEnd>;
+  /** Everybody inside hears it; resolves when it has been heard. */
   announce(document: Nested['document']): Promise<OperationEnd>;
   /** The member alone hears it, and nobody else meanwhile. */
   announceTo(callOrLabel: string, document: Nested['document']): Promise<boolean>;
@@ -155,8 +155,9 @@ function keyOf(account: string, name: string): string {
 }
 
 function control(room: Room): RoomControl {
+  const memberOf = (callOrLabel: string) => room.find(plainId(callOrLabel)) ?? room.find(callOrLabel);
   const on = async (who: string, act: (member: Member) => Promise<unknown>, event: ConferenceEvent['event']) => {
-    const member = room.find(plainId(who)) ?? room.find(who);
+    const member = memberOf(who);
     if (!member) return false;
     await act(member);
     room.tell(event, member);
@@ -183,14 +184,14 @@ function control(room: Room): RoomControl {
       ),
     coach: (who, coaches) => on(who, (member) => room.coach(member, coaches.map(plainId)), 'modified'),
     setEndsOnExit: (who, ends) => {
-      const member = room.find(plainId(who)) ?? room.find(who);
+      const member = memberOf(who);
       if (!member) return false;
       member.endsOnExit = ends;
       room.tell('modified', member);
       return true;
     },
     kick: (who) => {
-      const member = room.find(plainId(who)) ?? room.find(who);
+      const member = memberOf(who);
       member?.leave('kicked');
       return member !== undefined;
     },
