@@ -92,6 +92,7 @@ class RunningCall {
       inPlaceOf: (why) => this.#lastResort(why) ?? apologyIn(services.apology),
       handOver: () => this.#handOver(),
       children: this.#children,
+      notifier: this.#notifier,
     });
   }
 
@@ -291,7 +292,7 @@ class RunningCall {
       directory: directory(account),
       reach: reach.door(account),
       ...(inRoom && { inRoom }),
-      rang: (step, rung) => this.#children.take(step, rung),
+      rang: (rung) => this.#children.take(rung),
       diagnose,
       awaitingInput: () => {
         waits.push(clock.now() - trace.startedAt);
