@@ -155,12 +155,9 @@ class RunningCall {
     const { conversation, state, leg } = this.#ground;
     if (this.#order) await this.#outside.begin(this.#order);
     if (leg.gone.aborted) return;
-    if (this.#order?.next) {
-      await this.#run.begin(this.#outside.scriptOf(this.#order.next));
-      return;
-    }
-    if (document) {
-      await this.#run.begin(this.#outside.scriptOf({ ...document, document: document.text, format }));
+    const first = this.#order?.next ?? (document && { ...document, document: document.text, format });
+    if (first) {
+      await this.#run.begin(this.#outside.scriptOf(first));
       return;
     }
     const target: RequestTarget = { url, settings, ...(method && { method }), ...(credentials && { credentials }) };
