@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { accountSid, dashed, failure, type Stage, stage, until } from './stage.ts';
+import { callees } from '../support/callees.ts';
+import { until } from '../support/until.ts';
+import { accountSid, dashed, failure, type Stage, stage } from './stage.ts';
 
 const say = (text: string) => `<Response><Say>${text}</Say></Response>`;
 
@@ -16,20 +18,7 @@ const pages = {
 let on: Stage;
 beforeAll(async () => {
   on = await stage(pages, {
-    callees: [
-      {
-        matches: /\+15550001001/,
-        behaviour: {
-          does: 'answer',
-          ringsAfterMs: 50,
-          afterMs: 200,
-          plan: { notices: 'ear', steps: [{ does: 'press', keys: '2' }] },
-        },
-      },
-      { matches: /\+15550001002/, behaviour: { does: 'answer', ringsAfterMs: 20, afterMs: 100 } },
-      { matches: /\+15550001003/, behaviour: { does: 'refuse', sipStatus: 486 } },
-      { matches: /\+15550001004/, behaviour: { does: 'ring for ever', ringsAfterMs: 20 } },
-    ],
+    callees,
     routes: (url) => [{ number: '+15551239999', url: `${url}/long`, format: 'twiml', account: 'acme' }],
   });
 });
