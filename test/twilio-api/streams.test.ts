@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { failure, type Stage, stage, until } from './stage.ts';
+import { until } from '../support/until.ts';
+import { failure, type Stage, stage } from './stage.ts';
 
 type Message = Readonly<Record<string, Readonly<Record<string, unknown>>>> & { readonly event: string };
 
