@@ -1,10 +1,25 @@
 import type { MachineFacts } from '../../dialects/dialect.ts';
 import type { Timer } from '../clock/index.ts';
 import type { Route } from '../routing/index.ts';
-import { type LiveCall, type LiveRecording, recordBeside } from '../run/index.ts';
+import {
+  type LiveCall,
+  type LiveRecording,
+  type LiveStream,
+  recordBeside,
+  type StreamOrder,
+  streamBeside,
+} from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
-import { end, on, type RecordingEvent, type RecordingRule, redirect, type Script } from '../verbs/index.ts';
+import {
+  type DialectId,
+  end,
+  on,
+  type RecordingEvent,
+  type RecordingRule,
+  redirect,
+  type Script,
+} from '../verbs/index.ts';
 import { apology } from './apology.ts';
 import type { CallState } from './call-state.ts';
 import type { ChildLegs } from './child-legs.ts';
@@ -15,11 +30,13 @@ import type { CallChange, CallControl } from './live-calls.ts';
 import { type NextDocument, redirection } from './next-document.ts';
 import type { Notifier } from './notifier.ts';
 import { type CallOrder, prelude } from './order.ts';
+import type { Stage } from './script-run.ts';
 
 export interface FromOutsideParts {
   readonly route: Route;
   readonly leg: Leg;
   readonly live: Omit<LiveCall, 'signal' | 'streams'>;
+  readonly streamsOf: Stage['streamsOf'];
   readonly state: CallState;
   readonly conversation: Conversation;
   readonly interruptions: Interruptions;
@@ -76,6 +93,8 @@ export class FromOutside {
       recordings: () => live.taps.find('recording', null).flatMap(({ recording }) => recording?.() ?? []),
       record: (rule, by) => this.#record(rule, by),
       controlRecording: (id, action) => this.#controlRecording(id, action),
+      stream: (id, order, dialect) => this.#stream(id, order, dialect),
+      stopStream: (nameOrId) => this.#stopStream(nameOrId),
       signal: (name) => interruptions.signal(name),
       hangup: (cause) => void leg.hangup(cause),
       handOver,
@@ -176,11 +195,29 @@ export class FromOutside {
   }
 
   async #record(rule: RecordingRule, by: RecordingEvent['by']): Promise<LiveRecording> {
-    const { live, leg } = this.#parts;
     const place = { line: 1, column: 1 };
-    // Beside its documents: only the end of the call ends it.
-    const beside: LiveCall = { ...live, streams: null, signal: leg.gone };
-    return (await recordBeside({ by, rule, place, startsOn: 'answer' }, beside)).recording();
+    return (await recordBeside({ by, rule, place, startsOn: 'answer' }, this.#beside)).recording();
+  }
+
+  /** Beside its documents: only the end of the call ends it. */
+  get #beside(): LiveCall {
+    const { live, leg } = this.#parts;
+    return { ...live, streams: null, signal: leg.gone };
+  }
+
+  #stream(id: string, order: StreamOrder, dialect: DialectId): LiveStream | 'taken' | 'unavailable' {
+    const { live, streamsOf } = this.#parts;
+    const door = streamsOf(dialect);
+    if (!door) return 'unavailable';
+    if (order.tap !== null && live.taps.find('stream', order.tap).length > 0) return 'taken';
+    return streamBeside(id, order, door, this.#beside);
+  }
+
+  async #stopStream(nameOrId: string): Promise<LiveStream | null> {
+    const taps = this.#parts.live.taps.find('stream', null);
+    const tap = taps.find(({ stream }) => stream && (stream.id === nameOrId || stream.name === nameOrId));
+    await tap?.stop();
+    return tap?.stream ?? null;
   }
 
   async #controlRecording(id: string | null, action: 'pause' | 'resume' | 'stop'): Promise<LiveRecording | null> {

@@ -1,6 +1,6 @@
 import type { CallFacts } from '../../dialects/dialect.ts';
 import type { StatusTarget } from '../routing/index.ts';
-import type { ChildLeg, LiveRecording, OtherCall, OtherCalls } from '../run/index.ts';
+import type { ChildLeg, LiveRecording, LiveStream, OtherCall, OtherCalls, StreamOrder } from '../run/index.ts';
 import type {
   DialectId,
   HangupCause,
@@ -36,6 +36,10 @@ export interface CallControl extends OtherCall {
   record(rule: RecordingRule, by: RecordingEvent['by']): Promise<LiveRecording>;
   /** One of them, or the newest; null: there is no such. */
   controlRecording(id: string | null, action: 'pause' | 'resume' | 'stop'): Promise<LiveRecording | null>;
+  /** Carries its sound elsewhere beside its documents, in a dialect's words. `taken`: there is one of this name. */
+  stream(id: string, order: StreamOrder, dialect: DialectId): LiveStream | 'taken' | 'unavailable';
+  /** By its name, or id; null: there is no such. */
+  stopStream(nameOrId: string): Promise<LiveStream | null>;
   /** Kept until a verb that listens for it runs; `full` when too many wait, `over` after the end. */
   signal(name: string): 'queued' | 'full' | 'over';
   hangup(cause: HangupCause): void;

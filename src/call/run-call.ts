@@ -78,13 +78,9 @@ class RunningCall {
     const { conversation } = this.#ground;
     this.#notifier = new Notifier({ conversation, trace, dialect: (id) => conversation.dialect(id) });
     this.#run = new ScriptRun(this.#stage(this.#ground, 'call'));
-    const { live, state } = this.#ground;
     this.#outside = new FromOutside({
+      ...this.#ground,
       route,
-      leg,
-      live,
-      state,
-      conversation,
       trace,
       interruptions: this.#run.interruptions,
       maximumMs: services.limits.callSeconds * 1000,
