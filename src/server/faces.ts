@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import type { Face, FaceRequest, FaceResponse, OpenOperation, Operation, Refusal } from '../../dialects/face.ts';
-import type { Accounts } from '../desk/index.ts';
+import { type Accounts, TooManyWaiting } from '../desk/index.ts';
 import type { Pace } from './pace.ts';
 
 export interface FacesParts {
@@ -134,6 +134,7 @@ function troubled({ faces, failed }: FacesParts): ErrorRequestHandler {
 function refusalFor(error: unknown): Refusal {
   const { code, type, status } = error as { code?: unknown; type?: unknown; status?: unknown };
   if (code === 'unavailable') return { why: 'unavailable' };
+  if (error instanceof TooManyWaiting) return { why: 'too-many-requests', retryAfterSeconds: error.retryAfterSeconds };
   if (type === 'entity.too.large') return { why: 'too-large', maximumBytes };
   // Express's own words for a path or a body that cannot be decoded, or that broke off.
   if (error instanceof URIError || (typeof status === 'number' && status >= 400 && status < 500))
