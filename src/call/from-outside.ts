@@ -28,6 +28,7 @@ import type { Interruptions } from './interruptions.ts';
 import type { KeptDocument, KeptPosition } from './kept-calls.ts';
 import type { CallChange, CallControl } from './live-calls.ts';
 import { type NextDocument, redirection } from './next-document.ts';
+import type { Notifier } from './notifier.ts';
 import { type CallOrder, prelude } from './order.ts';
 import type { Stage } from './script-run.ts';
 
@@ -48,6 +49,7 @@ export interface FromOutsideParts {
   readonly inPlaceOf: (why: string) => Script;
   readonly handOver: () => boolean;
   readonly children: ChildLegs;
+  readonly notifier: Notifier;
 }
 
 /** What others do to one call while it runs: an API, another call, who ordered it, shutdown. */
@@ -69,7 +71,7 @@ export class FromOutside {
   }
 
   control(over: Promise<void>): CallControl {
-    const { leg, state, interruptions, route, live, handOver, children } = this.#parts;
+    const { leg, state, interruptions, route, live, handOver, children, notifier } = this.#parts;
     return {
       id: state.id,
       account: route.account,
@@ -77,10 +79,14 @@ export class FromOutside {
       over,
       notes: route.notes ?? {},
       format: route.format,
+      get isEngaged() {
+        const isJoined = children.all().some(({ step, isAsked }) => step === 'answered' && !isAsked);
+        return isJoined || interruptions.isHeld || interruptions.runs('bridge', 'forward');
+      },
       facts: () => state.facts(),
       children: () => children.all(),
-      letGo: (id) => children.letGo(id),
-      seize: (next) => interruptions.replace(next),
+      letGo: (id) => children.letGo(id).map((to) => ({ to, sequence: notifier.next(to, id) })),
+      seize: (next) => interruptions.seize(next),
       replace: (next) => interruptions.replace(Promise.resolve(next)),
       redirect: (next) => this.#redirect(next),
       change: (change) => this.#change(change),
@@ -102,6 +108,7 @@ export class FromOutside {
   /** What was ordered for the time before the first document; whoever leads the call elsewhere does not wait for it. */
   async begin(order: CallOrder): Promise<void> {
     const { leg, live, interruptions, state } = this.#parts;
+    live.atEnd(async () => this.#tellTheEnd(order));
     if (order.tag !== undefined) state.tag(order.tag);
     if (order.recording) await this.#record(order.recording, 'outbound');
     const detected = (machine: MachineFacts, problem?: string) => this.#detected(order, machine, problem);
@@ -135,6 +142,16 @@ export class FromOutside {
     const { message } = answered.failure;
     trace.record({ event: 'error', code: 'document-unusable', message, facts: {} });
     return inPlaceOf(message);
+  }
+
+  /** As whoever rang it would have. */
+  #tellTheEnd({ owed = [] }: CallOrder): void {
+    const { state, notifier, live } = this.#parts;
+    const { parent, id, from, to, startedAt, answeredAt, endedAt = live.clock.now(), ended } = state.facts();
+    if (!parent) return;
+    const leg = { id, from, to, startedAt, endedAt, ...(answeredAt !== undefined && { answeredAt }), ...ended };
+    for (const { to: server, sequence } of owed)
+      notifier.notify(server, { kind: 'leg', event: 'ended', at: endedAt, leg, sequence }, { ...parent, now: endedAt });
   }
 
   #detected(order: CallOrder, machine: MachineFacts, problem: string | undefined): void {

@@ -22,6 +22,14 @@ export interface CallOrder {
   readonly next?: NextDocument;
   /** With its first request already. */
   readonly tag?: string;
+  /** Who is told, as of a leg of the call that rang it, when it has ended. */
+  readonly owed?: readonly OwedNotice[];
+}
+
+/** Who is still to be told of a leg, and the count of that notice. */
+export interface OwedNotice {
+  readonly to: Notify;
+  readonly sequence: number;
 }
 
 export interface Prelude {

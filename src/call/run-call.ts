@@ -88,6 +88,7 @@ class RunningCall {
       inPlaceOf: (why) => this.#lastResort(why) ?? apologyIn(services.apology),
       handOver: () => this.#handOver(),
       children: this.#children,
+      notifier: this.#notifier,
     });
   }
 
@@ -150,12 +151,9 @@ class RunningCall {
     const { conversation, state, leg } = this.#ground;
     if (this.#order) await this.#outside.begin(this.#order);
     if (leg.gone.aborted) return;
-    if (this.#order?.next) {
-      await this.#run.begin(this.#outside.scriptOf(this.#order.next));
-      return;
-    }
-    if (document) {
-      await this.#run.begin(this.#outside.scriptOf({ ...document, document: document.text, format }));
+    const first = this.#order?.next ?? (document && { ...document, document: document.text, format });
+    if (first) {
+      await this.#run.begin(this.#outside.scriptOf(first));
       return;
     }
     const target: RequestTarget = { url, settings, ...(method && { method }), ...(credentials && { credentials }) };
@@ -287,7 +285,7 @@ class RunningCall {
       directory: directory(account),
       reach: reach.door(account),
       ...(inRoom && { inRoom }),
-      rang: (step, rung) => this.#children.take(step, rung),
+      rang: (rung) => this.#children.take(rung),
       diagnose,
       awaitingInput: () => {
         waits.push(clock.now() - trace.startedAt);

@@ -1,4 +1,4 @@
-import { type CallControl, type CallServices, type ChildLeg, type NextDocument, nowhere } from '../call/index.ts';
+import { type CallControl, type CallServices, type NextDocument, nowhere } from '../call/index.ts';
 import {
   type Account,
   type CallDesk,
@@ -20,7 +20,7 @@ import {
   type OutboundCall as Wanted,
 } from '../desk/index.ts';
 import { documentInHand } from '../documents/index.ts';
-import type { LiveRecording, LiveStream } from '../run/index.ts';
+import type { ChildLeg, LiveRecording, LiveStream } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
 import type { DialectId, HangupCause, JsonObject, Script } from '../verbs/index.ts';
 import { exchangesIn } from './exchanges.ts';
@@ -241,7 +241,7 @@ export class AccountCalls implements CallDesk {
 
   async #redirectChild({ of, leg }: { of: CallControl; leg: ChildLeg }, next: NextDocument): Promise<Steered> {
     if (leg.step === 'ended') return 'over';
-    if (leg.step !== 'answered') return 'not-yet';
+    if (leg.step !== 'answered' || leg.isAsked) return 'not-yet';
     return (await this.#parts.takeChild(of, leg, next)) ? 'done' : 'over';
   }
 
