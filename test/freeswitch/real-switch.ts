@@ -9,7 +9,7 @@ import {
   listenForCalls,
   type SwitchClient,
 } from '../../src/freeswitch/index.ts';
-import type { Leg, SwitchNode } from '../../src/switch/index.ts';
+import type { Leg, SwitchNode, SwitchWitness } from '../../src/switch/index.ts';
 
 /**
  * A FreeSWITCH to try our leg on: `FREESWITCH=host:port:password` of its event socket, and
@@ -32,6 +32,11 @@ export interface RealCall {
   readonly number: string;
   /** What became of the caller's attempt: `+OK uuid` or `-ERR CAUSE`. */
   readonly result: Promise<string>;
+}
+
+export interface RealSwitchOptions {
+  readonly numbers?: string;
+  readonly witness?: (legId: string) => SwitchWitness;
 }
 
 export class RealSwitch {
@@ -59,8 +64,8 @@ export class RealSwitch {
     });
   }
 
-  /** `numbers` is the dial string of a number, where it is not the usual one. */
-  static async start(numbers = dialing.numbers): Promise<RealSwitch> {
+  /** `numbers` is the dial string of a number, where it is not the usual one; `witness` hears what legs are told to do. */
+  static async start({ numbers = dialing.numbers, witness }: RealSwitchOptions = {}): Promise<RealSwitch> {
     const address = { host, port: Number(port), password };
     const client = await connectToSwitch({ ...address, clock: systemClock });
     const unasked: unknown[] = [];
@@ -74,6 +79,7 @@ export class RealSwitch {
       abilities: await client.applications(),
       handler: (leg) => own?.hold(leg) ?? Promise.resolve(),
       failed: (error) => unasked.push(error),
+      ...(witness && { witness }),
     });
     const events = EslConnection.open(systemClock, address);
     await events.greeting();
