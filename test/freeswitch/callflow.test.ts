@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blankPage } from '../support/blank-page.ts';
 import { mailServer } from '../support/mail-server.ts';
 import { node, type RealFirm, realFirm } from '../support/real-firm.ts';
-import { type RealHouseCall, until } from '../support/real-house.ts';
+import type { RealHouseCall } from '../support/real-house.ts';
 import { toneMs } from '../support/tone.ts';
+import { until } from '../support/until.ts';
 import { realTime, switchIsGiven } from './real-switch.ts';
 
 const outside = '+12025550143';

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firm as usual } from '../../dialects/callflow/testing/firm.ts';
 import { node, type RealFirm, realFirm } from '../support/real-firm.ts';
 import type { RealHouseCall } from '../support/real-house.ts';
-import { until } from '../support/real-house.ts';
 import { toneMs } from '../support/tone.ts';
+import { until } from '../support/until.ts';
 import { realTime, switchIsGiven } from './real-switch.ts';
 
 const outside = '+12025550143';

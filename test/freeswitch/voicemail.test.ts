@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alicesBox } from '../../dialects/callflow/testing/firm.ts';
 import { mailServer } from '../support/mail-server.ts';
 import { node, type RealFirm, realFirm } from '../support/real-firm.ts';
-import { until } from '../support/real-house.ts';
 import { sipListener } from '../support/sip-listener.ts';
 import { toneMs } from '../support/tone.ts';
+import { until } from '../support/until.ts';
 import { realTime, switchIsGiven } from './real-switch.ts';
 
 /** The profile that telephones register at. */
