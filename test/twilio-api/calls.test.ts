@@ -205,16 +205,16 @@ describe('a live call', () => {
     expect(await failure(on.stranger.notifications(sid).fetch())).toMatchObject({ status: 404, code: 20404 });
   });
 
-  test('has no streams or payments through the API, and says so', async () => {
-    const made = await on.client.calls.create({ to: '+15550001002', from, url: on.url('/moved') });
+  test('has no streams without a module that carries them, and no payments, and says so', async () => {
+    const made = await on.client.calls.create({ to: '+15550001002', from, url: on.url('/quiet') });
+    await talking(made.sid);
+    const call = on.client.calls(made.sid);
     const refused = { status: 403, code: 20006 };
-    expect(await failure(on.client.calls(made.sid).streams.create({ url: 'wss://app.example.com' }))).toMatchObject(
-      refused,
-    );
-    const never = `CA${'0'.repeat(32)}`;
-    expect(await failure(on.client.calls(never).streams.create({ url: 'wss://app.example.com' }))).toMatchObject({
-      status: 404,
-    });
-    await ended(made.sid);
+    expect(await failure(call.streams.create({ url: 'wss://127.0.0.1:1' }))).toMatchObject(refused);
+    const payment = { idempotencyKey: 'once', statusCallback: on.url('/status') };
+    expect(await failure(call.payments.create(payment))).toMatchObject(refused);
+    const never = on.client.calls(`CA${'0'.repeat(32)}`);
+    expect(await failure(never.payments.create(payment))).toMatchObject({ status: 404 });
+    await call.update({ status: 'completed' });
   });
 });

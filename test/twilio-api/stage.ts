@@ -28,10 +28,16 @@ export interface Stage extends AsyncDisposable {
 
 export interface StageOptions {
   readonly callees?: readonly Callee[];
+  readonly carriesSound?: boolean;
   readonly routes?: (url: string) => readonly Readonly<Record<string, unknown>>[];
+  /** Further keys of dragoman.yaml. */
+  readonly more?: (url: string) => Readonly<Record<string, unknown>>;
 }
 
-export async function stage(pages: Pages, { callees = [], routes = () => [] }: StageOptions = {}): Promise<Stage> {
+export async function stage(
+  pages: Pages,
+  { callees = [], carriesSound = false, routes = () => [], more = () => ({}) }: StageOptions = {},
+): Promise<Stage> {
   const customer = await customerServer(pages);
   const account = (id: string, sid: string) => ({
     id,
@@ -41,9 +47,10 @@ export async function stage(pages: Pages, { callees = [], routes = () => [] }: S
   const strangerSid = `AC${'b'.repeat(32)}`;
   const serving = await startServing({
     callees,
+    carriesSound,
     accounts: [account('acme', accountSid), account('other', strangerSid)],
     routes: routes(customer.url),
-    more: { limits: { apiRequestsPerSecond: 10_000 } },
+    more: { limits: { apiRequestsPerSecond: 10_000 }, ...more(customer.url) },
   });
   const { client, problems } = twilioClient(serving.baseUrl, accountSid, authToken);
   return {
