@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
-import type { Face, FaceRequest, FaceResponse, OpenOperation, Operation, Refusal } from '../../dialects/face.ts';
+import type {
+  Face,
+  FaceRequest,
+  FaceResponse,
+  OpenOperation,
+  Operation,
+  Refusal,
+  TooSoon,
+} from '../../dialects/face.ts';
 import { type Accounts, TooManyWaiting } from '../desk/index.ts';
 import type { Pace } from './pace.ts';
 
@@ -89,13 +97,18 @@ function known(face: Face, operation: Operation | OpenOperation): RequestHandler
 function answering(face: Face, operation: Operation | OpenOperation, parts: FacesParts): RequestHandler {
   return async (request, response) => {
     const asked = faceRequest(request, response);
-    if (operation.open)
-      return answer(response, await operation.run(asked, parts.accounts, ({ id }) => parts.pace.tooSoon(id)));
+    const tooSoon: TooSoon = ({ id }) => {
+      const retryAfterSeconds = parts.pace.tooSoon(id);
+      return retryAfterSeconds === null ? null : { why: 'too-many-requests', retryAfterSeconds };
+    };
+    if (operation.open) {
+      const outcome = await operation.run(asked, parts.accounts, tooSoon);
+      return 'why' in outcome ? refuse(face, request, response, outcome) : answer(response, outcome);
+    }
     const identity = await face.identify(asked, parts.accounts);
     if (!identity) return answer(response, face.refuse(asked, { why: 'credentials' }));
-    const retryAfterSeconds = parts.pace.tooSoon(identity.account.id);
-    if (retryAfterSeconds !== null)
-      return refuse(face, request, response, { why: 'too-many-requests', retryAfterSeconds });
+    const refusal = tooSoon(identity.account);
+    if (refusal) return refuse(face, request, response, refusal);
     return answer(response, await operation.run(asked, parts.accounts.desk(identity.account)));
   };
 }
