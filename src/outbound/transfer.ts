@@ -41,15 +41,20 @@ async function announce(
   { parent, child, isByChild, find, takeChild }: TransferParts,
 ): Promise<Steered> {
   const held = Promise.withResolvers<Then>();
+  let seized: Promise<AbortSignal | null> | undefined;
   const waits: readonly Verb[] = [waitForHangup({ answers: false, place })];
   const taken = await takeChild(parent, child, { format: parent.format, verbs: waits }, () => {
-    void parent.seize(held.promise).then((wanted) => wanted && whenAborted(wanted, () => held.resolve(end())));
+    seized = parent.seize(held.promise);
   });
   const own = taken ? find(child.leg.id) : null;
-  if (!own) {
+  const wanted = await seized;
+  if (!own || !wanted) {
     held.resolve(end());
+    own?.hangup('normal');
     return 'over';
   }
+  // Held until the transfer has it, or somebody else leads it elsewhere.
+  whenAborted(wanted, () => held.resolve(end()));
   void own.over.then(() => held.resolve(end()));
   const [by, transferred] = isByChild ? [own, parent] : [parent, own];
   const dial = parent.read(next).verbs.find(({ verb }) => verb === 'dial');

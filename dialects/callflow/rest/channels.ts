@@ -52,7 +52,8 @@ export const channels: readonly Endpoint[] = [
     method: 'POST',
     path: '/channels/:id',
     about: 'channels',
-    summary: 'Ends a live call, transfers it, or runs a callflow on it: by `action`, or by a node of a callflow',
+    summary:
+      'Ends a live call, transfers whom it speaks with, takes it over, or runs a callflow on it: by `action`, or by a node',
     takes: {
       type: 'object',
       properties: {
