@@ -4,7 +4,7 @@ import { on, type StreamEvent, type VerbOf } from '../verbs/index.ts';
 import { answerIfMeant, ending, plainEnding, reportBase } from './ending.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 import { runStreamInVain } from './no-taps.ts';
-import type { CarriedStream, StreamDoor } from './stream-door.ts';
+import type { CarriedStream, StreamDoor, StreamPlan } from './stream-door.ts';
 import type { Tap } from './taps.ts';
 
 type StreamVerb = VerbOf<'start-stream' | 'connect-stream'>;
@@ -20,15 +20,7 @@ export async function runStartStream(verb: VerbOf<'start-stream'>, call: LiveCal
     call.diagnose({ code: 'stream-under-way', severity: 'warning', message: `${message}.`, place });
     return plainEnding(verb, call, startedAt, on, message);
   }
-  if (verb.bidirectional)
-    call.diagnose({
-      code: 'stream-one-way',
-      severity: 'warning',
-      message: 'What the far side of a stream beside the document sends is not played.',
-      place,
-      hint: 'connect the call to the stream instead of starting it, where the document can wait',
-    });
-  const stream = open(streamId(verb, call), verb, call, false);
+  const stream = open(streamId(verb, call), verb, call, verb.bidirectional ? 'beside' : 'none');
   const tap: Tap = { kind: 'stream', name, stop: () => stream.stop(), over: stream.ended.then(() => {}) };
   const forget = call.taps.add(tap);
   void stream.ended.then(forget);
@@ -41,7 +33,7 @@ export async function runConnectStream(verb: VerbOf<'connect-stream'>, call: Liv
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
   const id = streamId(verb, call);
-  const stream = open(id, verb, call, true);
+  const stream = open(id, verb, call, 'alone');
   const tap: Tap = { kind: 'stream', name: verb.tap, stop: () => stream.stop(), over: stream.ended.then(() => {}) };
   const forget = call.taps.add(tap);
   const forgetSignal = whenAborted(call.signal, () => void stream.stop());
@@ -73,14 +65,14 @@ export async function runStopStream(verb: VerbOf<'stop-stream'>, call: LiveCall)
 }
 
 /** Opens it and tells who subscribed what becomes of it. */
-function open(id: string, verb: StreamVerb, call: LiveCall, bidirectional: boolean): CarriedStream {
+function open(id: string, verb: StreamVerb, call: LiveCall, answered: StreamPlan['answered']): CarriedStream {
   const { tap, url, credentials, track, parameters, place } = verb;
   const stream = (call.streams as StreamDoor).open({
     id,
     url,
     track,
     parameters,
-    bidirectional,
+    answered,
     ...(tap !== null && { name: tap }),
     ...(credentials && { credentials }),
     diagnose: (what) => call.diagnose({ ...what, place }),
