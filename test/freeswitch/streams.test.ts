@@ -14,6 +14,7 @@ import {
   streamServer,
 } from '../support/stream-server.ts';
 import { decodedMuLaw, loudMs, muLawTone, pcmTone, samplesOf, strength, wavTone } from '../support/tones.ts';
+import { until } from '../support/until.ts';
 import { RealSwitch, realTime, switchIsGiven } from './real-switch.ts';
 
 /** Neither comes with FreeSWITCH: those that this one has. */
@@ -45,10 +46,6 @@ interface Seen extends Pick<StreamServer, 'messages' | 'told' | 'closed' | 'head
   readonly heard: readonly number[];
   readonly codes: readonly string[];
 }
-
-const until = async (holds: () => boolean) => {
-  while (!holds()) await realTime(20);
-};
 
 describe.each(['audio_fork', 'audio_stream'] as const)('streams of real calls, through mod_%s', (module) => {
   const folder = mkdtempSync(join(tmpdir(), 'real-streams-'));
