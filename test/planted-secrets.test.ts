@@ -140,8 +140,8 @@ async function useApis(base: string, customerPort: string | number) {
 }
 
 test('of everything a run writes, nothing holds a secret: store, log, pages, recordings of calls, terminal, ps', async () => {
-  await using files = await scriptedFtp({ replies: { PASS: `530 who knows ${planted.filePassword}` } });
-  const { server, shown, port } = await customer(`127.0.0.1:${files.port}`);
+  await using fileServer = await scriptedFtp({ replies: { PASS: `530 who knows ${planted.filePassword}` } });
+  const { server, shown, port } = await customer(`127.0.0.1:${fileServer.port}`);
   const folder = mkdtempSync(join(tmpdir(), 'dragoman-planted-'));
   const environment = { DRAGOMAN_KEY: planted.key, ROUTE_PASSWORD: planted.routePassword, API_TOKEN: planted.apiToken };
   const hashed = async (secret: string) => (await command(['hash'], { input: `${secret}\n` })).out.trim();
@@ -250,7 +250,7 @@ test('of everything a run writes, nothing holds a secret: store, log, pages, rec
   ])
     expect(used).toContain(Buffer.from(`user:${password}`).toString('base64'));
   expect(used).toContain(planted.cookie);
-  expect(files.commands).toContain(`PASS ${planted.filePassword}`);
+  expect(fileServer.commands).toContain(`PASS ${planted.filePassword}`);
   expect(pages.map(([, text]) => text).join()).toContain('•••');
 
   const files = everythingIn(folder).filter(([path]) => path !== config);

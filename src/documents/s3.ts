@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { sign } from 'aws4';
+import aws4 from 'aws4';
 import type { Credentials } from '../verbs/index.ts';
 
 export interface S3Object {
@@ -22,7 +22,7 @@ export async function signedForS3(object: S3Object): Promise<Readonly<Record<str
   const { host, pathname, search } = new URL(url);
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  const request = sign(
+  const request = aws4.sign(
     {
       service: 's3',
       region,
