@@ -1,23 +1,19 @@
-import type { LegEvent, LegProgress } from '../verbs/index.ts';
-
-/** A leg that a call rang for its caller: a call of its own to whoever looks from outside. */
-export interface ChildLeg {
-  readonly leg: LegProgress;
-  readonly step: LegEvent['event'];
-}
+import type { ChildLeg } from '../run/index.ts';
 
 /** The legs that a call has rung so far. */
 export class ChildLegs {
   readonly #legs = new Map<string, ChildLeg>();
 
-  take(step: ChildLeg['step'], leg: LegProgress): void {
+  take({ leg, ...child }: ChildLeg): void {
     const before = this.#legs.get(leg.id);
-    if (before?.step !== 'ended') this.#legs.set(leg.id, { step, leg: { ...before?.leg, ...leg } });
+    if (before?.step !== 'ended') this.#legs.set(leg.id, { ...child, leg: { ...before?.leg, ...leg } });
   }
 
-  /** It goes on by itself. */
-  letGo(id: string): void {
+  /** It goes on by itself: who is still to be told of it. */
+  letGo(id: string): ChildLeg['notify'] {
+    const child = this.#legs.get(id);
     this.#legs.delete(id);
+    return child?.notify ?? [];
   }
 
   all(): readonly ChildLeg[] {

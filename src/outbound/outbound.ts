@@ -3,9 +3,9 @@ import {
   type CallControl,
   type CallRun,
   type CallServices,
-  type ChildLeg,
   type NextDocument,
   nowhere,
+  type OwedNotice,
   type OwedStatus,
   runOriginated,
   runSession,
@@ -14,7 +14,9 @@ import {
 import { type Account, type CallDesk, type CallRecord, type Item, type Shelf, Unavailable } from '../desk/index.ts';
 import type { ErrandHandler } from '../errands/index.ts';
 import type { Route } from '../routing/index.ts';
+import type { ChildLeg } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
+import type { SwitchWitness } from '../switch/index.ts';
 import type { CallTrace, TraceFact } from '../trace/index.ts';
 import { AccountCalls } from './call-desk.ts';
 import { dashed, type Order, orderKind, routeOf, runOf } from './order.ts';
@@ -66,13 +68,14 @@ export class Outbound {
   }
 
   desk(account: Account): CallDesk {
-    const { services, store, shelf, traces } = this.#parts;
+    const { services, store, shelf, traces, limits } = this.#parts;
     return new AccountCalls({
       account,
       services,
       store,
       traces,
       shelf: shelf(account),
+      mostWaiting: limits.waiting,
       ordered: (id) => this.#ordered(account, id),
       takeChild: (parent, child, next) => this.#takeChild(account, parent, child, next),
     });
@@ -154,15 +157,18 @@ export class Outbound {
     const facts = parent.facts();
     let trace: CallTrace | undefined;
     const early: TraceFact[] = [];
-    const leg = await reached(services).take(id, {
+    let owed: readonly OwedNotice[] = [];
+    const witness: SwitchWitness = {
       told(application, argument, response) {
         const fact = { event: 'switch', application, argument, response } as const;
         if (trace) trace.record(fact);
         else early.push(fact);
       },
+    };
+    const leg = await reached(services).take(id, witness, () => {
+      owed = parent.letGo(child.id);
     });
     if (!leg) return false;
-    parent.letGo(child.id);
     const own = traces.open(id);
     trace = own;
     for (const fact of early) own.record(fact);
@@ -186,6 +192,7 @@ export class Outbound {
         shows,
         digitsOnAnswer: [],
         next,
+        owed,
       },
     ).catch((error: unknown) => failed(`call ${child.id}`, error));
     return true;
