@@ -169,7 +169,7 @@ const covered: Readonly<Record<string, Covered>> = {
   callflow: { level: 'full', note: 'a stored flow, or one inline in "flow"', full: ['flow', 'id', 'doc_id', 'path'] },
   temporal_route: {
     level: 'full',
-    note: 'with rules of the directory, or inline in "rules", each with its "id"; the menu is ' + bySpeech,
+    note: `with rules of the directory, or inline in "rules", each with its "id"; the menu is ${bySpeech}`,
     full: ['timezone', 'rules', 'rule_set', 'action'],
     ignored: ['interdigit_timeout'],
   },

@@ -3,6 +3,7 @@ import type { Clock } from '../clock/index.ts';
 import type { CustomerClient, CustomerSession, DeliveryWitness } from '../documents/index.ts';
 import type { CallMedia, CallMediaParts, RecordingOwner } from '../media/index.ts';
 import type {
+  ChildLeg,
   DirectoryDoor,
   Mailer,
   Queues,
@@ -14,7 +15,6 @@ import type {
   TextHouse,
 } from '../run/index.ts';
 import type { Leg, SwitchNode } from '../switch/index.ts';
-import type { ChildLeg } from './child-legs.ts';
 import type { LearnedDialects } from './conversation.ts';
 import type { DocumentLimitSettings } from './document-limits.ts';
 import type { KeptCalls } from './kept-calls.ts';

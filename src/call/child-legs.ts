@@ -1,28 +1,24 @@
 import { type CallFacts, noSip } from '../../dialects/dialect.ts';
-import type { LegEvent, LegProgress } from '../verbs/index.ts';
-
-/** A leg that a call rang for its caller: a call of its own to whoever looks from outside. */
-export interface ChildLeg {
-  readonly leg: LegProgress;
-  readonly step: LegEvent['event'];
-}
+import type { ChildLeg } from '../run/index.ts';
 
 /** The legs that a call has rung so far. */
 export class ChildLegs {
   readonly #legs = new Map<string, ChildLeg>();
 
-  /** As far as it has come now; null: that was its end already. */
-  take(step: ChildLeg['step'], leg: LegProgress): ChildLeg | null {
+  /** As far as it has come now; null: it had ended already. */
+  take({ leg, ...child }: ChildLeg): ChildLeg | null {
     const before = this.#legs.get(leg.id);
     if (before?.step === 'ended') return null;
-    const child = { step, leg: { ...before?.leg, ...leg } };
-    this.#legs.set(leg.id, child);
-    return child;
+    const taken = { ...child, leg: { ...before?.leg, ...leg } };
+    this.#legs.set(leg.id, taken);
+    return taken;
   }
 
-  /** It goes on by itself. */
-  letGo(id: string): void {
+  /** It goes on by itself: who is still to be told of it. */
+  letGo(id: string): ChildLeg['notify'] {
+    const child = this.#legs.get(id);
     this.#legs.delete(id);
+    return child?.notify ?? [];
   }
 
   all(): readonly ChildLeg[] {
@@ -31,7 +27,7 @@ export class ChildLegs {
 }
 
 /** What there is to tell of such a leg. */
-export function childFacts({ leg, step }: ChildLeg, parent: CallFacts): CallFacts {
+export function childFacts({ leg, step }: Pick<ChildLeg, 'leg' | 'step'>, parent: CallFacts): CallFacts {
   const { id, to, from = parent.from, startedAt, answeredAt, endedAt, sipCallId = '', machine } = leg;
   const { cause = 'normal', raw = '', sipStatus } = leg;
   const { account, settings, now } = parent;

@@ -32,3 +32,8 @@ export function owedAtEnd(
     ...owed.map(({ dialect, ...target }) => ({ format: dialect, target })),
   ];
 }
+
+/** What was entered is no part of how a call goes: it is not written down for that. */
+export function withoutEntries(call: CallFacts): CallFacts {
+  return { ...call, collections: {} };
+}

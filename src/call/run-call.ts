@@ -78,13 +78,9 @@ class RunningCall {
     const { conversation } = this.#ground;
     this.#notifier = new Notifier({ conversation, trace, dialect: (id) => conversation.dialect(id) });
     this.#run = new ScriptRun(this.#stage(this.#ground, 'call'));
-    const { live, state } = this.#ground;
     this.#outside = new FromOutside({
+      ...this.#ground,
       route,
-      leg,
-      live,
-      state,
-      conversation,
       trace,
       interruptions: this.#run.interruptions,
       maximumMs: services.limits.callSeconds * 1000,
@@ -92,13 +88,13 @@ class RunningCall {
       inPlaceOf: (why) => this.#lastResort(why) ?? apologyIn(services.apology),
       handOver: () => this.#handOver(),
       children: this.#children,
+      notifier: this.#notifier,
     });
     this.#status = new StatusNotices({
+      ...this.#ground,
       route,
       trace,
-      state,
       children: this.#children,
-      conversation,
       services,
       status: () => this.#outside.status,
     });
@@ -157,12 +153,9 @@ class RunningCall {
     const { conversation, state, leg } = this.#ground;
     if (this.#order) await this.#outside.begin(this.#order);
     if (leg.gone.aborted) return;
-    if (this.#order?.next) {
-      await this.#run.begin(this.#outside.scriptOf(this.#order.next));
-      return;
-    }
-    if (document) {
-      await this.#run.begin(this.#outside.scriptOf({ ...document, document: document.text, format }));
+    const first = this.#order?.next ?? (document && { ...document, document: document.text, format });
+    if (first) {
+      await this.#run.begin(this.#outside.scriptOf(first));
       return;
     }
     const target: RequestTarget = { url, settings, ...(method && { method }), ...(credentials && { credentials }) };
@@ -294,10 +287,10 @@ class RunningCall {
       directory: directory(account),
       reach: reach.door(account),
       ...(inRoom && { inRoom }),
-      rang: (step, rung) => {
-        const child = this.#children.take(step, rung);
+      rang: (rung) => {
+        const child = this.#children.take(rung);
         if (!child) return;
-        if (step === 'answered') state.answeredBy(rung.id);
+        if (child.step === 'answered') state.answeredBy(child.leg.id);
         this.#status.leg(child);
       },
       diagnose,

@@ -1,12 +1,13 @@
 import type { CallFacts, OutgoingRequest, RequestTarget, StatusEvent } from '../../dialects/dialect.ts';
 import type { Route } from '../routing/index.ts';
+import type { ChildLeg } from '../run/index.ts';
 import type { Trace } from '../trace/index.ts';
 import type { DialectId } from '../verbs/index.ts';
 import type { CallServices } from './call-services.ts';
 import type { CallState } from './call-state.ts';
-import { type ChildLeg, type ChildLegs, childFacts } from './child-legs.ts';
+import { type ChildLegs, childFacts } from './child-legs.ts';
 import type { Conversation } from './conversation.ts';
-import { type OwedStatus, owedAtEnd } from './owed-status.ts';
+import { type OwedStatus, owedAtEnd, withoutEntries } from './owed-status.ts';
 
 export interface StatusNoticesParts {
   readonly route: Route;
@@ -39,14 +40,14 @@ export class StatusNotices {
   }
 
   call(kind: StatusEvent['kind']): void {
-    this.#tellWatchers({ kind }, this.#parts.state.facts());
+    this.#tellWatchers({ kind }, withoutEntries(this.#parts.state.facts()));
   }
 
   /** Of a leg that the call rings. */
   leg(child: ChildLeg): void {
     const { state } = this.#parts;
     const event = { kind: child.step, isLeg: true } as const;
-    const facts = childFacts(child, state.facts());
+    const facts = childFacts(child, withoutEntries(state.facts()));
     this.#tellWatchers(event, facts);
     if (child.step !== 'ended' || facts.answeredAt === undefined) return;
     for (const { dialect, ...target } of state.owed) this.#owe(dialect, target, event, facts);
@@ -55,7 +56,7 @@ export class StatusNotices {
   /** The call has ended, and with it every leg of which no end was heard. */
   ended(): void {
     const { state, route, status } = this.#parts;
-    const facts = state.facts();
+    const facts = withoutEntries(state.facts());
     this.#tellWatchers({ kind: 'ended' }, facts);
     for (const { format, target } of owedAtEnd(status(), route, state.owed))
       this.#owe(format, target, { kind: 'ended' }, facts);
@@ -65,9 +66,13 @@ export class StatusNotices {
   async settle(): Promise<void> {
     const { children, state, conversation, services } = this.#parts;
     const { endedAt, ended } = state.facts();
-    for (const { step, leg } of children.all())
-      if (step !== 'ended')
-        this.leg({ step: 'ended', leg: { ...leg, ...ended, ...(endedAt !== undefined && { endedAt }) } });
+    for (const child of children.all())
+      if (child.step !== 'ended')
+        this.leg({
+          ...child,
+          step: 'ended',
+          leg: { ...child.leg, ...ended, ...(endedAt !== undefined && { endedAt }) },
+        });
     await this.#written;
     for (const request of this.#left) await conversation.tell(request);
     const waited = Promise.withResolvers<void>();

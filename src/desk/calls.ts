@@ -106,7 +106,9 @@ export interface OutboundCall {
   readonly digitsOnAnswer?: string;
   readonly machineDetection?: {
     readonly waitsForMessageEnd: boolean;
-    /** The first document is asked for at once, and this url is told later. */
+    /** The first document is asked for once it is known who answered, and is told of that. */
+    readonly delaysDocument: boolean;
+    /** Told when it is known. */
     readonly notify?: {
       readonly url: string;
       readonly method?: 'GET' | 'POST';
@@ -134,6 +136,36 @@ export interface RecordingOrder {
   readonly track: 'both' | 'caller' | 'heard';
   readonly trimsSilence: boolean;
   readonly notify?: { readonly url: string; readonly method?: 'GET' | 'POST'; readonly events: readonly string[] };
+}
+
+/** Sound of a live call that is carried to a WebSocket beside its documents. */
+export interface StreamOrder {
+  /** 32 hex digits; `desk.newId()`. */
+  readonly id: string;
+  /** In whose words it talks, and is told of. */
+  readonly format: DialectId;
+  /** Unique among those of its call that go on. */
+  readonly name?: string;
+  /** ws: or wss: */
+  readonly url: string;
+  readonly credentials?: Credentials;
+  readonly track: 'caller' | 'heard' | 'both';
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly notify?: {
+    readonly kind: string;
+    readonly url: string;
+    readonly method?: 'GET' | 'POST';
+    readonly credentials?: Credentials;
+  };
+}
+
+export interface StreamRecord {
+  readonly id: string;
+  readonly callId: string;
+  readonly name?: string;
+  readonly state: 'in-progress' | 'stopped';
+  /** Unix ms, of its state. */
+  readonly changedAt: number;
 }
 
 /** A request to a customer's server, what came of it, and what there was to say about that. */
@@ -207,6 +239,10 @@ export interface CallDesk {
     recording: string | 'current',
     action: 'pause' | 'resume' | 'stop',
   ): Promise<RecordingRecord | null>;
+  /** `over`: it is not live; `taken`: a stream of this name goes on; `unavailable`: sound is carried nowhere here. */
+  stream(id: string, order: StreamOrder): Promise<StreamRecord | 'over' | 'taken' | 'unavailable'>;
+  /** By its name, or id; null: no such stream goes on. */
+  stopStream(id: string, nameOrId: string): Promise<StreamRecord | null>;
   /** For dry runs and errors: what this document reads as. */
   read(format: DialectId, document: string, contentType: string, role?: 'call' | NestedFacts['role']): Script;
 }

@@ -32,13 +32,8 @@ export type Notice = {
 
 /** Those of one lane are told in order: a server hears of one call in one lane. */
 export function noticeErrand(id: string, lane: string, notice: Notice, holdsSecret = false): Errand {
-  const written = JSON.stringify(withoutEntries(notice));
+  const written = JSON.stringify(notice);
   return { kind: 'notice', id, lane, task: holdsSecret ? { secret: written } : (JSON.parse(written) as JsonObject) };
-}
-
-/** What was entered is no part of how a call goes. */
-function withoutEntries(notice: Notice): Notice {
-  return 'status' in notice ? { ...notice, facts: { ...notice.facts, collections: {} } } : notice;
 }
 
 const mostWitnesses = 1000;

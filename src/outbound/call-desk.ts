@@ -1,4 +1,4 @@
-import { type CallControl, type CallServices, type ChildLeg, type NextDocument, nowhere } from '../call/index.ts';
+import { type CallControl, type CallServices, type NextDocument, nowhere } from '../call/index.ts';
 import type {
   Account,
   CallDesk,
@@ -14,14 +14,16 @@ import type {
   Shelf,
   StatusPlan,
   Steered,
+  StreamOrder,
+  StreamRecord,
   OutboundCall as Wanted,
 } from '../desk/index.ts';
 import { documentInHand } from '../documents/index.ts';
-import type { LiveRecording } from '../run/index.ts';
+import type { ChildLeg, LiveRecording, LiveStream } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
 import type { DialectId, HangupCause, JsonObject, Script } from '../verbs/index.ts';
 import { exchangesIn } from './exchanges.ts';
-import { callErrand, dashed, kept, type Order, orderKind, recordingRule } from './order.ts';
+import { callErrand, dashed, kept, type Order, orderKind, recordingRule, streamOrder } from './order.ts';
 import type { OutboundCall } from './outbound-call.ts';
 import { listed, ofChild, ofLive, ofOrder, ofStored } from './records.ts';
 import type { TraceRoom } from './trace-room.ts';
@@ -173,6 +175,19 @@ export class AccountCalls implements CallDesk {
     return live && changed ? recordOf(live, changed, action === 'stop') : null;
   }
 
+  async stream(id: string, order: StreamOrder): Promise<StreamRecord | 'over' | 'taken' | 'unavailable'> {
+    const live = this.#live(id);
+    if (!live?.leg.answered || live.leg.gone.aborted) return 'over';
+    const begun = live.stream(order.id, streamOrder(order), order.format);
+    return typeof begun === 'string' ? begun : this.#streamOf(live, begun, 'in-progress');
+  }
+
+  async stopStream(id: string, nameOrId: string): Promise<StreamRecord | null> {
+    const live = this.#live(id);
+    const stopped = await live?.stopStream(nameOrId);
+    return live && stopped ? this.#streamOf(live, stopped, 'stopped') : null;
+  }
+
   read(
     format: DialectId,
     document: string,
@@ -185,6 +200,10 @@ export class AccountCalls implements CallDesk {
     const settings = account.settings[format] ?? {};
     const reply = documentInHand(document, nowhere, contentType);
     return dialect.read(reply, { role, answered: true, notes: {}, settings });
+  }
+
+  #streamOf(call: CallControl, { id, name }: LiveStream, state: StreamRecord['state']): StreamRecord {
+    return { id, callId: call.id, state, changedAt: this.#parts.services.clock.now(), ...(name !== null && { name }) };
   }
 
   #live(id: string): CallControl | null {
@@ -212,7 +231,7 @@ export class AccountCalls implements CallDesk {
 
   async #redirectChild({ of, leg }: { of: CallControl; leg: ChildLeg }, next: NextDocument): Promise<Steered> {
     if (leg.step === 'ended') return 'over';
-    if (leg.step !== 'answered') return 'not-yet';
+    if (leg.step !== 'answered' || leg.isAsked) return 'not-yet';
     return (await this.#parts.takeChild(of, leg, next)) ? 'done' : 'over';
   }
 

@@ -1,7 +1,8 @@
 import { type CallFacts, noSip, type StatusEvent } from '../../dialects/dialect.ts';
 import { type CallOrder, nowhere } from '../call/index.ts';
-import type { Account, Change, OutboundCall, RecordingOrder, RoutePlan } from '../desk/index.ts';
+import type { Account, Change, OutboundCall, RecordingOrder, RoutePlan, StreamOrder } from '../desk/index.ts';
 import type { Route } from '../routing/index.ts';
+import type { StreamOrder as StreamRule } from '../run/index.ts';
 import type { BridgeTarget } from '../switch/index.ts';
 import type { HangupCause, JsonObject, Notify, RecordingRule } from '../verbs/index.ts';
 import { digitSteps } from './digit-steps.ts';
@@ -120,6 +121,19 @@ export function recordingRule(
     uploads: [],
     awaitsUpload: false,
     notify: notify ? [notifyOf(dialect, 'recording', { ...notify, notes: { track } })] : [],
+  };
+}
+
+export function streamOrder({ name, url, credentials, track, parameters, notify, format }: StreamOrder): StreamRule {
+  const { kind = '', ...hook } = notify ?? {};
+  return {
+    tap: name ?? null,
+    url,
+    track,
+    parameters,
+    place: { line: 1, column: 1 },
+    notify: notify ? [notifyOf(format, kind, { ...hook, url: notify.url })] : [],
+    ...(credentials && { credentials }),
   };
 }
 

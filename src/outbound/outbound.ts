@@ -3,9 +3,9 @@ import {
   type CallControl,
   type CallRun,
   type CallServices,
-  type ChildLeg,
   type NextDocument,
   nowhere,
+  type OwedNotice,
   type OwedStatus,
   runOriginated,
   runSession,
@@ -15,7 +15,9 @@ import { type Account, type CallDesk, type CallRecord, type Item, type Shelf, Un
 import type { DeliveryWitness } from '../documents/index.ts';
 import type { ErrandHandler, NoticeWitnesses } from '../errands/index.ts';
 import type { Route } from '../routing/index.ts';
+import type { ChildLeg } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
+import type { SwitchWitness } from '../switch/index.ts';
 import type { CallTrace, TraceFact } from '../trace/index.ts';
 import { AccountCalls } from './call-desk.ts';
 import { dashed, type Order, orderKind, routeOf, runOf } from './order.ts';
@@ -162,15 +164,18 @@ export class Outbound {
     const facts = parent.facts();
     let trace: CallTrace | undefined;
     const early: TraceFact[] = [];
-    const leg = await reached(services).take(id, {
+    let owed: readonly OwedNotice[] = [];
+    const witness: SwitchWitness = {
       told(application, argument, response) {
         const fact = { event: 'switch', application, argument, response } as const;
         if (trace) trace.record(fact);
         else early.push(fact);
       },
+    };
+    const leg = await reached(services).take(id, witness, () => {
+      owed = parent.letGo(child.id);
     });
     if (!leg) return false;
-    parent.letGo(child.id);
     const own = traces.open(id);
     trace = own;
     for (const fact of early) own.record(fact);
@@ -194,6 +199,7 @@ export class Outbound {
         shows,
         digitsOnAnswer: [],
         next,
+        owed,
       },
     ).catch((error: unknown) => failed(`call ${child.id}`, error));
     return true;

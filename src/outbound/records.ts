@@ -1,6 +1,7 @@
 import type { CallFacts } from '../../dialects/dialect.ts';
-import { type CallControl, type CallRun, type ChildLeg, childFacts } from '../call/index.ts';
+import { type CallControl, type CallRun, childFacts } from '../call/index.ts';
 import type { CallFilter, CallRecord, Listed, Page } from '../desk/index.ts';
+import type { ChildLeg } from '../run/index.ts';
 import type { CallPage, CallSearch, CallSummary, KnownCall, StoredCall } from '../store/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import { causeNamed } from './causes.ts';

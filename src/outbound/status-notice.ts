@@ -1,5 +1,5 @@
 import type { CallFacts, StatusEvent } from '../../dialects/dialect.ts';
-import type { OwedStatus } from '../call/index.ts';
+import { type OwedStatus, withoutEntries } from '../call/index.ts';
 import type { Change, Errand, RoutePlan } from '../desk/index.ts';
 import { noticeErrand } from '../errands/index.ts';
 
@@ -12,7 +12,7 @@ export function statusNotice(
   const { events: _events, ...target } = status ?? { url: '', events: [] };
   const lane = `status ${facts.id}`;
   const to = { ...target, settings: facts.settings };
-  const notice = { dialect: format, facts, status: event, to };
+  const notice = { dialect: format, facts: withoutEntries(facts), status: event, to };
   return { errand: noticeErrand(`${lane} ${event.sequence ?? event.kind}`, lane, notice) };
 }
 

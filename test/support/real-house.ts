@@ -111,8 +111,3 @@ export async function realHouse(options: RealHouseOptions): Promise<RealHouse> {
     },
   };
 }
-
-/** Until something holds; the test's own time limit ends it otherwise. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await realTime(50);
-}

@@ -94,8 +94,9 @@ function form(names: readonly (readonly [string, Rule<unknown>])[]): JsonObject 
   };
 }
 
-function remarks({ ignored, note }: Rule<unknown>): JsonObject {
+function remarks({ ignored, note, isAlias }: Rule<unknown>): JsonObject {
   return {
+    ...(isAlias && { 'x-alias': true }),
     ...(ignored !== undefined && { 'x-ignored': true }),
     ...((ignored ?? note) !== undefined && { description: ignored ?? note ?? '' }),
   };
