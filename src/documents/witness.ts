@@ -1,5 +1,4 @@
-import type { FailedExchange, OutgoingRequest, Reply } from '../../dialects/dialect.ts';
-import type { Delivery } from './session.ts';
+import type { FailedExchange, Reply } from '../../dialects/dialect.ts';
 
 /** Sees every message of an exchange as it happens, for the trace. Must not throw. */
 export interface Witness {
@@ -14,11 +13,6 @@ export interface Witness {
   readonly response?: (message: SeenResponse) => void;
   /** Brought no answer at all and is tried again. */
   readonly retried?: (failure: FailedExchange) => void;
-}
-
-/** Sees how something that needs no document back is told. Must not throw. */
-export interface DeliveryWitness extends Witness {
-  readonly told: (request: OutgoingRequest, delivery: Delivery) => void;
 }
 
 /** Why an answer is not the last word although it leads nowhere else: the request is repeated. */
