@@ -126,7 +126,12 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   const outbound = new Outbound({
     services,
     store,
-    limits: { perSecond: config.limits.callsPerSecond, atOnce: config.limits.callsPerAccount },
+    limits: {
+      perSecond: config.limits.callsPerSecond,
+      atOnce: config.limits.callsPerAccount,
+      waiting: config.limits.callsWaiting,
+      waitMs: config.limits.callWaitSeconds * 1000,
+    },
     shelf: (account) => api.shelf(account),
     account: (id) => api.accounts.find(id),
     traces: { open: (id) => book.open(id), live: (id) => calls.live(id), close: closeTrace },

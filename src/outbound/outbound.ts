@@ -72,13 +72,14 @@ export class Outbound {
   }
 
   desk(account: Account): CallDesk {
-    const { services, store, shelf, traces } = this.#parts;
+    const { services, store, shelf, traces, limits } = this.#parts;
     return new AccountCalls({
       account,
       services,
       store,
       traces,
       shelf: shelf(account),
+      mostWaiting: limits.waiting,
       ordered: (id) => this.#ordered(account, id),
       takeChild: (parent, child, next) => this.#takeChild(account, parent, child, next),
     });

@@ -9,7 +9,7 @@ import {
   listenForCalls,
   type SwitchClient,
 } from '../../src/freeswitch/index.ts';
-import type { Leg, SwitchNode } from '../../src/switch/index.ts';
+import type { Leg, SwitchNode, SwitchWitness } from '../../src/switch/index.ts';
 
 /**
  * A FreeSWITCH to try our leg on: `FREESWITCH=host:port:password` of its event socket, and
@@ -37,6 +37,11 @@ export interface RealCall {
   readonly result: Promise<string>;
 }
 
+export interface RealSwitchOptions {
+  readonly numbers?: string;
+  readonly witness?: (legId: string) => SwitchWitness;
+}
+
 export class RealSwitch {
   readonly #client: SwitchClient;
   readonly #server: CallServer;
@@ -62,8 +67,8 @@ export class RealSwitch {
     });
   }
 
-  /** `numbers` is the dial string of a number, where it is not the usual one. */
-  static async start(numbers = dialing.numbers): Promise<RealSwitch> {
+  /** `numbers` is the dial string of a number, where it is not the usual one; `witness` hears what legs are told to do. */
+  static async start({ numbers = dialing.numbers, witness }: RealSwitchOptions = {}): Promise<RealSwitch> {
     const client = await connectToSwitch({ ...eventSocket, clock: systemClock });
     const unasked: unknown[] = [];
     let own: RealSwitch | undefined;
@@ -76,6 +81,7 @@ export class RealSwitch {
       abilities: await client.applications(),
       handler: (leg) => own?.hold(leg) ?? Promise.resolve(),
       failed: (error) => unasked.push(error),
+      ...(witness && { witness }),
     });
     const events = EslConnection.open(systemClock, eventSocket);
     await events.greeting();

@@ -11,7 +11,7 @@ import type { VirtualClock } from '../../src/clock/index.ts';
 import type { Account, CallDesk, QueueDesk, RecordingDesk, RoomDesk, Shelf } from '../../src/desk/index.ts';
 import { type ErrandRunner, NoticeWitnesses, noticeHandler, runErrands } from '../../src/errands/index.ts';
 import type { Recordings } from '../../src/media/index.ts';
-import { Outbound } from '../../src/outbound/index.ts';
+import { Outbound, type TurnLimits } from '../../src/outbound/index.ts';
 import { CallLog } from '../../src/server/index.ts';
 import { type CallStore, memoryStore } from '../../src/store/index.ts';
 import type { CallTrace } from '../../src/trace/index.ts';
@@ -42,7 +42,7 @@ export interface HouseApiParts {
   readonly services: () => CallServices;
   readonly format: string;
   readonly settings: JsonObject;
-  readonly limits?: { readonly perSecond: number; readonly atOnce: number };
+  readonly limits?: Partial<TurnLimits>;
   readonly files: () => Recordings;
   readonly failed: (error: unknown) => void;
   readonly store?: CallStore;
@@ -80,7 +80,7 @@ export function apiOf({
     made ??= new Outbound({
       services: services(),
       store,
-      limits: limits ?? { perSecond: 50, atOnce: 1000 },
+      limits: { perSecond: 50, atOnce: 1000, waiting: 1500, waitMs: 3_600_000, ...limits },
       shelf,
       account: (id) => (id === account.id ? account : null),
       traces: {

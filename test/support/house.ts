@@ -18,6 +18,7 @@ import { parseConfig } from '../../src/config/index.ts';
 import type { Directory, DirectoryFile } from '../../src/directory/index.ts';
 import { lazyClient, listenForCalls } from '../../src/freeswitch/index.ts';
 import type { IncomingText, Taken } from '../../src/messages/index.ts';
+import type { TurnLimits } from '../../src/outbound/index.ts';
 import { RouteTable } from '../../src/routing/index.ts';
 import {
   type Callee,
@@ -69,7 +70,7 @@ export interface HouseOptions {
   /** What the switch has said that it can do. Default: it has not been asked. */
   readonly abilities?: SwitchAbilities;
   /** Of calls that its API makes. */
-  readonly limits?: { readonly perSecond: number; readonly atOnce: number };
+  readonly limits?: Partial<TurnLimits>;
 }
 
 export interface HouseCall {
