@@ -26,6 +26,11 @@ export type Delivery =
   | { readonly ok: true; readonly status: number }
   | { readonly ok: false; readonly failure: FailedExchange };
 
+/** Sees how something that needs no document back is told. Must not throw. */
+export interface DeliveryWitness extends Witness {
+  readonly told: (request: OutgoingRequest, delivery: Delivery) => void;
+}
+
 export interface FileRequest {
   readonly url: string;
   readonly credentials?: Credentials;
