@@ -86,13 +86,11 @@ function parametersOf(
     const inside = properties['data']?.['properties'] as Readonly<Record<string, JsonObject>> | undefined;
     return Object.entries(inside ?? properties);
   });
-  return [...query.map((each) => [String(each['name']), each] as const), ...form]
-    .filter(([, each]) => each['x-alias'] !== true)
-    .map(([name, each]) => ({
-      name,
-      isIgnored: each['x-ignored'] === true,
-      note: String(each['description'] ?? ''),
-    }));
+  return [...query.map((each) => [String(each['name']), each] as const), ...form].map(([name, each]) => ({
+    name,
+    isIgnored: each['x-ignored'] === true,
+    note: String(each['description'] ?? ''),
+  }));
 }
 
 if (process.argv[1]?.endsWith('dialect-tables.ts'))

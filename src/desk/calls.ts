@@ -13,6 +13,8 @@ export interface CallRecord {
   readonly state: 'queued' | 'dialling' | 'ringing' | 'answered' | 'ended';
   /** Of the call that dialled it. */
   readonly parentId?: string;
+  /** Of the legs that it dialled, the one that answered last. */
+  readonly joinedId?: string;
   readonly machine?: 'human' | 'machine' | 'fax' | 'unknown';
   /** Of a machine whose message was waited for. */
   readonly messageEnd?: 'beep' | 'silence' | 'other';
@@ -207,12 +209,18 @@ export interface Exchange {
 export type Steered = 'done' | 'unknown' | 'over' | 'not-yet';
 
 export interface CallDesk {
-  /** Written down when it resolves; made as soon as it may be. */
+  /**
+   * Written down when it resolves; made as soon as it may be, or over if that takes too long.
+   *
+   * @throws TooManyWaiting
+   */
   create(call: OutboundCall): Promise<CallRecord>;
   /** The same without anybody being rung: a token's session, whose document rings for itself. */
   createSession(
     session: Pick<OutboundCall, 'id' | 'plan' | 'notes'> & { readonly parameters: JsonObject },
   ): Promise<CallRecord>;
+  /** How many wait to be made, and how many may. */
+  waiting(): Promise<{ readonly count: number; readonly maximum: number }>;
   find(id: string): Promise<CallRecord | null>;
   list(filter: CallFilter, page: Page): Promise<Listed<CallRecord>>;
   /** The running document is replaced; `not-yet` for one that nobody has answered. */

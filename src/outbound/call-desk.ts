@@ -1,29 +1,30 @@
 import { type CallControl, type CallServices, type NextDocument, nowhere } from '../call/index.ts';
-import type {
-  Account,
-  CallDesk,
-  CallFilter,
-  CallRecord,
-  Exchange,
-  Item,
-  Listed,
-  Onward,
-  Page,
-  RecordingOrder,
-  RecordingRecord,
-  Shelf,
-  StatusPlan,
-  Steered,
-  StreamOrder,
-  StreamRecord,
-  OutboundCall as Wanted,
+import {
+  type Account,
+  type CallDesk,
+  type CallFilter,
+  type CallRecord,
+  type Exchange,
+  type Item,
+  type Listed,
+  type Onward,
+  type Page,
+  type RecordingOrder,
+  type RecordingRecord,
+  type Shelf,
+  type StatusPlan,
+  type Steered,
+  type StreamOrder,
+  type StreamRecord,
+  TooManyWaiting,
+  type OutboundCall as Wanted,
 } from '../desk/index.ts';
 import { documentInHand } from '../documents/index.ts';
 import type { ChildLeg, LiveRecording, LiveStream } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
 import type { DialectId, HangupCause, JsonObject, Script } from '../verbs/index.ts';
 import { exchangesIn } from './exchanges.ts';
-import { callErrand, dashed, kept, type Order, orderKind, recordingRule, streamOrder } from './order.ts';
+import { callErrand, dashed, kept, type Order, orderKind, recordingRule, streamOrder, waitingKind } from './order.ts';
 import type { OutboundCall } from './outbound-call.ts';
 import { listed, ofChild, ofLive, ofOrder, ofStored } from './records.ts';
 import type { TraceRoom } from './trace-room.ts';
@@ -34,6 +35,8 @@ export interface AccountCallsParts {
   readonly store: CallStore;
   readonly traces: TraceRoom;
   readonly shelf: Shelf;
+  /** Calls that may wait to be made. */
+  readonly mostWaiting: number;
   /** Those that this process makes. */
   readonly ordered: (id: string) => OutboundCall | null;
   /** Takes a leg out of the conversation it was dialled for, and runs it by itself; false: it is gone. */
@@ -43,6 +46,8 @@ export interface AccountCallsParts {
 /** What one account may do with calls. */
 export class AccountCalls implements CallDesk {
   readonly #parts: AccountCallsParts;
+  /** Asked for, and not written down yet. */
+  #beingTaken = 0;
 
   constructor(parts: AccountCallsParts) {
     this.#parts = parts;
@@ -57,6 +62,11 @@ export class AccountCalls implements CallDesk {
     ...session
   }: Pick<Wanted, 'id' | 'plan' | 'notes'> & { readonly parameters: JsonObject }): Promise<CallRecord> {
     return this.#order({ ...session, to: '', from: '', ringTimeoutMs: 0 }, parameters);
+  }
+
+  async waiting(): Promise<{ readonly count: number; readonly maximum: number }> {
+    const { shelf, mostWaiting } = this.#parts;
+    return { count: await shelf.count(waitingKind), maximum: mostWaiting };
   }
 
   async find(id: string): Promise<CallRecord | null> {
@@ -246,8 +256,16 @@ export class AccountCalls implements CallDesk {
     const order: Order = { call, createdAt: services.clock.now(), told: [], ...(session && { session }) };
     const { id } = call;
     const errand = { kind: callErrand, id: `${callErrand} ${id}`, lane: `${callErrand} ${id}`, task: { id } };
-    const written = await shelf.write([kept(order, 0), { errand }]);
-    return (written.ok ? null : await this.find(id)) ?? ofOrder(order);
+    this.#beingTaken++;
+    try {
+      const { count, maximum } = await this.waiting();
+      // Of several that are asked for in the same moment none may be one too many.
+      if (count + this.#beingTaken > maximum) throw new TooManyWaiting(maximum);
+      const written = await shelf.write([kept(order, 0), { put: waitingKind, id, value: {} }, { errand }]);
+      return (written.ok ? null : await this.find(id)) ?? ofOrder(order);
+    } finally {
+      this.#beingTaken--;
+    }
   }
 
   #written(id: string): Promise<Item | null> {

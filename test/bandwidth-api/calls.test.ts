@@ -363,6 +363,6 @@ test('who answered is told later, or with the answer', async () => {
 test('the statistics say how many calls wait', async () => {
   expect((await on.client.statistics.getStatistics(acme)).data).toEqual({
     currentCallQueueSize: 0,
-    maxCallQueueSize: 900,
+    maxCallQueueSize: 1500,
   });
 });

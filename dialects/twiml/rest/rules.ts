@@ -24,7 +24,7 @@ export interface Rule<Value> {
   readonly empties?: true;
   /** Taken and of no effect, and why. */
   readonly ignored?: string;
-  /** For the tables: one of many that are alike, of which another stands there. */
+  /** One of many that are alike, of which another stands in the OpenAPI document. */
   readonly isAlias?: true;
   /** For the tables: what else there is to know. */
   readonly note?: string;
