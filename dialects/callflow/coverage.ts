@@ -318,7 +318,10 @@ const covered: Readonly<Record<string, Covered>> = {
       'req_body_format',
       'req_timeout_ms',
       'custom_request_headers',
-      ['cdr_url', 'told at every end of the call, whatever its documents are in by then'],
+      [
+        'cdr_url',
+        'told at every end of the call, whatever its documents are in by then, and of every leg that answered it',
+      ],
       ['debug', 'shown by /pivot/debug'],
     ],
     ignored: [['req_timeout', 'KAZOO ignores it, too']],

@@ -1,6 +1,6 @@
 import type { CallFacts, Dialect, StatusEvent, StreamProtocol } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
-import type { CustomerClient, CustomerSession } from '../documents/index.ts';
+import type { CustomerClient, CustomerSession, DeliveryWitness } from '../documents/index.ts';
 import type { CallMedia, CallMediaParts, RecordingOwner } from '../media/index.ts';
 import type {
   ChildLeg,
@@ -42,9 +42,12 @@ export interface CallServices {
   readonly directory: (account: string) => DirectoryDoor;
   /** Absent: calls end with this process. */
   readonly kept?: KeptCalls;
-  /** Told how calls go where an account wants it through restarts. Resolves when that is written down. */
-  readonly tellStatus?: (owed: OwedStatus) => Promise<void>;
-  /** Told how each call goes, for whoever of its account wants to know. */
+  /**
+   * Writes down what somebody is to be told of a call, through restarts; `witness` sees the first attempt, where this process
+   * makes it. False: it may not be written down. Absent: nothing is, and this process tells it.
+   */
+  readonly tellStatus?: (owed: OwedStatus, witness: DeliveryWitness) => Promise<boolean>;
+  /** Told how each call and each leg goes, for whoever of its account wants to know. */
   readonly watched?: (account: string, event: StatusEvent, call: CallFacts) => Promise<void>;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;

@@ -1,4 +1,4 @@
-import type { RequestTarget, StatusEvent } from '../../dialects/dialect.ts';
+import type { RequestTarget } from '../../dialects/dialect.ts';
 import type { CustomerSession } from '../documents/index.ts';
 import type { Route } from '../routing/index.ts';
 import {
@@ -23,10 +23,10 @@ import { FromOutside } from './from-outside.ts';
 import type { KeptCall, KeptDocument, KeptPosition } from './kept-calls.ts';
 import { Notifier } from './notifier.ts';
 import type { CallOrder } from './order.ts';
-import { owedEnd } from './owed-status.ts';
 import { ScriptRun, type Stage, type StageEnd } from './script-run.ts';
 import { SessionLeg } from './session-leg.ts';
 import { inHand, nestedEnd, runnersFor, saysNothing } from './stages.ts';
+import { StatusNotices } from './status-notices.ts';
 import { Waiting } from './waiting.ts';
 
 /**
@@ -62,7 +62,7 @@ class RunningCall {
   readonly #children = new ChildLegs();
   #isHandedOver = false;
   #lastResortTaken = false;
-  #watchersTold: Promise<void> = Promise.resolve();
+  readonly #status: StatusNotices;
 
   constructor(leg: Leg, route: Route, trace: Trace, services: CallServices, order: CallOrder | undefined) {
     this.#route = route;
@@ -90,6 +90,14 @@ class RunningCall {
       children: this.#children,
       notifier: this.#notifier,
     });
+    this.#status = new StatusNotices({
+      ...this.#ground,
+      route,
+      trace,
+      children: this.#children,
+      services,
+      status: () => this.#outside.status,
+    });
   }
 
   async run(kept: KeptCall | null): Promise<RunEnd> {
@@ -98,15 +106,16 @@ class RunningCall {
     const over = Promise.withResolvers<void>();
     calls.add(this.#outside.control(over.promise));
     this.#outside.limitTo(this.#order?.timeLimitMs);
-    if (!kept) this.#tellWatchers('initiated');
-    void leg.pickedUp.then(() => kept ?? this.#tellWatchers('answered'));
+    if (!kept && !this.#wasLeg) this.#status.call('initiated');
+    void leg.pickedUp.then(() => kept || this.#wasLeg || this.#status.call('answered'));
+    void leg.ended.then(() => this.#isHandedOver || this.#status.ended());
     try {
       await this.#speak(kept);
       await leg.ended;
       for (const finish of this.#atEnd) await finish();
       await this.#notifier.drain();
       if (this.#isHandedOver) return this.#ended(true);
-      await this.#tellTheEnd();
+      await this.#status.settle();
       this.#services.kept?.forget(leg.id).catch((error: unknown) => this.#notKept(error));
       return this.#ended(false);
     } finally {
@@ -125,7 +134,7 @@ class RunningCall {
       const { leg } = this.#ground;
       await leg.hangup('failed');
       await leg.ended;
-      await this.#tellTheEnd();
+      await this.#status.settle();
       throw error;
     }
   }
@@ -134,16 +143,9 @@ class RunningCall {
     return { facts: this.#ground.state.facts(), isHandedOver, children: this.#children.all() };
   }
 
-  /** In order, and without holding up the call. */
-  #tellWatchers(kind: StatusEvent['kind']): void {
-    const { watched } = this.#services;
-    if (!watched) return;
-    const facts = this.#ground.state.facts();
-    this.#watchersTold = this.#watchersTold
-      .then(() => watched(this.#route.account, { kind }, facts))
-      .catch((error: unknown) => {
-        this.#trace.record({ event: 'error', code: 'watchers-not-told', message: String(error), facts: {} });
-      });
+  /** Of another call, which whoever watches has been told about. */
+  get #wasLeg(): boolean {
+    return this.#order?.shows?.parent !== undefined;
   }
 
   async #converse(): Promise<void> {
@@ -285,7 +287,12 @@ class RunningCall {
       directory: directory(account),
       reach: reach.door(account),
       ...(inRoom && { inRoom }),
-      rang: (rung) => this.#children.take(rung),
+      rang: (rung) => {
+        const child = this.#children.take(rung);
+        if (!child) return;
+        if (child.step === 'answered') state.answeredBy(child.leg.id);
+        this.#status.leg(child);
+      },
       diagnose,
       awaitingInput: () => {
         waits.push(clock.now() - trace.startedAt);
@@ -375,20 +382,5 @@ class RunningCall {
 
   get #fallback(): RequestTarget | undefined {
     return this.#route.fallback && { ...this.#route.fallback, settings: this.#route.settings };
-  }
-
-  async #tellTheEnd(): Promise<void> {
-    const { statusUrl, format, settings } = this.#route;
-    const { conversation, state } = this.#ground;
-    const facts = state.facts();
-    this.#tellWatchers('ended');
-    await this.#watchersTold;
-    const owed = owedEnd(this.#outside.status, this.#route, facts);
-    if (owed) await this.#services.tellStatus?.(owed);
-    const ownEnd = statusUrl === undefined ? [] : [{ dialect: format, url: statusUrl, settings }];
-    for (const { dialect, ...target } of [...ownEnd, ...state.owed]) {
-      const request = conversation.dialect(dialect).wire.status(facts, { kind: 'ended' }, target);
-      if (request) await conversation.tell(request);
-    }
   }
 }

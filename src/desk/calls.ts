@@ -13,6 +13,8 @@ export interface CallRecord {
   readonly state: 'queued' | 'dialling' | 'ringing' | 'answered' | 'ended';
   /** Of the call that dialled it. */
   readonly parentId?: string;
+  /** Of the legs that it dialled, the one that answered last. */
+  readonly joinedId?: string;
   readonly machine?: 'human' | 'machine' | 'fax' | 'unknown';
   /** Of a machine whose message was waited for. */
   readonly messageEnd?: 'beep' | 'silence' | 'other';

@@ -12,7 +12,8 @@ import {
   takenBefore,
 } from '../call/index.ts';
 import { type Account, type CallDesk, type CallRecord, type Item, type Shelf, Unavailable } from '../desk/index.ts';
-import type { ErrandHandler } from '../errands/index.ts';
+import type { DeliveryWitness } from '../documents/index.ts';
+import type { ErrandHandler, NoticeWitnesses } from '../errands/index.ts';
 import type { Route } from '../routing/index.ts';
 import type { ChildLeg } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
@@ -22,7 +23,7 @@ import { AccountCalls } from './call-desk.ts';
 import { dashed, type Order, orderKind, routeOf, runOf } from './order.ts';
 import { OutboundCall } from './outbound-call.ts';
 import { keptChildrenOf, keptOf, keptOfRun, ofStored } from './records.ts';
-import { statusNotice } from './status-notice.ts';
+import { owedNotice } from './status-notice.ts';
 import type { TraceRoom } from './trace-room.ts';
 import { type TurnLimits, Turns } from './turns.ts';
 
@@ -33,6 +34,9 @@ export interface OutboundParts {
   readonly shelf: (account: Pick<Account, 'id'>) => Shelf;
   readonly account: (id: string) => Account | null;
   readonly traces: TraceRoom;
+  readonly witnesses: NoticeWitnesses;
+  /** Whether secrets may be written down: there is a key that seals them. */
+  readonly sealsSecrets: boolean;
   /** A write that came to nothing, and on which nobody waits. */
   readonly failed: (what: string, error: unknown) => void;
 }
@@ -82,9 +86,13 @@ export class Outbound {
   }
 
   /** `CallServices.tellStatus`. */
-  async tellStatus({ account, format, target, event, call }: OwedStatus): Promise<void> {
-    const status = { ...target, events: [] };
-    await this.#parts.shelf({ id: account }).write([statusNotice({ format, status }, event, call)]);
+  async tellStatus(owed: OwedStatus, witness: DeliveryWitness): Promise<boolean> {
+    const { shelf, witnesses, sealsSecrets } = this.#parts;
+    if (owed.holdsSecret && !sealsSecrets) return false;
+    const errand = owedNotice(owed);
+    witnesses.add(errand.id, witness);
+    const written = await shelf({ id: owed.account }).write([{ errand }]);
+    return written.ok;
   }
 
   #ordered(account: Account, id: string): OutboundCall | null {

@@ -173,7 +173,7 @@ export async function house(
       converse: async (conversation) => void (await runTexts(conversation, parts)),
       routeOf: async (to) => (numbers[to] === undefined ? null : routeTo(numbers[to])),
     },
-    tellStatus: (owed) => api.tellStatus(owed),
+    tellStatus: (...owed) => api.tellStatus(...owed),
     recordingIndex: store.recordings,
     roomEnded: (room) => api.roomEnded(room),
     queueSetUp: (account, name) => api.queueSetUp(account, name),
