@@ -200,6 +200,11 @@ export const pauseRecording = (id: string, path: string): ApiCall =>
   api('uuid_record', `${channelId(id)} pause ${filePath(path)}`);
 export const resumeRecording = (id: string, path: string): ApiCall =>
   api('uuid_record', `${channelId(id)} resume ${filePath(path)}`);
+/** Mixes a file into what the caller hears, before anything else takes note of that; one of each file at a time. */
+export const startMixingIn = (id: string, path: string): ApiCall =>
+  api('uuid_displace', `${channelId(id)} start ${filePath(path)} 0 mf`);
+export const stopMixingIn = (id: string, path: string): ApiCall =>
+  api('uuid_displace', `${channelId(id)} stop ${filePath(path)}`);
 export const sendDtmfTo = (id: string, key: string, durationMs: number): ApiCall =>
   api('uuid_send_dtmf', `${channelId(id)} ${dtmf(key, durationMs)}`);
 /** As if whoever is at the other end of the leg had pressed it. */

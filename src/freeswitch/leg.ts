@@ -23,6 +23,7 @@ import type {
   RoomVisit,
   SideRecording,
   SoundFork,
+  SoundMix,
   SwitchRecording,
   SwitchSound,
   SwitchSpeech,
@@ -43,6 +44,7 @@ import type { KnownApis } from './known-apis.ts';
 import { listenToCaller } from './listening.ts';
 import { detectMachine } from './machine.ts';
 import { echoCaller, listenToLeg, playSound, speakText } from './media.ts';
+import { mixIn } from './mixing.ts';
 import { recordCaller } from './recording.ts';
 import { recordBeside } from './recording-tap.ts';
 import { RoomEvents } from './room-events.ts';
@@ -114,6 +116,10 @@ export class FreeSwitchLeg implements Leg {
 
   play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd> {
     return orRefused(() => playSound(this.#channel, sound, this.#parts.holdMusic, options), unheard);
+  }
+
+  mixIn(): SoundMix {
+    return mixIn(this.#channel);
   }
 
   plays(extension: string): boolean {

@@ -38,6 +38,8 @@ export const subscribeToLegsOf = (id: string): readonly Command[] => [
 ];
 /** Adds to what a leg is told: when a recording's file is complete. */
 export const subscribeToRecordings = (): Command => line('event', 'json RECORD_STOP');
+/** Adds to what a leg is told: when a file that was mixed in has ended. */
+export const subscribeToMixing = (): Command => line('event', 'json MEDIA_BUG_STOP');
 /** What mod_avmd tells of the channels that this connection follows. */
 export const subscribeToBeeps = (): Command => line('event', 'json CUSTOM avmd::beep');
 /** Results of jobs, and what becomes of the legs that are followed one by one: the filters keep all others away. */

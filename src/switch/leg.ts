@@ -5,6 +5,7 @@ import type { ForkPlan, SoundFork } from './fork.ts';
 import type { JoinEnd } from './join.ts';
 import type { Listening, ListenRule } from './listen.ts';
 import type { MachineEnd, MachineRule } from './machine.ts';
+import type { SoundMix } from './mixing.ts';
 import type { RecordingTap, SideRecording } from './recording-tap.ts';
 import type { OperationEnd, ReferEnd, SwitchSound, SwitchSpeech } from './sound.ts';
 
@@ -35,6 +36,8 @@ export interface Leg {
   ring(): Promise<OperationEnd>;
   speak(speech: SwitchSpeech, options: MediaOptions): Promise<MediaEnd>;
   play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd>;
+  /** For sound beside whatever else goes on, on a leg that has sound already. */
+  mixIn(): SoundMix;
   /** Whether the switch opens sound files with this extension, such as `mp3`; true where nobody knows. */
   plays(extension: string): boolean;
   /** A recogniser listens to the caller from here on, beside whatever else goes on. */
