@@ -206,6 +206,13 @@ export interface Exchange {
   }[];
 }
 
+export interface CallChange {
+  readonly status?: StatusPlan;
+  /** From its answer. */
+  readonly timeLimitMs?: number;
+  readonly tag?: string;
+}
+
 /** Where whoever a call speaks with is sent. */
 export interface TransferOrder {
   /** Of the switch's own dialplan. */
@@ -234,8 +241,8 @@ export interface CallDesk {
   waiting(): Promise<{ readonly count: number; readonly maximum: number }>;
   find(id: string): Promise<CallRecord | null>;
   list(filter: CallFilter, page: Page): Promise<Listed<CallRecord>>;
-  /** The running document is replaced; `not-yet` for one that nobody has answered. */
-  redirect(id: string, next: Onward): Promise<Steered>;
+  /** The running document is replaced, after the change; `not-yet` for one that nobody has answered. */
+  redirect(id: string, next: Onward, change?: CallChange): Promise<Steered>;
   /** The call that it speaks with, where one of the two has rung the other. */
   partner(id: string): Promise<CallRecord | null>;
   /** Transfers whoever it speaks with, whom it has rung or by whom it was rung; `alone`: there is nobody. */
@@ -243,10 +250,7 @@ export interface CallDesk {
   /** Ends it, or keeps it from being made. */
   end(id: string, cause: HangupCause): Promise<Steered>;
   /** Who is told how it goes, and how long it may last, from here on. */
-  change(
-    id: string,
-    change: { readonly status?: StatusPlan; readonly timeLimitMs?: number; readonly tag?: string },
-  ): Promise<Steered>;
+  change(id: string, change: CallChange): Promise<Steered>;
   signal(id: string, name: string): Promise<'queued' | 'full' | 'over' | 'unknown'>;
   /** Forgets one that is over. */
   forget(id: string): Promise<Steered>;

@@ -1,6 +1,7 @@
 import { type CallControl, type CallServices, type NextDocument, nowhere } from '../call/index.ts';
 import {
   type Account,
+  type CallChange,
   type CallDesk,
   type CallFilter,
   type CallRecord,
@@ -12,7 +13,6 @@ import {
   type RecordingOrder,
   type RecordingRecord,
   type Shelf,
-  type StatusPlan,
   type Steered,
   type StreamOrder,
   type StreamRecord,
@@ -97,11 +97,15 @@ export class AccountCalls implements CallDesk {
     return listed({ going: [...going.values()], waiting }, search, filter, page);
   }
 
-  async redirect(id: string, next: Onward): Promise<Steered> {
+  async redirect(id: string, next: Onward, change: CallChange = {}): Promise<Steered> {
     const live = this.#live(id);
+    const child = live ? null : this.#child(id);
+    if (child) return this.#redirectChild(child, next, change);
+    if (Object.keys(change).length > 0) {
+      const changed = await this.change(id, change);
+      if (changed !== 'done') return changed;
+    }
     if (!live) {
-      const child = this.#child(id);
-      if (child) return this.#redirectChild(child, next);
       if (this.#parts.ordered(id)?.isOver) return 'over';
       return (await this.#written(id)) ? 'not-yet' : this.#notLive(id);
     }
@@ -138,10 +142,7 @@ export class AccountCalls implements CallDesk {
     return (await this.#written(id)) ? this.end(id, cause) : this.#notLive(id);
   }
 
-  async change(
-    id: string,
-    change: { readonly status?: StatusPlan; readonly timeLimitMs?: number; readonly tag?: string },
-  ): Promise<Steered> {
+  async change(id: string, change: CallChange): Promise<Steered> {
     const live = this.#live(id);
     const ordered = this.#parts.ordered(id);
     const { status, ...rest } = change;
@@ -261,10 +262,14 @@ export class AccountCalls implements CallDesk {
     return parent && child && speaks(child) ? { parent, child, isByChild: rung !== null } : null;
   }
 
-  async #redirectChild({ of, leg }: { of: CallControl; leg: ChildLeg }, next: NextDocument): Promise<Steered> {
+  async #redirectChild(
+    { of, leg }: { readonly of: CallControl; readonly leg: ChildLeg },
+    next: NextDocument,
+    change: CallChange,
+  ): Promise<Steered> {
     if (leg.step === 'ended') return 'over';
     if (leg.step !== 'answered' || leg.isHeld) return 'not-yet';
-    return (await this.#parts.takeChild(of, leg, next)) ? 'done' : 'over';
+    return (await this.#parts.takeChild(of, leg, { next, change })) ? 'done' : 'over';
   }
 
   async #endChild({ leg: { leg, step } }: { leg: ChildLeg }, cause: HangupCause): Promise<Steered> {

@@ -3,7 +3,6 @@ import {
   type CallControl,
   type CallRun,
   type CallServices,
-  type NextSteps,
   nowhere,
   type OwedNotice,
   type OwedStatus,
@@ -25,6 +24,7 @@ import { OutboundCall } from './outbound-call.ts';
 import { keptChildrenOf, keptOf, keptOfRun, ofStored } from './records.ts';
 import { owedNotice } from './status-notice.ts';
 import type { TraceRoom } from './trace-room.ts';
+import type { TakeOrder } from './transfer.ts';
 import { type TurnLimits, Turns } from './turns.ts';
 
 export interface OutboundParts {
@@ -81,7 +81,7 @@ export class Outbound {
       shelf: shelf(account),
       mostWaiting: limits.waiting,
       ordered: (id) => this.#ordered(account, id),
-      takeChild: (parent, child, next, leaves) => this.#takeChild(account, parent, child, next, leaves),
+      takeChild: (parent, child, order) => this.#takeChild(account, parent, child, order),
     });
   }
 
@@ -158,8 +158,7 @@ export class Outbound {
     account: Account,
     parent: CallControl,
     { leg: child }: ChildLeg,
-    next: NextSteps,
-    leaves: () => void = () => {},
+    { next, change: { status, ...change } = {}, leaves = () => {} }: TakeOrder,
   ): Promise<boolean> {
     const { services, traces, failed } = this.#parts;
     const id = dashed(child.id);
@@ -192,6 +191,7 @@ export class Outbound {
       account: account.id,
       settings: { ...account.settings[next.format] },
       trustedOrigins: [],
+      ...(status && { status }),
     };
     runOriginated(
       leg,
@@ -203,6 +203,7 @@ export class Outbound {
         digitsOnAnswer: [],
         next,
         owed,
+        ...change,
       },
     ).catch((error: unknown) => failed(`call ${child.id}`, error));
     return true;

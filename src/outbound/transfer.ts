@@ -1,6 +1,6 @@
 import type { CallControl, NextSteps } from '../call/index.ts';
 import { whenAborted } from '../clock/index.ts';
-import type { Steered, TransferOrder } from '../desk/index.ts';
+import type { CallChange, Steered, TransferOrder } from '../desk/index.ts';
 import type { ChildLeg } from '../run/index.ts';
 import { end, into, type Then, transfer, type Verb, waitForHangup } from '../verbs/index.ts';
 
@@ -14,7 +14,13 @@ export interface TransferParts {
    * Takes a leg out of the conversation it was dialled for, and runs it by itself; false: it is gone. `leaves` is called
    * before the call that dialled it is alone.
    */
-  readonly takeChild: (parent: CallControl, child: ChildLeg, next: NextSteps, leaves?: () => void) => Promise<boolean>;
+  readonly takeChild: (parent: CallControl, child: ChildLeg, order: TakeOrder) => Promise<boolean>;
+}
+
+export interface TakeOrder {
+  readonly next: NextSteps;
+  readonly change?: CallChange;
+  readonly leaves?: () => void;
 }
 
 const place = { line: 1, column: 1 };
@@ -30,7 +36,10 @@ async function sendAway(extension: string, { parent, child, isByChild, takeChild
   const verbs = [transfer({ extension, answers: false, place })];
   const done = isByChild
     ? await parent.redirect({ format: parent.format, verbs })
-    : await takeChild(parent, child, { format: parent.format, verbs }, () => parent.hangup('normal'));
+    : await takeChild(parent, child, {
+        next: { format: parent.format, verbs },
+        leaves: () => parent.hangup('normal'),
+      });
   return done ? 'done' : 'over';
 }
 
@@ -43,8 +52,11 @@ async function announce(
   const held = Promise.withResolvers<Then>();
   let seized: Promise<AbortSignal | null> | undefined;
   const waits: readonly Verb[] = [waitForHangup({ answers: false, place })];
-  const taken = await takeChild(parent, child, { format: parent.format, verbs: waits }, () => {
-    seized = parent.seize(held.promise);
+  const taken = await takeChild(parent, child, {
+    next: { format: parent.format, verbs: waits },
+    leaves: () => {
+      seized = parent.seize(held.promise);
+    },
   });
   const own = taken ? find(child.leg.id) : null;
   const wanted = await seized;

@@ -61,6 +61,32 @@ test('TwiML: the callee runs a document of its own, the caller goes on behind it
   expect((await at.run(calls.list({ parentId: call.id }, { limit: 10 }))).entries).toHaveLength(1);
 });
 
+test('TwiML: the callee is led elsewhere with a time limit and a status callback of its own', async () => {
+  await using at = await house(
+    () => ({
+      '/dial': '<Response><Dial><Number>+7001</Number></Dial></Response>',
+      '/own': '<Response><Pause length="60"/></Response>',
+      '/ended': '',
+    }),
+    { dialects: [twiml], callees },
+  );
+  await at.run(async () => {
+    const call = await at.call('/dial');
+    await sleep(at.clock, 3000);
+    const childId = await calleeOf(at, call);
+    const change = { timeLimitMs: 8000, status: { url: `${at.url}/ended`, events: ['ended'] } } as const;
+    expect(await at.api.calls.redirect(childId, { url: `${at.url}/own`, format: 'twiml' }, change)).toBe('done');
+    await call.over;
+    await allOver(at);
+    const ended = await at.api.calls.find(childId);
+    const talkedMs = (ended?.endedAt ?? 0) - (ended?.answeredAt ?? 0);
+    expect(talkedMs).toBeGreaterThanOrEqual(7000);
+    expect(talkedMs).toBeLessThan(9000);
+    while (bodies(at, '/ended').length === 0) await sleep(at.clock, 100);
+    expect(bodies(at, '/ended')).toMatchObject([{ CallSid: `CA${childId}`, CallStatus: 'completed' }]);
+  });
+});
+
 test('TwiML: first the callee, then the caller is led elsewhere, and neither hurts the other', async () => {
   await using at = await house(
     () => ({

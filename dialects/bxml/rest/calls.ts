@@ -254,8 +254,8 @@ async function updateCall(request: FaceRequest, desk: Desk): Promise<FaceRespons
     desk,
   );
   if (forbidden !== null) return invalid(forbidden);
-  if (wanted.tag !== undefined) await desk.calls.change(record.id, { tag: wanted.tag });
-  const steered = await desk.calls.redirect(record.id, { ...redirectOf(wanted), format: 'bxml' });
+  const change = wanted.tag === undefined ? {} : { tag: wanted.tag };
+  const steered = await desk.calls.redirect(record.id, { ...redirectOf(wanted), format: 'bxml' }, change);
   return steered === 'done' ? empty(200) : steeredAnswer(steered, spelled);
 }
 

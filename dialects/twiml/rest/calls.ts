@@ -145,11 +145,10 @@ async function steer(
   const { Url, Twiml, Status, TimeLimit } = values;
   if (call.state === 'ended') return Status === 'completed' ? undefined : over('Call is not in-progress.');
   const status = statusPlan(hook(values.StatusCallback, values.StatusCallbackMethod), undefined);
-  if (status || TimeLimit !== undefined) {
-    const done = await calls.change(call.id, {
-      ...(status && { status }),
-      ...(TimeLimit !== undefined && { timeLimitMs: TimeLimit * 1000 }),
-    });
+  const change = { ...(status && { status }), ...(TimeLimit !== undefined && { timeLimitMs: TimeLimit * 1000 }) };
+  const next = hook(Url, values.Method) ?? (Twiml === undefined ? undefined : document(Twiml));
+  if ((!next || Status !== undefined) && Object.keys(change).length > 0) {
+    const done = await calls.change(call.id, change);
     const against = outcome(done, 'Call is not in-progress.');
     if (against !== undefined) return against;
   }
@@ -161,10 +160,9 @@ async function steer(
     const ended = await calls.end(call.id, 'normal');
     return ended === 'over' ? undefined : outcome(ended, 'Call is not in-progress. Cannot end.');
   }
-  const next = hook(Url, values.Method) ?? (Twiml === undefined ? undefined : document(Twiml));
   if (!next) return undefined;
   const fallback = hook(values.FallbackUrl, values.FallbackMethod);
-  const redirected = await calls.redirect(call.id, { ...spoken(next), ...(fallback && { fallback }) });
+  const redirected = await calls.redirect(call.id, { ...spoken(next), ...(fallback && { fallback }) }, change);
   return outcome(redirected, 'Call is not in-progress. Cannot redirect.');
 }
 
