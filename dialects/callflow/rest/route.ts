@@ -9,7 +9,7 @@ import { accountDocument, countryOf } from './account.ts';
 import { callflowKind, extensionScope } from './callflows.ts';
 import { at } from './filters.ts';
 
-/** The callflow for calls to this account that nothing else fits. */
+/** The callflow for calls to this account that nothing else fits; it is nothing that can be dialled. */
 const noMatch = 'no_match';
 
 /** Where a kept callflow leads. Its flow is the first document, so that a `pivot` in it has its `_` like any other. */
@@ -28,6 +28,7 @@ export async function routeWithin(
   isOwn: boolean,
 ): Promise<RoutePlan | null> {
   const number = normalNumber(dialled, await countryOf(account, shelf));
+  if (number === noMatch) return null;
   const named =
     (await callflowNamed(numberScope, number, account, shelf)) ??
     (await callflowNamed(extensionScope, number, account, shelf));
