@@ -51,6 +51,8 @@ export const applications = [
   'echo',
   'eavesdrop',
   'rxfax',
+  'spandsp_start_fax_detect',
+  'spandsp_stop_fax_detect',
   'detect_speech',
   'bridge',
   'respond',
@@ -65,6 +67,10 @@ export type Application = (typeof applications)[number];
 export const answer = (): Execution => execution('answer', '');
 export const echo = (): Execution => execution('echo', '');
 export const eavesdrop = (id: string): Execution => execution('eavesdrop', channelId(id));
+/** It is over by itself after so many seconds. What it executes then, because it must, changes nothing. */
+export const startFaxDetection = (seconds: number): Execution =>
+  execution('spandsp_start_fax_detect', `set dragoman_fax=true ${seconds}`);
+export const stopFaxDetection = (): Execution => execution('spandsp_stop_fax_detect', '');
 /** Into a TIFF file. */
 export const receiveFax = (path: string): Execution => execution('rxfax', filePath(path));
 

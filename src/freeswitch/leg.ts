@@ -3,6 +3,7 @@ import type {
   BridgePlan,
   ChannelFacts,
   FaxEnd,
+  FaxHeard,
   FaxPlan,
   ForkPlan,
   JoinEnd,
@@ -37,7 +38,7 @@ import { visitRoom } from './conference.ts';
 import type { Dialing } from './dial-string.ts';
 import { sendSteps, stepsHere } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
-import { takeFax } from './fax.ts';
+import { hearFaxTone, takeFax } from './fax.ts';
 import { forkSound } from './fork.ts';
 import { joinLegs } from './join.ts';
 import type { KnownApis } from './known-apis.ts';
@@ -139,6 +140,10 @@ export class FreeSwitchLeg implements Leg {
 
   listenTo(legId: string, signal: AbortSignal): Promise<OperationEnd> {
     return orRefused(() => listenToLeg(this.#channel, legId, signal), refused);
+  }
+
+  hearFax(withinMs: number, signal: AbortSignal): Promise<FaxHeard> {
+    return hearFaxTone(this.#channel, withinMs, signal);
   }
 
   receiveFax(plan: FaxPlan, signal: AbortSignal): Promise<FaxEnd> {

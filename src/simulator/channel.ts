@@ -74,6 +74,8 @@ export class Channel {
   digitsDialled = '';
   /** mod_avmd listens to the far end. */
   hearsBeeps = false;
+  /** mod_spandsp listens for fax machines, or did and was not stopped. */
+  faxDetector: AbortController | undefined;
   /** Keys that the switch sent to this far end. */
   keysSent = '';
   /** What a command told the caller's phone before the answer, where it said so itself. */

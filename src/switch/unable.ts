@@ -39,6 +39,7 @@ export function unable({ ended, detail, at }: Unable): LegOperations {
     listen: async () => ({ ok: false, problem: detail }),
     echo: cannot,
     listenTo: cannot,
+    hearFax: cannot,
     receiveFax: async () => ({ ...end, pages: 0 }),
     sendDigits: cannot,
     record: async () => ({ ...end, recordedMs: 0 }),
