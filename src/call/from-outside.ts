@@ -80,7 +80,7 @@ export class FromOutside {
       notes: route.notes ?? {},
       format: route.format,
       get isEngaged() {
-        const isJoined = children.all().some(({ step, isAsked }) => step === 'answered' && !isAsked);
+        const isJoined = children.all().some(({ step, isHeld }) => step === 'answered' && !isHeld);
         return isJoined || interruptions.isHeld || interruptions.runs('bridge', 'forward');
       },
       facts: () => state.facts(),

@@ -105,8 +105,8 @@ export class LiveCalls {
   }
 }
 
-const isJoined = ({ leg, step, isAsked }: ChildLeg, id: string) =>
-  step === 'answered' && !isAsked && keyOf('', leg.id) === keyOf('', id);
+const isJoined = ({ leg, step, isHeld }: ChildLeg, id: string) =>
+  step === 'answered' && !isHeld && keyOf('', leg.id) === keyOf('', id);
 
 function keyOf(account: string, id: string): string {
   return `${account} ${id.replaceAll('-', '').toLowerCase()}`;
