@@ -69,7 +69,7 @@ export interface AssemblyParts {
   readonly kept?: KeptCalls;
   /** Tells how calls go, where an account wants it through restarts. By default nobody does. */
   readonly tellStatus?: CallServices['tellStatus'];
-  readonly watched?: CallServices['watched'];
+  readonly watcher?: CallServices['watcher'];
   /** What an account's clients uploaded, by the id that documents call it. */
   readonly sounds?: (account: string, id: string) => Promise<Uint8Array | null>;
   /** Gives the uuids of recordings. By default random ones. */
@@ -140,7 +140,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       node: parts.node ?? (() => null),
       ...(parts.kept && { kept: parts.kept }),
       ...(parts.tellStatus && { tellStatus: parts.tellStatus }),
-      ...(parts.watched && { watched: parts.watched }),
+      ...(parts.watcher && { watcher: parts.watcher }),
       limits: config.limits,
       awaitingInput,
       speech: (session) =>

@@ -22,6 +22,8 @@ import type { LiveCalls } from './live-calls.ts';
 import type { OwedStatus } from './owed-status.ts';
 import type { WaitingSettings } from './waiting.ts';
 
+export type CallWatcher = (event: StatusEvent, call: CallFacts) => Promise<void>;
+
 /** Everything that calls need and that outlives one of them. */
 export interface CallServices {
   readonly dialects: readonly Dialect[];
@@ -44,8 +46,8 @@ export interface CallServices {
   readonly kept?: KeptCalls;
   /** Told how calls go where an account wants it through restarts. Resolves when that is written down. */
   readonly tellStatus?: (owed: OwedStatus) => Promise<void>;
-  /** Told how each call goes, for whoever of its account wants to know. */
-  readonly watched?: (account: string, event: StatusEvent, call: CallFacts) => Promise<void>;
+  /** Who is told how each call of an account goes; null: nobody there can want to know. */
+  readonly watcher?: (account: string) => CallWatcher | null;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
   /** What the clients of each provider call an account, where the operator said so. */

@@ -1,13 +1,24 @@
-import type { MachineFacts } from '../../dialects/dialect.ts';
+import type { CallFacts, MachineFacts } from '../../dialects/dialect.ts';
 import type { Timer } from '../clock/index.ts';
 import type { Route } from '../routing/index.ts';
 import { type LiveCall, type LiveRecording, recordBeside } from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
-import { end, on, type RecordingEvent, type RecordingRule, redirect, type Script } from '../verbs/index.ts';
+import {
+  type DialectId,
+  end,
+  type HangupCause,
+  type JsonObject,
+  on,
+  type RecordingEvent,
+  type RecordingRule,
+  redirect,
+  type Script,
+  type Then,
+} from '../verbs/index.ts';
 import { apology } from './apology.ts';
 import type { CallState } from './call-state.ts';
-import type { ChildLegs } from './child-legs.ts';
+import type { ChildLeg, ChildLegs } from './child-legs.ts';
 import type { Conversation } from './conversation.ts';
 import type { Interruptions } from './interruptions.ts';
 import type { KeptDocument, KeptPosition } from './kept-calls.ts';
@@ -34,12 +45,13 @@ export interface FromOutsideParts {
 }
 
 /** What others do to one call while it runs: an API, another call, who ordered it, shutdown. */
-export class FromOutside {
+export class FromOutside implements CallControl {
   readonly #parts: FromOutsideParts;
   #status: Route['status'];
   #tooLong: Timer | undefined;
   /** The one that was asked for last; never rejects. */
   #redirected: Promise<unknown> = Promise.resolve();
+  readonly #over = Promise.withResolvers<void>();
 
   constructor(parts: FromOutsideParts) {
     this.#parts = parts;
@@ -51,40 +63,77 @@ export class FromOutside {
     return this.#status;
   }
 
-  control(over: Promise<void>): CallControl {
-    const { leg, state, interruptions, route, live, handOver, children } = this.#parts;
-    return {
-      id: state.id,
-      account: route.account,
-      leg,
-      over,
-      notes: route.notes ?? {},
-      format: route.format,
-      facts: () => state.facts(),
-      children: () => children.all(),
-      letGo: (id) => children.letGo(id),
-      seize: (next) => interruptions.replace(next),
-      replace: (next) => interruptions.replace(Promise.resolve(next)),
-      redirect: (next) => this.#redirect(next),
-      change: (change) => this.#change(change),
-      recordings: () => live.taps.find('recording', null).flatMap(({ recording }) => recording?.() ?? []),
-      record: (rule, by) => this.#record(rule, by),
-      controlRecording: (id, action) => this.#controlRecording(id, action),
-      signal: (name) => interruptions.signal(name),
-      hangup: (cause) => void leg.hangup(cause),
-      handOver,
-    };
+  get id(): string {
+    return this.#parts.state.id;
   }
 
+  get account(): string {
+    return this.#parts.route.account;
+  }
+
+  get leg(): Leg {
+    return this.#parts.leg;
+  }
+
+  get notes(): JsonObject {
+    return this.#parts.route.notes ?? {};
+  }
+
+  get format(): DialectId {
+    return this.#parts.route.format;
+  }
+
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
+  facts(): CallFacts {
+    return this.#parts.state.facts();
+  }
+
+  children(): readonly ChildLeg[] {
+    return this.#parts.children.all();
+  }
+
+  letGo(child: string): void {
+    this.#parts.children.letGo(child);
+  }
+
+  seize(next: Promise<Then>): Promise<boolean> {
+    return this.#parts.interruptions.replace(next);
+  }
+
+  replace(next: Then | Script): Promise<boolean> {
+    return this.#parts.interruptions.replace(Promise.resolve(next));
+  }
+
+  recordings(): readonly LiveRecording[] {
+    return this.#parts.live.taps.find('recording', null).flatMap(({ recording }) => recording?.() ?? []);
+  }
+
+  signal(name: string): 'queued' | 'full' | 'over' {
+    return this.#parts.interruptions.signal(name);
+  }
+
+  hangup(cause: HangupCause): void {
+    void this.#parts.leg.hangup(cause);
+  }
+
+  handOver(): boolean {
+    return this.#parts.handOver();
+  }
+
+  /** Everything owed has been told. */
   close(): void {
     this.#tooLong?.cancel();
+    this.#over.resolve();
   }
 
   /** What was ordered for the time before the first document; whoever leads the call elsewhere does not wait for it. */
   async begin(order: CallOrder): Promise<void> {
     const { leg, live, interruptions, state } = this.#parts;
     if (order.tag !== undefined) state.tag(order.tag);
-    if (order.recording) await this.#record(order.recording, 'outbound');
+    if (order.recording) await this.record(order.recording, 'outbound');
     const detected = (machine: MachineFacts, problem?: string) => this.#detected(order, machine, problem);
     const begun = await interruptions.asking((signal) =>
       prelude({ order, leg, detected }, AbortSignal.any([signal, leg.gone])),
@@ -135,14 +184,14 @@ export class FromOutside {
     live.notify(notify, { kind: 'machine', at: live.clock.now(), leg: known, ...machine });
   }
 
-  #change({ timeLimitMs, tag, status }: CallChange): void {
+  change({ timeLimitMs, tag, status }: CallChange): void {
     if (timeLimitMs !== undefined) this.limitTo(timeLimitMs);
     if (tag !== undefined) this.#parts.state.tag(tag);
     if (status) this.#status = status;
   }
 
   /** The document is read at once, and written down where calls are, before anybody may rely on it. */
-  #redirect(next: NextDocument): Promise<boolean> {
+  redirect(next: NextDocument): Promise<boolean> {
     const inTurn = this.#redirected.then(() => this.#redirectNow(next));
     this.#redirected = inTurn.catch(() => {});
     return inTurn;
@@ -158,7 +207,7 @@ export class FromOutside {
     return isTaken;
   }
 
-  async #record(rule: RecordingRule, by: RecordingEvent['by']): Promise<LiveRecording> {
+  async record(rule: RecordingRule, by: RecordingEvent['by']): Promise<LiveRecording> {
     const { live, leg } = this.#parts;
     const place = { line: 1, column: 1 };
     // Beside its documents: only the end of the call ends it.
@@ -166,7 +215,7 @@ export class FromOutside {
     return (await recordBeside({ by, rule, place, startsOn: 'answer' }, beside)).recording();
   }
 
-  async #controlRecording(id: string | null, action: 'pause' | 'resume' | 'stop'): Promise<LiveRecording | null> {
+  async controlRecording(id: string | null, action: 'pause' | 'resume' | 'stop'): Promise<LiveRecording | null> {
     const taps = this.#parts.live.taps.find('recording', null);
     const tap = taps.findLast(({ recording }) => recording && (id === null || recording().id === id));
     if (!tap?.recording) return null;

@@ -76,13 +76,14 @@ export class ScriptRun {
   }
 
   /** Begins with a request. */
-  async ask(first: OutgoingRequest, fallback: RequestTarget | undefined): Promise<StageEnd> {
+  ask(first: OutgoingRequest, fallback: RequestTarget | undefined): Promise<StageEnd> {
     const { conversation, role } = this.#stage;
-    return this.#run(await this.#next((signal) => conversation.ask(first, fallback, role, signal), undefined));
+    const next = this.#next((signal) => conversation.ask(first, fallback, role, signal), undefined);
+    return next.then((script) => this.#run(script));
   }
 
   /** Goes on where somebody else has stopped, with the verb that ran there. */
-  async resume(kept: KeptCall): Promise<StageEnd> {
+  resume(kept: KeptCall): Promise<StageEnd> {
     return this.#run(kept.script, kept);
   }
 

@@ -14,6 +14,7 @@ export function channelFacts(headers: Headers): ChannelFacts {
     const before = outbound ? text(`Caller-Orig-Caller-ID-${what}`) : undefined;
     return told ?? before ?? text(`Caller-Caller-ID-${what}`) ?? '';
   };
+  const variables = written(steering, headers);
   return {
     direction: outbound ? 'outbound' : 'inbound',
     from: caller('Number'),
@@ -29,10 +30,10 @@ export function channelFacts(headers: Headers): ChannelFacts {
       requestUser: sip('req_user'),
       requestHost: sip('req_host'),
       sourceAddress: sip('network_ip') || (text('Caller-Network-Addr') ?? ''),
-      headers: written(/^variable_sip_h_/, headers),
+      headers: written(/^sip_h_/, variables),
     },
     createdAt: unixMs(headers['Caller-Channel-Created-Time']) ?? 0,
-    variables: written(steering, headers),
+    variables,
     ...(language !== undefined && { language: defined(language) }),
     ...(answeredAt !== undefined && { answeredAt }),
   };
