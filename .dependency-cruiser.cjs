@@ -66,6 +66,7 @@ module.exports = {
     room('dialects', ['src/verbs/', 'src/document/', 'src/desk/']),
     { name: 'modesl-in-one-room', severity: 'error', from: { pathNot: '^src/freeswitch/' }, to: { path: 'node_modules/modesl' } },
     { name: 'undici-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/documents/' }, to: { path: 'node_modules/undici/' } },
+    { name: 'file-servers-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/documents/' }, to: { path: 'node_modules/(@types/)?(basic-ftp|ssh2|aws4)/' } },
     { name: 'cockatiel-in-two-rooms', comment: 'attempts at servers, and at what is still to be done', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/(documents|errands)/' }, to: { path: 'node_modules/cockatiel/' } },
     { name: 'xml-parser-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/document/' }, to: { path: 'node_modules/fast-xml-parser' } },
     { name: 'lamejs-in-one-room', severity: 'error', from: { path: '^(src|dialects)/', pathNot: '^src/media/' }, to: { path: 'node_modules/@breezystack/' } },

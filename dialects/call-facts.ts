@@ -49,8 +49,10 @@ export interface CallFacts {
   readonly settings: JsonObject;
   /** Digits by collection name. */
   readonly collections: Readonly<Record<string, string>>;
-  /** The parent leg, for a document that runs on a dialled leg. */
+  /** The call that rang this leg, for one that was dialled. */
   readonly parent?: CallFacts;
+  /** Of the legs that it rang, the one that answered last; 32 hex digits. */
+  readonly joinedId?: string;
 }
 
 export type MachineFacts = Pick<MachineEvent, 'result' | 'messageEnd' | 'tookMs'>;

@@ -221,6 +221,8 @@ export interface OutgoingRequest {
   readonly redirects: RedirectRule;
   readonly deadlines: Deadlines;
   readonly retry: RetryRule;
+  /** Of a notice that is tried through restarts: how often in all. Absent: as often as every notice. */
+  readonly attempts?: number;
   /** An answer without a document, even an empty one, is one too: nothing is done. */
   readonly allowsNothing?: true;
   /** Headers that depend on the final url and body of each hop, for example a signature. */
@@ -300,6 +302,8 @@ export interface StatusEvent {
   readonly kind: 'initiated' | 'ringing' | 'answered' | 'ended';
   /** Counts what one url hears of one call, from 0. */
   readonly sequence?: number;
+  /** Of a leg that the call rang, whose facts have the call as `parent`. */
+  readonly isLeg?: true;
 }
 
 /** Verb by verb, attribute by attribute; the support tables in docs/ are generated from it. */

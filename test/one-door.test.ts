@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 
 /** Where a connection to somebody else's machine may be made, and why. */
 const doors: Readonly<Record<string, string>> = {
+  'src/documents/dial.ts': "customers' file servers, behind the address guard",
+  'src/documents/ftp.ts': 'TLS over what dial.ts has connected',
   'src/documents/transport.ts': 'customers, behind the address guard',
   'src/freeswitch/modesl.ts': "the operator's switch",
   'src/media/transcribers.ts': "the operator's transcriber",
@@ -13,7 +15,7 @@ const doors: Readonly<Record<string, string>> = {
 
 /** Ways to open a connection: undici and modesl stand in one room each by the rules of rooms. */
 const opening =
-  /\bnew Agent\(|\bnew Connection\(host|\b(?:https?|http2|tls)\.(?:request|get|connect)\(|\bglobalThis\.fetch\b|(?<![\w.#])fetch\(|import \{[^}]*\bconnect\b[^}]*\} from 'node:(?:net|tls)'|import \{[^}]*\brequest\b[^}]*\} from 'node:https?'|from 'node:dgram'|\bnew WebSocket\(/;
+  /\bnew Agent\(|\bnew Connection\(host|\bconnectImplicitTLS\(|\b(?:https?|http2|tls)\.(?:request|get|connect)\(|\bglobalThis\.fetch\b|(?<![\w.#])fetch\(|import \{[^}]*\bconnect\b[^}]*\} from 'node:(?:net|tls)'|import \{[^}]*\brequest\b[^}]*\} from 'node:https?'|from 'node:dgram'|\bnew WebSocket\(/;
 
 test('connections to others are made behind the address guard, to the switch, and nowhere else', () => {
   const found = globSync('{src,dialects}/**/*.ts')

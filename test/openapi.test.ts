@@ -117,10 +117,10 @@ describe.each(faces.map((face) => [face.dialect, face] as const))('the document 
   test('has schemas that can be compiled', () => {
     const ajv = addFormats.default(new Ajv2020({ strict: false }));
     ajv.addSchema({ $id: 'openapi', components: face.openapi['components'] ?? {} });
-    const schemas = schemasIn(face.openapi['paths']);
-    expect(schemas.length).toBeGreaterThan(0);
+    const schemas = new Set(schemasIn(face.openapi['paths']).map((schema) => JSON.stringify(schema)));
+    expect(schemas.size).toBeGreaterThan(0);
     for (const schema of schemas)
-      ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"openapi#/components')) as JsonObject);
+      ajv.compile(JSON.parse(schema.replaceAll('"#/components', '"openapi#/components')) as JsonObject);
   });
 });
 

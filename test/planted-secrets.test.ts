@@ -9,6 +9,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../src/clock/index.ts';
 import { ScriptedCaller, SimulatedSwitch } from '../src/simulator/index.ts';
 import { command } from './support/command.ts';
+import { scriptedFtp } from './support/scripted-ftp.ts';
 
 /** Each occurs nowhere else, so that finding it anywhere is a leak. */
 const planted = {
@@ -31,11 +32,13 @@ const planted = {
   apiUrlPassword: 'plantedApiUrlPw8249',
   callbackPassword: 'plantedCallbackPw8250',
   storePassword: 'plantedStorePw8251',
+  filePassword: 'plantedFilePw8252',
 } as const;
 
-const tropo = (base: string) =>
+const tropo = (base: string, fileServer: string) =>
   JSON.stringify({
     tropo: [
+      { startRecording: { url: `ftp://user:${planted.filePassword}@${fileServer}/n.wav`, asyncUpload: true } },
       {
         ask: {
           name: 'pin',
@@ -54,7 +57,7 @@ const tropo = (base: string) =>
   });
 
 /** A customer who uses every kind of secret, and fails now and then. */
-async function customer() {
+async function customer(fileServer: string) {
   const shown: string[] = [];
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
@@ -65,7 +68,7 @@ async function customer() {
       response.setHeader('set-cookie', `session=${planted.cookie}`);
       if (path === '/moved')
         response.writeHead(302, { location: `${withPassword(planted.redirectPassword)}/gone` }).end();
-      else if (path === '/voice') response.end(tropo(`http://${host}`));
+      else if (path === '/voice') response.end(tropo(`http://${host}`, fileServer));
       else if (path === '/then')
         response.end(
           `<Response><Dial timeout="2"><Sip username="u" password="${planted.sipPassword}">sip:a@127.0.0.1</Sip></Dial><Play>${withPassword(planted.documentPassword)}/no.wav</Play><Redirect>${withPassword(planted.documentPassword)}/moved</Redirect></Response>`,
@@ -137,7 +140,8 @@ async function useApis(base: string, customerPort: string | number) {
 }
 
 test('of everything a run writes, nothing holds a secret: store, log, pages, recordings of calls, terminal, ps', async () => {
-  const { server, shown, port } = await customer();
+  await using fileServer = await scriptedFtp({ replies: { PASS: `530 who knows ${planted.filePassword}` } });
+  const { server, shown, port } = await customer(`127.0.0.1:${fileServer.port}`);
   const folder = mkdtempSync(join(tmpdir(), 'dragoman-planted-'));
   const environment = { DRAGOMAN_KEY: planted.key, ROUTE_PASSWORD: planted.routePassword, API_TOKEN: planted.apiToken };
   const hashed = async (secret: string) => (await command(['hash'], { input: `${secret}\n` })).out.trim();
@@ -246,6 +250,7 @@ test('of everything a run writes, nothing holds a secret: store, log, pages, rec
   ])
     expect(used).toContain(Buffer.from(`user:${password}`).toString('base64'));
   expect(used).toContain(planted.cookie);
+  expect(fileServer.commands).toContain(`PASS ${planted.filePassword}`);
   expect(pages.map(([, text]) => text).join()).toContain('•••');
 
   const files = everythingIn(folder).filter(([path]) => path !== config);

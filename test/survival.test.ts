@@ -1,15 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from 'vitest';
 import { sqliteStore } from '../src/store/index.ts';
+import { type ServeProcess, serveProcess } from './support/serve-process.ts';
 import { password } from './support/serving.ts';
 
 const children: ChildProcess[] = [];
-afterEach(() => {
+const served: ServeProcess[] = [];
+afterEach(async () => {
+  for (const process of served.splice(0)) await process.kill();
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
@@ -25,31 +27,16 @@ async function killed(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** A `serve` of its own; where its API is, as it says itself. */
-async function serveProcess(folder: string) {
-  const file = join(folder, 'dragoman.yaml');
+/** A `serve` of its own, and where its API is. */
+async function serving(folder: string) {
   const credentials = [{ name: sid, secret: password }];
-  writeFileSync(
-    file,
-    JSON.stringify({
-      listen: { eventSocket: '127.0.0.1:0', http: '127.0.0.1:0' },
-      storage: folder,
-      store: { file: join(folder, 'dragoman.sqlite') },
-      limits: { apiRequestsPerSecond: 10_000 },
-      accounts: [{ id: 'acme', apis: { twiml: { id: sid, credentials } } }],
-    }),
-  );
-  const child = begin(['bin/dragoman.js', 'serve', '--config', file]);
-  const said: string[] = [];
-  const port = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      said.push(line);
-      const http = /"http":\{"host":"127\.0\.0\.1","port":(\d+)\}.*"taking calls"/.exec(line)?.[1];
-      if (http !== undefined) resolve(http);
-    });
-    child.once('exit', () => reject(new Error(said.join('\n'))));
+  const limits = { apiRequestsPerSecond: 10_000 };
+  const process = await serveProcess(folder, {
+    limits,
+    accounts: [{ id: 'acme', apis: { twiml: { id: sid, credentials } } }],
   });
-  return { child, baseUrl: `http://127.0.0.1:${port}/2010-04-01/Accounts/${sid}` };
+  served.push(process);
+  return { kill: process.kill, baseUrl: `${process.baseUrl}/2010-04-01/Accounts/${sid}` };
 }
 
 const sid = `AC${'0123456789abcdef'.repeat(2)}`;
@@ -64,7 +51,7 @@ test('nothing that an API acknowledged is lost by kill -9, and nothing is there 
   const removing: string[] = [];
   const removed: string[] = [];
   for (const enough of [5, 23, 60]) {
-    const { child, baseUrl } = await serveProcess(folder);
+    const { kill, baseUrl } = await serving(folder);
     let isKilled = false;
     const client = async (name: string) => {
       for (let count = 0; !isKilled; count++) {
@@ -80,14 +67,14 @@ test('nothing that an API acknowledged is lost by kill -9, and nothing is there 
         }
         if (acknowledged.length >= enough && !isKilled) {
           isKilled = true;
-          await killed(child);
+          await kill();
         }
       }
     };
     await Promise.allSettled(Array.from({ length: 6 }, (_, index) => client(`client ${index}`)));
     expect(acknowledged.length).toBeGreaterThanOrEqual(enough);
   }
-  const { baseUrl } = await serveProcess(folder);
+  const { baseUrl } = await serving(folder);
   const { origin, pathname } = new URL(baseUrl);
   const listed: string[] = [];
   for (let page: string | null = `${pathname}/Applications.json?PageSize=50`; page !== null; ) {

@@ -169,7 +169,7 @@ const covered: Readonly<Record<string, Covered>> = {
   callflow: { level: 'full', note: 'a stored flow, or one inline in "flow"', full: ['flow', 'id', 'doc_id', 'path'] },
   temporal_route: {
     level: 'full',
-    note: 'with rules of the directory, or inline in "rules", each with its "id"; the menu is ' + bySpeech,
+    note: `with rules of the directory, or inline in "rules", each with its "id"; the menu is ${bySpeech}`,
     full: ['timezone', 'rules', 'rule_set', 'action'],
     ignored: ['interdigit_timeout'],
   },
@@ -318,7 +318,10 @@ const covered: Readonly<Record<string, Covered>> = {
       'req_body_format',
       'req_timeout_ms',
       'custom_request_headers',
-      ['cdr_url', 'told at every end of the call, whatever its documents are in by then'],
+      [
+        'cdr_url',
+        'told at every end of the call, whatever its documents are in by then, and of every leg that answered it',
+      ],
       ['debug', 'shown by /pivot/debug'],
     ],
     ignored: [['req_timeout', 'KAZOO ignores it, too']],

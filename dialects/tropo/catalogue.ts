@@ -44,8 +44,8 @@ const sensitivity = ignored('the recogniser and the silence detector keep their 
 const neverFails = withoutEffect('a prompt that cannot be heard is skipped, so this step never fails');
 const atKeys = withoutEffect('nothing is typed digit by digit here');
 const sent: Parameters = {
-  url: partial('to http, https and mail; not by FTP or to S3'),
-  method: partial('POST and PUT'),
+  url: full,
+  method: full,
   username: full,
   password: full,
 };
@@ -205,7 +205,7 @@ const belongsElsewhere = withoutEffect('only its terminator counts here');
 
 const introduced: Parameters = { introduction: full, voice: full };
 const announced: Parameters = { value: full, voice: full };
-const target = entry('partial', { url: full, username: full, password: full, method: full }, { note: 'as url' });
+const target = entry('full', { url: full, username: full, password: full, method: full });
 
 /** Objects inside actions, named as the messages name them. */
 export const objects = {

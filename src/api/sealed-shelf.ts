@@ -15,6 +15,7 @@ export function sealedShelf(shelf: Shelf, sealer: Sealer): Shelf {
       const listed = await shelf.list(kind, page);
       return { ...listed, entries: listed.entries.map(opened) };
     },
+    count: (kind) => shelf.count(kind),
     async write(changes) {
       const written = await shelf.write(changes.map((change) => sealedChange(change, sealer)));
       return written.ok ? { ...written, items: written.items.map(opened) } : written;

@@ -245,13 +245,21 @@ function grammarFetcher(session: CustomerSession): FetchGrammar {
 }
 
 /** Five retries go on for about half a minute. */
-const uploadPauses = { firstPauseMs: 1000, longestPauseMs: 60_000, connectMs: 5000, attemptMs: 300_000 };
+const uploadPauses = {
+  firstPauseMs: 1000,
+  longestPauseMs: 60_000,
+  connectMs: 5000,
+  answerMs: 30_000,
+  attemptMs: 300_000,
+};
 
 function fileSender(session: CustomerSession, retries: number): SendFile {
   return async (file, signal) => {
     try {
       const uploaded = await session.upload(file, { ...uploadPauses, retries }, signal);
-      return uploaded.ok ? { ok: true } : { ok: false, problem: uploaded.failure.message };
+      if (uploaded.ok) return uploaded;
+      const { failure, hint } = uploaded;
+      return { ok: false, problem: failure.message, ...(hint !== undefined && { hint }) };
     } catch {
       return { ok: false, problem: 'nobody waits for it any more' };
     }

@@ -1,8 +1,9 @@
 import type { CallFacts, Dialect, StatusEvent, StreamProtocol } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
-import type { CustomerClient, CustomerSession } from '../documents/index.ts';
+import type { CustomerClient, CustomerSession, DeliveryWitness } from '../documents/index.ts';
 import type { CallMedia, CallMediaParts, RecordingOwner } from '../media/index.ts';
 import type {
+  ChildLeg,
   DirectoryDoor,
   Mailer,
   Queues,
@@ -14,7 +15,6 @@ import type {
   TextHouse,
 } from '../run/index.ts';
 import type { Leg, SwitchNode } from '../switch/index.ts';
-import type { ChildLeg } from './child-legs.ts';
 import type { LearnedDialects } from './conversation.ts';
 import type { DocumentLimitSettings } from './document-limits.ts';
 import type { KeptCalls } from './kept-calls.ts';
@@ -44,9 +44,12 @@ export interface CallServices {
   readonly directory: (account: string) => DirectoryDoor;
   /** Absent: calls end with this process. */
   readonly kept?: KeptCalls;
-  /** Told how calls go where an account wants it through restarts. Resolves when that is written down. */
-  readonly tellStatus?: (owed: OwedStatus) => Promise<void>;
-  /** Who is told how each call of an account goes; null: nobody there can want to know. */
+  /**
+   * Writes down what somebody is to be told of a call, through restarts; `witness` sees the first attempt, where this process
+   * makes it. False: it may not be written down. Absent: nothing is, and this process tells it.
+   */
+  readonly tellStatus?: (owed: OwedStatus, witness: DeliveryWitness) => Promise<boolean>;
+  /** Who is told how each call of an account, and each leg, goes; null: nobody there can want to know. */
   readonly watcher?: (account: string) => CallWatcher | null;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;

@@ -1,8 +1,9 @@
-import type { AccountFacts, CallFacts, MachineFacts, RequestTarget } from '../../dialects/dialect.ts';
+import type { AccountFacts, CallFacts, MachineFacts } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
 import { type CallMemory, type Known, nothingSaid, type Outgoing } from '../run/index.ts';
 import type { Leg, LegEnd } from '../switch/index.ts';
-import type { Callback, DialectId, JsonObject } from '../verbs/index.ts';
+import type { Callback, JsonObject } from '../verbs/index.ts';
+import type { OwedEnd } from './owed-status.ts';
 import { SessionLeg } from './session-leg.ts';
 
 export interface CallIdentity {
@@ -28,11 +29,7 @@ interface Recalled {
   readonly isPrivate: boolean;
   readonly machine?: MachineFacts | null;
   readonly owed?: readonly OwedEnd[];
-}
-
-/** Who is told of the end, and in whose words. */
-interface OwedEnd extends RequestTarget {
-  readonly dialect: DialectId;
+  readonly joinedId?: string | null;
 }
 
 /**
@@ -53,6 +50,7 @@ export class CallState implements CallMemory {
   #outgoing = nothingSaid;
   #wasBridged = false;
   #owed: readonly OwedEnd[] = [];
+  #joinedId: string | undefined;
   #stopReportingKeys: (() => void) | null = null;
   isPrivate = false;
   collectsKeys = false;
@@ -127,6 +125,11 @@ export class CallState implements CallMemory {
     return this.#owed;
   }
 
+  /** A leg that it rang has answered. */
+  answeredBy(legId: string): void {
+    this.#joinedId = legId;
+  }
+
   /** Somebody was joined with the caller. */
   bridged(): void {
     this.#wasBridged = true;
@@ -146,6 +149,7 @@ export class CallState implements CallMemory {
       isPrivate: this.isPrivate,
       machine: (this.machine ?? null) as unknown as JsonObject,
       owed: this.#owed as unknown as readonly JsonObject[],
+      joinedId: this.#joinedId ?? null,
     };
   }
 
@@ -163,6 +167,7 @@ export class CallState implements CallMemory {
       isPrivate,
       owed,
       machine,
+      joinedId,
     } = remembered as unknown as Recalled;
     this.#startedAt = startedAt;
     this.#documents = documents;
@@ -175,6 +180,7 @@ export class CallState implements CallMemory {
     this.isPrivate = isPrivate;
     this.machine = machine ?? undefined;
     this.#owed = owed ?? [];
+    this.#joinedId = joinedId ?? undefined;
   }
 
   #lineFacts(): Pick<CallFacts, 'line' | 'parameters' | 'text'> {
@@ -213,6 +219,7 @@ export class CallState implements CallMemory {
       ...(answeredAt !== undefined && { answeredAt }),
       ...(this.#language !== undefined && { language: this.#language }),
       ...(this.machine && { machine: this.machine }),
+      ...(this.#joinedId !== undefined && { joinedId: this.#joinedId }),
       ...(gone && { endedAt: end?.endedAt ?? this.#clock.now() }),
       ...(this.#parent && { parent: this.#parent.facts() }),
       ...(end && {

@@ -12,7 +12,7 @@ import type {
   RequestTarget,
 } from '../../dialects/dialect.ts';
 import { recognise } from '../../dialects/recognise.ts';
-import { type CustomerSession, documentInHand, toBeTriedAgain } from '../documents/index.ts';
+import { type CustomerSession, type DeliveryWitness, documentInHand, toBeTriedAgain } from '../documents/index.ts';
 import type { Trace, TracedFailure } from '../trace/index.ts';
 import { type Diagnostic, end, houseUrl, type JsonObject, on, printScript, type Script } from '../verbs/index.ts';
 import { withinBounds } from './bounds.ts';
@@ -125,20 +125,28 @@ export class Conversation {
 
   /** Tells a server something that needs no document back; what becomes of it is only traced. */
   async tell(request: OutgoingRequest): Promise<void> {
-    const { session, trace } = this.#parts;
+    const witness = this.witness();
+    witness.told(request, await this.#parts.session.notify(request, { witness }));
+  }
+
+  /** Traces how a server is told something, whoever tells it. */
+  witness(): DeliveryWitness {
+    const { trace } = this.#parts;
     const log = new MessageLog();
-    const told = await session.notify(request, { witness: log.witness });
-    if (!told.ok) log.fail(told.failure);
-    trace.record({
-      event: 'callback',
-      dialect: request.dialect,
-      method: request.method,
-      url: request.url,
-      status: told.ok ? told.status : null,
-      parameters: request.parameters,
-      messages: log.messages,
-    });
-    if (!told.ok) this.#report(exchangeDiagnostic(told.failure));
+    const told: DeliveryWitness['told'] = (request, delivery) => {
+      if (!delivery.ok) log.fail(delivery.failure);
+      trace.record({
+        event: 'callback',
+        dialect: request.dialect,
+        method: request.method,
+        url: request.url,
+        status: delivery.ok ? delivery.status : null,
+        parameters: request.parameters,
+        messages: log.messages,
+      });
+      if (!delivery.ok) this.#report(exchangeDiagnostic(delivery.failure));
+    };
+    return { ...log.witness, told };
   }
 
   async #attempt(request: OutgoingRequest, role: ReadContext['role'], signal: AbortSignal): Promise<Answered> {

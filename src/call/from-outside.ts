@@ -1,7 +1,15 @@
 import type { CallFacts, MachineFacts } from '../../dialects/dialect.ts';
 import type { Timer } from '../clock/index.ts';
 import type { Route } from '../routing/index.ts';
-import { type LiveCall, type LiveRecording, recordBeside } from '../run/index.ts';
+import {
+  type ChildLeg,
+  type LiveCall,
+  type LiveRecording,
+  type LiveStream,
+  recordBeside,
+  type StreamOrder,
+  streamBeside,
+} from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import {
@@ -18,18 +26,21 @@ import {
 } from '../verbs/index.ts';
 import { apology } from './apology.ts';
 import type { CallState } from './call-state.ts';
-import type { ChildLeg, ChildLegs } from './child-legs.ts';
+import type { ChildLegs } from './child-legs.ts';
 import type { Conversation } from './conversation.ts';
 import type { Interruptions } from './interruptions.ts';
 import type { KeptDocument, KeptPosition } from './kept-calls.ts';
 import type { CallChange, CallControl } from './live-calls.ts';
 import { type NextDocument, redirection } from './next-document.ts';
-import { type CallOrder, prelude } from './order.ts';
+import type { Notifier } from './notifier.ts';
+import { type CallOrder, type OwedNotice, prelude } from './order.ts';
+import type { Stage } from './script-run.ts';
 
 export interface FromOutsideParts {
   readonly route: Route;
   readonly leg: Leg;
   readonly live: Omit<LiveCall, 'signal' | 'streams'>;
+  readonly streamsOf: Stage['streamsOf'];
   readonly state: CallState;
   readonly conversation: Conversation;
   readonly interruptions: Interruptions;
@@ -42,6 +53,7 @@ export interface FromOutsideParts {
   readonly inPlaceOf: (why: string) => Script;
   readonly handOver: () => boolean;
   readonly children: ChildLegs;
+  readonly notifier: Notifier;
 }
 
 /** What others do to one call while it runs: an API, another call, who ordered it, shutdown. */
@@ -87,6 +99,12 @@ export class FromOutside implements CallControl {
     return this.#over.promise;
   }
 
+  get isEngaged(): boolean {
+    const { interruptions, children } = this.#parts;
+    const isJoined = children.all().some(({ step, isAsked }) => step === 'answered' && !isAsked);
+    return isJoined || interruptions.isHeld || interruptions.runs('bridge', 'forward');
+  }
+
   facts(): CallFacts {
     return this.#parts.state.facts();
   }
@@ -95,12 +113,13 @@ export class FromOutside implements CallControl {
     return this.#parts.children.all();
   }
 
-  letGo(child: string): void {
-    this.#parts.children.letGo(child);
+  letGo(child: string): readonly OwedNotice[] {
+    const { children, notifier } = this.#parts;
+    return children.letGo(child).map((to) => ({ to, sequence: notifier.next(to, child) }));
   }
 
-  seize(next: Promise<Then>): Promise<boolean> {
-    return this.#parts.interruptions.replace(next);
+  seize(next: Promise<Then>): Promise<AbortSignal | null> {
+    return this.#parts.interruptions.seize(next);
   }
 
   replace(next: Then | Script): Promise<boolean> {
@@ -132,6 +151,7 @@ export class FromOutside implements CallControl {
   /** What was ordered for the time before the first document; whoever leads the call elsewhere does not wait for it. */
   async begin(order: CallOrder): Promise<void> {
     const { leg, live, interruptions, state } = this.#parts;
+    live.atEnd(async () => this.#tellTheEnd(order));
     if (order.tag !== undefined) state.tag(order.tag);
     if (order.recording) await this.record(order.recording, 'outbound');
     const detected = (machine: MachineFacts, problem?: string) => this.#detected(order, machine, problem);
@@ -165,6 +185,16 @@ export class FromOutside implements CallControl {
     const { message } = answered.failure;
     trace.record({ event: 'error', code: 'document-unusable', message, facts: {} });
     return inPlaceOf(message);
+  }
+
+  /** As whoever rang it would have. */
+  #tellTheEnd({ owed = [] }: CallOrder): void {
+    const { state, notifier, live } = this.#parts;
+    const { parent, id, from, to, startedAt, answeredAt, endedAt = live.clock.now(), ended } = state.facts();
+    if (!parent) return;
+    const leg = { id, from, to, startedAt, endedAt, ...(answeredAt !== undefined && { answeredAt }), ...ended };
+    for (const { to: server, sequence } of owed)
+      notifier.notify(server, { kind: 'leg', event: 'ended', at: endedAt, leg, sequence }, { ...parent, now: endedAt });
   }
 
   #detected(order: CallOrder, machine: MachineFacts, problem: string | undefined): void {
@@ -208,11 +238,29 @@ export class FromOutside implements CallControl {
   }
 
   async record(rule: RecordingRule, by: RecordingEvent['by']): Promise<LiveRecording> {
-    const { live, leg } = this.#parts;
     const place = { line: 1, column: 1 };
-    // Beside its documents: only the end of the call ends it.
-    const beside: LiveCall = { ...live, streams: null, signal: leg.gone };
-    return (await recordBeside({ by, rule, place, startsOn: 'answer' }, beside)).recording();
+    return (await recordBeside({ by, rule, place, startsOn: 'answer' }, this.#beside)).recording();
+  }
+
+  /** Beside its documents: only the end of the call ends it. */
+  get #beside(): LiveCall {
+    const { live, leg } = this.#parts;
+    return { ...live, streams: null, signal: leg.gone };
+  }
+
+  stream(id: string, order: StreamOrder, dialect: DialectId): LiveStream | 'taken' | 'unavailable' {
+    const { live, streamsOf } = this.#parts;
+    const door = streamsOf(dialect);
+    if (!door) return 'unavailable';
+    if (order.tap !== null && live.taps.find('stream', order.tap).length > 0) return 'taken';
+    return streamBeside(id, order, door, this.#beside);
+  }
+
+  async stopStream(nameOrId: string): Promise<LiveStream | null> {
+    const taps = this.#parts.live.taps.find('stream', null);
+    const tap = taps.find(({ stream }) => stream && (stream.id === nameOrId || stream.name === nameOrId));
+    await tap?.stop();
+    return tap?.stream ?? null;
   }
 
   async controlRecording(id: string | null, action: 'pause' | 'resume' | 'stop'): Promise<LiveRecording | null> {

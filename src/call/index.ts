@@ -1,5 +1,5 @@
 export type * from './call-services.ts';
-export type { ChildLeg } from './child-legs.ts';
+export { childFacts } from './child-legs.ts';
 export * from './conversation.ts';
 export * from './failure.ts';
 export * from './handler.ts';

@@ -17,7 +17,9 @@ export class Interruptions {
   readonly #trace: Trace;
   readonly #mailbox: string[] = [];
   #running: Running | undefined;
-  #replacement: { readonly next: GoingOn; readonly taken: () => void } | undefined;
+  #replacement: Replacement | undefined;
+  /** Asks whoever does things with the call between two documents to let go of it. */
+  #holder: AbortController | undefined;
   #asking: AbortController | undefined;
   #closed = false;
 
@@ -65,19 +67,40 @@ export class Interruptions {
   takeReplacement(): GoingOn | undefined {
     const replacement = this.#replacement;
     this.#replacement = undefined;
+    if (replacement) this.#holder = replacement.holder;
     replacement?.taken();
     return replacement?.next;
   }
 
   /** Resolves when the old document's sound has stopped; false: the call is over, or being replaced already. */
-  replace(next: GoingOn): Promise<boolean> {
+  replace(next: GoingOn, holder?: AbortController): Promise<boolean> {
     if (this.#closed || this.#replacement) return Promise.resolve(false);
     return new Promise((resolve) => {
-      this.#replacement = { next, taken: () => resolve(!this.#closed) };
+      this.#replacement = { next, holder, taken: () => resolve(!this.#closed) };
       this.#tell('replaced', undefined, true);
       if (this.#running) interrupt(this.#running, { kind: 'replaced' });
       this.#asking?.abort();
+      this.#holder?.abort();
     });
+  }
+
+  /** Replaces it by whoever does things with the call until `next` is known; see `OtherCall.seize`. */
+  async seize(next: Promise<Then>): Promise<AbortSignal | null> {
+    const holder = new AbortController();
+    const forget = () => {
+      if (this.#holder === holder) this.#holder = undefined;
+    };
+    void next.then(forget, forget);
+    return (await this.replace(next, holder)) ? holder.signal : null;
+  }
+
+  /** Somebody does things with the call between two documents. */
+  get isHeld(): boolean {
+    return this.#holder !== undefined;
+  }
+
+  runs(...verbs: readonly Verb['verb'][]): boolean {
+    return this.#running !== undefined && verbs.includes(this.#running.verb.verb);
   }
 
   signal(name: string): 'queued' | 'full' | 'over' {
@@ -117,6 +140,12 @@ export class Interruptions {
       ...(verb !== undefined && { verb }),
     });
   }
+}
+
+interface Replacement {
+  readonly next: GoingOn;
+  readonly holder: AbortController | undefined;
+  readonly taken: () => void;
 }
 
 interface Running {

@@ -1,6 +1,6 @@
 import type { CallFacts } from '../../dialects/dialect.ts';
 import type { StatusTarget } from '../routing/index.ts';
-import type { LiveRecording, OtherCall, OtherCalls } from '../run/index.ts';
+import type { ChildLeg, LiveRecording, LiveStream, OtherCall, OtherCalls, StreamOrder } from '../run/index.ts';
 import type {
   DialectId,
   HangupCause,
@@ -10,8 +10,8 @@ import type {
   Script,
   Then,
 } from '../verbs/index.ts';
-import type { ChildLeg } from './child-legs.ts';
 import type { NextDocument } from './next-document.ts';
+import type { OwedNotice } from './order.ts';
 
 /** A live call, for whoever steers it from outside: another call, a provider's API, shutdown. */
 export interface CallControl extends OtherCall {
@@ -19,8 +19,8 @@ export interface CallControl extends OtherCall {
   facts(): CallFacts;
   /** The legs that it has rung. */
   children(): readonly ChildLeg[];
-  /** One of them goes on by itself. */
-  letGo(child: string): void;
+  /** One of them goes on by itself: who is to be told when that one has ended. */
+  letGo(child: string): readonly OwedNotice[];
   /** Of whoever made its route, or ordered it. */
   readonly notes: JsonObject;
   /** In whose words its first document was asked for. */
@@ -36,6 +36,10 @@ export interface CallControl extends OtherCall {
   record(rule: RecordingRule, by: RecordingEvent['by']): Promise<LiveRecording>;
   /** One of them, or the newest; null: there is no such. */
   controlRecording(id: string | null, action: 'pause' | 'resume' | 'stop'): Promise<LiveRecording | null>;
+  /** Carries its sound elsewhere beside its documents, in a dialect's words. `taken`: there is one of this name. */
+  stream(id: string, order: StreamOrder, dialect: DialectId): LiveStream | 'taken' | 'unavailable';
+  /** By its name, or id; null: there is no such. */
+  stopStream(nameOrId: string): Promise<LiveStream | null>;
   /** Kept until a verb that listens for it runs; `full` when too many wait, `over` after the end. */
   signal(name: string): 'queued' | 'full' | 'over';
   hangup(cause: HangupCause): void;
@@ -100,9 +104,13 @@ export class LiveCalls {
         const found = this.find(account, other);
         return found && found.id !== id ? found : null;
       },
+      isJoined: (leg) => this.list(account).some((call) => call.children().some((child) => isJoined(child, leg))),
     };
   }
 }
+
+const isJoined = ({ leg, step, isAsked }: ChildLeg, id: string) =>
+  step === 'answered' && !isAsked && plainId(leg.id) === plainId(id);
 
 function plainId(id: string): string {
   return id.replaceAll('-', '').toLowerCase();

@@ -26,8 +26,8 @@ export class Notifier {
   /** False if the dialect has no word for it. */
   notify(to: Notify, told: Told, call: CallFacts): boolean {
     const { conversation, dialect, trace } = this.#parts;
-    const counted = `${to.dialect} ${to.kind} ${to.url} ${subjectOf(told)}`;
-    const sequence = told.sequence ?? this.#sequences.get(counted) ?? 0;
+    const counted = counter(to, subjectOf(told));
+    const sequence = told.sequence ?? this.next(to, subjectOf(told));
     const request = dialect(to.dialect).wire.notify(call, { ...told, sequence } as CallEvent, to);
     if (!request) return false;
     this.#sequences.set(counted, sequence + 1);
@@ -52,12 +52,19 @@ export class Notifier {
     return true;
   }
 
+  /** The count that the next notice of this subject will have. */
+  next(to: Notify, subject: string): number {
+    return this.#sequences.get(counter(to, subject)) ?? 0;
+  }
+
   /** Resolves when everything has been told or given up. */
   async drain(): Promise<void> {
     while ([...this.#queues.values()].some(({ waiting }) => waiting > 0))
       await Promise.allSettled([...this.#queues.values()].map(({ last }) => last));
   }
 }
+
+const counter = ({ dialect, kind, url }: Notify, subject: string) => `${dialect} ${kind} ${url} ${subject}`;
 
 function subjectOf(told: Told): string {
   switch (told.kind) {

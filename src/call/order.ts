@@ -10,7 +10,9 @@ export interface CallOrder {
   readonly shows: Pick<CallFacts, 'from' | 'to' | 'callerName' | 'startedAt' | 'orderedAt' | 'parent'>;
   readonly digitsOnAnswer: readonly DigitStep[];
   readonly machineDetection?: MachineRule & {
-    /** Told later; the first document does not wait. Absent: it does. */
+    /** The first document waits for it. */
+    readonly delaysDocument: boolean;
+    /** Told when it is known. */
     readonly notify?: Notify;
   };
   /** From the answer on. */
@@ -20,6 +22,14 @@ export interface CallOrder {
   readonly next?: NextDocument;
   /** With its first request already. */
   readonly tag?: string;
+  /** Who is told, as of a leg of the call that rang it, when it has ended. */
+  readonly owed?: readonly OwedNotice[];
+}
+
+/** Who is still to be told of a leg, and the count of that notice. */
+export interface OwedNotice {
+  readonly to: Notify;
+  readonly sequence: number;
 }
 
 export interface Prelude {
@@ -40,12 +50,12 @@ export async function prelude(
   const { digitsOnAnswer, machineDetection } = order;
   if (digitsOnAnswer.length > 0) await leg.sendDigits(digitsOnAnswer, signal);
   if (!machineDetection || digitsOnAnswer.length > 0) return { detection: Promise.resolve() };
-  const heard = machineDetection.notify ? leg.gone : signal;
+  const heard = machineDetection.delaysDocument ? signal : leg.gone;
   const detection = leg.detectMachine(machineDetection, heard).then(({ ended, result, messageEnd, tookMs, detail }) => {
     const facts = { result, tookMs, ...(messageEnd !== undefined && { messageEnd }) };
     if (ended === 'failed') detected(facts, detail ?? 'the switch does not say');
     else if (ended === 'done') detected(facts);
   });
-  if (!machineDetection.notify) await detection;
+  if (machineDetection.delaysDocument) await detection;
   return { detection };
 }

@@ -9,15 +9,31 @@ export interface OwedStatus {
   readonly target: RequestTarget;
   readonly event: StatusEvent;
   readonly call: CallFacts;
+  readonly trustedOrigins: readonly string[];
+  /** Something in it must not be written down as it is. */
+  readonly holdsSecret: boolean;
 }
 
-/** That it is over, where the route wants that told. */
-export function owedEnd(
+/** Who is told of the end, and in whose words. */
+export interface OwedEnd extends RequestTarget {
+  readonly dialect: DialectId;
+}
+
+/** Who is told that a call is over: whom an API named, whom the operator named, whom its documents named. */
+export function owedAtEnd(
   status: Route['status'],
-  { account, format, settings }: Pick<Route, 'account' | 'format' | 'settings'>,
-  call: CallFacts,
-): OwedStatus | null {
-  if (!status?.events.includes('ended')) return null;
-  const { events: _events, ...target } = status;
-  return { account, format, call, target: { ...target, settings }, event: { kind: 'ended' } };
+  { format, settings, statusUrl }: Pick<Route, 'format' | 'settings' | 'statusUrl'>,
+  owed: readonly OwedEnd[],
+): readonly { readonly format: DialectId; readonly target: RequestTarget }[] {
+  const { events, ...ordered } = status ?? { events: [], url: '' };
+  return [
+    ...(events.includes('ended') ? [{ format, target: { ...ordered, settings } }] : []),
+    ...(statusUrl === undefined ? [] : [{ format, target: { url: statusUrl, settings } }]),
+    ...owed.map(({ dialect, ...target }) => ({ format: dialect, target })),
+  ];
+}
+
+/** What was entered is no part of how a call goes: it is not written down for that. */
+export function withoutEntries(call: CallFacts): CallFacts {
+  return { ...call, collections: {} };
 }

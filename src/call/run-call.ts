@@ -1,4 +1,4 @@
-import type { RequestTarget, StatusEvent } from '../../dialects/dialect.ts';
+import type { RequestTarget } from '../../dialects/dialect.ts';
 import type { CustomerSession } from '../documents/index.ts';
 import type { Route } from '../routing/index.ts';
 import {
@@ -14,7 +14,7 @@ import type { Leg, SwitchWitness } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import type { Diagnostic, Script } from '../verbs/index.ts';
 import { apologyIn } from './apology.ts';
-import type { CallServices, CallWatcher, RunEnd } from './call-services.ts';
+import type { CallServices, RunEnd } from './call-services.ts';
 import { CallState } from './call-state.ts';
 import { ChildLegs } from './child-legs.ts';
 import { Conversation, diagnosticFact } from './conversation.ts';
@@ -23,10 +23,10 @@ import { FromOutside } from './from-outside.ts';
 import type { KeptCall, KeptDocument, KeptPosition } from './kept-calls.ts';
 import { Notifier } from './notifier.ts';
 import type { CallOrder } from './order.ts';
-import { owedEnd } from './owed-status.ts';
 import { ScriptRun, type Stage, type StageEnd } from './script-run.ts';
 import { SessionLeg } from './session-leg.ts';
 import { inHand, nestedEnd, runnersFor, saysNothing } from './stages.ts';
+import { StatusNotices } from './status-notices.ts';
 import { Waiting } from './waiting.ts';
 
 /**
@@ -62,15 +62,13 @@ class RunningCall {
   readonly #children = new ChildLegs();
   #isHandedOver = false;
   #lastResortTaken = false;
-  readonly #watcher: CallWatcher | null;
-  #watchersTold: Promise<void> = Promise.resolve();
+  readonly #status: StatusNotices;
 
   constructor(leg: Leg, route: Route, trace: Trace, services: CallServices, order: CallOrder | undefined) {
     this.#route = route;
     this.#order = order;
     this.#trace = trace;
     this.#services = services;
-    this.#watcher = services.watcher?.(route.account) ?? null;
     this.#session = services.customers.forCall({
       trustedOrigins: route.trustedOrigins,
       account: route.account,
@@ -80,13 +78,9 @@ class RunningCall {
     const { conversation } = this.#ground;
     this.#notifier = new Notifier({ conversation, trace, dialect: (id) => conversation.dialect(id) });
     this.#run = new ScriptRun(this.#stage(this.#ground, 'call'));
-    const { live, state } = this.#ground;
     this.#outside = new FromOutside({
+      ...this.#ground,
       route,
-      leg,
-      live,
-      state,
-      conversation,
       trace,
       interruptions: this.#run.interruptions,
       maximumMs: services.limits.callSeconds * 1000,
@@ -94,6 +88,15 @@ class RunningCall {
       inPlaceOf: (why) => this.#lastResort(why) ?? apologyIn(services.apology),
       handOver: () => this.#handOver(),
       children: this.#children,
+      notifier: this.#notifier,
+    });
+    this.#status = new StatusNotices({
+      ...this.#ground,
+      route,
+      trace,
+      children: this.#children,
+      services,
+      status: () => this.#outside.status,
     });
   }
 
@@ -102,15 +105,16 @@ class RunningCall {
     const { leg } = this.#ground;
     calls.add(this.#outside);
     this.#outside.limitTo(this.#order?.timeLimitMs);
-    if (!kept) this.#tellWatchers('initiated');
-    void leg.pickedUp.then(() => kept ?? this.#tellWatchers('answered'));
+    if (!kept && !this.#wasLeg) this.#status.call('initiated');
+    void leg.pickedUp.then(() => kept || this.#wasLeg || this.#status.call('answered'));
+    void leg.ended.then(() => this.#isHandedOver || this.#status.ended());
     try {
       await this.#speak(kept);
       await leg.ended;
       for (const finish of this.#atEnd) await finish();
       await this.#notifier.drain();
       if (this.#isHandedOver) return this.#ended(true);
-      await this.#tellTheEnd();
+      await this.#status.settle();
       this.#services.kept?.forget(leg.id).catch((error: unknown) => this.#notKept(error));
       return this.#ended(false);
     } finally {
@@ -127,7 +131,7 @@ class RunningCall {
       const { leg } = this.#ground;
       await leg.hangup('failed');
       await leg.ended;
-      await this.#tellTheEnd();
+      await this.#status.settle();
       throw error;
     }
   }
@@ -136,16 +140,9 @@ class RunningCall {
     return { facts: this.#ground.state.facts(), isHandedOver, children: this.#children.all() };
   }
 
-  /** In order, and without holding up the call. */
-  #tellWatchers(kind: StatusEvent['kind']): void {
-    const watcher = this.#watcher;
-    if (!watcher) return;
-    const facts = this.#ground.state.facts();
-    this.#watchersTold = this.#watchersTold
-      .then(() => watcher({ kind }, facts))
-      .catch((error: unknown) => {
-        this.#trace.record({ event: 'error', code: 'watchers-not-told', message: String(error), facts: {} });
-      });
+  /** Of another call, which whoever watches has been told about. */
+  get #wasLeg(): boolean {
+    return this.#order?.shows?.parent !== undefined;
   }
 
   async #converse(): Promise<unknown> {
@@ -153,9 +150,9 @@ class RunningCall {
     const { conversation, state, leg } = this.#ground;
     if (this.#order) await this.#outside.begin(this.#order);
     if (leg.gone.aborted) return;
+    const first = this.#order?.next ?? (document && { ...document, document: document.text, format });
     // Returned and not awaited: nothing that only its beginning needs is held for as long as a call goes on.
-    if (this.#order?.next) return this.#run.begin(this.#outside.scriptOf(this.#order.next));
-    if (document) return this.#run.begin(this.#outside.scriptOf({ ...document, document: document.text, format }));
+    if (first) return this.#run.begin(this.#outside.scriptOf(first));
     const target: RequestTarget = { url, settings, ...(method && { method }), ...(credentials && { credentials }) };
     const opening = conversation.dialect(format).wire.opening(state.facts(), target);
     return this.#run.ask(opening, this.#fallback);
@@ -273,7 +270,12 @@ class RunningCall {
       directory: directory(account),
       reach: reach.door(account),
       ...(inRoom && { inRoom }),
-      rang: (step, rung) => this.#children.take(step, rung),
+      rang: (rung) => {
+        const child = this.#children.take(rung);
+        if (!child) return;
+        if (child.step === 'answered') state.answeredBy(child.leg.id);
+        this.#status.leg(child);
+      },
       diagnose,
       awaitingInput: () => {
         waits.push(clock.now() - trace.startedAt);
@@ -375,20 +377,5 @@ class RunningCall {
 
   get #fallback(): RequestTarget | undefined {
     return this.#route.fallback && { ...this.#route.fallback, settings: this.#route.settings };
-  }
-
-  async #tellTheEnd(): Promise<void> {
-    const { statusUrl, format, settings } = this.#route;
-    const { conversation, state } = this.#ground;
-    const facts = state.facts();
-    this.#tellWatchers('ended');
-    await this.#watchersTold;
-    const owed = owedEnd(this.#outside.status, this.#route, facts);
-    if (owed) await this.#services.tellStatus?.(owed);
-    const ownEnd = statusUrl === undefined ? [] : [{ dialect: format, url: statusUrl, settings }];
-    for (const { dialect, ...target } of [...ownEnd, ...state.owed]) {
-      const request = conversation.dialect(dialect).wire.status(facts, { kind: 'ended' }, target);
-      if (request) await conversation.tell(request);
-    }
   }
 }

@@ -251,6 +251,8 @@ export class ScriptRun {
     const { gone, ended } = this.#stage.leg;
     const led = await Promise.race([next, ended.then((): Then => end())]);
     if (gone.aborted) return this.#hungUp(end(), reports);
+    const elsewhere = this.interruptions.takeReplacement();
+    if (elsewhere) return this.#replaced(elsewhere, reports);
     if (!('go' in led)) return led;
     switch (led.go) {
       case 'ask':

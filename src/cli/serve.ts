@@ -1,10 +1,10 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import { createApi } from '../api/index.ts';
 import { assemble } from '../assembly/index.ts';
-import { callHandler, type LiveCalls, type OwedStatus } from '../call/index.ts';
+import { callHandler, type LiveCalls } from '../call/index.ts';
 import { sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
-import { type ErrandRunner, noticeHandler, runErrands } from '../errands/index.ts';
+import { type ErrandRunner, NoticeWitnesses, noticeHandler, runErrands } from '../errands/index.ts';
 import { listenForCalls, type SipText, sipTexts } from '../freeswitch/index.ts';
 import { createLogger, type Logger } from '../log/index.ts';
 import { messageDesk, textErrands } from '../messages/index.ts';
@@ -65,7 +65,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   let node: SwitchNode | null = null;
   let { publicUrl } = config;
   let takeSipText: (text: SipText) => void = () => {};
-  let tellStatus: (owed: OwedStatus) => Promise<void> = async () => {};
+  const witnesses = new NoticeWitnesses();
   const watch = config.switch.address
     ? new SwitchWatch({ ...config.switch.address, password: config.switch.password }, log, (text) => takeSipText(text))
     : null;
@@ -86,7 +86,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     queueSetUp: async (account, name) => made.api?.queueSetUp(account, name) ?? null,
     node: () => node,
     kept: keptCalls(store, config.key),
-    tellStatus: (owed) => tellStatus(owed),
+    tellStatus: (...owed) => outbound.tellStatus(...owed),
     sounds: async (account, id) => made.api?.sound(account, id) ?? null,
     watcher: (account) => made.api?.callWatcher(account) ?? null,
     texts: aroundPost(made, () => publicUrl),
@@ -126,13 +126,19 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
   const outbound = new Outbound({
     services,
     store,
-    limits: { perSecond: config.limits.callsPerSecond, atOnce: config.limits.callsPerAccount },
+    limits: {
+      perSecond: config.limits.callsPerSecond,
+      atOnce: config.limits.callsPerAccount,
+      waiting: config.limits.callsWaiting,
+      waitMs: config.limits.callWaitSeconds * 1000,
+    },
     shelf: (account) => api.shelf(account),
     account: (id) => api.accounts.find(id),
     traces: { open: (id) => book.open(id), live: (id) => calls.live(id), close: closeTrace },
+    witnesses,
+    sealsSecrets: config.key !== null,
     failed: (what, error) => log.error('something could not be written down', { what, error: String(error) }),
   });
-  tellStatus = (owed) => outbound.tellStatus(owed);
   const accounts = api.accounts.all().map(({ id }) => id);
   await directories.keepOn((id) => api.shelf({ id }), accounts);
   made.runs = {
@@ -206,7 +212,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     clock,
     log,
     handlers: {
-      notice: noticeHandler({ dialects, customers: services.customers }),
+      notice: noticeHandler({ dialects, customers: services.customers, witnesses }),
       call: outbound.errands,
       ...api.handlers,
       ...textErrands({ post, shelf: (id) => api.shelf({ id }) }),

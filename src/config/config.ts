@@ -213,6 +213,10 @@ export interface LimitsConfig {
   readonly callsPerAccount: number;
   /** Calls that are made for one account, so many a second. */
   readonly callsPerSecond: number;
+  /** That may wait to be made, of one account. */
+  readonly callsWaiting: number;
+  /** Within which a call that waits is made, or over. */
+  readonly callWaitSeconds: number;
   /** Of one account to one host. */
   readonly requestsPerSecond: number;
   /** Failures in a row after which a host is left in peace, and for how long. */

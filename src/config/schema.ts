@@ -226,6 +226,8 @@ export const configSchema = {
         identicalDocuments: { type: 'integer', minimum: 1, default: 100 },
         callSeconds: { type: 'integer', minimum: 1, default: 14400 },
         callsPerSecond: { type: 'integer', minimum: 1, default: 5 },
+        callsWaiting: { type: 'integer', minimum: 1, default: 1500 },
+        callWaitSeconds: { type: 'integer', minimum: 1, default: 3600 },
         callsPerAccount: { type: 'integer', minimum: 1, default: 1000 },
         requestsPerSecond: { type: 'number', exclusiveMinimum: 0, default: 100 },
         hostFailures: { type: 'integer', minimum: 1, default: 10 },

@@ -13,6 +13,8 @@ export interface CallRecord {
   readonly state: 'queued' | 'dialling' | 'ringing' | 'answered' | 'ended';
   /** Of the call that dialled it. */
   readonly parentId?: string;
+  /** Of the legs that it dialled, the one that answered last. */
+  readonly joinedId?: string;
   readonly machine?: 'human' | 'machine' | 'fax' | 'unknown';
   /** Of a machine whose message was waited for. */
   readonly messageEnd?: 'beep' | 'silence' | 'other';
@@ -104,7 +106,9 @@ export interface OutboundCall {
   readonly digitsOnAnswer?: string;
   readonly machineDetection?: {
     readonly waitsForMessageEnd: boolean;
-    /** The first document is asked for at once, and this url is told later. */
+    /** The first document is asked for once it is known who answered, and is told of that. */
+    readonly delaysDocument: boolean;
+    /** Told when it is known. */
     readonly notify?: {
       readonly url: string;
       readonly method?: 'GET' | 'POST';
@@ -132,6 +136,36 @@ export interface RecordingOrder {
   readonly track: 'both' | 'caller' | 'heard';
   readonly trimsSilence: boolean;
   readonly notify?: { readonly url: string; readonly method?: 'GET' | 'POST'; readonly events: readonly string[] };
+}
+
+/** Sound of a live call that is carried to a WebSocket beside its documents. */
+export interface StreamOrder {
+  /** 32 hex digits; `desk.newId()`. */
+  readonly id: string;
+  /** In whose words it talks, and is told of. */
+  readonly format: DialectId;
+  /** Unique among those of its call that go on. */
+  readonly name?: string;
+  /** ws: or wss: */
+  readonly url: string;
+  readonly credentials?: Credentials;
+  readonly track: 'caller' | 'heard' | 'both';
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly notify?: {
+    readonly kind: string;
+    readonly url: string;
+    readonly method?: 'GET' | 'POST';
+    readonly credentials?: Credentials;
+  };
+}
+
+export interface StreamRecord {
+  readonly id: string;
+  readonly callId: string;
+  readonly name?: string;
+  readonly state: 'in-progress' | 'stopped';
+  /** Unix ms, of its state. */
+  readonly changedAt: number;
 }
 
 /** A request to a customer's server, what came of it, and what there was to say about that. */
@@ -175,12 +209,18 @@ export interface Exchange {
 export type Steered = 'done' | 'unknown' | 'over' | 'not-yet';
 
 export interface CallDesk {
-  /** Written down when it resolves; made as soon as it may be. */
+  /**
+   * Written down when it resolves; made as soon as it may be, or over if that takes too long.
+   *
+   * @throws TooManyWaiting
+   */
   create(call: OutboundCall): Promise<CallRecord>;
   /** The same without anybody being rung: a token's session, whose document rings for itself. */
   createSession(
     session: Pick<OutboundCall, 'id' | 'plan' | 'notes'> & { readonly parameters: JsonObject },
   ): Promise<CallRecord>;
+  /** How many wait to be made, and how many may. */
+  waiting(): Promise<{ readonly count: number; readonly maximum: number }>;
   find(id: string): Promise<CallRecord | null>;
   list(filter: CallFilter, page: Page): Promise<Listed<CallRecord>>;
   /** The running document is replaced; `not-yet` for one that nobody has answered. */
@@ -205,6 +245,10 @@ export interface CallDesk {
     recording: string | 'current',
     action: 'pause' | 'resume' | 'stop',
   ): Promise<RecordingRecord | null>;
+  /** `over`: it is not live; `taken`: a stream of this name goes on; `unavailable`: sound is carried nowhere here. */
+  stream(id: string, order: StreamOrder): Promise<StreamRecord | 'over' | 'taken' | 'unavailable'>;
+  /** By its name, or id; null: no such stream goes on. */
+  stopStream(id: string, nameOrId: string): Promise<StreamRecord | null>;
   /** For dry runs and errors: what this document reads as. */
   read(format: DialectId, document: string, contentType: string, role?: 'call' | NestedFacts['role']): Script;
 }

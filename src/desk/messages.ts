@@ -8,6 +8,8 @@ export interface MessageRecord {
   readonly to: readonly string[];
   readonly text: string;
   readonly media: readonly string[];
+  /** Some of what came or went with it was taken out. */
+  readonly mediaRemoved?: true;
   readonly state: 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'received';
   readonly problem?: string;
   readonly createdAt: number;
@@ -41,5 +43,7 @@ export interface MessageDesk {
     },
     page: Page,
   ): Promise<Listed<MessageRecord>>;
+  /** Takes its words, or one of what came with it, out for good; `not-yet`: it has not left. Null: there is no such text. */
+  redact(id: string, what: 'text' | { readonly media: string }): Promise<MessageRecord | 'not-yet' | null>;
   remove(id: string): Promise<boolean>;
 }

@@ -4,6 +4,8 @@ import type { JsonObject } from '../verbs/index.ts';
 export interface Shelf {
   get(kind: string, id: string): Promise<Item | null>;
   list(kind: string, page: Page): Promise<Listed<Item>>;
+  /** How many there are of a kind. */
+  count(kind: string): Promise<number>;
   /** All of it or nothing. */
   write(changes: readonly Change[]): Promise<Written>;
   /** Who has a name; of any account where `scope` is one of those above. */

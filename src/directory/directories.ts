@@ -57,6 +57,7 @@ export class Directories {
     return {
       get: (kind, id) => shelf.get(kind, id),
       list: (kind, page) => shelf.list(kind, page),
+      count: (kind) => shelf.count(kind),
       owner: (scope, name) => shelf.owner(scope, name),
       write: async (changes) => {
         const written = await shelf.write(changes);

@@ -8,12 +8,16 @@ export type ResolvedUrl =
     }
   | { readonly ok: false; readonly problem: string };
 
+export const webSchemes: readonly string[] = ['http:', 'https:'];
+/** Of servers that take files otherwise. */
+export const fileSchemes: readonly string[] = ['ftp:', 'ftps:', 'sftp:'];
+
 /**
  * Resolves by RFC 3986 against the url of the document, trims blanks and line ends, percent-encodes what must
- * be, takes the fragment and the credentials off. Only http and https are let through. An empty reference is
+ * be, takes the fragment and the credentials off. Only `schemes` are let through. An empty reference is
  * the document's own url, without its fragment.
  */
-export function resolveUrl(reference: string, base: string): ResolvedUrl {
+export function resolveUrl(reference: string, base: string, schemes = webSchemes): ResolvedUrl {
   const trimmed = reference.trim();
   let url: URL;
   try {
@@ -21,8 +25,9 @@ export function resolveUrl(reference: string, base: string): ResolvedUrl {
   } catch {
     return { ok: false, problem: `"${shorten(trimmed)}" is not a URL` };
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    return { ok: false, problem: `"${shorten(trimmed)}" does not begin with http: or https:` };
+  if (!schemes.includes(url.protocol))
+    return { ok: false, problem: `"${shorten(trimmed)}" does not begin with ${schemes.join(' or ')}` };
+  if (url.host === '') return { ok: false, problem: `"${shorten(trimmed)}" names no host` };
   const fragment = url.hash.startsWith('#') ? url.hash.slice(1) : '';
   const username = decoded(url.username);
   const password = decoded(url.password);

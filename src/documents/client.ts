@@ -40,7 +40,7 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
   const limits = { ...defaultLimits, ...options.limits };
   return {
     forCall: ({ trustedOrigins = [], account = '' } = {}) =>
-      createSession({ transport, gates, account, clock, limits, trustedOrigins, ...(detour && { detour }) }),
+      createSession({ transport, guard, gates, account, clock, limits, trustedOrigins, ...(detour && { detour }) }),
     close: () => transport.close(),
   };
 }

@@ -31,8 +31,12 @@ export function brokenExchange({ error, phase }: BrokenMessage, url: string): Fa
     const known = connectCodes.get(code);
     if (known) return failedExchange(known.kind, known.message(host), url);
   }
-  const what = phase === 'reading' ? 'the connection broke in the middle of the answer' : 'there was no HTTP answer';
+  const what = phase === 'reading' ? 'the connection broke in the middle of the answer' : noAnswer(protocol, host);
   return failedExchange('protocol', `${what}: ${reasonOf(error, code)}`, url);
+}
+
+function noAnswer(protocol: string, host: string): string {
+  return protocol.startsWith('http') ? 'there was no HTTP answer' : `the connection to ${host} broke`;
 }
 
 /** What a failure is called in a `RetryRule`; undefined for those that no second attempt would mend. */

@@ -6,7 +6,7 @@ import {
   handleWhenResult,
   isBrokenCircuitError,
 } from 'cockatiel';
-import type { BrokenMessage, RawResponse } from './transport.ts';
+import type { BrokenMessage } from './transport.ts';
 
 export interface HostLimits {
   /** Messages of one account to one host; a second's worth may go at once, the rest waits for its turn. */
@@ -41,7 +41,13 @@ export class HostFlooded extends Error {
   }
 }
 
-type Sent = RawResponse | BrokenMessage;
+/** What a gate must know of what came back: how the host is. */
+interface Answered {
+  readonly ok: true;
+  readonly status: number;
+}
+
+type Sent = Answered | BrokenMessage;
 
 /** How one account's messages to one host go: not too many, and not for ever to one that fails. */
 export class HostGate {
@@ -62,7 +68,10 @@ export class HostGate {
   }
 
   /** Sends when it is this message's turn. Gives what `send` gives, or says why nothing was sent. */
-  async pass(send: () => Promise<Sent>, signal: AbortSignal): Promise<Sent> {
+  async pass<Answer extends Answered>(
+    send: () => Promise<Answer | BrokenMessage>,
+    signal: AbortSignal,
+  ): Promise<Answer | BrokenMessage> {
     if (!(await this.#turn(signal))) return unsent(new HostFlooded(this.#limits.requestsPerSecond));
     // Whoever is not the one that tries would wait for it.
     if (this.#breaker.state === CircuitState.HalfOpen) return this.#atRest();
@@ -125,7 +134,8 @@ export class HostGates {
 
   /** Accounts are kept apart: what one of them sends somewhere must not keep another's calls from it. */
   of(account: string, url: string): HostGate {
-    const key = `${account} ${new URL(url).origin}`;
+    const { protocol, host } = new URL(url);
+    const key = `${account} ${protocol}//${host}`;
     const gate = this.#gates.get(key) ?? new HostGate(this.#limits);
     this.#gates.delete(key);
     this.#gates.set(key, gate);

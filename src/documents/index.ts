@@ -8,6 +8,14 @@ export { type CustomerClient, type CustomerClientOptions, createCustomerClient }
 export type { Detour, Diverted, PastFailure } from './detour.ts';
 export { forbiddenUrl } from './forbidden-url.ts';
 export { documentInHand } from './in-hand.ts';
-export type { Answer, CustomerSession, Delivery, Download, ExchangeOptions, FileRequest } from './session.ts';
+export type {
+  Answer,
+  CustomerSession,
+  Delivery,
+  DeliveryWitness,
+  Download,
+  ExchangeOptions,
+  FileRequest,
+} from './session.ts';
 export type { Upload, Uploaded, UploadRule } from './upload.ts';
 export { type SeenResponse, toBeTriedAgain, type Witness } from './witness.ts';

@@ -2,11 +2,14 @@ import type { Deadlines, FailedExchange, OutgoingRequest, Reply } from '../../di
 import type { Clock } from '../clock/index.ts';
 import { openSource, type ParseLimits } from '../document/index.ts';
 import type { Credentials } from '../verbs/index.ts';
+import type { AddressGuard } from './address-guard.ts';
 import { Cookies } from './cookies.ts';
 import { type Detour, PlayedFailure } from './detour.ts';
 import { Exchange, type Exchanged, type ExchangeRequest, type Received } from './exchange.ts';
 import { failedExchange } from './failure.ts';
 import type { HostGates } from './hosts.ts';
+import { type Put, putFile } from './put-file.ts';
+import type { Putting } from './putting.ts';
 import type { FileMessage, MessageBounds, Transport } from './transport.ts';
 import { type Upload, type Uploaded, type UploadRule, upload } from './upload.ts';
 import type { Witness } from './witness.ts';
@@ -25,6 +28,11 @@ export type Answer =
 export type Delivery =
   | { readonly ok: true; readonly status: number }
   | { readonly ok: false; readonly failure: FailedExchange };
+
+/** Sees how something that needs no document back is told. Must not throw. */
+export interface DeliveryWitness extends Witness {
+  readonly told: (request: OutgoingRequest, delivery: Delivery) => void;
+}
 
 export interface FileRequest {
   readonly url: string;
@@ -73,6 +81,7 @@ export interface SessionLimits extends ParseLimits {
 
 export interface SessionParts {
   readonly transport: Transport;
+  readonly guard: AddressGuard;
   readonly clock: Clock;
   readonly gates: HostGates;
   readonly account: string;
@@ -84,7 +93,7 @@ export interface SessionParts {
 
 /** Throws a TypeError for a trusted origin that is no URL: the operator wrote it. */
 export function createSession(sessionParts: SessionParts): CustomerSession {
-  const { transport, gates, account, clock, limits, trustedOrigins, detour } = sessionParts;
+  const { transport, guard, gates, account, clock, limits, trustedOrigins, detour } = sessionParts;
   const { documentBytes, maximumRedirects } = limits;
   const cookies = new Cookies();
   const trusted = new Set(trustedOrigins.map((origin) => new URL(origin).origin));
@@ -112,7 +121,11 @@ export function createSession(sessionParts: SessionParts): CustomerSession {
       release();
     }
   };
-  const carryFile = (message: FileMessage, bounds: MessageBounds) => {
+  const put = (putting: Omit<Putting, 'connect'>, url: string) =>
+    detour
+      ? Promise.resolve(notWhilePlayed)
+      : gates.of(account, url).pass(() => putFile(putting, guard), putting.bounds.signal);
+  const carry = (message: FileMessage, bounds: MessageBounds) => {
     const { url } = message;
     const diverted = detour?.({ url, method: 'POST' }) ?? { to: url };
     if ('fails' in diverted)
@@ -148,13 +161,24 @@ export function createSession(sessionParts: SessionParts): CustomerSession {
     upload: async (file, rule, signal) => {
       const release = clock.hold();
       try {
-        return await upload(file, rule, carryFile, signal);
+        return await upload(file, rule, { carry, put }, signal);
       } finally {
         release();
       }
     },
   };
 }
+
+/** The recorded call's own files went there. */
+const notWhilePlayed: Put = {
+  ok: false,
+  error: new PlayedFailure({
+    kind: 'unusable',
+    message: 'nothing is put on file servers while a call is played again',
+  }),
+  phase: 'connecting',
+  keptConnection: false,
+};
 
 const downloadRedirects = { maximum: 10, follow: 'repeat' } as const;
 

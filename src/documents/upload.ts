@@ -3,10 +3,21 @@ import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { ExponentialBackoff, handleWhenResult, retry } from 'cockatiel';
 import type { FailedExchange } from '../../dialects/dialect.ts';
+import { Redaction } from '../trace/index.ts';
 import type { Credentials } from '../verbs/index.ts';
 import { basicAuthorization } from './digest.ts';
 import { brokenExchange, failedExchange, retryName } from './failure.ts';
-import type { BrokenMessage, FileMessage, MessageBounds, RawResponse } from './transport.ts';
+import { type FilePlace, filePlace, provisionalPath } from './file-place.ts';
+import type { Put } from './put-file.ts';
+import { loginHint, type Putting } from './putting.ts';
+import { atRegion, regionOf, regionTold, s3Reason, signedForS3 } from './s3.ts';
+import {
+  type BrokenMessage,
+  DeadlinePassed,
+  type FileMessage,
+  type MessageBounds,
+  type RawResponse,
+} from './transport.ts';
 
 /** A file that a document wants sent to a server of the customer's. */
 export interface Upload {
@@ -14,9 +25,11 @@ export interface Upload {
   readonly path: string;
   readonly fileName: string;
   readonly contentType: string;
+  /** http, https, ftp, ftps or sftp; the last three name the file. */
   readonly url: string;
-  /** `multipart`: a form with one file, in the field `filename`. */
-  readonly method: 'PUT' | 'POST' | 'multipart';
+  /** Of a server that is spoken to by http. `multipart`: a form with one file, in the field `filename`. */
+  readonly method: 'PUT' | 'POST' | 'multipart' | 's3';
+  /** For S3 the access key id and its secret; without them nothing is signed. */
   readonly credentials?: Credentials;
 }
 
@@ -27,24 +40,41 @@ export interface UploadRule {
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
   readonly connectMs: number;
+  /** For each answer of a server that is spoken to in several steps, and for each silence while it takes the file. */
+  readonly answerMs: number;
   /** For everything that is sent and answered in one attempt. */
   readonly attemptMs: number;
 }
 
+/** `hint`: what to look at, where it is not the server alone. */
 export type Uploaded =
-  | { readonly ok: true; readonly status: number }
-  | { readonly ok: false; readonly failure: FailedExchange };
+  | { readonly ok: true }
+  | { readonly ok: false; readonly failure: FailedExchange; readonly hint?: string };
 
-type Carry = (message: FileMessage, bounds: MessageBounds) => Promise<RawResponse | BrokenMessage>;
+/** The ways out, with the address guard in front of each. */
+export interface UploadDoors {
+  readonly carry: (message: FileMessage, bounds: MessageBounds) => Promise<RawResponse | BrokenMessage>;
+  readonly put: (putting: Omit<Putting, 'connect'>, url: string) => Promise<Put>;
+}
 
 /**
  * Sends a file until a server takes it, with growing pauses after failures that another attempt may mend: no
- * connection, silence, 5xx. A redirect is not followed: the file was meant for this server. Rejects only with the
- * reason of `signal`.
+ * connection, silence, 5xx. A redirect is not followed: the file was meant for this server. On a file server it
+ * appears under its name when it is there whole. Rejects only with the reason of `signal`.
  */
-export async function upload(file: Upload, rule: UploadRule, carry: Carry, signal: AbortSignal): Promise<Uploaded> {
-  if (!/^https?:/i.test(file.url) || !URL.canParse(file.url))
-    return { ok: false, failure: failedExchange('protocol', 'it is no http or https url', file.url) };
+export async function upload(
+  file: Upload,
+  rule: UploadRule,
+  doors: UploadDoors,
+  signal: AbortSignal,
+): Promise<Uploaded> {
+  const place = filePlace(file.url, file.credentials);
+  const problem = typeof place === 'string' ? place : place === null && !isWebUrl(file.url) ? unknownScheme : null;
+  if (problem !== null) return { ok: false, failure: failedExchange('protocol', problem, file.url) };
+  const attempt =
+    place === null || typeof place === 'string'
+      ? (size: number) => sending(file, size, rule, doors.carry, signal)
+      : placing(file, place, rule, doors.put, signal);
   const policy = retry(
     handleWhenResult((result) => mayBeMended(result as Uploaded)),
     {
@@ -55,48 +85,68 @@ export async function upload(file: Upload, rule: UploadRule, carry: Carry, signa
       }),
     },
   );
-  const result = await policy.execute(() => attempt(file, rule, carry, signal), signal);
+  const result = await policy.execute(async () => {
+    const size = await sizeOf(file.path);
+    return size === null
+      ? { ok: false as const, failure: failedExchange('unusable', 'the file is gone', file.url) }
+      : attempt(size);
+  }, signal);
   signal.throwIfAborted();
-  return result;
+  return withoutPassword(result, place);
 }
 
-async function attempt(file: Upload, rule: UploadRule, carry: Carry, signal: AbortSignal): Promise<Uploaded> {
-  let size: number;
-  try {
-    size = (await stat(file.path)).size;
-  } catch {
-    return { ok: false, failure: failedExchange('unusable', 'the file is gone', file.url) };
-  }
-  const { url, credentials } = file;
-  const body = bodyOf(file, size);
-  const message: FileMessage = {
-    url,
-    method: file.method === 'PUT' ? 'PUT' : 'POST',
-    headers: {
-      ...body.headers,
-      ...(credentials && { authorization: basicAuthorization(credentials) }),
-    },
-    body: body.stream,
-  };
+async function sending(
+  file: Upload,
+  size: number,
+  rule: UploadRule,
+  carry: UploadDoors['carry'],
+  signal: AbortSignal,
+): Promise<Uploaded> {
   const bounds = { connectMs: rule.connectMs, readMs: rule.attemptMs, maximumBytes: answerBytes, signal };
-  const response = await carry(message, bounds).finally(() => body.stream.destroy());
-  if (!response.ok) return { ok: false, failure: brokenExchange(response, url) };
-  const { status } = response;
-  if (status >= 200 && status < 300) return { ok: true, status };
-  return { ok: false, failure: failedExchange('status', `the server answers ${status}`, url, status) };
+  const send = async (url: string, region: string) => {
+    const body = bodyOf(file, size);
+    const headers = await headersOf({ ...file, url }, body.headers, region);
+    const message: FileMessage = { url, method: methods[file.method], headers, body: body.open() };
+    return carry(message, bounds).finally(() => message.body.destroy());
+  };
+  const region = regionOf(file.url);
+  const first = await send(file.url, region);
+  const told = file.method === 's3' && first.ok ? regionTold(first, region) : null;
+  const response = told === null ? first : await send(atRegion(file.url, told), told);
+  if (!response.ok) return { ok: false, failure: brokenExchange(response, file.url) };
+  const { status, body } = response;
+  if (status >= 200 && status < 300) return { ok: true };
+  const reason = file.method === 's3' ? s3Reason(body) : null;
+  const message = `the server answers ${status}${reason === null ? '' : ` (${reason})`}`;
+  const failure = failedExchange('status', message, file.url, status);
+  return { ok: false, failure, ...((status === 401 || status === 403) && { hint: hints[file.method] }) };
+}
+
+const methods = { PUT: 'PUT', POST: 'POST', multipart: 'POST', s3: 'PUT' } as const;
+const keysHint = 'the username is the access key id and the password its secret; see that they may write there';
+const hints = { PUT: loginHint, POST: loginHint, multipart: loginHint, s3: keysHint } as const;
+
+async function headersOf(
+  { url, path, method, credentials }: Upload,
+  headers: Readonly<Record<string, string>>,
+  region: string,
+): Promise<Readonly<Record<string, string>>> {
+  if (!credentials) return headers;
+  if (method === 's3') return signedForS3({ url, region, path, headers, credentials });
+  return { ...headers, authorization: basicAuthorization(credentials) };
 }
 
 function bodyOf({ path, fileName, contentType, method }: Upload, size: number) {
   if (method !== 'multipart')
     return {
-      stream: createReadStream(path),
+      open: () => createReadStream(path),
       headers: { 'content-type': contentType, 'content-length': String(size) },
     };
   const boundary = `dragoman-${fileName.replace(/\W/g, '')}`;
   const before = `--${boundary}\r\nContent-Disposition: form-data; name="filename"; filename="${fileName}"\r\nContent-Type: ${contentType}\r\n\r\n`;
   const after = `\r\n--${boundary}--\r\n`;
   return {
-    stream: Readable.from(around(before, path, after)),
+    open: () => Readable.from(around(before, path, after)),
     headers: {
       'content-type': `multipart/form-data; boundary=${boundary}`,
       'content-length': String(Buffer.byteLength(before) + size + Buffer.byteLength(after)),
@@ -110,11 +160,52 @@ async function* around(before: string, path: string, after: string): AsyncGenera
   yield Buffer.from(after);
 }
 
+/** Of an answer that nobody reads, this much is taken so that its connection can be kept. */
+const answerBytes = 64 * 1024;
+
+/** Attempts at one place, all under the same provisional name. */
+function placing(file: Upload, place: FilePlace, rule: UploadRule, put: UploadDoors['put'], signal: AbortSignal) {
+  const url = `${place.protocol}://${new URL(file.url).host}${new URL(file.url).pathname}`;
+  const provisional = provisionalPath(place);
+  return async (size: number): Promise<Uploaded> => {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(new DeadlinePassed(rule.attemptMs)), rule.attemptMs);
+    const bounds = { ...rule, signal: AbortSignal.any([signal, deadline.signal]) };
+    const done = await put({ path: file.path, size, place, provisional, bounds }, url).finally(() =>
+      clearTimeout(timer),
+    );
+    if (!done.ok) return { ok: false, failure: brokenExchange(done, url) };
+    const { refused } = done;
+    if (!refused) return { ok: true };
+    const failure = failedExchange(refused.isLasting ? 'status' : 'protocol', refused.message, url);
+    return { ok: false, failure, ...(refused.hint !== undefined && { hint: refused.hint }) };
+  };
+}
+
+const unknownScheme = 'recordings go by http, https, ftp, ftps and sftp';
+
+function isWebUrl(url: string): boolean {
+  return /^https?:/i.test(url) && URL.canParse(url);
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return null;
+  }
+}
+
 function mayBeMended(result: Uploaded): boolean {
   if (result.ok) return false;
   const name = retryName(result.failure);
   return (name !== undefined && name !== '4xx') || result.failure.kind === 'protocol';
 }
 
-/** Of an answer that nobody reads, this much is taken so that its connection can be kept. */
-const answerBytes = 64 * 1024;
+/** Servers may say in their refusals what they were shown. */
+function withoutPassword(result: Uploaded, place: FilePlace | string | null): Uploaded {
+  if (result.ok || place === null || typeof place === 'string' || !place.credentials) return result;
+  const redaction = new Redaction();
+  redaction.hide(place.credentials.password);
+  return redaction.clean(result) as Uploaded;
+}

@@ -11,7 +11,7 @@ import type {
   StatusEvent,
 } from '../../dialects/dialect.ts';
 import type { Errand } from '../desk/index.ts';
-import type { CustomerClient } from '../documents/index.ts';
+import type { CustomerClient, DeliveryWitness } from '../documents/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import type { ErrandHandler, RetryPlan } from './handler.ts';
 
@@ -31,31 +31,57 @@ export type Notice = {
 );
 
 /** Those of one lane are told in order: a server hears of one call in one lane. */
-export function noticeErrand(id: string, lane: string, notice: Notice): Errand {
-  return { kind: 'notice', id, lane, task: JSON.parse(JSON.stringify(notice)) as JsonObject };
+export function noticeErrand(id: string, lane: string, notice: Notice, holdsSecret = false): Errand {
+  const written = JSON.stringify(notice);
+  return { kind: 'notice', id, lane, task: holdsSecret ? { secret: written } : (JSON.parse(written) as JsonObject) };
+}
+
+const mostWitnesses = 1000;
+
+/** Who sees the first attempt of notices that this process has written, by their errand. */
+export class NoticeWitnesses {
+  readonly #waiting = new Map<string, DeliveryWitness>();
+
+  add(id: string, witness: DeliveryWitness): void {
+    this.#waiting.set(id, witness);
+    // Another process may have made the attempt.
+    const [oldest] = this.#waiting.size > mostWitnesses ? this.#waiting.keys() : [];
+    if (oldest !== undefined) this.#waiting.delete(oldest);
+  }
+
+  take(id: string): DeliveryWitness | undefined {
+    const witness = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return witness;
+  }
 }
 
 export interface NoticeParts {
   readonly dialects: readonly Dialect[];
   readonly customers: CustomerClient;
+  readonly witnesses?: NoticeWitnesses;
 }
 
 /** Some five minutes. */
 const noticeRetries: RetryPlan = { attempts: 10, firstPauseMs: 1000, longestPauseMs: 60_000 };
 
 /** Tells customers' servers: until one takes it, or refuses it in a way that no other attempt would mend. */
-export function noticeHandler({ dialects, customers }: NoticeParts): ErrandHandler {
+export function noticeHandler({ dialects, customers, witnesses }: NoticeParts): ErrandHandler {
   return {
     retries: noticeRetries,
-    async run({ task, account }, signal) {
-      const notice = task as unknown as Notice;
+    async run({ id, task, account, attempts }, signal) {
+      const { secret } = task;
+      const notice = (typeof secret === 'string' ? JSON.parse(secret) : task) as Notice;
+      const witness = witnesses?.take(id);
       const request = phrased(notice, dialects);
       if (!request) return { outcome: 'done' };
       const session = customers.forCall({ account, trustedOrigins: notice.trustedOrigins ?? [] });
-      const delivery = await session.notify(request, { signal });
+      const delivery = await session.notify(request, { signal, ...(witness && { witness }) });
+      witness?.told(request, delivery);
       if (delivery.ok) return { outcome: 'done' };
       const { failure } = delivery;
-      return { outcome: mayBeMended(failure) ? 'again' : 'never', why: failure.message };
+      const isLast = attempts + 1 >= (request.attempts ?? Number.POSITIVE_INFINITY);
+      return { outcome: mayBeMended(failure) && !isLast ? 'again' : 'never', why: failure.message };
     },
   };
 }

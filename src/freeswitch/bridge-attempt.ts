@@ -46,6 +46,7 @@ export class BridgeAttempt {
   readonly #back: ComingBack;
   /** Legs of which is being found out who answered. */
   readonly #heard = new Map<RungLeg, Promise<void>>();
+  readonly #forget: (() => void)[] = [];
   #partner = '';
   #joined: { readonly leg: RungLeg; readonly at: number } | undefined;
   #partedAt: number | undefined;
@@ -71,11 +72,11 @@ export class BridgeAttempt {
     const { life } = this.#channel;
     const execution = bridge(dialString(this.#dialled, this.#options()));
     if (this.#plan.recording?.from === 'ringing' && life.answered) this.#startRecording();
-    const forget = [
+    this.#forget.push(
       this.#channel.onEvent((event) => this.#take(event)),
       this.#channel.onKey(({ key }) => this.#takeKey(key)),
       ...this.#legs.map((leg) => this.#expectScreening(leg)),
-    ];
+    );
     for (const command of [subscribeToBridges(), ...subscribeToLegsOf(this.#channel.id)])
       this.#channel.subscribe(command);
     this.#back.prepare(this.#plan.ringback === 'ringing' ? ringingTone : null);
@@ -84,7 +85,7 @@ export class BridgeAttempt {
       this.#stop.abort();
       void this.#cancel(run);
     };
-    forget.push(whenAborted(signal, this.#giveUp));
+    this.#forget.push(whenAborted(signal, this.#giveUp));
     await run.begun;
     if (this.#plan.ringTimeoutFrom !== 'ringing') this.#limitRinging();
     const ended = await run.done;
@@ -94,7 +95,7 @@ export class BridgeAttempt {
     this.#part();
     await Promise.all(this.#heard.values());
     await this.#lastFacts();
-    for (const action of forget) action();
+    for (const action of this.#forget) action();
     for (const leg of this.#legs) leg.forgetLimit();
     await this.#stopRecording();
     if (ended.how === 'failed') return this.#end('NORMAL_TEMPORARY_FAILURE', ended.detail);
@@ -199,6 +200,7 @@ export class BridgeAttempt {
           leg.limitRinging(leg.target.ringTimeoutMs, () => this.#hangUp(leg, 'NO_ANSWER'));
         return;
       case 'CHANNEL_ANSWER':
+        this.#untilTaken(leg, header(event, 'Unique-ID') ?? leg.id);
         this.#hearMachine(leg, header(event, 'Unique-ID') ?? leg.id);
         this.#join();
         return;
@@ -210,6 +212,15 @@ export class BridgeAttempt {
       case 'CHANNEL_HANGUP_COMPLETE':
         this.#whenSettled();
     }
+  }
+
+  #untilTaken(leg: RungLeg, id: string): void {
+    const forget = this.#channel.whenTaken(id, () => {
+      leg.letGo();
+      if (this.#joined?.leg === leg) this.#part();
+      this.#whenSettled();
+    });
+    this.#forget.push(forget);
   }
 
   #hearMachine(leg: RungLeg, id: string): void {

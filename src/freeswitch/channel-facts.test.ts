@@ -51,6 +51,17 @@ test('what SIP and the dialplan told', () => {
   expect(facts).not.toHaveProperty('answeredAt');
 });
 
+test('who transferred the caller: from the switch’s own parts of the header, or as a transfer on this switch left it', () => {
+  const referred = (headers: Readonly<Record<string, string>>) => channelFacts(headers).sip.headers['Referred-By'];
+  expect(referred({ variable_sip_referred_by_uri: '1003@192.0.2.9' })).toBe('<sip:1003@192.0.2.9>');
+  const both = {
+    variable_sip_referred_by_uri: '1003@192.0.2.9',
+    'variable_sip_h_Referred-By': '<sip:1004@192.0.2.9>',
+  };
+  expect(referred(both)).toBe('<sip:1004@192.0.2.9>');
+  expect(referred({})).toBeUndefined();
+});
+
 test('a leg without SIP has empty SIP facts and an answer time once it is answered', () => {
   const facts = channelFacts({ 'Call-Direction': 'outbound', 'Caller-Channel-Answered-Time': '1795241043910692' });
   expect(facts).toMatchObject({ direction: 'outbound', from: '', to: '', answeredAt: 1795241043910 });

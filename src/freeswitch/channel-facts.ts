@@ -30,13 +30,20 @@ export function channelFacts(headers: Headers): ChannelFacts {
       requestUser: sip('req_user'),
       requestHost: sip('req_host'),
       sourceAddress: sip('network_ip') || (text('Caller-Network-Addr') ?? ''),
-      headers: written(/^sip_h_/, variables),
+      headers: sipHeaders(variables, sip('referred_by_uri')),
     },
     createdAt: unixMs(headers['Caller-Channel-Created-Time']) ?? 0,
     variables,
     ...(language !== undefined && { language: defined(language) }),
     ...(answeredAt !== undefined && { answeredAt }),
   };
+}
+
+/** Of an INVITE the switch keeps Referred-By in parts; a transfer that it carries out itself leaves it whole. */
+function sipHeaders(variables: Headers, referredBy: string): Headers {
+  const found = emptyHeaders();
+  if (referredBy !== '') found['Referred-By'] = `<sip:${referredBy}>`;
+  return Object.assign(found, written(/^sip_h_/, variables));
 }
 
 /** The switch counts microseconds; 0 says never. */

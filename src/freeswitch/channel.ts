@@ -88,6 +88,11 @@ export class Channel {
     return this.#parts.expected.expect(mark, { witness: this.#parts.witness, take });
   }
 
+  /** `leaves` is called when another channel, rung for this one, is taken out of that. Returns what forgets it. */
+  whenTaken(id: string, leaves: () => void): () => void {
+    return this.#parts.expected.whenTaken(id, leaves);
+  }
+
   get isConnected(): boolean {
     return this.#parts.connection.isOpen;
   }

@@ -17,6 +17,7 @@ export interface Expectation {
 export class ExpectedLegs {
   readonly #expected = new Map<string, Expectation>();
   readonly #early = new Map<string, (found: Expectation) => void>();
+  readonly #leaving = new Map<string, () => void>();
 
   /** Returns what forgets it. A mark may come several times: a user's telephones share theirs. */
   expect(mark: string, expectation: Expectation): () => void {
@@ -38,6 +39,19 @@ export class ExpectedLegs {
       timer.cancel();
       this.#early.delete(mark);
     }
+  }
+
+  /** `leaves` is called when somebody takes this channel out of what it does for another. Returns what forgets it. */
+  whenTaken(id: string, leaves: () => void): () => void {
+    this.#leaving.set(id, leaves);
+    return () => {
+      if (this.#leaving.get(id) === leaves) this.#leaving.delete(id);
+    };
+  }
+
+  /** It has been told to leave. */
+  taken(id: string): void {
+    this.#leaving.get(id)?.();
   }
 
   find(...marks: readonly (string | undefined)[]): Expectation | undefined {

@@ -64,7 +64,7 @@ export function freeSwitchNode(
         return { ended: 'failed', detail: error instanceof Error ? error.message : String(error) };
       }
     },
-    async take(id, legWitness) {
+    async take(id, legWitness, leaves = () => {}) {
       const client = await parts.client().catch(() => null);
       if (!client) return null;
       const arrived = Promise.withResolvers<Leg>();
@@ -76,6 +76,8 @@ export function freeSwitchNode(
       try {
         const told = await client.api(fetchBack(id, reached(client)));
         if (told.startsWith('-')) return null;
+        expected.taken(id);
+        leaves();
         return (await within(clock, comesWithinMs, arrived.promise)) ?? null;
       } catch (error) {
         if (error instanceof SwitchAnswerMissing) return null;

@@ -29,6 +29,7 @@ export class RungLeg {
   #ringingAt: number | undefined;
   #sipCallId: string | undefined;
   #ringLimit: Timer | undefined;
+  #leftAt: number | undefined;
   readonly #listener: BridgeListener | undefined;
   readonly #told = new Set<Step>();
 
@@ -55,6 +56,7 @@ export class RungLeg {
 
   /** Channels that may have to be ended. */
   get live(): readonly string[] {
+    if (this.#leftAt !== undefined) return [];
     const known = [...this.#channels].filter(([, end]) => end === null).map(([id]) => id);
     return this.#channels.size === 0 ? [this.mark] : known;
   }
@@ -64,16 +66,23 @@ export class RungLeg {
     return this.#end !== undefined;
   }
 
-  /** Nothing more is to come: every channel told its final facts, or there never was one. */
+  /** Nothing more is to come: every channel told its final facts, or there never was one, or it is not ours any more. */
   get settled(): boolean {
-    return [...this.#channels.values()].every((end) => end?.complete);
+    return this.#leftAt !== undefined || [...this.#channels.values()].every((end) => end?.complete);
   }
 
   owns(id: string): boolean {
     return id === this.mark || this.#channels.has(id);
   }
 
+  /** Somebody has taken it, and tells of it from here on. */
+  letGo(): void {
+    this.#leftAt ??= this.#clock.now();
+    this.forgetLimit();
+  }
+
   take(event: EslEvent): void {
+    if (this.#leftAt !== undefined) return;
     const now = this.#clock.now();
     const id = header(event, 'Unique-ID') ?? '';
     if (!this.#channels.has(id)) this.#channels.set(id, null);
@@ -111,7 +120,7 @@ export class RungLeg {
   conclude(otherwise: string): BridgeLeg {
     const facts = this.facts(otherwise);
     this.#tell('initiated');
-    this.#tell('ended', facts);
+    if (!facts.goesOn) this.#tell('ended', facts);
     return facts;
   }
 
@@ -127,6 +136,8 @@ export class RungLeg {
 
   /** `otherwise` is the cause where the switch told none, for instance because there never was a channel. */
   facts(otherwise: string): BridgeLeg {
+    if (this.#leftAt !== undefined)
+      return { ...this.#standing(), endedAt: this.#leftAt, cause: 'normal', raw: 'NORMAL_CLEARING', goesOn: true };
     const never = this.#channels.size === 0;
     const { raw, at, sipStatus } = this.#end ?? { raw: otherwise, at: never ? this.#startedAt : this.#clock.now() };
     return {

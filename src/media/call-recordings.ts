@@ -14,11 +14,12 @@ export interface FileToSend {
   readonly fileName: string;
   readonly contentType: string;
   readonly url: string;
-  readonly method: Exclude<UploadTarget['method'], 's3' | 'mail'>;
+  readonly method: Exclude<UploadTarget['method'], 'mail'>;
   readonly credentials?: Credentials;
 }
 
-export type Sent = { readonly ok: true } | { readonly ok: false; readonly problem: string };
+/** `hint`: what to look at, where it is not the server alone. */
+export type Sent = { readonly ok: true } | { readonly ok: false; readonly problem: string; readonly hint?: string };
 
 /** Turns a recording into text. */
 export interface Transcriber {
@@ -85,14 +86,8 @@ export class CallRecordings {
     const file = this.fileOf(kept);
     if (file === null) return { ok: false, problem: 'there is no such file' };
     const { method, credentials } = target;
-    if (method === 's3' || method === 'mail')
-      return {
-        ok: false,
-        problem: `recordings are sent by PUT and POST, not ${method === 's3' ? 'to S3' : 'by mail'}`,
-      };
+    if (method === 'mail') return { ok: false, problem: 'it is no server that takes files' };
     const url = new URL(target.url);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:')
-      return { ok: false, problem: `recordings go by http and https, not by ${url.protocol}` };
     if (target.appendsFileName) url.pathname = `${url.pathname.replace(/\/$/, '')}/${file.fileName}`;
     return this.#parts.send({ ...file, method, url: url.href, ...(credentials && { credentials }) }, signal);
   }

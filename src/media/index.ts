@@ -9,4 +9,4 @@ export * from './speech/index.ts';
 export * from './ssml.ts';
 export * from './transcribers.ts';
 export * from './voices.ts';
-export { writeWav } from './wav.ts';
+export { readWav, writeWav } from './wav.ts';

@@ -53,11 +53,27 @@ export function messageDesk({ account, shelf, post, clock }: MessageDeskParts): 
         const record = recordOf(messageOf(item));
         return fits(record, filter) ? record : null;
       }),
+    async redact(id, what) {
+      for (;;) {
+        const item = await shelf.get(messageKind, id);
+        if (!item) return null;
+        const message = messageOf(item);
+        if (message.state === 'queued' || message.state === 'sending') return 'not-yet';
+        const redacted = { ...withoutPart(message, what), changedAt: clock.now() };
+        const put = { put: messageKind, id, value: toKeep(redacted), expects: item.revision };
+        if ((await shelf.write([put])).ok) return recordOf(redacted);
+      }
+    },
     async remove(id) {
       if (!(await shelf.get(messageKind, id))) return false;
       return (await shelf.write([{ remove: messageKind, id }])).ok;
     },
   };
+}
+
+function withoutPart(message: KeptMessage, what: 'text' | { readonly media: string }): KeptMessage {
+  if (what === 'text') return { ...message, text: '' };
+  return { ...message, media: message.media.filter((url) => url !== what.media), mediaRemoved: true };
 }
 
 function queued({ id, from, to, text, media, status, format, notes }: OutboundMessage, now: number): KeptMessage {

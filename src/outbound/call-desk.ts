@@ -1,27 +1,30 @@
-import { type CallControl, type CallServices, type ChildLeg, type NextDocument, nowhere } from '../call/index.ts';
-import type {
-  Account,
-  CallDesk,
-  CallFilter,
-  CallRecord,
-  Exchange,
-  Item,
-  Listed,
-  Onward,
-  Page,
-  RecordingOrder,
-  RecordingRecord,
-  Shelf,
-  StatusPlan,
-  Steered,
-  OutboundCall as Wanted,
+import { type CallControl, type CallServices, type NextDocument, nowhere } from '../call/index.ts';
+import {
+  type Account,
+  type CallDesk,
+  type CallFilter,
+  type CallRecord,
+  type Exchange,
+  type Item,
+  type Listed,
+  type Onward,
+  type Page,
+  type RecordingOrder,
+  type RecordingRecord,
+  type Shelf,
+  type StatusPlan,
+  type Steered,
+  type StreamOrder,
+  type StreamRecord,
+  TooManyWaiting,
+  type OutboundCall as Wanted,
 } from '../desk/index.ts';
 import { documentInHand } from '../documents/index.ts';
-import type { LiveRecording } from '../run/index.ts';
+import type { ChildLeg, LiveRecording, LiveStream } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
 import type { DialectId, HangupCause, JsonObject, Script } from '../verbs/index.ts';
 import { exchangesIn } from './exchanges.ts';
-import { callErrand, dashed, kept, type Order, orderKind, recordingRule } from './order.ts';
+import { callErrand, dashed, kept, type Order, orderKind, recordingRule, streamOrder, waitingKind } from './order.ts';
 import type { OutboundCall } from './outbound-call.ts';
 import { listed, ofChild, ofLive, ofOrder, ofStored } from './records.ts';
 import type { TraceRoom } from './trace-room.ts';
@@ -32,6 +35,8 @@ export interface AccountCallsParts {
   readonly store: CallStore;
   readonly traces: TraceRoom;
   readonly shelf: Shelf;
+  /** Calls that may wait to be made. */
+  readonly mostWaiting: number;
   /** Those that this process makes. */
   readonly ordered: (id: string) => OutboundCall | null;
   /** Takes a leg out of the conversation it was dialled for, and runs it by itself; false: it is gone. */
@@ -41,6 +46,8 @@ export interface AccountCallsParts {
 /** What one account may do with calls. */
 export class AccountCalls implements CallDesk {
   readonly #parts: AccountCallsParts;
+  /** Asked for, and not written down yet. */
+  #beingTaken = 0;
 
   constructor(parts: AccountCallsParts) {
     this.#parts = parts;
@@ -55,6 +62,11 @@ export class AccountCalls implements CallDesk {
     ...session
   }: Pick<Wanted, 'id' | 'plan' | 'notes'> & { readonly parameters: JsonObject }): Promise<CallRecord> {
     return this.#order({ ...session, to: '', from: '', ringTimeoutMs: 0 }, parameters);
+  }
+
+  async waiting(): Promise<{ readonly count: number; readonly maximum: number }> {
+    const { shelf, mostWaiting } = this.#parts;
+    return { count: await shelf.count(waitingKind), maximum: mostWaiting };
   }
 
   async find(id: string): Promise<CallRecord | null> {
@@ -173,6 +185,19 @@ export class AccountCalls implements CallDesk {
     return live && changed ? recordOf(live, changed, action === 'stop') : null;
   }
 
+  async stream(id: string, order: StreamOrder): Promise<StreamRecord | 'over' | 'taken' | 'unavailable'> {
+    const live = this.#live(id);
+    if (!live?.leg.answered || live.leg.gone.aborted) return 'over';
+    const begun = live.stream(order.id, streamOrder(order), order.format);
+    return typeof begun === 'string' ? begun : this.#streamOf(live, begun, 'in-progress');
+  }
+
+  async stopStream(id: string, nameOrId: string): Promise<StreamRecord | null> {
+    const live = this.#live(id);
+    const stopped = await live?.stopStream(nameOrId);
+    return live && stopped ? this.#streamOf(live, stopped, 'stopped') : null;
+  }
+
   read(
     format: DialectId,
     document: string,
@@ -185,6 +210,10 @@ export class AccountCalls implements CallDesk {
     const settings = account.settings[format] ?? {};
     const reply = documentInHand(document, nowhere, contentType);
     return dialect.read(reply, { role, answered: true, notes: {}, settings });
+  }
+
+  #streamOf(call: CallControl, { id, name }: LiveStream, state: StreamRecord['state']): StreamRecord {
+    return { id, callId: call.id, state, changedAt: this.#parts.services.clock.now(), ...(name !== null && { name }) };
   }
 
   #live(id: string): CallControl | null {
@@ -212,7 +241,7 @@ export class AccountCalls implements CallDesk {
 
   async #redirectChild({ of, leg }: { of: CallControl; leg: ChildLeg }, next: NextDocument): Promise<Steered> {
     if (leg.step === 'ended') return 'over';
-    if (leg.step !== 'answered') return 'not-yet';
+    if (leg.step !== 'answered' || leg.isAsked) return 'not-yet';
     return (await this.#parts.takeChild(of, leg, next)) ? 'done' : 'over';
   }
 
@@ -227,8 +256,16 @@ export class AccountCalls implements CallDesk {
     const order: Order = { call, createdAt: services.clock.now(), told: [], ...(session && { session }) };
     const { id } = call;
     const errand = { kind: callErrand, id: `${callErrand} ${id}`, lane: `${callErrand} ${id}`, task: { id } };
-    const written = await shelf.write([kept(order, 0), { errand }]);
-    return (written.ok ? null : await this.find(id)) ?? ofOrder(order);
+    this.#beingTaken++;
+    try {
+      const { count, maximum } = await this.waiting();
+      // Of several that are asked for in the same moment none may be one too many.
+      if (count + this.#beingTaken > maximum) throw new TooManyWaiting(maximum);
+      const written = await shelf.write([kept(order, 0), { put: waitingKind, id, value: {} }, { errand }]);
+      return (written.ok ? null : await this.find(id)) ?? ofOrder(order);
+    } finally {
+      this.#beingTaken--;
+    }
   }
 
   #written(id: string): Promise<Item | null> {

@@ -1,7 +1,8 @@
 import { type CallFacts, noSip, type StatusEvent } from '../../dialects/dialect.ts';
 import { type CallOrder, nowhere } from '../call/index.ts';
-import type { Account, Change, OutboundCall, RecordingOrder, RoutePlan } from '../desk/index.ts';
+import type { Account, Change, OutboundCall, RecordingOrder, RoutePlan, StreamOrder } from '../desk/index.ts';
 import type { Route } from '../routing/index.ts';
+import type { StreamOrder as StreamRule } from '../run/index.ts';
 import type { BridgeTarget } from '../switch/index.ts';
 import type { HangupCause, JsonObject, Notify, RecordingRule } from '../verbs/index.ts';
 import { digitSteps } from './digit-steps.ts';
@@ -9,6 +10,8 @@ import { digitSteps } from './digit-steps.ts';
 /** What kept orders are called on a shelf, and the errand that makes their call. */
 export const orderKind = 'outbound call';
 export const callErrand = 'call';
+/** As long as it has not begun, an order has one of these beside it, by which they are counted. */
+export const waitingKind = 'waiting call';
 
 /** A call that is to be made, or is being made, as it is written down. */
 export interface Order {
@@ -33,7 +36,14 @@ export const kept = (order: Order, expects?: number): Change => ({
   ...(expects !== undefined && { expects }),
 });
 
-export const forgotten = ({ call }: Order): Change => ({ remove: orderKind, id: call.id });
+/** It waits no more: it has begun, or never will. */
+export const inHand = ({ call }: Order): Change => ({ remove: waitingKind, id: call.id });
+
+/** Its own, and where it never began what it was counted by. */
+export const forgotten = (order: Order): readonly Change[] => [
+  { remove: orderKind, id: order.call.id },
+  ...(order.startedAt === undefined ? [inHand(order)] : []),
+];
 
 /** The uuid of its leg, and of what is kept of it. */
 export function dashed(id: string): string {
@@ -120,6 +130,19 @@ export function recordingRule(
     uploads: [],
     awaitsUpload: false,
     notify: notify ? [notifyOf(dialect, 'recording', { ...notify, notes: { track } })] : [],
+  };
+}
+
+export function streamOrder({ name, url, credentials, track, parameters, notify, format }: StreamOrder): StreamRule {
+  const { kind = '', ...hook } = notify ?? {};
+  return {
+    tap: name ?? null,
+    url,
+    track,
+    parameters,
+    place: { line: 1, column: 1 },
+    notify: notify ? [notifyOf(format, kind, { ...hook, url: notify.url })] : [],
+    ...(credentials && { credentials }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Account, CallRecord, Change, Shelf, StatusPlan } from '../desk/ind
 import type { Leg, OriginateEnd, OriginatePlan } from '../switch/index.ts';
 import type { CallTrace } from '../trace/index.ts';
 import type { HangupCause } from '../verbs/index.ts';
-import { dashed, factsOf, forgotten, kept, type Order, orderKind, settingsOf, targetOf } from './order.ts';
+import { dashed, factsOf, forgotten, inHand, kept, type Order, orderKind, settingsOf, targetOf } from './order.ts';
 import { factsOfRecord, ofFacts, ofOrder } from './records.ts';
 import { statusNotice } from './status-notice.ts';
 import type { Turns } from './turns.ts';
@@ -87,8 +87,10 @@ export class OutboundCall {
       // Begun by a process that is gone: how far it has come, the store or the switch knows.
       if (this.#order.startedAt !== undefined) return await this.#goOn(leave);
       const stop = AbortSignal.any([this.#stop.signal, leave]);
-      const goes = await turns.wait(account.id, this.#order.call.priority ?? 3, stop);
-      if (!goes) return leave.aborted ? null : await this.#conclude(this.#unmade(), false);
+      const { call, createdAt } = this.#order;
+      const turn = await turns.wait(account.id, { priority: call.priority ?? 3, since: createdAt }, stop);
+      if (turn === 'too-late') return await this.#conclude(this.#tooLate(), true);
+      if (turn === 'left') return leave.aborted ? null : await this.#conclude(this.#unmade(), false);
       return await this.#make(() => turns.over(account.id), leave);
     } finally {
       this.#over.resolve();
@@ -155,7 +157,7 @@ export class OutboundCall {
       while (!this.#order.ending) {
         this.#order = { ...this.#order, startedAt: now() };
         const told = this.#noticeOf('initiated', this.#facts());
-        const written = await shelf.write([kept(this.#order, this.#revision), ...told]);
+        const written = await shelf.write([kept(this.#order, this.#revision), inHand(this.#order), ...told]);
         if (written.ok) {
           this.#revision = written.items[0]?.revision ?? this.#revision;
           return true;
@@ -235,7 +237,7 @@ export class OutboundCall {
   #told(facts: CallFacts, isTold: boolean): Promise<readonly Change[]> {
     return this.#inTurn(async () => {
       const told = isTold ? this.#noticeOf('ended', facts) : [];
-      return [forgotten(this.#order), ...told];
+      return [...forgotten(this.#order), ...told];
     });
   }
 
@@ -247,6 +249,10 @@ export class OutboundCall {
 
   #unmade(): CallFacts {
     return this.#endedBy({ cause: 'cancelled', raw: 'ORIGINATOR_CANCEL', by: 'us' });
+  }
+
+  #tooLate(): CallFacts {
+    return this.#endedBy({ cause: 'failed', raw: 'RECOVERY_ON_TIMER_EXPIRE', by: 'us' });
   }
 
   #broken(): CallFacts {

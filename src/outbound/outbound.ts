@@ -3,24 +3,27 @@ import {
   type CallControl,
   type CallRun,
   type CallServices,
-  type ChildLeg,
   type NextDocument,
   nowhere,
+  type OwedNotice,
   type OwedStatus,
   runOriginated,
   runSession,
   takenBefore,
 } from '../call/index.ts';
 import { type Account, type CallDesk, type CallRecord, type Item, type Shelf, Unavailable } from '../desk/index.ts';
-import type { ErrandHandler } from '../errands/index.ts';
+import type { DeliveryWitness } from '../documents/index.ts';
+import type { ErrandHandler, NoticeWitnesses } from '../errands/index.ts';
 import type { Route } from '../routing/index.ts';
+import type { ChildLeg } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
+import type { SwitchWitness } from '../switch/index.ts';
 import type { CallTrace, TraceFact } from '../trace/index.ts';
 import { AccountCalls } from './call-desk.ts';
 import { dashed, type Order, orderKind, routeOf, runOf } from './order.ts';
 import { OutboundCall } from './outbound-call.ts';
 import { keptChildrenOf, keptOf, keptOfRun, ofStored } from './records.ts';
-import { statusNotice } from './status-notice.ts';
+import { owedNotice } from './status-notice.ts';
 import type { TraceRoom } from './trace-room.ts';
 import { type TurnLimits, Turns } from './turns.ts';
 
@@ -31,6 +34,9 @@ export interface OutboundParts {
   readonly shelf: (account: Pick<Account, 'id'>) => Shelf;
   readonly account: (id: string) => Account | null;
   readonly traces: TraceRoom;
+  readonly witnesses: NoticeWitnesses;
+  /** Whether secrets may be written down: there is a key that seals them. */
+  readonly sealsSecrets: boolean;
   /** A write that came to nothing, and on which nobody waits. */
   readonly failed: (what: string, error: unknown) => void;
 }
@@ -66,22 +72,27 @@ export class Outbound {
   }
 
   desk(account: Account): CallDesk {
-    const { services, store, shelf, traces } = this.#parts;
+    const { services, store, shelf, traces, limits } = this.#parts;
     return new AccountCalls({
       account,
       services,
       store,
       traces,
       shelf: shelf(account),
+      mostWaiting: limits.waiting,
       ordered: (id) => this.#ordered(account, id),
       takeChild: (parent, child, next) => this.#takeChild(account, parent, child, next),
     });
   }
 
   /** `CallServices.tellStatus`. */
-  async tellStatus({ account, format, target, event, call }: OwedStatus): Promise<void> {
-    const status = { ...target, events: [] };
-    await this.#parts.shelf({ id: account }).write([statusNotice({ format, status }, event, call)]);
+  async tellStatus(owed: OwedStatus, witness: DeliveryWitness): Promise<boolean> {
+    const { shelf, witnesses, sealsSecrets } = this.#parts;
+    if (owed.holdsSecret && !sealsSecrets) return false;
+    const errand = owedNotice(owed);
+    witnesses.add(errand.id, witness);
+    const written = await shelf({ id: owed.account }).write([{ errand }]);
+    return written.ok;
   }
 
   #ordered(account: Account, id: string): OutboundCall | null {
@@ -154,15 +165,18 @@ export class Outbound {
     const facts = parent.facts();
     let trace: CallTrace | undefined;
     const early: TraceFact[] = [];
-    const leg = await reached(services).take(id, {
+    let owed: readonly OwedNotice[] = [];
+    const witness: SwitchWitness = {
       told(application, argument, response) {
         const fact = { event: 'switch', application, argument, response } as const;
         if (trace) trace.record(fact);
         else early.push(fact);
       },
+    };
+    const leg = await reached(services).take(id, witness, () => {
+      owed = parent.letGo(child.id);
     });
     if (!leg) return false;
-    parent.letGo(child.id);
     const own = traces.open(id);
     trace = own;
     for (const fact of early) own.record(fact);
@@ -186,6 +200,7 @@ export class Outbound {
         shows,
         digitsOnAnswer: [],
         next,
+        owed,
       },
     ).catch((error: unknown) => failed(`call ${child.id}`, error));
     return true;

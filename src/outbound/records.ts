@@ -1,6 +1,7 @@
 import type { CallFacts } from '../../dialects/dialect.ts';
-import type { CallControl, CallRun, ChildLeg } from '../call/index.ts';
+import { type CallControl, type CallRun, childFacts } from '../call/index.ts';
 import type { CallFilter, CallRecord, Listed, Page } from '../desk/index.ts';
+import type { ChildLeg } from '../run/index.ts';
 import type { CallPage, CallSearch, CallSummary, KnownCall, StoredCall } from '../store/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import { causeNamed } from './causes.ts';
@@ -24,8 +25,8 @@ export function ofOrder({ call, createdAt, startedAt }: Order, more: Partial<Cal
 
 /** `direction` and what else is known of it beside its leg. */
 export function ofFacts(facts: CallFacts, notes: JsonObject): CallRecord {
-  const { id, direction, from, to, callerName, state, orderedAt, startedAt, answeredAt, endedAt, machine, ended } =
-    facts;
+  const { id, direction, from, to, callerName, state, joinedId } = facts;
+  const { orderedAt, startedAt, answeredAt, endedAt, machine, ended } = facts;
   return {
     id,
     direction: facts.parent ? 'dialled' : direction,
@@ -37,6 +38,7 @@ export function ofFacts(facts: CallFacts, notes: JsonObject): CallRecord {
     startedAt,
     notes,
     ...(facts.parent && { parentId: facts.parent.id }),
+    ...(joinedId !== undefined && { joinedId }),
     ...(answeredAt !== undefined && { answeredAt }),
     ...(endedAt !== undefined && { endedAt }),
     ...(machine && { machine: machine.result }),
@@ -59,26 +61,8 @@ export function factsOfRecord({ answeredAt, endedAt = 0, ended, machine, message
 const childStates = { initiated: 'dialling', ringing: 'ringing', answered: 'answered', ended: 'ended' } as const;
 
 /** A leg that a call rang for its caller. */
-export function ofChild({ leg, step }: ChildLeg, parent: CallFacts): CallRecord {
-  const { id, to, from = parent.from, startedAt, answeredAt, endedAt, machine, cause, raw, sipStatus } = leg;
-  return {
-    id,
-    direction: 'dialled',
-    from,
-    to,
-    callerName: '',
-    state: childStates[step],
-    parentId: parent.id,
-    createdAt: startedAt,
-    startedAt,
-    notes: {},
-    ...(answeredAt !== undefined && { answeredAt }),
-    ...(endedAt !== undefined && { endedAt }),
-    ...(machine !== undefined && { machine }),
-    ...(step === 'ended' && {
-      ended: { cause: cause ?? 'normal', raw: raw ?? '', by: 'caller', ...(sipStatus !== undefined && { sipStatus }) },
-    }),
-  };
+export function ofChild(child: ChildLeg, parent: CallFacts): CallRecord {
+  return { ...ofFacts(childFacts(child, parent), {}), state: childStates[child.step] };
 }
 
 /** Of those, what is kept: one row each, without a trace of its own. */
@@ -95,7 +79,7 @@ export const ofLive = (call: CallControl): CallRecord => ofFacts(call.facts(), c
 
 export function ofStored(call: CallSummary): CallRecord {
   const { direction, from, to, createdAt, startedAt, answeredAt, endedAt, parentId, cause, details } = call;
-  const { callerName = '', machine, messageEnd, ended, notes = {} } = details;
+  const { callerName = '', joinedId, machine, messageEnd, ended, notes = {} } = details;
   return {
     id: plain(call.id),
     direction,
@@ -109,6 +93,7 @@ export function ofStored(call: CallSummary): CallRecord {
     notes,
     ended: { by: 'caller', cause: causeNamed(cause), ...ended, raw: cause },
     ...(parentId !== null && { parentId: plain(parentId) }),
+    ...(joinedId !== undefined && { joinedId }),
     ...(answeredAt !== null && { answeredAt }),
     ...(machine !== undefined && { machine }),
     ...(messageEnd !== undefined && { messageEnd }),
@@ -128,6 +113,7 @@ export function keptOf(record: CallRecord, account: string, route: string): Kept
     startedAt = createdAt,
     answeredAt,
     parentId,
+    joinedId,
     machine,
     messageEnd,
   } = record;
@@ -148,6 +134,7 @@ export function keptOf(record: CallRecord, account: string, route: string): Kept
     ...(raw !== '' && { cause: raw }),
     details: {
       ...(callerName !== '' && { callerName }),
+      ...(joinedId !== undefined && { joinedId }),
       ...(machine !== undefined && { machine }),
       ...(messageEnd !== undefined && { messageEnd }),
       ...(record.ended && {

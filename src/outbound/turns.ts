@@ -5,11 +5,17 @@ export interface TurnLimits {
   readonly perSecond: number;
   /** Calls of one account at the same time, whoever began them. */
   readonly atOnce: number;
+  /** Calls of one account that may wait, everywhere; further ones are not taken. */
+  readonly waiting: number;
+  /** From when it was asked for, a call waits so long for its turn at most. */
+  readonly waitMs: number;
 }
+
+/** `left`: the signal aborted. */
+export type Turn = 'go' | 'left' | 'too-late';
 
 interface Waiter {
   readonly priority: number;
-  readonly since: number;
   readonly go: () => void;
 }
 
@@ -32,7 +38,6 @@ export class Turns {
   readonly #limits: TurnLimits;
   readonly #live: (account: string) => number;
   readonly #lines = new Map<string, Line>();
-  #count = 0;
 
   constructor(clock: Clock, limits: TurnLimits, live: (account: string) => number) {
     this.#clock = clock;
@@ -40,25 +45,30 @@ export class Turns {
     this.#live = live;
   }
 
-  /** True: go, and call `over` once the call is live or has come to nothing. False: the signal aborted before. */
-  wait(account: string, priority: number, signal: AbortSignal): Promise<boolean> {
-    if (signal.aborted) return Promise.resolve(false);
+  /** Where it may go: `over` is to be called once the call is live or has come to nothing. `since`: Unix ms. */
+  wait(
+    account: string,
+    { priority, since }: { readonly priority: number; readonly since: number },
+    signal: AbortSignal,
+  ): Promise<Turn> {
+    if (signal.aborted) return Promise.resolve('left');
+    const leftMs = since + this.#limits.waitMs - this.#clock.now();
+    if (leftMs <= 0) return Promise.resolve('too-late');
     const line = this.#line(account);
     return new Promise((resolve) => {
-      const waiter: Waiter = {
-        priority,
-        since: this.#count++,
-        go: () => {
-          signal.removeEventListener('abort', aborted);
-          resolve(true);
-        },
+      const end = (turn: Turn) => {
+        signal.removeEventListener('abort', aborted);
+        patience.cancel();
+        resolve(turn);
       };
-      const aborted = () => {
-        const index = line.waiters.indexOf(waiter);
-        if (index >= 0) line.waiters.splice(index, 1);
-        resolve(false);
+      const waiter: Waiter = { priority, go: () => end('go') };
+      const leave = (turn: Turn) => {
+        line.waiters.splice(line.waiters.indexOf(waiter), 1);
+        end(turn);
         this.#look(account);
       };
+      const aborted = () => leave('left');
+      const patience = this.#clock.timer(leftMs, () => leave('too-late'));
       signal.addEventListener('abort', aborted, { once: true });
       const place = line.waiters.findIndex((other) => other.priority > priority);
       line.waiters.splice(place < 0 ? line.waiters.length : place, 0, waiter);

@@ -13,15 +13,17 @@ export async function runBridge(verb: VerbOf<'bridge'>, call: LiveCall): Promise
     return refused ? { ...ending, report: { ...(ending.report as PlainReport), refused } } : ending;
   };
   const other = call.others.find(verb.callId);
+  if (other?.isEngaged || call.others.isJoined(verb.callId))
+    return failed(`the call ${verb.callId} is bridged with another call`, 'taken');
   if (!other) return failed(`no call ${verb.callId} is live`, 'unknown');
   if (!(await answerIfMeant(verb, call))) return failed('the caller has left');
   if (!call.leg.answered) return failed('this call has not been answered');
   if (!other.leg.answered) return failed(`the call ${verb.callId} has not been answered`, 'unanswered');
   const free = Promise.withResolvers<Then>();
-  if (!(await other.seize(free.promise)))
-    return failed(`the call ${verb.callId} is over, or taken by somebody else`, 'taken');
+  const wanted = await other.seize(free.promise);
+  if (!wanted) return failed(`the call ${verb.callId} is over, or taken by somebody else`, 'taken');
   try {
-    const joined = await call.leg.join(other.leg, call.signal);
+    const joined = await call.leg.join(other.leg, AbortSignal.any([call.signal, wanted]));
     call.keys.drop();
     const isOtherLeft = joined.endedBy === 'other' && other.leg.gone.aborted;
     free.resolve(isOtherLeft ? end() : verb.onTargetLeft);

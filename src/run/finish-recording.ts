@@ -123,7 +123,7 @@ async function send(target: UploadTarget, { place }: Making, kept: KeptRecording
       severity: 'error',
       message: `The recording could not be sent to ${withoutCredentials(target.url)}: ${sent.problem}.`,
       place,
-      hint: 'it can still be fetched by its url',
+      hint: `${'hint' in sent && sent.hint !== undefined ? `${sent.hint}; ` : ''}it can still be fetched by its url`,
     });
   return sent.ok;
 }

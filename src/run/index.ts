@@ -12,6 +12,7 @@ export * from './rooms/index.ts';
 export * from './runners.ts';
 export type * from './speech-recogniser.ts';
 export type * from './stream-door.ts';
+export { type StreamOrder, streamBeside } from './streams.ts';
 export * from './taps.ts';
 export type * from './text-messages.ts';
 export * from './texting.ts';

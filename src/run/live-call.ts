@@ -92,8 +92,8 @@ export interface LiveCall {
   readonly reach: ReachDoor;
   /** For a document that everybody in a room hears: the recording of that room. */
   readonly inRoom?: RoomTape;
-  /** One step of a leg that a dial rings: told once each. */
-  rang?(step: LegEvent['event'], leg: LegProgress): void;
+  /** How far a leg that a dial rings has come. */
+  rang?(leg: ChildLeg): void;
   /** Adds to what the customer is told. */
   diagnose(diagnostic: Diagnostic): void;
   /** The caller is waiting for input now; a scripted caller presses its next keys. */
@@ -114,6 +114,16 @@ export interface LiveCall {
   nest(nested: Nested): Promise<NestedEnd>;
   /** Something that is to be ended with the call at the latest. Its promise is awaited before the call is over. */
   atEnd(finish: () => Promise<void>): void;
+}
+
+/** A leg that a call rang for its caller: a call of its own to whoever looks from outside. */
+export interface ChildLeg {
+  readonly leg: LegProgress;
+  readonly step: LegEvent['event'];
+  /** Who is told of it. */
+  readonly notify: readonly Notify[];
+  /** A document of its own runs on it, before it is joined with the caller. */
+  readonly isAsked: boolean;
 }
 
 /** Rings, and makes whoever answers the leg of the session. */
@@ -207,17 +217,22 @@ export function interruptionOf(signal: AbortSignal): Interruption | null {
 export interface OtherCalls {
   /** By its 32 hex digits, in any case, with or without dashes or a provider's prefix taken off. */
   find(id: string): OtherCall | null;
+  /** The leg of this id was rung by one of them, and speaks with it. */
+  isJoined(id: string): boolean;
 }
 
 /** Another call, as far as a verb of this one may touch it. */
 export interface OtherCall {
   readonly id: string;
   readonly leg: Leg;
+  /** It speaks with somebody: whom it rang, is forwarded to or bridges, or who has seized it. */
+  readonly isEngaged: boolean;
   /**
    * Stops its document: the running verb is interrupted, what the document still owed is not asked. The call goes
-   * on where `next` leads; until then it is ours. Resolves when its sound has stopped; false: it is over already.
+   * on where `next` leads; until then it is ours. Resolves when its sound has stopped, with the signal by which somebody
+   * else asks for it: `next` does not count then, but is waited for. Null: it is over already.
    */
-  seize(next: Promise<Then>): Promise<boolean>;
+  seize(next: Promise<Then>): Promise<AbortSignal | null>;
 }
 
 /** What a call remembers across documents and dialects. */

@@ -28,10 +28,11 @@ export async function runPickup(verb: VerbOf<'pickup'>, call: LiveCall): Promise
   const other = call.others.find(reached.callId);
   if (!other) return failed('that call is over');
   const free = Promise.withResolvers<Then>();
-  if (!(await other.seize(free.promise))) return failed('that call is over, or taken by somebody else');
+  const wanted = await other.seize(free.promise);
+  if (!wanted) return failed('that call is over, or taken by somebody else');
   try {
     if (!other.leg.answered) await other.leg.answer();
-    const joined = await call.leg.join(other.leg, call.signal);
+    const joined = await call.leg.join(other.leg, AbortSignal.any([call.signal, wanted]));
     call.keys.drop();
     if (joined.joinedMs === 0 && joined.ended === 'failed')
       return failed(joined.detail ?? 'the switch did not join them');

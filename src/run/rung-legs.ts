@@ -22,15 +22,26 @@ export class RungLegs implements BridgeListener {
     const leg = this.#remember(facts);
     this.#reach(event, facts, target);
     const at = event === 'ended' ? (facts.endedAt ?? this.#call.clock.now()) : this.#call.clock.now();
-    const dialled = this.#rung.get(target);
-    this.#call.rang?.(event, leg);
-    for (const notify of dialled?.notify ?? []) this.#call.notify(notify, { kind: 'leg', event, at, leg });
+    const { notify: toTell = [] } = this.#rung.get(target) ?? {};
+    this.#call.rang?.({ leg, step: event, notify: toTell, isAsked: false });
+    for (const notify of toTell) this.#call.notify(notify, { kind: 'leg', event, at, leg });
   }
 
   /** True lets the leg be joined. */
   async screen(leg: Leg, target: BridgeTarget): Promise<boolean> {
     const dialled = this.#rung.get(target);
     if (!dialled) return false;
+    this.#asks(leg, dialled, true);
+    const isAccepted = await this.#ask(leg, dialled);
+    if (isAccepted) this.#asks(leg, dialled, false);
+    return isAccepted;
+  }
+
+  #asks(leg: Leg, { notify }: DialTarget, isAsked: boolean): void {
+    this.#call.rang?.({ leg: this.#progressOf(leg), step: 'answered', notify, isAsked });
+  }
+
+  async #ask(leg: Leg, dialled: DialTarget): Promise<boolean> {
     if (dialled.machineDetection && isDecidedBefore(dialled))
       await this.detectMachine(leg, dialled.machineDetection, dialled, this.#call.signal);
     if (!dialled.screening) return !leg.gone.aborted;

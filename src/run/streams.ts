@@ -5,9 +5,11 @@ import { answerIfMeant, ending, plainEnding, reportBase } from './ending.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 import { runStreamInVain } from './no-taps.ts';
 import type { CarriedStream, StreamDoor } from './stream-door.ts';
-import type { Tap } from './taps.ts';
+import type { LiveStream, Tap } from './taps.ts';
 
 type StreamVerb = VerbOf<'start-stream' | 'connect-stream'>;
+
+export type StreamOrder = Pick<StreamVerb, 'tap' | 'url' | 'credentials' | 'track' | 'parameters' | 'notify' | 'place'>;
 
 /** Begins to carry the call's sound elsewhere; the document goes on at once. */
 export async function runStartStream(verb: VerbOf<'start-stream'>, call: LiveCall): Promise<Ending> {
@@ -28,11 +30,23 @@ export async function runStartStream(verb: VerbOf<'start-stream'>, call: LiveCal
       place,
       hint: 'connect the call to the stream instead of starting it, where the document can wait',
     });
-  const stream = open(streamId(verb, call), verb, call, false);
-  const tap: Tap = { kind: 'stream', name, stop: () => stream.stop(), over: stream.ended.then(() => {}) };
-  const forget = call.taps.add(tap);
-  void stream.ended.then(forget);
+  streamBeside(streamId(verb, call), verb, call.streams, call);
   return plainEnding(verb, call, startedAt);
+}
+
+/** Carries the call's sound elsewhere beside whatever goes on, until it is stopped, its far side or the call ends. */
+export function streamBeside(id: string, order: StreamOrder, door: StreamDoor, call: LiveCall): LiveStream {
+  const stream = open(id, order, door, call, false);
+  const known = { id, name: order.tap };
+  const forget = call.taps.add({
+    kind: 'stream',
+    name: order.tap,
+    stop: () => stream.stop(),
+    over: stream.ended.then(() => {}),
+    stream: known,
+  });
+  void stream.ended.then(forget);
+  return known;
 }
 
 /** Connects the caller with a WebSocket, both ways, until its far side closes. */
@@ -41,7 +55,7 @@ export async function runConnectStream(verb: VerbOf<'connect-stream'>, call: Liv
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
   const id = streamId(verb, call);
-  const stream = open(id, verb, call, true);
+  const stream = open(id, verb, call.streams, call, true);
   const tap: Tap = { kind: 'stream', name: verb.tap, stop: () => stream.stop(), over: stream.ended.then(() => {}) };
   const forget = call.taps.add(tap);
   const forgetSignal = whenAborted(call.signal, () => void stream.stop());
@@ -73,9 +87,9 @@ export async function runStopStream(verb: VerbOf<'stop-stream'>, call: LiveCall)
 }
 
 /** Opens it and tells who subscribed what becomes of it. */
-function open(id: string, verb: StreamVerb, call: LiveCall, bidirectional: boolean): CarriedStream {
-  const { tap, url, credentials, track, parameters, place } = verb;
-  const stream = (call.streams as StreamDoor).open({
+function open(id: string, order: StreamOrder, door: StreamDoor, call: LiveCall, bidirectional: boolean): CarriedStream {
+  const { tap, url, credentials, track, parameters, notify, place } = order;
+  const stream = door.open({
     id,
     url,
     track,
@@ -91,7 +105,7 @@ function open(id: string, verb: StreamVerb, call: LiveCall, bidirectional: boole
     more: Pick<StreamEvent, 'startedAt' | 'cutShort'> = {},
   ) => {
     const about = { ...(tap !== null && { name: tap }), ...(failure !== undefined && { failure }), ...more };
-    for (const to of verb.notify) call.notify(to, { kind: 'stream', event, at: call.clock.now(), id, url, ...about });
+    for (const to of notify) call.notify(to, { kind: 'stream', event, at: call.clock.now(), id, url, ...about });
   };
   const told = stream.begun.then(async (failed) => {
     if (failed) {

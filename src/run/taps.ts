@@ -14,6 +14,15 @@ export interface Tap {
   readonly over?: Promise<void>;
   /** Of a recording: how it stands. */
   readonly recording?: () => LiveRecording;
+  /** Of a stream that goes on beside the documents. */
+  readonly stream?: LiveStream;
+}
+
+/** Sound that is carried elsewhere. */
+export interface LiveStream {
+  /** 32 hex digits. */
+  readonly id: string;
+  readonly name: string | null;
 }
 
 /** A recording that goes on. */

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
-import type { Face, FaceRequest, FaceResponse, OpenOperation, Operation, Refusal } from '../../dialects/face.ts';
-import type { Accounts } from '../desk/index.ts';
+import type {
+  Face,
+  FaceRequest,
+  FaceResponse,
+  OpenOperation,
+  Operation,
+  Refusal,
+  TooSoon,
+} from '../../dialects/face.ts';
+import { type Accounts, TooManyWaiting } from '../desk/index.ts';
 import type { Pace } from './pace.ts';
 
 export interface FacesParts {
@@ -89,13 +97,18 @@ function known(face: Face, operation: Operation | OpenOperation): RequestHandler
 function answering(face: Face, operation: Operation | OpenOperation, parts: FacesParts): RequestHandler {
   return async (request, response) => {
     const asked = faceRequest(request, response);
-    if (operation.open)
-      return answer(response, await operation.run(asked, parts.accounts, ({ id }) => parts.pace.tooSoon(id)));
+    const tooSoon: TooSoon = ({ id }) => {
+      const retryAfterSeconds = parts.pace.tooSoon(id);
+      return retryAfterSeconds === null ? null : { why: 'too-many-requests', retryAfterSeconds };
+    };
+    if (operation.open) {
+      const outcome = await operation.run(asked, parts.accounts, tooSoon);
+      return 'why' in outcome ? refuse(face, request, response, outcome) : answer(response, outcome);
+    }
     const identity = await face.identify(asked, parts.accounts);
     if (!identity) return answer(response, face.refuse(asked, { why: 'credentials' }));
-    const retryAfterSeconds = parts.pace.tooSoon(identity.account.id);
-    if (retryAfterSeconds !== null)
-      return refuse(face, request, response, { why: 'too-many-requests', retryAfterSeconds });
+    const refusal = tooSoon(identity.account);
+    if (refusal) return refuse(face, request, response, refusal);
     return answer(response, await operation.run(asked, parts.accounts.desk(identity.account)));
   };
 }
@@ -134,6 +147,7 @@ function troubled({ faces, failed }: FacesParts): ErrorRequestHandler {
 function refusalFor(error: unknown): Refusal {
   const { code, type, status } = error as { code?: unknown; type?: unknown; status?: unknown };
   if (code === 'unavailable') return { why: 'unavailable' };
+  if (error instanceof TooManyWaiting) return { why: 'too-many-requests', retryAfterSeconds: error.retryAfterSeconds };
   if (type === 'entity.too.large') return { why: 'too-large', maximumBytes };
   // Express's own words for a path or a body that cannot be decoded, or that broke off.
   if (error instanceof URIError || (typeof status === 'number' && status >= 400 && status < 500))

@@ -18,7 +18,7 @@ export interface SimulatedCall {
   /** Host part of From, To and request URI. Default 127.0.0.1. */
   readonly host?: string;
   readonly sipCallId?: string;
-  /** `X-` and `P-` headers of the INVITE: variables `sip_h_X-…`. */
+  /** Headers of the INVITE: variables `sip_h_X-…`, `sip_h_P-…`, and `sip_referred_by_…`; others are not kept. */
   readonly headers?: Readonly<Record<string, string>>;
   /** More variables, as the dialplan would have set them before the `socket` action. */
   readonly variables?: Readonly<Record<string, string>>;
@@ -148,5 +148,19 @@ function sipVariables(
 /** A header that contains a variable is dropped. */
 function headerVariables(headers: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(headers).filter(([name, value]) => /^[XP]-/i.test(name) && !value.includes('${'));
-  return Object.fromEntries(kept.map(([name, value]) => [`sip_h_${name}`, value]));
+  return {
+    ...Object.fromEntries(kept.map(([name, value]) => [`sip_h_${name}`, value])),
+    ...referredBy(headers['Referred-By'] ?? ''),
+  };
+}
+
+function referredBy(header: string): Record<string, string> {
+  const [, user = '', host = ''] = /sips?:([^@;>\s]+)@([^;>\s]+)/.exec(header) ?? [];
+  if (user === '') return {};
+  return {
+    sip_referred_by_user: user,
+    sip_referred_by_uri: `${user}@${host}`,
+    sip_referred_by_host: host,
+    sip_referred_by_user_stripped: user.replace(/^\+/, ''),
+  };
 }

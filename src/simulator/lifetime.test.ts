@@ -38,7 +38,13 @@ describe('the first words', () => {
       host: 'pbx.example',
       sourceAddress: '192.0.2.9',
       sipCallId: 'abc@192.0.2.9',
-      headers: { 'X-Account': 'a b', 'P-Charge': '1', Subject: 'kept out', 'X-Evil': '${x}' },
+      headers: {
+        'X-Account': 'a b',
+        'P-Charge': '1',
+        Subject: 'kept out',
+        'X-Evil': '${x}',
+        'Referred-By': '<sip:7@b>',
+      },
       variables: { tenant: 'acme' },
     });
     const [connected] = peer.frames;
@@ -53,6 +59,7 @@ describe('the first words', () => {
     expect(told('variable_sip_call_id')).toBe('abc@192.0.2.9');
     expect([told('variable_sip_h_X-Account'), told('variable_sip_h_P-Charge')]).toEqual(['a b', '1']);
     expect([told('variable_sip_h_Subject'), told('variable_sip_h_X-Evil')]).toEqual([undefined, undefined]);
+    expect([told('variable_sip_referred_by_uri'), told('variable_sip_h_Referred-By')]).toEqual(['7@b', undefined]);
     expect(told('variable_tenant')).toBe('acme');
   });
 

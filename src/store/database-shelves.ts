@@ -79,6 +79,11 @@ export function shelvesIn(database: Database): Shelves {
         const last = shown.at(-1);
         return { entries: shown.map(itemOf), ...(last && rows.length > limit && { next: markOf(last) }) };
       },
+      async count(kind) {
+        const query = kysely.selectFrom('items').select((counted) => counted.fn.countAll().as('count'));
+        const mine = query.where('account', '=', account).where('kind', '=', kind);
+        return Number((await reached(database, () => mine.executeTakeFirstOrThrow())).count);
+      },
       write: (changes) => write(account, changes, now),
       async owner(scope, name) {
         const query = kysely.selectFrom('names').select(['account', 'kind', 'id']);

@@ -110,6 +110,8 @@ export function memoryShelves(): Shelves {
           ...(last && rest.length > limit && { next: markOf(last) }),
         };
       },
+      count: async (kind) =>
+        [...all.items.keys()].filter((itemKey) => itemKey.startsWith(`${key(account, kind)}\u0000`)).length,
       write: async (changes) => write(account, structuredClone(changes) as readonly Change[], now()),
       owner: async (scope, name) => all.names.get(nameKey(account, scope, name)) ?? null,
     }),

@@ -35,6 +35,8 @@ export type KnownCall = Partial<Omit<CallSummary, 'id' | 'errors'>>;
 
 export interface CallDetails {
   readonly callerName?: string;
+  /** 32 hex digits; of the legs that it dialled, the one that answered last. */
+  readonly joinedId?: string;
   readonly machine?: 'human' | 'machine' | 'fax' | 'unknown';
   readonly messageEnd?: 'beep' | 'silence' | 'other';
   readonly ended?: {

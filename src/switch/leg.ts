@@ -204,6 +204,8 @@ export interface BridgeLeg extends CauseDetail {
   readonly answeredAt?: number;
   readonly endedAt: number;
   readonly sipCallId?: string;
+  /** It was taken out of this (`SwitchNode.take`) and goes on; `endedAt` is when. */
+  readonly goesOn?: true;
 }
 
 /** A leg that is being rung, as far as it has come: the end, and why, only once it has ended. */
@@ -215,7 +217,7 @@ export type RungLegFacts = Pick<
 
 /** Who follows the legs of a bridge while it lasts. `target` is the very object of the plan. */
 export interface BridgeListener {
-  /** One step of one leg: each is told once, `initiated` first and `ended` last. */
+  /** One step of one leg: each is told once, `initiated` first and `ended` last, which one that goes on never comes to. */
   progress(step: 'initiated' | 'ringing' | 'answered' | 'ended', leg: RungLegFacts, target: BridgeTarget): void;
   /**
    * The leg of a `screened` target has answered and is the listener's until the promise settles: true lets it be

@@ -16,9 +16,9 @@ export interface SwitchNode extends SwitchAbilities {
   showPresence(news: PresenceNews): Promise<OperationEnd>;
   /**
    * Takes a leg that is joined with somebody out of that: it connects to us, and whoever it was joined with goes on. Null:
-   * there is no such leg any more, or it did not come.
+   * there is no such leg any more, or it did not come. `leaves` is called before the other is alone.
    */
-  take(id: string, witness: SwitchWitness): Promise<Leg | null>;
+  take(id: string, witness: SwitchWitness, leaves?: () => void): Promise<Leg | null>;
   /** Ends a leg that is in nobody's hands: one that is rung for a caller. Never rejects. */
   hangup(id: string, cause: HangupCause): Promise<void>;
   /** Nobody will ask again whether this leg was rung. Never rejects. */

@@ -193,4 +193,6 @@ export interface Trace {
   record(fact: TraceFact): void;
   /** From here on, hides this string wherever it occurs. */
   hide(secret: string): void;
+  /** Whether something in it is hidden. */
+  hides(value: unknown): boolean;
 }

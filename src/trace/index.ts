@@ -1,3 +1,3 @@
 export * from './event.ts';
-export { isCard } from './redaction.ts';
+export { isCard, Redaction } from './redaction.ts';
 export * from './trace.ts';

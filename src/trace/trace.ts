@@ -28,4 +28,8 @@ export class CallTrace implements Trace {
   hide(secret: string): void {
     this.#redaction.hide(secret);
   }
+
+  hides(value: unknown): boolean {
+    return this.#redaction.clean(value) !== value;
+  }
 }

@@ -6,8 +6,9 @@ import type { Notify, Then } from './then.ts';
 
 /** A place of the customer's that a finished recording is sent to. */
 export interface UploadTarget {
+  /** http, https, ftp, ftps or sftp; the last three say themselves how it is sent. Or mailto. */
   readonly url: string;
-  /** `mail`: attached to a mail, to the address of a `mailto:` url. */
+  /** `s3`: put into a bucket, signed with the access key id and secret in `credentials`. `mail`: attached to a mail, to the address of a `mailto:` url. */
   readonly method: 'PUT' | 'POST' | 'multipart' | 's3' | 'mail';
   /** The url names a folder: the recording's file name is appended to its path. */
   readonly appendsFileName?: boolean;

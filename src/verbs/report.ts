@@ -91,6 +91,8 @@ export interface LegFacts extends CauseDetail {
   readonly sipCallId?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly machine?: 'human' | 'machine' | 'fax' | 'unknown';
+  /** It was led elsewhere, and goes on; `endedAt` is when. */
+  readonly goesOn?: true;
 }
 
 export interface DialReport extends ReportBase<'dial'>, CauseDetail {

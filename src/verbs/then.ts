@@ -35,7 +35,7 @@ export interface Callback {
     readonly method: 'GET' | 'POST';
     readonly credentials?: Credentials;
   };
-  /** Told when the call has ended, in the words of `dialect`, whatever its documents are in by then. */
+  /** Told when the call, or a leg that answered it, has ended, in the words of `dialect`, whatever its documents are in by then. */
   readonly whenEnded?: { readonly url: string; readonly credentials?: Credentials };
   /** Total time for the answer, in ms, where the document sets it. */
   readonly timeoutMs?: number;

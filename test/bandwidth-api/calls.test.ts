@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { callees } from '../support/callees.ts';
+import { until } from '../support/until.ts';
 import { acme, ask, other, refusalOf } from './bandwidth.ts';
-import { type Stage, stage, until, uuidIn } from './stage.ts';
+import { type Stage, stage, uuidIn } from './stage.ts';
 
 const say = (text: string) => `<Response><SpeakSentence>${text}</SpeakSentence></Response>`;
 
@@ -18,20 +20,7 @@ const pages = {
 let on: Stage;
 beforeAll(async () => {
   on = await stage(pages, {
-    callees: [
-      {
-        matches: /\+15550001001/,
-        behaviour: {
-          does: 'answer',
-          ringsAfterMs: 50,
-          afterMs: 200,
-          plan: { notices: 'ear', steps: [{ does: 'press', keys: '2' }] },
-        },
-      },
-      { matches: /\+15550001002/, behaviour: { does: 'answer', ringsAfterMs: 20, afterMs: 100 } },
-      { matches: /\+15550001003/, behaviour: { does: 'refuse', sipStatus: 486 } },
-      { matches: /\+15550001004/, behaviour: { does: 'ring for ever', ringsAfterMs: 20 } },
-    ],
+    callees,
     routes: (url) => [{ number: '+15551239999', url: `${url}/long`, format: 'bxml', account: 'acme' }],
   });
 });
@@ -374,6 +363,6 @@ test('who answered is told later, or with the answer', async () => {
 test('the statistics say how many calls wait', async () => {
   expect((await on.client.statistics.getStatistics(acme)).data).toEqual({
     currentCallQueueSize: 0,
-    maxCallQueueSize: 900,
+    maxCallQueueSize: 1500,
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { acme, ask, other, refusalOf } from './bandwidth.ts';
-import { type Stage, stage, until, uuidIn } from './stage.ts';
+import { type Stage, stage, uuidIn } from './stage.ts';
 
 const say = (text: string) => `<Response><SpeakSentence>${text}</SpeakSentence></Response>`;
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { acme, ask, basic, dashboard, elementIn, other, refusalOf } from './bandwidth.ts';
-import { type Stage, stage, until } from './stage.ts';
+import { type Stage, stage } from './stage.ts';
 
 const pages = {
   '/in': '<Response><SpeakSentence>Welcome to the line.</SpeakSentence></Response>',

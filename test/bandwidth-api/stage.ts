@@ -1,6 +1,6 @@
 import type { Callee } from '../../src/simulator/index.ts';
-import type { TraceEvent } from '../../src/trace/index.ts';
 import { type CustomerServer, customerServer } from '../support/customer.ts';
+import { heardOn } from '../support/heard.ts';
 import { type Serving, startServing } from '../support/serving.ts';
 import { accounts, clientOf } from './bandwidth.ts';
 
@@ -49,7 +49,7 @@ export async function stage(pages: Pages, options: StageOptions = {}): Promise<S
             : (JSON.parse(body) as Record<string, unknown>),
         )
         .filter((event) => callId === undefined || event['callId'] === callId),
-    heard: async (callId) => spoken(await serving.trace(uuidIn(callId))),
+    heard: async (callId) => heardOn(await serving.trace(uuidIn(callId))),
     async [Symbol.asyncDispose]() {
       await serving.close();
       await customer[Symbol.asyncDispose]();
@@ -59,21 +59,3 @@ export async function stage(pages: Pages, options: StageOptions = {}): Promise<S
 
 /** The uuid behind a call's id. */
 export const uuidIn = (callId: string): string => callId.replace(/^c-[0-9a-f]{8}-/, '');
-
-function spoken(events: readonly TraceEvent[]): readonly string[] {
-  return events.flatMap((event) => {
-    if (event.event !== 'switch') return [];
-    if (event.application === 'speak') return [event.argument.split('|').at(-1) ?? ''];
-    const isSound = event.application === 'playback' && !event.argument.startsWith('silence_stream:');
-    return isSound ? [event.argument] : [];
-  });
-}
-
-/** Resolves when it is so; the test's own time limit is the only other end. */
-export async function until<Value>(look: () => Value | undefined | false | Promise<Value | undefined | false>) {
-  for (;;) {
-    const value = await look();
-    if (value !== undefined && value !== false) return value;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { acme, other, refusalOf } from './bandwidth.ts';
-import { type Stage, stage, until } from './stage.ts';
+import { type Stage, stage } from './stage.ts';
 
 const pages = {
   '/recorded': '<Response><StartRecording recordingAvailableUrl="/available"/><Pause duration="1"/></Response>',

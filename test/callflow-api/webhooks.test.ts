@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sqliteStore } from '../../src/store/index.ts';
 import { customerServer } from '../support/customer.ts';
 import { type Serving, startServing } from '../support/serving.ts';
 import { accountId, client, speak } from './support.ts';
@@ -6,7 +8,12 @@ import { accountId, client, speak } from './support.ts';
 let serving: Serving;
 let ask: ReturnType<typeof client>;
 beforeAll(async () => {
-  serving = await startServing();
+  serving = await startServing({
+    callees: [
+      { matches: /2025550188$/, behaviour: { does: 'answer', ringsAfterMs: 20, afterMs: 50, talksForMs: 300 } },
+      { matches: /2025550199$/, behaviour: { does: 'refuse', sipStatus: 486 } },
+    ],
+  });
   ask = client(serving);
 }, 60_000);
 afterAll(() => serving?.close());
@@ -37,6 +44,70 @@ test('webhooks are told of every call of the account, in order, as they like it'
   const [ended] = customer.requests.filter(({ path }) => path === '/over');
   expect(ended?.headers['content-type']).toBe('application/json');
   expect(JSON.parse(ended?.body ?? '')).toMatchObject({ hook_event: 'channel_destroy', call_id: said[0]?.['call_id'] });
+}, 30_000);
+
+/** What a webhook is told of a call that rings these in turn, and then ends. */
+async function dialling(number: string, ...callees: readonly string[]) {
+  await using customer = await customerServer({ '/legs': '', '/cdr': '' });
+  const { id } = (await ask('PUT', '/webhooks', { name: 'Legs', uri: `${customer.url}/legs`, hook: 'all' })).body[
+    'data'
+  ];
+  const flow = callees.reduceRight<object>(
+    (then, callee) => ({ module: 'resources', data: { to_did: callee, timeout: 5 }, children: { _: then } }),
+    { module: 'hangup', data: {} },
+  );
+  await ask('PUT', '/callflows', { numbers: [number], flow });
+  await serving.ring(number, '+12025550141');
+  const told = () => customer.requests.map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
+  await expect
+    .poll(() => told().filter(({ hook_event: event }) => event === 'channel_destroy').length, { timeout: 10_000 })
+    .toBe(callees.length + 1);
+  await ask('DELETE', `/webhooks/${id}`);
+  const of = (direction: string) => told().filter(({ call_direction: said }) => said === direction);
+  return { caller: of('inbound'), legs: of('outbound') };
+}
+
+test('a leg that a call dials is a channel of its own: created, answered, destroyed', async () => {
+  const { caller, legs } = await dialling('+12025550142', '+12025550188');
+  expect(legs.map((each) => each['hook_event'])).toEqual(['channel_create', 'channel_answer', 'channel_destroy']);
+  const [{ call_id: callId } = {}] = caller;
+  const [{ call_id: legId } = {}] = legs;
+  expect(legId).not.toBe(callId);
+  for (const each of legs)
+    expect(each).toMatchObject({ call_id: legId, other_leg_call_id: callId, callee_id_number: '+12025550188' });
+  expect(legs[2]).toMatchObject({ hangup_cause: 'NORMAL_CLEARING' });
+  expect(caller.at(-1)).toMatchObject({ hook_event: 'channel_destroy', other_leg_call_id: legId });
+  const records = (await ask('GET', `/cdrs/legs/${callId}`)).body['data'];
+  expect(records).toMatchObject([
+    { call_id: callId, direction: 'inbound', other_leg_call_id: legId },
+    { call_id: legId, direction: 'outbound', other_leg_call_id: callId },
+  ]);
+  expect(records[0].interaction_id).toBe(records[1].interaction_id);
+}, 30_000);
+
+test('a leg that nobody answers is created and destroyed', async () => {
+  const { caller, legs } = await dialling('+12025550143', '+12025550199');
+  expect(legs.map((each) => each['hook_event'])).toEqual(['channel_create', 'channel_destroy']);
+  expect(legs[1]).toMatchObject({ hangup_cause: 'USER_BUSY', hangup_code: 'sip:486', billing_seconds: '0' });
+  expect(caller.at(-1)).not.toHaveProperty('other_leg_call_id');
+}, 30_000);
+
+test('a webhook is tried as often as it says, and no more', async () => {
+  const attempts = { once: 0, thrice: 0 };
+  const refusing = (name: keyof typeof attempts) => () => {
+    attempts[name]++;
+    return { status: 503 };
+  };
+  await using customer = await customerServer({ '/once': refusing('once'), '/thrice': refusing('thrice') });
+  const hook = { hook: 'channel_destroy' };
+  await ask('PUT', '/webhooks', { ...hook, name: 'Once', uri: `${customer.url}/once`, retries: 1 });
+  await ask('PUT', '/webhooks', { ...hook, name: 'Thrice', uri: `${customer.url}/thrice`, retries: 3 });
+  await ask('PUT', '/callflows', { numbers: ['+12025550144'], flow: speak('Hello.') });
+  await serving.ring('+12025550144', '+12025550141');
+  const store = await sqliteStore(join(serving.folder, 'dragoman.sqlite'));
+  await expect.poll(() => store.shelves.errands.count(), { timeout: 20_000 }).toBe(0);
+  await store.close();
+  expect(attempts).toEqual({ once: 1, thrice: 3 });
 }, 30_000);
 
 test('a url that may not be asked is no webhook', async () => {

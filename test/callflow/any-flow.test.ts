@@ -56,6 +56,6 @@ test('a call with any flow, from inside or outside, whatever is pressed, ends on
         });
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 60, endOnFailure: true },
   );
 });

@@ -31,6 +31,6 @@ test('a call with any flow ends, once, and within bounds', { timeout: 240_000 },
       expect(call.of('end')).toHaveLength(1);
       expect(call.of('verb').length).toBeLessThan(200);
     }),
-    { numRuns: 40 },
+    { numRuns: 40, endOnFailure: true },
   );
 });

@@ -270,7 +270,7 @@ test('thousands of interleavings: one POST a document, each signal once, nothing
         expect(startedAt).toBeGreaterThanOrEqual(verbs[index - 1]?.endedAt ?? 0);
       expect(events.filter(({ event }) => event === 'error')).toEqual([]);
     }),
-    { numRuns: 12 },
+    { numRuns: 12, endOnFailure: true },
   );
   expect(interleavings).toBeGreaterThan(2000);
 }, 240_000);

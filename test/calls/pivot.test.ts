@@ -101,6 +101,18 @@ describe('the record of a call', () => {
     expect(records).toMatchObject([{ 'Hangup-Cause': cause }]);
   });
 
+  test('is sent of every leg that answered, and then of the call, each with the other', async () => {
+    const dial = '<Response><Dial><Number>+12025550188</Number></Dial><Say>Bye.</Say></Response>';
+    const { records } = await pivoted(record, { '/voice': dial });
+    const [leg, call] = records;
+    expect(records).toMatchObject([
+      { 'Call-Direction': 'outbound', 'Callee-ID-Number': '+12025550188', 'Other-Leg-Call-ID': call?.['Call-ID'] },
+      { 'Call-Direction': 'inbound', 'Other-Leg-Call-ID': leg?.['Call-ID'] },
+    ]);
+    expect(leg?.['Interaction-ID']).toBe(call?.['Interaction-ID']);
+    expect(leg?.['Call-ID']).not.toBe(call?.['Call-ID']);
+  });
+
   test('is sent once to a url, and to every one that was named', async () => {
     const inner = (url: string) => JSON.stringify({ module: 'pivot', data: { voice_url: 'HOST/next', cdr_url: url } });
     const next = '<Response><Say>Hello.</Say></Response>';

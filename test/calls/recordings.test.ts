@@ -171,15 +171,16 @@ test('a place that is none, or does not want it, is a diagnostic; the recording 
       awaitsUpload: true,
       uploads: [
         { url: `${base}/never`, method: 'PUT' },
-        { url: 'ftp://user:secret@files.example.com/', method: 'PUT' },
+        { url: 'ftp://user:secret@127.0.0.1:1/n.wav', method: 'PUT' },
+        { url: 'gopher://files.example.com/n.wav', method: 'PUT' },
         { url: 'mailto:me@example.com', method: 'POST' },
-        { url: 'https://bucket.s3.amazonaws.com/x', method: 's3' },
+        { url: 'http://127.0.0.1:1/bucket/x', method: 's3' },
       ],
     }),
     wait(1000),
     control('stop'),
   ]);
-  expect(codes).toEqual(['upload-failed', 'upload-failed', 'upload-failed', 'upload-failed']);
+  expect(codes).toEqual(['upload-failed', 'upload-failed', 'upload-failed', 'upload-failed', 'upload-failed']);
   const ready = events.at(-1) as RecordingEvent;
   expect(ready).toMatchObject({ event: 'ready', recording: { upload: 'failed' } });
   expect(lengthOf(ready)).toBe(ready.recording.durationMs);

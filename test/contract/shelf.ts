@@ -132,6 +132,16 @@ export function shelfContract(name: string, make: () => CallStore | Promise<Call
       expect(all.filter(({ ok }) => ok)).toHaveLength(1);
     });
 
+    test('those of a kind and an account are counted', async () => {
+      expect(await mine.count('app')).toBe(0);
+      await mine.write([put('a', 'x'), put('b', 'x'), { put: 'other', id: 'a', value: {} }]);
+      await theirs.write([put('c', 'x')]);
+      await mine.write([put('a', 'again')]);
+      expect([await mine.count('app'), await theirs.count('app'), await mine.count('other')]).toEqual([2, 1, 1]);
+      await mine.write([{ remove: 'app', id: 'a' }]);
+      expect(await mine.count('app')).toBe(1);
+    });
+
     test('pages are stable while things are added, removed and changed', async () => {
       for (const id of ['a', 'b', 'c', 'd', 'e']) await mine.write([put(id, 'x')]);
       const first = await mine.list('app', { limit: 2 });

@@ -267,7 +267,7 @@ describe.skipIf(!switchIsGiven).each([
   ['is refused', 'hangup:CALL_REJECTED', { ended: 'failed', bridged: false, cause: 'rejected', bridgedMs: 0 }],
 ])('early media that %s', (_, then, expected) => {
   test.each([true, false])('(caller answered before: %s)', async (answers) => {
-    const real = await RealSwitch.start(`loopback/m:^:pre_answer^sleep:700^${then}/default/inline`);
+    const real = await RealSwitch.start({ numbers: `loopback/m:^:pre_answer^sleep:700^${then}/default/inline` });
     const { leg } = await real.call();
     if (answers) await leg.answer();
     expect(await leg.bridge(plan([target('1')]), never)).toMatchObject(expected);

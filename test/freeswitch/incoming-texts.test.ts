@@ -8,9 +8,8 @@ import { customerServer } from '../support/customer.ts';
 import { startServing } from '../support/serving.ts';
 import { documentOf } from '../support/verb-documents.ts';
 import { textingVerbs } from '../texts/texting-dialect.ts';
-import { switchIsGiven } from './real-switch.ts';
+import { configured, eventSocket, switchIsGiven } from './real-switch.ts';
 
-const [host = '', port = '', password = ''] = (process.env['FREESWITCH'] ?? '').split(':');
 /** Port of the SIP profile that texts are sent to. */
 const sipPort = Number(process.env['FREESWITCH_TEXTS'] ?? 5060);
 /** A telephone of the switch's own directory, where it asks for a password. */
@@ -23,7 +22,7 @@ describe.skipIf(!switchIsGiven)('texts that reach a real FreeSWITCH', () => {
   let told: (() => void) | undefined;
 
   beforeAll(async () => {
-    client = await connectToSwitch({ host, port: Number(port), password, clock: systemClock });
+    client = await connectToSwitch({ ...eventSocket, clock: systemClock });
     await client.listenForTexts((text) => {
       heard.push(text);
       told?.();
@@ -75,7 +74,7 @@ describe.skipIf(!switchIsGiven)('texts that reach a real FreeSWITCH', () => {
       dialects: [textingVerbs],
       hasSwitch: false,
       routes: [{ number: '+15550000001', url: `${customer.url}/one`, format: 'verbs', account: 'acme' }],
-      more: { switch: { address: `${host}:${port}`, password, profile: 'internal' } },
+      more: { switch: configured },
     });
     await ready(serving.fetch);
     await using phone = await sipPhone();

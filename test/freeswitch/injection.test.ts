@@ -15,7 +15,7 @@ import { silence } from '../../src/simulator/index.ts';
 import { CallTrace } from '../../src/trace/index.ts';
 import { saidAlone, slotsOf } from '../support/planted-documents.ts';
 import { whatBecameOf } from '../support/planted-lines.ts';
-import { dialing, RealSwitch, switchIsGiven } from './real-switch.ts';
+import { RealSwitch, switchIsGiven } from './real-switch.ts';
 
 /** Of each dialect, spread over its vocabulary; with `INJECTION=all` every place of two documents, one way and the other. */
 const isWhole = process.env['INJECTION'] === 'all';
@@ -65,7 +65,7 @@ describe.skipIf(!switchIsGiven)('what documents say, on a real FreeSWITCH', () =
         clock: systemClock,
         publicUrl: () => 'http://127.0.0.1:1',
       });
-      const real = await RealSwitch.start(dialing.numbers);
+      const real = await RealSwitch.start();
       const ran = new Set<number>();
       const told: string[] = [];
       const forget = real.onEvent(({ name, headers }) => {
@@ -122,7 +122,7 @@ describe.skipIf(!switchIsGiven)('what documents say, on a real FreeSWITCH', () =
 
   test('the bait is one: the switch would take it where it is let', async () => {
     const bait = await mkdtemp(join(tmpdir(), 'bait-'));
-    const real = await RealSwitch.start(dialing.numbers);
+    const real = await RealSwitch.start();
     try {
       await real.api(`expand eval \${system(touch ${bait}/one)}`);
       expect(await readdir(bait)).toEqual(['one']);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Dial } from '../../src/verbs/index.ts';
 import { type CustomerServer, customerServer } from '../support/customer.ts';
-import { type RealHouse, realHouse, until } from '../support/real-house.ts';
+import { type RealHouse, realHouse } from '../support/real-house.ts';
 import { dialled, spoken } from '../support/some-verbs.ts';
+import { until } from '../support/until.ts';
 import { askAt, callbackTo, documentOf, toldIn, verbDocuments } from '../support/verb-documents.ts';
 import { realTime, switchIsGiven } from './real-switch.ts';
 

@@ -1,16 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/clock/index.ts';
-import { connectToSwitch, type SwitchClient } from '../../src/freeswitch/index.ts';
 import type { TraceEvent } from '../../src/trace/index.ts';
-import { type CustomerServer, customerServer, type SeenRequest } from '../support/customer.ts';
-import { type Serving, startServing } from '../support/serving.ts';
+import type { SeenRequest } from '../support/customer.ts';
 import { twilioClient } from '../support/twilio-client.ts';
-import { dialing, realTime, switchIsGiven } from './real-switch.ts';
+import { until } from '../support/until.ts';
+import { type Program, startProgram } from './program.ts';
+import { realTime, switchIsGiven } from './real-switch.ts';
 
 const account = `AC${'a'.repeat(32)}`;
 const authToken = '0123456789abcdef0123456789abcdef';
-const [host = '', port = '', password = ''] = (process.env['FREESWITCH'] ?? '').split(':');
 const from = '+15550009999';
 const number = () => `+7${randomInt(1e8, 1e9)}`;
 
@@ -25,42 +23,23 @@ const pages = {
 
 /** The three stories of the issue, by the official client, through the whole program and a real FreeSWITCH. */
 describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a real FreeSWITCH', () => {
-  let serving: Serving;
-  let customer: CustomerServer;
-  let own: SwitchClient;
+  let program: Program;
   let client: ReturnType<typeof twilioClient>['client'];
   let problems: string[];
 
   beforeAll(async () => {
-    customer = await customerServer(pages);
-    own = await connectToSwitch({ host, port: Number(port), password, clock: systemClock });
-    serving = await startServing({
-      hasSwitch: false,
-      accounts: [
-        { id: 'acme', title: 'Acme', apis: { twiml: { id: account, settings: { authToken }, credentials: [] } } },
-      ],
-      more: { limits: { shutdownSeconds: 1 }, switch: { address: `${host}:${port}`, password, ...dialing } },
-    });
-    ({ client, problems } = twilioClient(serving.baseUrl, account, authToken));
-    await until(async () => (await serving.fetch('/readyz')).status === 200);
+    program = await startProgram(pages, [
+      { id: 'acme', title: 'Acme', apis: { twiml: { id: account, settings: { authToken }, credentials: [] } } },
+    ]);
+    ({ client, problems } = twilioClient(program.serving.baseUrl, account, authToken));
   });
-  afterAll(async () => {
-    await serving?.close();
-    await own?.close();
-    await customer?.[Symbol.asyncDispose]();
-  });
+  afterAll(() => program?.[Symbol.asyncDispose]());
   afterEach(() => expect(problems.splice(0)).toEqual([]));
 
-  const api = (name: string, argument: string) => own.api({ name, argument } as never);
   const uuid = (sid: string) => sid.slice(2).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
-  /** The test's own time limit ends it otherwise. */
-  async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-    while (!(await holds())) await realTime(50);
-  }
-
   const about = (path: string, sid: string) =>
-    customer.requests.filter(
+    program.customer.requests.filter(
       (request: SeenRequest) => request.path === path && new URLSearchParams(request.body).get('CallSid') === sid,
     );
   const statuses = (sid: string) =>
@@ -68,7 +47,7 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
       const said = new URLSearchParams(body);
       return `${said.get('SequenceNumber')} ${said.get('CallStatus')}`;
     });
-  const traceOf = (sid: string): Promise<readonly TraceEvent[]> => serving.trace(uuid(sid));
+  const traceOf = (sid: string): Promise<readonly TraceEvent[]> => program.serving.trace(uuid(sid));
   const spoken = (events: readonly TraceEvent[]) =>
     events.flatMap((event) =>
       event.event === 'verb' && event.report.verb === 'say' ? [event.report.interrupted ?? 'heard'] : [],
@@ -78,8 +57,8 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
     client.calls.create({
       to,
       from,
-      url: customer.url + path,
-      statusCallback: `${customer.url}/status`,
+      url: program.customer.url + path,
+      statusCallback: `${program.customer.url}/status`,
       statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
     });
 
@@ -90,7 +69,7 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
     await until(() => about('/menu', call.sid).length > 0);
     await realTime(1000);
     expect(await client.calls(call.sid).fetch()).toMatchObject({ status: 'in-progress', answeredBy: null });
-    await api('uuid_recv_dtmf', `${uuid(call.sid)} 2`);
+    await program.api(`uuid_recv_dtmf ${uuid(call.sid)} 2`);
     await until(() => about('/chosen', call.sid).length > 0);
     expect(new URLSearchParams(about('/chosen', call.sid)[0]?.body).get('Digits')).toBe('2');
     await until(() => statuses(call.sid).at(-1)?.endsWith('completed') === true);
@@ -112,7 +91,7 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
     await until(() => about('/long', call.sid).length > 0);
     await realTime(1500);
     const startedAt = Date.now();
-    const updated = await client.calls(call.sid).update({ url: `${customer.url}/second`, method: 'POST' });
+    const updated = await client.calls(call.sid).update({ url: `${program.customer.url}/second`, method: 'POST' });
     expect(updated.status).toBe('in-progress');
     await until(() => about('/second', call.sid).length > 0);
     expect(Date.now() - startedAt).toBeLessThan(3000);
@@ -132,7 +111,7 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
     expect((await client.calls(rings.sid).fetch()).status).toBe('canceled');
     expect((await client.calls(busy.sid).fetch()).status).toBe('busy');
     expect(about('/menu', rings.sid)).toEqual([]);
-    expect(await api('uuid_exists', uuid(rings.sid))).toBe('false');
+    expect(await program.api(`uuid_exists ${uuid(rings.sid)}`)).toBe('false');
   }, 40_000);
 
   test('a conference with a participant added, muted and removed', async () => {
@@ -149,7 +128,7 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
     const muted = await client.conferences(one.conferenceSid).participants(other.callSid).update({ muted: true });
     expect(muted.muted).toBe(true);
     const flags = async () => {
-      const listed = JSON.parse(await api('conference', 'json_list')) as {
+      const listed = JSON.parse(await program.api('conference json_list')) as {
         members: { uuid: string; flags: { can_speak: boolean } }[];
       }[];
       return listed.flatMap((room) => room.members).find((member) => member.uuid === uuid(other.callSid))?.flags;

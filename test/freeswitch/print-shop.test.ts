@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPrintShop } from '../../examples/print-shop/print-shop.ts';
-import { type RealHouse, type RealHouseCall as Running, realHouse, until } from '../support/real-house.ts';
+import { type RealHouse, type RealHouseCall as Running, realHouse } from '../support/real-house.ts';
+import { until } from '../support/until.ts';
 import type { RealSwitch } from './real-switch.ts';
 import { realTime, switchIsGiven } from './real-switch.ts';
 

@@ -8,11 +8,10 @@ import { dialects } from '../../dialects/registry.ts';
 import { startServing } from '../../src/cli/index.ts';
 import { systemClock } from '../../src/clock/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
-import { type ApiCall, connectToSwitch, type SwitchClient } from '../../src/freeswitch/index.ts';
+import { connectToSwitch, type SwitchClient } from '../../src/freeswitch/index.ts';
 import { customerServer } from '../support/customer.ts';
-import { switchIsGiven } from './real-switch.ts';
+import { configured, eventSocket, raw, switchIsGiven } from './real-switch.ts';
 
-const [host = '', port = '', password = ''] = (process.env['FREESWITCH'] ?? '').split(':');
 const hasEspeak = (() => {
   try {
     execFileSync('espeak-ng', ['--version'], { stdio: 'ignore' });
@@ -39,10 +38,10 @@ function loudness(path: string): readonly number[] {
 describe.skipIf(!switchIsGiven || !hasEspeak)('prompts through serve and a real FreeSWITCH', () => {
   const folder = mkdtempSync(join(tmpdir(), 'dragoman-prompts-'));
   let client: SwitchClient;
-  const api = (name: string, argument: string) => client.api({ name, argument } as ApiCall);
+  const api = (command: string) => client.api(raw(command));
 
   beforeAll(async () => {
-    client = await connectToSwitch({ host, port: Number(port), password, clock: systemClock });
+    client = await connectToSwitch({ ...eventSocket, clock: systemClock });
   });
   afterAll(async () => {
     await client.close();
@@ -50,21 +49,18 @@ describe.skipIf(!switchIsGiven || !hasEspeak)('prompts through serve and a real 
   });
 
   /** Calls the proxy, records what the caller hears until the call is over, and gives the path of that. */
-  async function recordedCall(eventSocket: number): Promise<string> {
+  async function recordedCall(ourPort: number): Promise<string> {
     const id = randomUUID();
     const path = join(folder, `${id}.wav`);
-    const extension = `'socket:127.0.0.1:${eventSocket} async full' inline`;
+    const extension = `'socket:127.0.0.1:${ourPort} async full' inline`;
     const variables = `origination_uuid=${id},origination_caller_id_number=+15550001`;
     // The near end of a loopback call is sent to the proxy, the far end hears it.
-    const far = await client.bgapi(
-      { name: 'originate', argument: `{${variables}}loopback/answer/default ${extension}` } as ApiCall,
-      20_000,
-    );
+    const far = await client.bgapi(raw(`originate {${variables}}loopback/answer/default ${extension}`), 20_000);
     expect(far).toMatch(/^\+OK/);
-    await api('uuid_setvar', `${id} RECORD_WRITE_ONLY true`);
-    expect(await api('uuid_record', `${id} start ${path}`)).toMatch(/^\+OK/);
+    await api(`uuid_setvar ${id} RECORD_WRITE_ONLY true`);
+    expect(await api(`uuid_record ${id} start ${path}`)).toMatch(/^\+OK/);
     await expect
-      .poll(async () => (await api('uuid_exists', id)).trim(), { timeout: 30_000, interval: 200 })
+      .poll(async () => (await api(`uuid_exists ${id}`)).trim(), { timeout: 30_000, interval: 200 })
       .toBe('false');
     return path;
   }
@@ -90,7 +86,7 @@ speech:
   voices: [{ language: de, engine: espeak, voice: de }]
   engines:
     espeak: { command: [espeak-ng, -v, "{voice}", -w, "{out}", -f, "{text-file}"] }
-switch: { address: "${host}:${port}", password: "${password}" }
+switch: ${JSON.stringify(configured)}
 routes: [{ pattern: ".*", url: "${server.url}/voice" }]
 `;
     const config = parseConfig(yaml, 'dragoman.yaml', { formats: dialects.map(({ id }) => id), environment: {} });

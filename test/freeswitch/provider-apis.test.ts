@@ -1,15 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/clock/index.ts';
-import { connectToSwitch, type SwitchClient } from '../../src/freeswitch/index.ts';
 import type { TraceEvent } from '../../src/trace/index.ts';
 import { acme, clientOf, dashboard, elementIn } from '../bandwidth-api/bandwidth.ts';
 import { uuidIn } from '../bandwidth-api/stage.ts';
-import { type CustomerServer, customerServer } from '../support/customer.ts';
-import { type Serving, password as secret, startServing } from '../support/serving.ts';
-import { dialing, RealSwitch, realTime, switchIsGiven } from './real-switch.ts';
+import { password as secret } from '../support/serving.ts';
+import { until } from '../support/until.ts';
+import { type Program, startProgram } from './program.ts';
+import { RealSwitch, realTime, switchIsGiven } from './real-switch.ts';
 
-const [host = '', port = '', password = ''] = (process.env['FREESWITCH'] ?? '').split(':');
 const from = '+15550009999';
 /** At the far end these answer. */
 const number = () => `+7${randomInt(1e8, 1e9)}`;
@@ -52,41 +50,23 @@ const pages = {
 
 /** Orders by the providers' own clients and shapes, through the whole program and a real FreeSWITCH. */
 describe.skipIf(!switchIsGiven)('the APIs of Bandwidth and Tropo on a real FreeSWITCH', () => {
-  let serving: Serving;
-  let customer: CustomerServer;
-  let own: SwitchClient;
+  let program: Program;
 
   beforeAll(async () => {
-    customer = await customerServer(pages);
-    own = await connectToSwitch({ host, port: Number(port), password, clock: systemClock });
-    serving = await startServing({
-      hasSwitch: false,
-      accounts: [
-        {
-          id: 'acme',
-          apis: {
-            bxml: { id: acme, credentials: [{ name: 'acme-user', secret }] },
-            tropo: { credentials: [{ name: 'acme', secret }] },
-          },
+    program = await startProgram(pages, [
+      {
+        id: 'acme',
+        apis: {
+          bxml: { id: acme, credentials: [{ name: 'acme-user', secret }] },
+          tropo: { credentials: [{ name: 'acme', secret }] },
         },
-      ],
-      more: { limits: { shutdownSeconds: 1 }, switch: { address: `${host}:${port}`, password, ...dialing } },
-    });
-    await until(async () => (await serving.fetch('/readyz')).status === 200);
+      },
+    ]);
   });
-  afterAll(async () => {
-    await serving?.close();
-    await own?.close();
-    await customer?.[Symbol.asyncDispose]();
-  });
+  afterAll(() => program?.[Symbol.asyncDispose]());
 
-  const api = (name: string, argument: string) => own.api({ name, argument } as never);
-  /** The test's own time limit ends it otherwise. */
-  async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-    while (!(await holds())) await realTime(50);
-  }
   const told = (path: string, about: string) =>
-    customer.requests.filter((request) => request.path === path && request.body.includes(about));
+    program.customer.requests.filter((request) => request.path === path && request.body.includes(about));
   const spoken = (events: readonly TraceEvent[]) =>
     events.flatMap((event) =>
       event.event === 'verb' && event.report.verb === 'say' ? [event.report.interrupted ?? 'heard'] : [],
@@ -96,13 +76,13 @@ describe.skipIf(!switchIsGiven)('the APIs of Bandwidth and Tropo on a real FreeS
     to,
     from,
     applicationId: '04e88489-df02-4e34-a0ee-27a91849555f',
-    answerUrl: `${customer.url}${path}`,
-    disconnectUrl: `${customer.url}/status`,
+    answerUrl: `${program.customer.url}${path}`,
+    disconnectUrl: `${program.customer.url}/status`,
     tag: 'real',
   });
 
   test('Bandwidth: a call with a menu', async () => {
-    const { calls } = clientOf(serving);
+    const { calls } = clientOf(program.serving);
     const { data } = await calls.createCall(acme, order('/menu'));
     await until(() => told('/menu', data.callId).length > 0);
     await realTime(1000);
@@ -110,7 +90,7 @@ describe.skipIf(!switchIsGiven)('the APIs of Bandwidth and Tropo on a real FreeS
       state: 'answered',
       direction: 'outbound',
     });
-    await api('uuid_recv_dtmf', `${uuidIn(data.callId)} 2`);
+    await program.api(`uuid_recv_dtmf ${uuidIn(data.callId)} 2`);
     await until(() => told('/status', data.callId).length > 0);
     expect(JSON.parse(told('/menu', data.callId)[0]?.body ?? '')).toMatchObject({ eventType: 'answer', tag: 'real' });
     expect(JSON.parse(told('/chosen', data.callId)[0]?.body ?? '')).toMatchObject({ eventType: 'gather', digits: '2' });
@@ -122,26 +102,26 @@ describe.skipIf(!switchIsGiven)('the APIs of Bandwidth and Tropo on a real FreeS
   }, 40_000);
 
   test('Bandwidth: a call led elsewhere in the middle of a prompt, and a busy one', async () => {
-    const { calls } = clientOf(serving);
+    const { calls } = clientOf(program.serving);
     const { data } = await calls.createCall(acme, order('/long'));
     await until(() => told('/long', data.callId).length > 0);
     await realTime(1500);
     const startedAt = Date.now();
-    await calls.updateCall(acme, data.callId, { redirectUrl: `${customer.url}/moved`, tag: 'moved' });
+    await calls.updateCall(acme, data.callId, { redirectUrl: `${program.customer.url}/moved`, tag: 'moved' });
     await until(() => told('/moved', data.callId).length > 0);
     expect(Date.now() - startedAt).toBeLessThan(3000);
     expect(JSON.parse(told('/moved', data.callId)[0]?.body ?? '')).toMatchObject({
       eventType: 'redirect',
       tag: 'moved',
     });
-    expect(spoken(await serving.trace(uuidIn(data.callId)))).toEqual(['replaced', 'heard']);
+    expect(spoken(await program.serving.trace(uuidIn(data.callId)))).toEqual(['replaced', 'heard']);
     const busy = await calls.createCall(acme, order('/menu', `+8${randomInt(1e8, 1e9)}`));
     await until(() => told('/status', busy.data.callId).length > 0);
     expect((await calls.getCallState(acme, busy.data.callId)).data).toMatchObject({ disconnectCause: 'busy' });
   }, 60_000);
 
   test('Bandwidth: a conference whose member is muted, hears an announcement, and is sent on', async () => {
-    const { calls, conferences } = clientOf(serving);
+    const { calls, conferences } = clientOf(program.serving);
     const [one, two] = [
       (await calls.createCall(acme, order('/room'))).data.callId,
       (await calls.createCall(acme, order('/room'))).data.callId,
@@ -154,7 +134,7 @@ describe.skipIf(!switchIsGiven)('the APIs of Bandwidth and Tropo on a real FreeS
     await until(async () => (await members()).count === 2);
     const { id } = await members();
     await conferences.updateConferenceMember(acme, id, one, { mute: true });
-    expect(await api('conference', 'list')).toMatch(/hear\|?(?!.*speak)/);
+    expect(await program.api('conference list')).toMatch(/hear\|?(?!.*speak)/);
     await conferences.updateConferenceMember(acme, id, one, { mute: false });
     await conferences.updateConferenceBxml(acme, id, say('News for all.'));
     await realTime(1500);
@@ -163,13 +143,13 @@ describe.skipIf(!switchIsGiven)('the APIs of Bandwidth and Tropo on a real FreeS
   }, 60_000);
 
   test('Bandwidth: a number that was ordered leads to its application', async () => {
-    const { send } = dashboard(serving);
+    const { send } = dashboard(program.serving);
     const application = elementIn(
       (
         await send(
           'POST',
           '/applications',
-          `<Application><ServiceType>Voice-V2</ServiceType><AppName>Line</AppName><CallInitiatedCallbackUrl>${customer.url}/moved</CallInitiatedCallbackUrl></Application>`,
+          `<Application><ServiceType>Voice-V2</ServiceType><AppName>Line</AppName><CallInitiatedCallbackUrl>${program.customer.url}/moved</CallInitiatedCallbackUrl></Application>`,
         )
       ).text,
       'ApplicationId',
@@ -189,7 +169,7 @@ describe.skipIf(!switchIsGiven)('the APIs of Bandwidth and Tropo on a real FreeS
     );
     const real = await RealSwitch.start();
     try {
-      const { host: ours, port: our } = serving.eventSocket;
+      const { host: ours, port: our } = program.serving.eventSocket;
       await real.callTo(`${ours}:${our}`, '&park()', ordered);
       await until(() => told('/moved', application).length > 0);
       expect(JSON.parse(told('/moved', application)[0]?.body ?? '')).toMatchObject({
@@ -204,34 +184,36 @@ describe.skipIf(!switchIsGiven)('the APIs of Bandwidth and Tropo on a real FreeS
 
   test('Tropo: a session by token calls somebody, is signalled in mid-prompt, and hears a key', async () => {
     const provision = async (path: string, body: object) => {
-      const response = await serving.fetch(path, {
+      const response = await program.serving.fetch(path, {
         method: 'POST',
         headers: { authorization: `Basic ${btoa(`acme:${secret}`)}` },
         body: JSON.stringify(body),
       });
       return new URL(((await response.json()) as { href: string }).href).pathname;
     };
-    const voiceUrl = `${customer.url}/session`;
-    const callbackUrl = `${customer.url}/details`;
+    const voiceUrl = `${program.customer.url}/session`;
+    const callbackUrl = `${program.customer.url}/details`;
     const application = await provision('/v1/applications', { name: 'reminder', voiceUrl, callbackUrl });
     const address = await provision(`${application}/addresses`, { type: 'token', channel: 'voice' });
     const token = address.split('/').at(-1) ?? '';
     const query = new URLSearchParams({ action: 'create', token, numberToDial: number() });
-    const launched = await (await serving.fetch(`/1.0/sessions?${query}`)).text();
+    const launched = await (await program.serving.fetch(`/1.0/sessions?${query}`)).text();
     const id = /<id>([0-9a-f]{32})<\/id>/.exec(launched)?.[1] ?? '';
     expect(launched).toBe(`<session><success>true</success><token>${token}</token><id>${id}</id></session>`);
     await until(() => told('/session', id).length > 0);
     const leg = async () => {
-      const { rows = [] } = JSON.parse(String(await api('show', 'channels as json'))) as {
+      const { rows = [] } = JSON.parse(String(await program.api('show channels as json'))) as {
         rows?: Record<string, string>[];
       };
       return rows.find(({ dest }) => decodeURIComponent(dest ?? '') === query.get('numberToDial'))?.['uuid'];
     };
     await until(async () => (await leg()) !== undefined);
     const channel = (await leg()) ?? '';
-    await until(async () => String(await api('uuid_getvar', `${channel} current_application`)).startsWith('speak'));
+    await until(async () =>
+      String(await program.api(`uuid_getvar ${channel} current_application`)).startsWith('speak'),
+    );
     await realTime(1000);
-    expect(await (await serving.fetch(`/1.0/sessions/${id}/signals?action=signal&value=go`)).text()).toBe(
+    expect(await (await program.serving.fetch(`/1.0/sessions/${id}/signals?action=signal&value=go`)).text()).toBe(
       '<signal><status>QUEUED</status></signal>',
     );
     await until(() => told('/gone', id).length > 0);
@@ -239,13 +221,13 @@ describe.skipIf(!switchIsGiven)('the APIs of Bandwidth and Tropo on a real FreeS
       result: { state: 'ANSWERED', complete: true },
     });
     await realTime(1500);
-    await api('uuid_recv_dtmf', `${channel} 7`);
+    await program.api(`uuid_recv_dtmf ${channel} 7`);
     await until(() => told('/pressed', id).length > 0);
     expect(JSON.parse(told('/pressed', id)[0]?.body ?? '')).toMatchObject({
       result: { actions: { name: 'key', disposition: 'SUCCESS', value: '7' } },
     });
     await until(() => told('/details', id).length > 0);
-    expect(await (await serving.fetch(`/1.0/sessions/${id}/signals?value=go`)).text()).toBe(
+    expect(await (await program.serving.fetch(`/1.0/sessions/${id}/signals?value=go`)).text()).toBe(
       '<signal><status>NOTFOUND</status></signal>',
     );
   }, 60_000);

@@ -9,7 +9,7 @@ import {
   listenForCalls,
   type SwitchClient,
 } from '../../src/freeswitch/index.ts';
-import type { Leg, SwitchNode } from '../../src/switch/index.ts';
+import type { Leg, SwitchNode, SwitchWitness } from '../../src/switch/index.ts';
 
 /**
  * A FreeSWITCH to try our leg on: `FREESWITCH=host:port:password` of its event socket, and
@@ -17,12 +17,15 @@ import type { Leg, SwitchNode } from '../../src/switch/index.ts';
  * answer and are silent, with 8 are busy, with 9 ring; user 1000 has one telephone, a number with 7.
  */
 const [host = '', port = '', password = ''] = (process.env['FREESWITCH'] ?? '').split(':');
+export const eventSocket = { host, port: Number(port), password };
 const sip = process.env['FREESWITCH_SIP'] ?? '127.0.0.1:5080';
 export const switchIsGiven = host !== '';
 if (!switchIsGiven)
   process.stderr.write('No real switch: set FREESWITCH=host:port:password to try the leg on one. Skipped.\n');
 
 export const dialing = { numbers: `sofia/internal/{number}@${sip}`, users: 'user/{user}', profile: 'internal' };
+/** The switch as dragoman.yaml names it. */
+export const configured = { address: `${host}:${port}`, password, ...dialing };
 
 /** A call between the switch and itself: the caller is a channel of ours, the called leg comes to our socket. */
 export interface RealCall {
@@ -32,6 +35,11 @@ export interface RealCall {
   readonly number: string;
   /** What became of the caller's attempt: `+OK uuid` or `-ERR CAUSE`. */
   readonly result: Promise<string>;
+}
+
+export interface RealSwitchOptions {
+  readonly numbers?: string;
+  readonly witness?: (legId: string) => SwitchWitness;
 }
 
 export class RealSwitch {
@@ -59,10 +67,9 @@ export class RealSwitch {
     });
   }
 
-  /** `numbers` is the dial string of a number, where it is not the usual one. */
-  static async start(numbers = dialing.numbers): Promise<RealSwitch> {
-    const address = { host, port: Number(port), password };
-    const client = await connectToSwitch({ ...address, clock: systemClock });
+  /** `numbers` is the dial string of a number, where it is not the usual one; `witness` hears what legs are told to do. */
+  static async start({ numbers = dialing.numbers, witness }: RealSwitchOptions = {}): Promise<RealSwitch> {
+    const client = await connectToSwitch({ ...eventSocket, clock: systemClock });
     const unasked: unknown[] = [];
     let own: RealSwitch | undefined;
     const server = await listenForCalls({
@@ -74,8 +81,9 @@ export class RealSwitch {
       abilities: await client.applications(),
       handler: (leg) => own?.hold(leg) ?? Promise.resolve(),
       failed: (error) => unasked.push(error),
+      ...(witness && { witness }),
     });
-    const events = EslConnection.open(systemClock, address);
+    const events = EslConnection.open(systemClock, eventSocket);
     await events.greeting();
     const names = 'CHANNEL_EXECUTE CHANNEL_CREATE CHANNEL_ORIGINATE DTMF';
     await events.send({ bytes: `event json ${names}\n\n`, name: 'event', shown: '' });
@@ -112,8 +120,7 @@ export class RealSwitch {
   }
 
   api(command: string): Promise<string> {
-    const [name = '', ...argument] = command.split(' ');
-    return this.#client.api(raw(name, argument.join(' ')));
+    return this.#client.api(raw(command));
   }
 
   /** `then` is what the dialplan has after our socket, `does` what the caller does once it is answered. */
@@ -123,7 +130,7 @@ export class RealSwitch {
     const all = { origination_uuid: caller, origination_caller_id_number: '+15550001', ...variables };
     const text = Object.entries(all).map(([name, value]) => `${name}='${value}'`);
     const argument = `{${text.join(',')}}sofia/internal/${number}@${sip} ${does}`;
-    const result = this.#client.bgapi(raw('originate', argument), 60_000).catch(String);
+    const result = this.#client.bgapi(raw(`originate ${argument}`), 60_000).catch(String);
     const id = await this.#inbound(number);
     const arrived = new Promise<Leg>((resolve) => this.#arrivals.set(id, resolve));
     const { host: ours, port: our } = this.#server.address;
@@ -137,7 +144,7 @@ export class RealSwitch {
    */
   async callTo(address: string, does = '&park()', number = `9${randomInt(1e8, 1e9)}`): Promise<string> {
     const argument = `{origination_caller_id_number='+15550001'}sofia/internal/${number}@${sip} ${does}`;
-    void this.#client.bgapi(raw('originate', argument), 60_000).catch(String);
+    void this.#client.bgapi(raw(`originate ${argument}`), 60_000).catch(String);
     const id = await this.#inbound(number);
     await this.api(`uuid_transfer ${id} 'socket:${address} async full' inline`);
     return id;
@@ -191,8 +198,9 @@ export class RealSwitch {
 }
 
 /** What a test may tell a switch of its own, the program may not. */
-function raw(name: string, argument: string): ApiCall {
-  return { name, argument } as ApiCall;
+export function raw(command: string): ApiCall {
+  const [name = '', ...argument] = command.split(' ');
+  return { name, argument: argument.join(' ') } as ApiCall;
 }
 
 /** Resolves after real time: what is tried here is the switch's own pace. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { customerServer } from '../support/customer.ts';
 import { startServing } from '../support/serving.ts';
-import { dialing, switchIsGiven } from './real-switch.ts';
+import { until } from '../support/until.ts';
+import { configured, switchIsGiven } from './real-switch.ts';
 
-const [host = '', port = '', password = ''] = (process.env['FREESWITCH'] ?? '').split(':');
 const document = (...steps: readonly object[]): string => JSON.stringify({ tropo: steps });
 const on = (event: string, next: string) => ({ on: { event, next } });
 
@@ -39,20 +39,19 @@ describe.skipIf(!switchIsGiven)('a session that a token starts, on a real FreeSW
           },
         },
       ],
-      more: { switch: { address: `${host}:${port}`, password, numbers: dialing.numbers, profile: 'internal' } },
+      more: { switch: configured },
     });
-    while ((await serving.fetch('/readyz')).status !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(async () => (await serving.fetch('/readyz')).status === 200);
     const launched = await (await serving.fetch('/1.0/sessions?action=create&token=token-of-one')).text();
     const [, id = ''] = /<id>([0-9a-f]{32})<\/id>/.exec(launched) ?? [];
     const dashed = id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-    for (;;) {
+    await until(async () => {
       const response = await serving.fetch(`/calls/${dashed}`, { headers: { accept: 'application/json' } });
       const { events = [] } = (response.ok ? await response.json() : {}) as {
         events?: readonly { event: string; report?: { verb: string; failure?: string } }[];
       };
-      if (events.some(({ report }) => report?.verb === 'originate' && report.failure === undefined)) break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+      return events.some(({ report }) => report?.verb === 'originate' && report.failure === undefined);
+    });
     expect(await (await serving.fetch(`/1.0/sessions/${id}/signals?value=stop`)).text()).toContain('QUEUED');
     await serving.trace(dashed);
     const results = customer.requests.map(({ path, body }) => ({ path, result: JSON.parse(body).result }));

@@ -3,14 +3,12 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock/index.ts';
 import { connectToSwitch, type SwitchClient, sipTexts } from '../../src/freeswitch/index.ts';
-import { switchIsGiven } from './real-switch.ts';
-
-const [host = '', port = '', password = ''] = (process.env['FREESWITCH'] ?? '').split(':');
+import { eventSocket, switchIsGiven } from './real-switch.ts';
 
 describe.skipIf(!switchIsGiven)('texts through a real FreeSWITCH', () => {
   let client: SwitchClient;
   beforeAll(async () => {
-    client = await connectToSwitch({ host, port: Number(port), password, clock: systemClock });
+    client = await connectToSwitch({ ...eventSocket, clock: systemClock });
   });
   afterAll(() => client.close());
 

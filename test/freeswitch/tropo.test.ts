@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { complaints } from '../../dialects/tropo/testing/library-demands.ts';
 import { type CustomerServer, customerServer } from '../support/customer.ts';
 import { type RealHouse, realHouse } from '../support/real-house.ts';
+import { until } from '../support/until.ts';
 import { type RealSwitch, realTime, switchIsGiven } from './real-switch.ts';
 
 const document = (...steps: readonly object[]): string => JSON.stringify({ tropo: steps });
@@ -75,10 +76,6 @@ describe.skipIf(!switchIsGiven)('a Tropo application on a real FreeSWITCH', () =
       });
     const signal = (name: string) => live.services.calls.find('tropo', running.leg.id)?.signal(name);
     return { ...running, results, signal };
-  }
-
-  async function until(holds: () => boolean): Promise<void> {
-    while (!holds()) await realTime(50);
   }
 
   async function calleesLeg(): Promise<string> {

@@ -4,19 +4,14 @@ import { customerServer } from '../support/customer.ts';
 import { mailServer } from '../support/mail-server.ts';
 import { startServing } from '../support/serving.ts';
 import { runTutorialCommand, tutorialAccount, tutorialApplication, tutorialToken } from '../support/tutorial.ts';
-import { RealSwitch, realTime, switchIsGiven } from './real-switch.ts';
-
-/** Until something holds; the test's own time limit ends it otherwise. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await realTime(50);
-}
+import { until } from '../support/until.ts';
+import { configured, RealSwitch, realTime, switchIsGiven } from './real-switch.ts';
 
 test.skipIf(!switchIsGiven)(
   '"Switching from Twilio" on a real FreeSWITCH, from the first command to the last key',
   async () => {
     await using customer = await customerServer(tutorialApplication());
     await using mail = await mailServer();
-    const [host = '', port = '', password = ''] = (process.env['FREESWITCH'] ?? '').split(':');
     await using serving = await startServing({
       hasSwitch: false,
       accounts: [
@@ -26,7 +21,7 @@ test.skipIf(!switchIsGiven)(
         },
       ],
       more: {
-        switch: { address: `${host}:${port}`, password },
+        switch: configured,
         mail: { url: `smtp://127.0.0.1:${mail.port}`, from: 'dragoman@example.com' },
       },
     });

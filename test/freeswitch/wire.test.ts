@@ -11,7 +11,7 @@ describe.skipIf(!switchIsGiven)('on the wire', () => {
   let real: RealSwitch;
   beforeAll(async () => {
     phone = await sipListener();
-    real = await RealSwitch.start(`sofia/internal/{number}@${phone.address}`);
+    real = await RealSwitch.start({ numbers: `sofia/internal/{number}@${phone.address}` });
   });
   afterAll(async () => {
     expect(real.failures).toEqual([]);

@@ -39,7 +39,8 @@ async function untilOver(live: House, id: string) {
   });
 }
 
-const detection = { waitsForMessageEnd: true, timeoutMs: 8000 };
+const detection = { waitsForMessageEnd: true, delaysDocument: true, timeoutMs: 8000 };
+const beside = { ...detection, delaysDocument: false };
 
 test('the first document waits until it is known who answered', async () => {
   await using live = await house(pages, { callees, abilities });
@@ -55,10 +56,10 @@ test('the first document waits until it is known who answered', async () => {
   expect(await found(live, id)).toMatchObject({ machine: 'machine', messageEnd: 'beep', state: 'ended' });
 });
 
-test('it does not wait where somebody is to be told later', async () => {
+test('it does not wait where that may come later, and somebody is told then', async () => {
   await using live = await house(pages, { callees, abilities });
   const id = await made(live, ({ url }) => ({
-    machineDetection: { ...detection, notify: { url: `${url}/machine` } },
+    machineDetection: { ...beside, notify: { url: `${url}/machine` } },
   }));
   await live.clock.advance(1500);
   expect(live.said('/first')).toHaveLength(1);
@@ -68,6 +69,17 @@ test('it does not wait where somebody is to be told later', async () => {
   expect(live.said('/machine')).toMatchObject([
     { event: { kind: 'machine', leg: { id }, result: 'machine', messageEnd: 'beep' } },
   ]);
+});
+
+test('what is found out for nobody is known of the call', async () => {
+  await using live = await house(pages, { callees, abilities });
+  const id = await made(live, () => ({ machineDetection: beside }));
+  await live.clock.advance(1500);
+  expect(live.said('/first')).toHaveLength(1);
+  expect(await found(live, id)).not.toHaveProperty('machine');
+  live.simulated.calleeBeeps('7001');
+  await untilOver(live, id);
+  expect(await found(live, id)).toMatchObject({ machine: 'machine', messageEnd: 'beep', state: 'ended' });
 });
 
 test('somebody who leads it elsewhere does not wait for who answered, either', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OutboundCall, StatusPlan } from '../../src/desk/index.ts';
+import { type OutboundCall, type StatusPlan, TooManyWaiting } from '../../src/desk/index.ts';
 import type { Callee } from '../../src/simulator/index.ts';
 import { type House, house } from '../support/house.ts';
 import { silence, spoken } from '../support/some-verbs.ts';
@@ -136,6 +136,49 @@ test('one that rings is cancelled, and one that waits is never made', async () =
   expect(await untilOver(live, waits.id)).toMatchObject({ ended });
   expect(told(live, rings.id)).toEqual(['initiated', 'ringing', 'ended']);
   expect(told(live, waits.id)).toEqual([]);
+});
+
+test('no more wait than may, also of those asked for at once, and those that begin or are ended make room', async () => {
+  await using live = await house(pages, { callees, limits: { atOnce: 1, waiting: 3 } });
+  const { calls } = live.api;
+  const rings = order(live, '9001');
+  await live.run(() => calls.create(rings));
+  await live.clock.advance(1000);
+  const many = Array.from({ length: 9 }, () => order(live, '7001'));
+  const created = await live.run(() => Promise.allSettled(many.map((each) => calls.create(each))));
+  const refused = created.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+  expect(refused).toHaveLength(6);
+  expect(refused.every((error) => error instanceof TooManyWaiting)).toBe(true);
+  expect(await live.run(() => calls.waiting())).toEqual({ count: 3, maximum: 3 });
+  expect(await live.run(() => live.api.shelf.count('outbound call'))).toBe(4);
+  const taken = many.filter((_, index) => created[index]?.status === 'fulfilled');
+  await live.run(() => calls.end(taken[0]?.id ?? '', 'cancelled'));
+  await live.clock.advance(100);
+  expect(await live.run(() => calls.waiting())).toMatchObject({ count: 2 });
+  await live.run(() => calls.end(rings.id, 'cancelled'));
+  for (const { id } of taken) await untilOver(live, id);
+  expect(await live.run(() => calls.waiting())).toMatchObject({ count: 0 });
+  expect(taken.map(({ id }) => told(live, id).length)).toEqual([0, 4, 4]);
+});
+
+test('one that waits too long fails and is told of, and is never made', async () => {
+  await using live = await house(pages, { callees, limits: { atOnce: 1, waitMs: 3000 } });
+  const { calls } = live.api;
+  const [rings, waits] = [order(live, '9001', { ringTimeoutMs: 20_000 }), order(live, '7001')];
+  await live.run(() => calls.create(rings));
+  await live.run(() => calls.create(waits));
+  await live.clock.advance(2500);
+  expect(await live.run(() => calls.find(waits.id))).toMatchObject({ state: 'queued' });
+  await live.clock.advance(1000);
+  expect(await live.run(() => calls.find(waits.id))).toMatchObject({
+    state: 'ended',
+    ended: { cause: 'failed', raw: 'RECOVERY_ON_TIMER_EXPIRE', by: 'us' },
+  });
+  expect(await live.run(() => calls.waiting())).toMatchObject({ count: 0 });
+  await live.run(() => calls.end(rings.id, 'cancelled'));
+  await untilOver(live, waits.id);
+  expect(told(live, waits.id)).toEqual(['ended']);
+  expect(live.said('/first')).toEqual([]);
 });
 
 test('a document in hand runs without anybody being asked for one', async () => {

@@ -9,9 +9,9 @@ import type { CallServices, HandlerParts } from '../../src/call/index.ts';
 import { TraceBook } from '../../src/cli/trace-book.ts';
 import type { VirtualClock } from '../../src/clock/index.ts';
 import type { Account, CallDesk, QueueDesk, RecordingDesk, RoomDesk, Shelf } from '../../src/desk/index.ts';
-import { type ErrandRunner, noticeHandler, runErrands } from '../../src/errands/index.ts';
+import { type ErrandRunner, NoticeWitnesses, noticeHandler, runErrands } from '../../src/errands/index.ts';
 import type { Recordings } from '../../src/media/index.ts';
-import { Outbound } from '../../src/outbound/index.ts';
+import { Outbound, type TurnLimits } from '../../src/outbound/index.ts';
 import { CallLog } from '../../src/server/index.ts';
 import { type CallStore, memoryStore } from '../../src/store/index.ts';
 import type { CallTrace } from '../../src/trace/index.ts';
@@ -42,7 +42,7 @@ export interface HouseApiParts {
   readonly services: () => CallServices;
   readonly format: string;
   readonly settings: JsonObject;
-  readonly limits?: { readonly perSecond: number; readonly atOnce: number };
+  readonly limits?: Partial<TurnLimits>;
   readonly files: () => Recordings;
   readonly failed: (error: unknown) => void;
   readonly store?: CallStore;
@@ -62,6 +62,7 @@ export function apiOf({
   const log = new CallLog(store);
   const book = new TraceBook(clock, (id, events) => log.open({ id, startedAt: clock.now(), events }));
   let errands: ErrandRunner | undefined;
+  const witnesses = new NoticeWitnesses();
   const plain = (id: string) => store.shelves.of(id, () => clock.now());
   const shelf = (of: Pick<Account, 'id'>): Shelf => {
     const kept = plain(of.id);
@@ -79,7 +80,7 @@ export function apiOf({
     made ??= new Outbound({
       services: services(),
       store,
-      limits: limits ?? { perSecond: 50, atOnce: 1000 },
+      limits: { perSecond: 50, atOnce: 1000, waiting: 1500, waitMs: 3_600_000, ...limits },
       shelf,
       account: (id) => (id === account.id ? account : null),
       traces: {
@@ -90,9 +91,22 @@ export function apiOf({
           await log.close(id, known);
         },
       },
+      witnesses,
+      sealsSecrets: true,
       failed: (_what, error) => failed(error),
     });
     return made;
+  };
+  const begin = () => {
+    const { dialects, customers } = services();
+    const handlers = { call: outbound().errands, notice: noticeHandler({ dialects, customers, witnesses }) };
+    const complain = (message: string, facts: object) => failed(new Error(`${message} ${JSON.stringify(facts)}`));
+    errands ??= runErrands({
+      store: store.shelves.errands,
+      clock,
+      handlers,
+      log: { warn: () => {}, error: complain },
+    });
   };
   return {
     account,
@@ -102,17 +116,7 @@ export function apiOf({
       return outbound();
     },
     get calls() {
-      if (!errands) {
-        const { dialects, customers } = services();
-        const handlers = { call: outbound().errands, notice: noticeHandler({ dialects, customers }) };
-        const complain = (message: string, facts: object) => failed(new Error(`${message} ${JSON.stringify(facts)}`));
-        errands = runErrands({
-          store: store.shelves.errands,
-          clock,
-          handlers,
-          log: { warn: () => {}, error: complain },
-        });
-      }
+      begin();
       return outbound().desk(account);
     },
     get rooms() {
@@ -133,7 +137,10 @@ export function apiOf({
         .write([{ put: roomKind, id: room.id, value: endedRoom(room) }])
         .catch(failed),
     queueSetUp: (of, name) => setUpQueue(plain(of), name),
-    tellStatus: (owed) => outbound().tellStatus(owed),
+    tellStatus: (...owed) => {
+      begin();
+      return outbound().tellStatus(...owed);
+    },
     opened: (id, { startedAt, events }) => log.open({ id, startedAt, events }),
     ended: (leg, _trace, run) => outbound().ended(leg.id, run),
     close: async () => errands?.close(),

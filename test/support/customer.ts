@@ -23,7 +23,10 @@ export interface CustomerServer extends AsyncDisposable {
   readonly requests: readonly SeenRequest[];
 }
 
-/** A customer's server: a real one on loopback that answers each path as told and remembers what it was asked. */
+/**
+ * A customer's server: a real one on loopback that answers each path as told (`/folder/*` whatever is in there) and
+ * remembers what it was asked.
+ */
 export async function customerServer(
   answers: Readonly<Record<string, Answer | ((request: SeenRequest) => Answer | Promise<Answer>)>>,
 ): Promise<CustomerServer> {
@@ -39,7 +42,9 @@ export async function customerServer(
         body: Buffer.concat(chunks).toString('utf8'),
       };
       requests.push(seen);
-      const answer = answers[new URL(seen.path, 'http://x').pathname] ?? { status: 404, body: 'no such page' };
+      const { pathname } = new URL(seen.path, 'http://x');
+      const inFolder = answers[pathname.replace(/[^/]*$/, '*')];
+      const answer = answers[pathname] ?? inFolder ?? { status: 404, body: 'no such page' };
       const made = await (typeof answer === 'function' ? answer(seen) : answer);
       const { status = 200, headers = {}, body = '' } = typeof made === 'string' ? { body: made } : made;
       response.writeHead(status, headers).end(body);

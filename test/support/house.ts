@@ -18,6 +18,7 @@ import { parseConfig } from '../../src/config/index.ts';
 import type { Directory, DirectoryFile } from '../../src/directory/index.ts';
 import { lazyClient, listenForCalls } from '../../src/freeswitch/index.ts';
 import type { IncomingText, Taken } from '../../src/messages/index.ts';
+import type { TurnLimits } from '../../src/outbound/index.ts';
 import { RouteTable } from '../../src/routing/index.ts';
 import {
   type Callee,
@@ -69,7 +70,7 @@ export interface HouseOptions {
   /** What the switch has said that it can do. Default: it has not been asked. */
   readonly abilities?: SwitchAbilities;
   /** Of calls that its API makes. */
-  readonly limits?: { readonly perSecond: number; readonly atOnce: number };
+  readonly limits?: Partial<TurnLimits>;
 }
 
 export interface HouseCall {
@@ -102,8 +103,8 @@ export interface House extends AsyncDisposable {
   readonly asked: readonly Asked[];
   /** What was said to one of them. */
   said(path: string): readonly Asked['body'][];
-  /** A call whose first document is at this path; resolves when it is being run. */
-  call(path: string, plan?: CallerPlan, from?: string): Promise<HouseCall>;
+  /** A call whose first document is at this path, and headers of its INVITE; resolves when it is being run. */
+  call(path: string, plan?: CallerPlan, from?: string, headers?: Readonly<Record<string, string>>): Promise<HouseCall>;
   /** What its account may do through APIs. Whoever looks at it has errands running until the end. */
   readonly api: HouseApi;
   /** Runs a call on a leg that was originated. */
@@ -172,7 +173,7 @@ export async function house(
       converse: async (conversation) => void (await runTexts(conversation, parts)),
       routeOf: async (to) => (numbers[to] === undefined ? null : routeTo(numbers[to])),
     },
-    tellStatus: (owed) => api.tellStatus(owed),
+    tellStatus: (...owed) => api.tellStatus(...owed),
     recordingIndex: store.recordings,
     roomEnded: (room) => api.roomEnded(room),
     queueSetUp: (account, name) => api.queueSetUp(account, name),
@@ -247,10 +248,10 @@ export async function house(
     asked,
     api,
     said: (path) => asked.filter((each) => each.path === path).map(({ body }) => body),
-    async call(path, plan, from = `+1444${String(callers.size + 1).padStart(7, '0')}`) {
+    async call(path, plan, from = `+1444${String(callers.size + 1).padStart(7, '0')}`, headers = {}) {
       const caller = new ScriptedCaller(plan);
       const isStarted = new Promise<void>((resolve) => callers.set(from, { path, caller, started: resolve }));
-      const over = simulated.placeCall({ to: dialled, from, caller }, engine.address);
+      const over = simulated.placeCall({ to: dialled, from, caller, headers }, engine.address);
       await Promise.race([isStarted, over]);
       const events = traces.ofCallsFrom(from);
       const opened = events.find((event) => event.event === 'call');

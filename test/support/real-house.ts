@@ -10,9 +10,12 @@ import { type Assembly, assemble } from '../../src/assembly/index.ts';
 import { callHandler } from '../../src/call/index.ts';
 import { systemClock } from '../../src/clock/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
+import type { Directory, DirectoryFile } from '../../src/directory/index.ts';
 import { type Route, RouteTable } from '../../src/routing/index.ts';
-import { CallTrace, type TraceEvent } from '../../src/trace/index.ts';
+import type { TraceEvent } from '../../src/trace/index.ts';
+import type { JsonObject } from '../../src/verbs/index.ts';
 import { type RealCall, RealSwitch, realTime } from '../freeswitch/real-switch.ts';
+import { LegTraces } from './leg-traces.ts';
 
 export interface RealHouseOptions {
   /** In which the first request of a call is. */
@@ -24,6 +27,10 @@ export interface RealHouseOptions {
   readonly settings?: Route['settings'];
   /** Path that is told of the end of calls. */
   readonly status?: string;
+  /** What is kept for the account. */
+  readonly directory?: DirectoryFile;
+  /** Of an SMTP server of the test's own. */
+  readonly mailPort?: number;
 }
 
 /** A call that a document runs on, with its caller's channel in the test's hands. */
@@ -36,9 +43,13 @@ export interface RealHouseCall extends RealCall {
 export interface RealHouse extends AsyncDisposable {
   readonly real: RealSwitch;
   readonly services: Assembly['services'];
+  /** Of the account. */
+  readonly directory: Directory;
+  /** Where recordings are kept. */
+  readonly storage: string;
   readonly url: string;
-  /** `does` is what the caller does once it is answered. */
-  call(path: string, from: string, does?: string): Promise<RealHouseCall>;
+  /** `does` is what the caller does once it is answered, `variables` are those of its channel. */
+  call(path: string, from: string, does?: string, variables?: Readonly<Record<string, string>>): Promise<RealHouseCall>;
   hangUp(call: RealCall): Promise<string>;
   /** Paths that were asked for on a call so far. */
   asked(call: RealHouseCall): readonly string[];
@@ -47,14 +58,16 @@ export interface RealHouse extends AsyncDisposable {
 }
 
 export async function realHouse(options: RealHouseOptions): Promise<RealHouse> {
-  const { format, account, dialects = allDialects, customer, settings = {}, status } = options;
-  const real = await RealSwitch.start();
+  const { format, account, dialects = allDialects, customer, settings = {}, status, mailPort } = options;
+  const traces = new LegTraces(systemClock);
+  const real = await RealSwitch.start({ witness: (legId) => traces.witness(legId) });
   const storage = await mkdtemp(join(tmpdir(), 'real-house-'));
   const server = typeof customer === 'function' ? createServer(customer) : null;
   await new Promise<void>((resolve) => (server ? server.listen(0, '127.0.0.1', resolve) : resolve()));
   const url =
     typeof customer === 'function' ? `http://127.0.0.1:${(server?.address() as AddressInfo).port}` : customer.url;
-  const config = parseConfig('', 'dragoman.yaml', { formats: [format], environment: {} });
+  const yaml = mailPort === undefined ? '' : `mail: { url: "smtp://127.0.0.1:${mailPort}", from: calls@firm.example }`;
+  const config = parseConfig(yaml, 'dragoman.yaml', { formats: [format], environment: {} });
   const assembly = assemble({
     config: { ...config, storage },
     dialects,
@@ -62,13 +75,17 @@ export async function realHouse(options: RealHouseOptions): Promise<RealHouse> {
     publicUrl: () => 'http://127.0.0.1:1',
     node: () => real.node,
   });
+  const directory = assembly.directories.of(account);
+  for (const [kind, things] of Object.entries(options.directory ?? {}))
+    for (const [id, value] of Object.entries(things)) directory.put(kind, id, value as JsonObject);
   return {
     real,
+    directory,
+    storage,
     services: assembly.services,
     url,
-    async call(path, from, does) {
-      const rung = await real.call({ origination_caller_id_number: from }, '', does);
-      const events: TraceEvent[] = [];
+    async call(path, from, does, variables) {
+      const rung = await real.call({ origination_caller_id_number: from, ...variables }, '', does);
       const route: Route = {
         name: path,
         account,
@@ -82,10 +99,17 @@ export async function realHouse(options: RealHouseOptions): Promise<RealHouse> {
       const handle = callHandler({
         routes: new RouteTable([route]),
         services: assembly.services,
-        openTrace: () => new CallTrace(systemClock, [(event) => void events.push(event)]),
+        openTrace: (leg) => traces.open(leg),
         ended: () => {},
       });
-      return { ...rung, events, over: handle(rung.leg).then(() => real.letGo(rung.leg)) };
+      const over = handle(rung.leg).then(() => real.letGo(rung.leg));
+      return {
+        ...rung,
+        over,
+        get events() {
+          return traces.ofLeg(rung.leg.id);
+        },
+      };
     },
     hangUp: ({ caller }) => real.api(`uuid_kill ${caller} NORMAL_CLEARING`),
     asked: ({ events }) => events.flatMap((event) => (event.event === 'request' ? [new URL(event.url).pathname] : [])),
@@ -107,12 +131,7 @@ export async function realHouse(options: RealHouseOptions): Promise<RealHouse> {
       server?.closeAllConnections();
       await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
       await rm(storage, { recursive: true });
-      expect(real.failures).toEqual([]);
+      expect([...real.failures, ...traces.faults()]).toEqual([]);
     },
   };
-}
-
-/** Until something holds; the test's own time limit ends it otherwise. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await realTime(50);
 }

@@ -21,6 +21,8 @@ export interface ServingOptions {
   readonly folder?: string;
   /** Whether there is a simulated switch that calls can be originated on. By default there is. */
   readonly hasSwitch?: boolean;
+  /** Whether the simulated switch has a module that carries sound elsewhere. By default it has none. */
+  readonly carriesSound?: boolean;
   /** Who can be rung. Everybody else answers after 2 s and talks for 10 s. */
   readonly callees?: readonly Callee[];
 }
@@ -64,17 +66,28 @@ export function accountsFor(formats: readonly string[]): readonly Readonly<Recor
  */
 export async function startServing(options: ServingOptions = {}): Promise<Serving> {
   const { dialects = allDialects, routes = [], more = {}, environment = {}, hasSwitch = true, callees = [] } = options;
+  const { carriesSound = false } = options;
   const formats = dialects.map(({ id }) => id);
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'dragoman-serving-'));
-  const simulated = new SimulatedSwitch({ clock: systemClock, callees });
+  const simulated = new SimulatedSwitch({
+    clock: systemClock,
+    callees,
+    audioModules: carriesSound ? ['audio_fork'] : [],
+  });
   const inbound = hasSwitch ? await simulated.listen({ port: 0, password: 'ClueCon' }) : null;
   const text = JSON.stringify({
-    listen: { eventSocket: '127.0.0.1:0', http: '127.0.0.1:0' },
+    listen: { eventSocket: '127.0.0.1:0', http: '127.0.0.1:0', streams: '127.0.0.1:0' },
     storage: folder,
     store: { file: join(folder, 'dragoman.sqlite') },
     log: { level: 'error' },
     network: { allow: ['127.0.0.0/8'] },
-    ...(inbound && { switch: { address: `127.0.0.1:${inbound.port}`, password: 'ClueCon' } }),
+    ...(inbound && {
+      switch: {
+        address: `127.0.0.1:${inbound.port}`,
+        password: 'ClueCon',
+        ...(carriesSound && { streams: 'audio_fork' }),
+      },
+    }),
     accounts: options.accounts ?? accountsFor(formats),
     ...more,
     routes,

@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
@@ -16,6 +17,14 @@ export interface SipListener extends AsyncDisposable {
   readonly address: string;
   /** The next message of this method; those of before are not looked at again. */
   next(method: string): Promise<SipMessage>;
+  /** Registers at a switch; 0 seconds: not any more. Fails where the switch does not let it in. */
+  register(account: SipAccount, seconds: number): Promise<void>;
+}
+
+export interface SipAccount {
+  readonly registrar: string;
+  readonly user: string;
+  readonly password: string;
 }
 
 /** A telephone that is busy, and writes down what it is sent. */
@@ -40,12 +49,43 @@ export async function sipListener(): Promise<SipListener> {
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
+  const address = `127.0.0.1:${socket.address().port}`;
+  const next = (method: string): Promise<SipMessage> => {
+    const index = seen.findIndex(({ start }) => start.startsWith(`${method} `));
+    const [found] = index < 0 ? [] : seen.splice(index, 1);
+    return found ? Promise.resolve(found) : new Promise((take) => waiting.push({ method, take }));
+  };
   return {
-    address: `127.0.0.1:${socket.address().port}`,
-    next(method) {
-      const index = seen.findIndex(({ start }) => start.startsWith(`${method} `));
-      const [found] = index < 0 ? [] : seen.splice(index, 1);
-      return found ? Promise.resolve(found) : new Promise((take) => waiting.push({ method, take }));
+    address,
+    next,
+    async register({ registrar, user, password }, seconds) {
+      const [host = '', port = ''] = registrar.split(':');
+      const callId = randomUUID();
+      const send = (sequence: number, ...more: readonly string[]) => {
+        const lines = [
+          `REGISTER sip:${host} SIP/2.0`,
+          `Via: SIP/2.0/UDP ${address};branch=z9hG4bK${randomUUID()}`,
+          'Max-Forwards: 70',
+          `From: <sip:${user}@${host}>;tag=${callId}`,
+          `To: <sip:${user}@${host}>`,
+          `Call-ID: ${callId}`,
+          `CSeq: ${sequence} REGISTER`,
+          `Contact: <sip:${user}@${address}>;expires=${seconds}`,
+          ...more,
+          'Content-Length: 0',
+        ];
+        socket.send(`${lines.join('\r\n')}\r\n\r\n`, Number(port), host);
+        return next('SIP/2.0');
+      };
+      const challenge = (await send(1)).header('WWW-Authenticate');
+      const part = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(challenge)?.[1] ?? '';
+      const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+      const [realm, nonce] = [part('realm'), part('nonce')];
+      const secret = md5(`${user}:${realm}:${password}`);
+      const answer = md5(`${secret}:${nonce}:00000001:abc:auth:${md5(`REGISTER:sip:${host}`)}`);
+      const digest = `username="${user}", realm="${realm}", nonce="${nonce}", uri="sip:${host}", response="${answer}"`;
+      const { start } = await send(2, `Authorization: Digest ${digest}, qop=auth, nc=00000001, cnonce="abc"`);
+      if (!start.startsWith('SIP/2.0 200')) throw new Error(start);
     },
     async [Symbol.asyncDispose]() {
       socket.close();

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { operations } from '../../dialects/twiml/rest/index.ts';
 import { disagreements } from '../support/twilio-client.ts';
-import { accountSid, authToken, type Stage, stage, until } from './stage.ts';
+import { until } from '../support/until.ts';
+import { accountSid, authToken, type Stage, stage } from './stage.ts';
 
 let on: Stage;
 /** Things that are there, were there, or never were, whatever they are called. */

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { accountSid, dashed, failure, type Stage, stage, until } from './stage.ts';
+import { callees } from '../support/callees.ts';
+import { until } from '../support/until.ts';
+import { accountSid, dashed, failure, type Stage, stage } from './stage.ts';
 
 const say = (text: string) => `<Response><Say>${text}</Say></Response>`;
 
@@ -16,20 +18,7 @@ const pages = {
 let on: Stage;
 beforeAll(async () => {
   on = await stage(pages, {
-    callees: [
-      {
-        matches: /\+15550001001/,
-        behaviour: {
-          does: 'answer',
-          ringsAfterMs: 50,
-          afterMs: 200,
-          plan: { notices: 'ear', steps: [{ does: 'press', keys: '2' }] },
-        },
-      },
-      { matches: /\+15550001002/, behaviour: { does: 'answer', ringsAfterMs: 20, afterMs: 100 } },
-      { matches: /\+15550001003/, behaviour: { does: 'refuse', sipStatus: 486 } },
-      { matches: /\+15550001004/, behaviour: { does: 'ring for ever', ringsAfterMs: 20 } },
-    ],
+    callees,
     routes: (url) => [{ number: '+15551239999', url: `${url}/long`, format: 'twiml', account: 'acme' }],
   });
 });
@@ -216,16 +205,16 @@ describe('a live call', () => {
     expect(await failure(on.stranger.notifications(sid).fetch())).toMatchObject({ status: 404, code: 20404 });
   });
 
-  test('has no streams or payments through the API, and says so', async () => {
-    const made = await on.client.calls.create({ to: '+15550001002', from, url: on.url('/moved') });
+  test('has no streams without a module that carries them, and no payments, and says so', async () => {
+    const made = await on.client.calls.create({ to: '+15550001002', from, url: on.url('/quiet') });
+    await talking(made.sid);
+    const call = on.client.calls(made.sid);
     const refused = { status: 403, code: 20006 };
-    expect(await failure(on.client.calls(made.sid).streams.create({ url: 'wss://app.example.com' }))).toMatchObject(
-      refused,
-    );
-    const never = `CA${'0'.repeat(32)}`;
-    expect(await failure(on.client.calls(never).streams.create({ url: 'wss://app.example.com' }))).toMatchObject({
-      status: 404,
-    });
-    await ended(made.sid);
+    expect(await failure(call.streams.create({ url: 'wss://127.0.0.1:1' }))).toMatchObject(refused);
+    const payment = { idempotencyKey: 'once', statusCallback: on.url('/status') };
+    expect(await failure(call.payments.create(payment))).toMatchObject(refused);
+    const never = on.client.calls(`CA${'0'.repeat(32)}`);
+    expect(await failure(never.payments.create(payment))).toMatchObject({ status: 404 });
+    await call.update({ status: 'completed' });
   });
 });

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { failure, type Stage, stage, until } from './stage.ts';
+import { callees } from '../support/callees.ts';
+import { until } from '../support/until.ts';
+import { failure, type Stage, stage } from './stage.ts';
 
 const pages = {
   '/meet':
@@ -16,7 +18,7 @@ const pages = {
 let on: Stage;
 beforeAll(async () => {
   on = await stage(pages, {
-    callees: [{ matches: /\+15550001002/, behaviour: { does: 'answer', ringsAfterMs: 20, afterMs: 100 } }],
+    callees,
     routes: (url) => [
       { number: '+15551230001', url: `${url}/meet`, format: 'twiml', account: 'acme' },
       { number: '+15551230002', url: `${url}/wait`, format: 'twiml', account: 'acme' },

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Stage, stage, until } from './stage.ts';
+import { until } from '../support/until.ts';
+import { type Stage, stage } from './stage.ts';
 
 const say = (text: string) => `<Response><Say>${text}</Say></Response>`;
 

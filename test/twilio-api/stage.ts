@@ -1,7 +1,7 @@
 import twilio from 'twilio';
 import type { Callee } from '../../src/simulator/index.ts';
-import type { TraceEvent } from '../../src/trace/index.ts';
 import { type CustomerServer, customerServer, type SeenRequest } from '../support/customer.ts';
+import { heardOn } from '../support/heard.ts';
 import { type Serving, startServing } from '../support/serving.ts';
 import { twilioClient } from '../support/twilio-client.ts';
 
@@ -23,15 +23,21 @@ export interface Stage extends AsyncDisposable {
   /** What the server was asked at a path, of one call if need be, its signature checked. */
   asked(path: string, callSid?: string): Readonly<Record<string, string>>[];
   /** What was said and played on a call that is over. */
-  heard(callSid: string): Promise<string[]>;
+  heard(callSid: string): Promise<readonly string[]>;
 }
 
 export interface StageOptions {
   readonly callees?: readonly Callee[];
+  readonly carriesSound?: boolean;
   readonly routes?: (url: string) => readonly Readonly<Record<string, unknown>>[];
+  /** Further keys of dragoman.yaml. */
+  readonly more?: (url: string) => Readonly<Record<string, unknown>>;
 }
 
-export async function stage(pages: Pages, { callees = [], routes = () => [] }: StageOptions = {}): Promise<Stage> {
+export async function stage(
+  pages: Pages,
+  { callees = [], carriesSound = false, routes = () => [], more = () => ({}) }: StageOptions = {},
+): Promise<Stage> {
   const customer = await customerServer(pages);
   const account = (id: string, sid: string) => ({
     id,
@@ -41,9 +47,10 @@ export async function stage(pages: Pages, { callees = [], routes = () => [] }: S
   const strangerSid = `AC${'b'.repeat(32)}`;
   const serving = await startServing({
     callees,
+    carriesSound,
     accounts: [account('acme', accountSid), account('other', strangerSid)],
     routes: routes(customer.url),
-    more: { limits: { apiRequestsPerSecond: 10_000 } },
+    more: { limits: { apiRequestsPerSecond: 10_000 }, ...more(customer.url) },
   });
   const { client, problems } = twilioClient(serving.baseUrl, accountSid, authToken);
   return {
@@ -58,7 +65,7 @@ export async function stage(pages: Pages, { callees = [], routes = () => [] }: S
         .filter((request) => new URL(request.path, customer.url).pathname === path)
         .map((request) => signed(request, customer.url))
         .filter(({ CallSid }) => callSid === undefined || CallSid === callSid),
-    heard: async (callSid) => spoken(await serving.trace(dashed(callSid))),
+    heard: async (callSid) => heardOn(await serving.trace(dashed(callSid))),
     async [Symbol.asyncDispose]() {
       await serving.close();
       await customer[Symbol.asyncDispose]();
@@ -77,23 +84,6 @@ function signed({ method, path, headers, body }: SeenRequest, base: string): Rec
 /** The uuid of a leg behind a sid. */
 export function dashed(sid: string): string {
   return sid.slice(2).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
-function spoken(events: readonly TraceEvent[]): string[] {
-  return events.flatMap((event) => {
-    if (event.event !== 'switch') return [];
-    if (event.application === 'speak') return [event.argument.split('|').at(-1) ?? ''];
-    return event.application === 'playback' ? [event.argument] : [];
-  });
-}
-
-/** Resolves when it is so; the test's own time limit is the only other end. */
-export async function until<Value>(look: () => Promise<Value | undefined | false>): Promise<Value> {
-  for (;;) {
-    const value = await look();
-    if (value !== undefined && value !== false) return value;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 export const failure = (asked: Promise<unknown>) =>

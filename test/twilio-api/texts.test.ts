@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { failure, type Stage, stage, until } from './stage.ts';
+import { until } from '../support/until.ts';
+import { failure, type Stage, stage } from './stage.ts';
 
 let on: Stage;
 beforeAll(async () => {

@@ -167,6 +167,7 @@ function orderOf(wanted: CreateCall, desk: Desk): OutboundCall {
     tag,
     machineDetection: machine && {
       waitsForMessageEnd: machine.delayResult,
+      delaysDocument: machine.mode === 'sync',
       timeoutMs: machine.detectionTimeout * 1000,
       silenceTimeoutMs: machine.silenceTimeout * 1000,
       speechThresholdMs: machine.speechThreshold * 1000,

@@ -2,10 +2,6 @@ import type { DescribedOperation } from '../../rest-openapi.ts';
 import { shape } from '../../rest-openapi.ts';
 import { json } from './answers.ts';
 import { answers, voiceOperation } from './operation.ts';
-import { pageOf } from './paging.ts';
-
-/** What Bandwidth gives an account of three calls a second: five minutes of them. */
-const maximumQueue = 900;
 
 export const statisticsOperations: readonly DescribedOperation[] = [
   voiceOperation(
@@ -22,11 +18,8 @@ export const statisticsOperations: readonly DescribedOperation[] = [
       },
     },
     async (_request, desk) => {
-      const { entries } = await pageOf((page) => desk.calls.list({ states: ['queued'] }, page), {
-        pageSize: maximumQueue,
-        pageToken: undefined,
-      });
-      return json(200, { currentCallQueueSize: entries.length, maxCallQueueSize: maximumQueue });
+      const { count, maximum } = await desk.calls.waiting();
+      return json(200, { currentCallQueueSize: count, maxCallQueueSize: maximum });
     },
   ),
 ];

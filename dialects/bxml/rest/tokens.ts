@@ -53,8 +53,8 @@ export const tokenOperation: DescribedOperation = {
     const given = basicIn(request) ?? { name: form.get('client_id') ?? '', secret: form.get('client_secret') ?? '' };
     const identity = await accounts.byPassword(format, given.name, given.secret);
     if (!identity) return refused(401, 'invalid_client', { 'WWW-Authenticate': 'Basic realm="Bandwidth"' });
-    const seconds = tooSoon(identity.account);
-    if (seconds !== null) return refused(429, 'slow_down', { 'Retry-After': String(seconds) });
+    const refusal = tooSoon(identity.account);
+    if (refusal) return refusal;
     const token = await newToken(identity, accounts);
     const answer = { access_token: token, token_type: 'bearer', expires_in: lifetimeSeconds };
     return json(200, answer, { 'Cache-Control': 'no-store' });

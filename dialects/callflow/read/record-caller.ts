@@ -1,3 +1,4 @@
+import { webSchemes } from '../../../src/document/index.ts';
 import { on, type RecordingRule, record, type UploadTarget } from '../../../src/verbs/index.ts';
 import { allKeys } from './module-data.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
@@ -15,7 +16,7 @@ export function recordingRule(node: FlowNode, track: RecordingRule['track']): Re
   const format = data.oneOf('format', ['mp3', 'wav'], 'mp3');
   const method = data.oneOf('method', ['put', 'post'], 'put');
   const seconds = data.integer('time_limit', usualLength, lengths);
-  const target = webUrl(node, 'url');
+  const target = webUrl(node, 'url', [...webSchemes, 'ftp:', 'ftps:']);
   const uploads: readonly UploadTarget[] = target
     ? [
         {

@@ -30,7 +30,8 @@ export function channelOf(call: CallRecord, now: number): JsonObject {
 
 /** A call that is over, as its record. */
 export function recordOf(call: CallRecord): JsonObject {
-  const { from, to, callerName, ended, parentId, startedAt, createdAt, answeredAt, endedAt } = call;
+  const { from, to, callerName, ended, parentId, joinedId, startedAt, createdAt, answeredAt, endedAt } = call;
+  const otherLeg = parentId ?? joinedId;
   const began = startedAt ?? createdAt;
   const { duration, billing, ringing } = durationsOf(began, answeredAt, endedAt ?? began);
   const timestamp = toGregorian(began);
@@ -46,7 +47,7 @@ export function recordOf(call: CallRecord): JsonObject {
     caller_id_name: callerName,
     callee_id_number: to,
     dialed_number: to,
-    ...(parentId !== undefined && { other_leg_call_id: parentId }),
+    ...(otherLeg !== undefined && { other_leg_call_id: otherLeg }),
     duration_seconds: duration,
     billing_seconds: billing,
     ringing_seconds: ringing,

@@ -1,7 +1,7 @@
 import type { Accounts, Desk, Item } from '../../../src/desk/index.ts';
 import { numberScope } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
-import type { FaceRequest, FaceResponse, OpenOperation } from '../../face.ts';
+import type { FaceRequest, FaceResponse, OpenOperation, Refusal, TooSoon } from '../../face.ts';
 import { accountIdOf } from '../account-id.ts';
 import { shelfKind } from '../directory/kinds.ts';
 import { isE164, normalNumber } from '../numbers.ts';
@@ -14,7 +14,7 @@ import { type Endpoint, mannerOf, prefix } from './endpoint.ts';
 import type { Kind } from './kinds.ts';
 import { listing } from './listing.ts';
 import { documentOf, idOf, openOrder } from './order.ts';
-import { badCredentials, invalid, missing, notFound, refusal } from './problems.ts';
+import { badCredentials, invalid, missing, notFound } from './problems.ts';
 import { callflowNamed, settingsOf } from './route.ts';
 import { identify } from './sign-in.ts';
 
@@ -68,13 +68,12 @@ export const history: Endpoint = {
   },
 };
 
-type Pace = Parameters<OpenOperation['run']>[2];
-
-async function connect(request: FaceRequest, accounts: Accounts, tooSoon: Pace): Promise<FaceResponse> {
-  return respond(await connected(request, accounts, tooSoon), mannerOf(request, Date.now()));
+async function connect(request: FaceRequest, accounts: Accounts, tooSoon: TooSoon): Promise<FaceResponse | Refusal> {
+  const outcome = await connected(request, accounts, tooSoon);
+  return 'why' in outcome ? outcome : respond(outcome, mannerOf(request, Date.now()));
 }
 
-async function connected(request: FaceRequest, accounts: Accounts, tooSoon: Pace): Promise<Answer> {
+async function connected(request: FaceRequest, accounts: Accounts, tooSoon: TooSoon): Promise<Answer | Refusal> {
   const { account: accountId = '', id = '' } = request.parameters;
   const account = accounts.all().find((each) => accountIdOf(each) === accountId);
   const desk = account && accounts.desk(account);
@@ -85,8 +84,8 @@ async function connected(request: FaceRequest, accounts: Accounts, tooSoon: Pace
     if (!identity || identity.account.id !== account?.id) return badCredentials;
   }
   if (!desk || !item) return notFound(id);
-  const retryAfterSeconds = tooSoon(desk.account);
-  if (retryAfterSeconds !== null) return refusal({ why: 'too-many-requests', retryAfterSeconds });
+  const refusal = tooSoon(desk.account);
+  if (refusal) return refusal;
   const opened = openOrder(request);
   if (!opened.ok) return opened.problem;
   const said = documentOf(opened.order);

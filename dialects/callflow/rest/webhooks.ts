@@ -34,7 +34,12 @@ export async function watchers(shelf: Shelf): Promise<readonly Watcher[]> {
     if (value['enabled'] === false) return [];
     const steps = Object.keys(hookOfStep) as Step[];
     const settings: JsonObject = {
-      webhook: { id, custom_data: value['custom_data'] ?? {}, format: value['format'] ?? 'form-data' },
+      webhook: {
+        id,
+        custom_data: value['custom_data'] ?? {},
+        format: value['format'] ?? 'form-data',
+        retries: value['retries'] ?? 2,
+      },
     };
     return {
       id,

@@ -1,20 +1,22 @@
-import type { CallFacts, JsonObject, OutgoingRequest, RequestTarget } from '../../dialect.ts';
+import type { CallFacts, JsonObject, OutgoingRequest, RequestTarget, StatusEvent } from '../../dialect.ts';
 import { durationsOf } from '../durations.ts';
 import { toGregorian } from '../gregorian.ts';
 import { interactionOf } from '../interaction.ts';
 import { profileOf } from '../profile.ts';
 import { encodePairs } from './encode.ts';
-import { callerName, callerNumber, customSipHeaders, dialledNumber } from './parameters.ts';
+import { callerName, callerNumber, customSipHeaders, dialledNumber, otherLegOf, present } from './parameters.ts';
 import { envelope } from './request.ts';
 
 /**
  * The call record that KAZOO posts to `cdr_url` when a call is over: a form, or JSON where the settings say so (`cdrFormat`),
- * the answer of no interest. KAZOO sends it for TwiML alone, and once; here every call has one, and what does not arrive
- * is sent again unless the profile is `oss`.
+ * the answer of no interest. KAZOO sends it for TwiML alone, and once; here every call has one, and so has every leg that
+ * answered it. What does not arrive is sent again. With the profile `oss` it is sent once, and for no leg.
  */
-export function callRecord(call: CallFacts, target: RequestTarget): OutgoingRequest {
+export function callRecord(call: CallFacts, { isLeg }: StatusEvent, target: RequestTarget): OutgoingRequest | null {
   const parameters = recordParameters(call);
   const settings = { ...call.settings, ...target.settings };
+  const isOss = profileOf(settings) === 'oss';
+  if (isOss && isLeg) return null;
   const isJson = settings['cdrFormat'] === 'json';
   return {
     ...envelope(target.url, target),
@@ -22,7 +24,8 @@ export function callRecord(call: CallFacts, target: RequestTarget): OutgoingRequ
     headers: { 'Content-Type': isJson ? 'application/json' : 'application/x-www-form-urlencoded' },
     body: isJson ? JSON.stringify(parameters) : encodePairs(parameters),
     parameters,
-    retry: { count: profileOf(settings) === 'oss' ? 0 : 2, on: ['connect', 'timeout', '5xx'] },
+    retry: { count: isOss ? 0 : 2, on: ['connect', 'timeout', '5xx'] },
+    ...(isOss && { attempts: 1 }),
   };
 }
 
@@ -39,7 +42,7 @@ function recordParameters(call: CallFacts): JsonObject {
     'Caller-ID-Name': callerName(call),
     'Caller-ID-Number': callerNumber(call),
     'Callee-ID-Number': call.to,
-    ...(call.parent && { 'Other-Leg-Call-ID': call.parent.id }),
+    ...present({ 'Other-Leg-Call-ID': otherLegOf(call) }),
     'Digits-Dialed': dialledNumber(call),
     ...(ended && { 'Hangup-Cause': ended.raw }),
     ...(ended?.sipStatus !== undefined && { 'Hangup-Code': `sip:${ended.sipStatus}` }),

@@ -3,7 +3,7 @@ import { durationsOf } from '../durations.ts';
 import { isObject } from '../flow.ts';
 import { toGregorian } from '../gregorian.ts';
 import { encodePairs, withQuery } from './encode.ts';
-import { accountId } from './parameters.ts';
+import { accountId, otherLegOf, present } from './parameters.ts';
 import { envelope } from './request.ts';
 import { record } from './webhook.ts';
 
@@ -26,19 +26,21 @@ export function channelHook(call: CallFacts, { kind }: StatusEvent, target: Requ
     call_direction: call.direction,
     callee_id_number: call.to,
     timestamp: toGregorian(call.now),
-    ...(call.parent && { other_leg_call_id: call.parent.id }),
+    ...present({ other_leg_call_id: otherLegOf(call) }),
     ...(kind === 'ended' && ending(call)),
     ...(isObject(hook['custom_data']) && (hook['custom_data'] as JsonObject)),
   };
   const headers = { 'X-Hook-ID': String(hook['id']), 'X-Account-ID': accountId(call) };
+  const { retries } = hook;
+  const common = { parameters, ...(typeof retries === 'number' && { attempts: retries }) };
   if (target.method === 'GET')
-    return { ...envelope(withQuery(target.url, encodePairs(parameters)), target), parameters, headers, method: 'GET' };
+    return { ...envelope(withQuery(target.url, encodePairs(parameters)), target), ...common, headers, method: 'GET' };
   const [type, body] =
     hook['format'] === 'json'
       ? ['application/json', JSON.stringify(parameters)]
       : ['application/x-www-form-urlencoded', encodePairs(parameters)];
   const typed = { ...headers, 'Content-Type': type };
-  return { ...envelope(target.url, target), parameters, headers: typed, method: 'POST', body };
+  return { ...envelope(target.url, target), ...common, headers: typed, method: 'POST', body };
 }
 
 function ending({ startedAt, answeredAt, endedAt, now, ended }: CallFacts): JsonObject {

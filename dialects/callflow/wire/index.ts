@@ -22,7 +22,7 @@ export const wire: Wire = {
 
   status(call, event, target) {
     if (target.settings?.['webhook'] !== undefined) return channelHook(call, event, target);
-    return event.kind === 'ended' ? callRecord(call, target) : null;
+    return event.kind === 'ended' ? callRecord(call, event, target) : null;
   },
 
   notify: (call, event, to) => (event.kind === 'webhook' ? webhookRequest(call, event, to) : null),

@@ -73,6 +73,11 @@ export function callerNumber({ from }: CallFacts): string {
   return from || anonymousNumber;
 }
 
+/** Whom it talks with, or has last talked with. */
+export function otherLegOf({ parent, joinedId }: CallFacts): string | undefined {
+  return parent?.id ?? joinedId;
+}
+
 /** Headers of the caller's INVITE that begin with `X-`. */
 export function customSipHeaders({ sip }: CallFacts): JsonObject {
   return Object.fromEntries(Object.entries(sip.headers).filter(([name]) => /^x-/i.test(name)));
@@ -83,7 +88,7 @@ function plainDigits({ collections }: CallFacts): string | undefined {
   return new Map(Object.entries(collections)).get('default') ?? Object.values(collections).at(-1);
 }
 
-function present(parameters: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
+export function present(parameters: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
   return Object.fromEntries(
     Object.entries(parameters).filter(
       (entry): entry is [string, JsonValue] => entry[1] !== undefined && entry[1] !== '',

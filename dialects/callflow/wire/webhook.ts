@@ -44,10 +44,15 @@ export function record(call: CallFacts): JsonObject {
     request_user: request,
     request_realm: sip.requestHost,
     ...(call.language !== undefined && { language: call.language }),
-    inception: call.direction === 'inbound' ? address(request, sip.requestHost) : '',
+    inception: inceptionOf(call.parent ?? call),
     custom_application_vars: call.variables,
     custom_sip_headers: customSipHeaders(call),
   };
+}
+
+/** What was dialled to come in; of a leg, by whoever rang it. */
+function inceptionOf(call: CallFacts): string {
+  return call.direction === 'inbound' ? address(dialledNumber(call), call.sip.requestHost) : '';
 }
 
 function address(user: string, host: string): string {

@@ -1,4 +1,4 @@
-import { type ResolvedUrl, resolveUrl } from '../../../src/document/index.ts';
+import { type ResolvedUrl, resolveUrl, webSchemes } from '../../../src/document/index.ts';
 import type { Place } from '../../../src/verbs/index.ts';
 import type { ReadContext, Reply } from '../../dialect.ts';
 import type { Remarks } from './remarks.ts';
@@ -10,14 +10,15 @@ export interface DocumentReading {
   readonly remarks: Remarks;
 }
 
-/** An absolute http or https url with its credentials taken out; anything else is remarked upon. */
+/** An absolute url, of http or https by default, with its credentials taken out; anything else is remarked upon. */
 export function absoluteUrl(
   reference: string,
   place: Place,
   what: string,
   { reply, remarks }: DocumentReading,
+  schemes = webSchemes,
 ): Extract<ResolvedUrl, { ok: true }> | undefined {
-  const resolved = resolveUrl(reference, reply.url);
+  const resolved = resolveUrl(reference, reply.url, schemes);
   if (resolved.ok) return resolved;
   remarks.error('invalid-url', place, `${what} was skipped: ${resolved.problem}.`, 'give a full http or https URL');
   return undefined;

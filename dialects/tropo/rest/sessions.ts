@@ -7,7 +7,7 @@ import {
   tokenScope,
 } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../dialect.ts';
-import type { FaceRequest, FaceResponse } from '../../face.ts';
+import type { FaceRequest, FaceResponse, TooSoon } from '../../face.ts';
 import { text } from '../../rest-fields.ts';
 import { type DescribedOperation, type OperationPaper, shape } from '../../rest-openapi.ts';
 import { addressIn, applicationOf, type Channel, planOf, settingsPlan } from './kept.ts';
@@ -75,11 +75,7 @@ function paperOf(
 const mostParameters = 200;
 const longestParameters = 64 * 1024;
 
-async function launch(
-  request: FaceRequest,
-  accounts: Accounts,
-  tooSoon: (account: Account) => number | null,
-): Promise<FaceResponse> {
+async function launch(request: FaceRequest, accounts: Accounts, tooSoon: TooSoon): Promise<FaceResponse> {
   const how = representationOf(request);
   const said = saidIn(request);
   const token = said?.get('token') ?? '';
@@ -92,7 +88,7 @@ async function launch(
   const desk = identity && accounts.desk(identity.account);
   const plan = desk && (await planFor(token, desk.shelf, desk.account));
   if (!desk || !plan) return refused('The token is invalid.');
-  if (tooSoon(desk.account) !== null) return refused('Too many sessions are started with this token.');
+  if (tooSoon(desk.account)) return refused('Too many sessions are started with this token.');
   const parameters = parametersOf(said, token);
   if (!parameters) return refused('There are too many parameters.');
   const id = desk.newId();

@@ -45,9 +45,18 @@ const methods = { multipart: 'POST', POST: 'POST', PUT: 'PUT', s3: 'S3', mail: '
   readonly [Method in UploadTarget['method']]: string;
 };
 
+/** A folder on a server of files, or in a bucket, is known by the slash at its end. */
+function placeOf(upload: UploadTarget): string {
+  const address = addressOf(upload);
+  if (!upload.appendsFileName || (upload.method !== 's3' && /^https?:/.test(address))) return address;
+  const folder = new URL(address);
+  folder.pathname = folder.pathname.replace(/\/?$/, '/');
+  return folder.href;
+}
+
 export function sentTo(uploads: readonly UploadTarget[]): JsonObject {
   const targets = uploads.map((upload) => ({
-    url: addressOf(upload),
+    url: placeOf(upload),
     ...unless('method', methods[upload.method], methods.multipart),
   }));
   const [first, ...others] = targets;

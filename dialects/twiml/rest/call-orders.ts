@@ -167,7 +167,7 @@ export function recordingOrder(
   };
 }
 
-/** `waits`: the first document is asked for once it is known who answered; else `told` hears of it. */
+/** `waits`: the first document is asked for once it is known who answered; else `told` hears of it, if anybody does. */
 export function detection(
   values: Dialled,
   { waits, told, off }: { waits: boolean; told: ReturnType<typeof hook>; off: boolean },
@@ -179,11 +179,11 @@ export function detection(
     MachineDetectionSpeechEndThreshold: speechEndThresholdMs = 1200,
     MachineDetectionSilenceTimeout: silenceTimeoutMs = 5000,
   } = values;
-  // Found out for nobody: it would only delay the document.
-  if (detect === undefined || off || (!waits && !told)) return {};
+  if (detect === undefined || off) return {};
   return {
     machineDetection: {
       waitsForMessageEnd: detect === 'DetectMessageEnd',
+      delaysDocument: waits,
       ...(!waits && told && { notify: told }),
       timeoutMs: seconds * 1000,
       speechThresholdMs,

@@ -75,7 +75,6 @@ function absent(name: string, path: string, what: string, method: 'POST' | 'DELE
 
 export const callParts: readonly RestOperation[] = [
   listEvents,
-  ...begun('Stream', '/Calls/:call/Streams', 'Streams', '<Stream>'),
   ...begun('Siprec', '/Calls/:call/Siprec', 'SIPREC recordings', '<Siprec>'),
   ...begun('Transcription', '/Calls/:call/Transcriptions', 'Transcriptions', '<Transcription>'),
   absent('CreatePayment', '/Calls/:call/Payments', 'payments'),

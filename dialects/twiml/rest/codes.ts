@@ -37,6 +37,7 @@ export const codes = {
   21609: [400, 'Invalid StatusCallback URL'],
   21617: [400, 'The concatenated message body exceeds the 1600 character limit.'],
   21701: [400, 'The Messaging Service does not exist'],
+  31941: [400, 'Invalid Track'],
   22003: [400, 'A queue with this FriendlyName already exists'],
 } as const satisfies Readonly<Record<number, readonly [status: number, message: string]>>;
 

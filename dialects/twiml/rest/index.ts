@@ -17,6 +17,7 @@ import { openapiOf } from './openapi.ts';
 import { participants } from './participants.ts';
 import { queues } from './queues.ts';
 import { recordings } from './recordings.ts';
+import { streams } from './streams.ts';
 import { transcriptions } from './transcriptions.ts';
 
 const title = 'Twilio 2010-04-01';
@@ -25,6 +26,7 @@ export const operations = [
   ...accounts,
   ...calls,
   ...callRecordings,
+  ...streams,
   ...callParts,
   ...notifications,
   ...recordings,

@@ -7,7 +7,19 @@ import { written } from './call-resource.ts';
 import { dates, spanOf } from './dates.ts';
 import { type Asked, many, one, type Resource, type RestOperation, refused, removal } from './operation.ts';
 import { pageOf, sliceOf } from './paging.ts';
-import { address, callbackUrl, ignored, type Rule, required, type Table, url, words } from './rules.ts';
+import {
+  address,
+  callbackUrl,
+  ignored,
+  noted,
+  oneOf,
+  pattern,
+  type Rule,
+  required,
+  type Table,
+  url,
+  words,
+} from './rules.ts';
 import { below, date, fixed, nothing, sidField, text, textOrNull, word } from './shape.ts';
 import { forbiddenUrl, hook } from './urls.ts';
 
@@ -20,8 +32,8 @@ interface MessageSubject {
   readonly message: MessageRecord;
 }
 
-export function messageSid({ id, media }: Pick<MessageRecord, 'id' | 'media'>): string {
-  return sid(media.length > 0 ? 'mediaMessage' : 'message', id);
+export function messageSid({ id, media, mediaRemoved }: Pick<MessageRecord, 'id' | 'media' | 'mediaRemoved'>): string {
+  return sid(media.length > 0 || mediaRemoved ? 'mediaMessage' : 'message', id);
 }
 
 const directions = { inbound: 'inbound', outbound: 'outbound-api', reply: 'outbound-reply' } as const;
@@ -191,6 +203,39 @@ const fetchOne = one(
   },
 );
 
+const notYet = (message: string) => refused({ code: 20409, message: `Message ${message} has not left yet` });
+
+const update = one(
+  {
+    name: 'UpdateMessage',
+    method: 'POST',
+    path: '/Messages/:message',
+    tag,
+    summary: 'Takes the words out of a text that has left, with an empty Body',
+    ids,
+    parameters: {
+      Body: { ...pattern(/^$/, 'empty: it can be taken out, not changed', 20001), empties: true as const },
+      Status: noted(oneOf(['canceled']), 'messages leave at once, so it is refused'),
+    },
+    errors: [20409],
+  },
+  resource,
+  async (asked) => {
+    const message = await messageOf(asked);
+    if (!message) return null;
+    const { Body, Status } = asked.values;
+    if (Status !== undefined)
+      return refused({
+        code: 20409,
+        message: `Message ${messageSid(message)} is not scheduled: it cannot be canceled`,
+      });
+    if (Body === undefined) return { found: subject(asked, message) };
+    const redacted = await asked.desk.messages.redact(message.id, 'text');
+    if (redacted === 'not-yet') return notYet(messageSid(message));
+    return redacted && { found: subject(asked, redacted) };
+  },
+);
+
 const remove = removal(
   { name: 'DeleteMessage', path: '/Messages/:message', tag, summary: 'Forgets a text', ids },
   ({ desk, path }) => desk.messages.remove(path['message'] ?? ''),
@@ -246,6 +291,11 @@ const listMedia = many(
   },
 );
 
+async function mediaNamed(asked: Asked<Table>): Promise<MediaSubject | null> {
+  const media = (await mediaOf(asked)) ?? [];
+  return media.find((it) => mediaSid(it) === sid('media', asked.path['media'] ?? '')) ?? null;
+}
+
 const fetchMedia = one(
   {
     name: 'FetchMedia',
@@ -258,10 +308,35 @@ const fetchMedia = one(
   },
   mediaResource,
   async (asked) => {
-    const media = (await mediaOf(asked)) ?? [];
-    const found = media.find((it) => mediaSid(it) === sid('media', asked.path['media'] ?? ''));
-    return found ? { found } : null;
+    const found = await mediaNamed(asked);
+    return found && { found };
   },
 );
 
-export const messages: readonly RestOperation[] = [create, list, fetchOne, remove, listMedia, fetchMedia];
+const removeMedia = removal(
+  {
+    name: 'DeleteMedia',
+    path: '/Messages/:message/Media/:media',
+    tag,
+    summary: 'Takes one of them out of a text that has left',
+    ids: { ...ids, media: ['ME'] },
+    errors: [20409],
+  },
+  async (asked) => {
+    const media = await mediaNamed(asked);
+    const redacted = media && (await asked.desk.messages.redact(media.message.id, { media: media.url }));
+    if (media && redacted === 'not-yet') return notYet(messageSid(media.message)).answer;
+    return redacted !== null;
+  },
+);
+
+export const messages: readonly RestOperation[] = [
+  create,
+  list,
+  fetchOne,
+  update,
+  remove,
+  listMedia,
+  fetchMedia,
+  removeMedia,
+];

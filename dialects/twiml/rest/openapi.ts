@@ -40,7 +40,7 @@ export function openapiOf(title: string, operations: readonly Described[]): Json
 }
 
 function operationObject({ name, tag, summary, path, method, parameters, success, errors }: Described): JsonObject {
-  const names = Object.entries(parameters);
+  const names = Object.entries(parameters).filter(([, { isAlias }]) => !isAlias);
   const query = method === 'POST' ? [] : names;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, part = '']) => ({
     name: part,

@@ -24,6 +24,8 @@ export interface Rule<Value> {
   readonly empties?: true;
   /** Taken and of no effect, and why. */
   readonly ignored?: string;
+  /** One of many that are alike, of which another stands in the OpenAPI document. */
+  readonly isAlias?: true;
   /** For the tables: what else there is to know. */
   readonly note?: string;
 }
@@ -108,7 +110,20 @@ export function url(code: ErrorCode): Rule<string> {
   };
 }
 
-/** The same, and a host name without underscores. */
+/** Absolute, ws or wss; credentials stay. */
+export function webSocket(code: ErrorCode): Rule<string> {
+  return {
+    schema: { type: 'string', format: 'uri' },
+    code,
+    take: (values) => {
+      const value = last(values).trim();
+      const isOne = value.length <= 4000 && URL.canParse(value) && /^wss?:$/.test(new URL(value).protocol);
+      return isOne ? fits(value) : misfit(`${shown(value)} must be an absolute url that begins with wss:`);
+    },
+  };
+}
+
+/** An absolute one, http or https, and a host name without underscores. */
 export function callbackUrl(code: ErrorCode = 21609): Rule<string> {
   const plain = url(code);
   return {

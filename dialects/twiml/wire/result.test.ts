@@ -158,6 +158,15 @@ describe('after Dial', () => {
     });
   });
 
+  test('a callee who was led elsewhere goes on', () => {
+    const left = { ...leg, goesOn: true } as const;
+    expect(own(dialled({ leg: left, legs: [left] }), 'dial')).toEqual({
+      DialCallStatus: 'completed',
+      DialBridged: 'true',
+      DialCallSid: `CA${'cd'.repeat(16)}`,
+    });
+  });
+
   const unanswered = (detail: CauseDetail, more: Partial<DialReport> = {}): DialReport => {
     const { answeredAt: _answeredAt, ...rang } = leg;
     const failed = { ...rang, ...detail };

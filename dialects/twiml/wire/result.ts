@@ -98,11 +98,11 @@ function dialParameters(report: DialReport, { settings }: CallFacts): Parameters
 }
 
 function legParameters(leg: LegFacts): Parameters {
-  const { id, label = '', answeredAt, endedAt, sipCallId, sipStatus, headers = {} } = leg;
+  const { id, label = '', answeredAt, endedAt, sipCallId, sipStatus, headers = {}, goesOn } = leg;
   const sipResponse = answeredAt === undefined ? sipStatus : 200;
   return {
     DialCallSid: callSid(id),
-    DialCallDuration: wholeSeconds(answeredAt === undefined ? 0 : endedAt - answeredAt),
+    ...(!goesOn && { DialCallDuration: wholeSeconds(answeredAt === undefined ? 0 : endedAt - answeredAt) }),
     ...(/^sips?:/.test(label) && {
       ...(sipCallId !== undefined && { DialSipCallId: sipCallId }),
       ...(sipResponse !== undefined && { DialSipResponseCode: String(sipResponse) }),

@@ -35,6 +35,17 @@ function listening(screen: (leg: Leg, target: BridgeTarget) => Promise<boolean> 
   return { steps, listener };
 }
 
+/** Resolves with the leg of the first that answers. */
+function answeredLeg(listener: BridgeListener): Promise<string> {
+  return new Promise((resolve) => {
+    const { progress } = listener;
+    listener.progress = (step, leg, of) => {
+      progress(step, leg, of);
+      if (step === 'answered') resolve(leg.id);
+    };
+  });
+}
+
 export const bridging: Contract = (start) => {
   describe('bridging', () => {
     let subject: Subject;
@@ -59,17 +70,21 @@ export const bridging: Contract = (start) => {
     test('who was joined is taken out of the conversation, and the caller is left', () =>
       subject.withCalls(1, async ({ leg }) => {
         await leg.answer();
-        const answered = Promise.withResolvers<string>();
-        const listener: BridgeListener = {
-          progress: (step, { id }) => step === 'answered' && answered.resolve(id),
-          screen: async () => true,
-        };
+        const { steps, listener } = listening();
         const bridged = leg.bridge(plan([target('7003')], { listener, timeLimitMs: 20_000 }), never);
-        const id = await answered.promise;
+        const id = await answeredLeg(listener);
         await sleep(subject.clock, 500);
-        const taken = await subject.node.take(id, { told: () => {} });
+        const takenAt = subject.clock.now();
+        const order: string[] = [];
+        const [taken, end] = await Promise.all([
+          subject.node.take(id, { told: () => {} }, () => order.push('leaves')),
+          bridged.finally(() => order.push('alone')),
+        ]);
+        expect(order).toEqual(['leaves', 'alone']);
         expect(taken).toMatchObject({ id, answered: true });
-        expect(await bridged).toMatchObject({ ended: 'completed', bridged: true });
+        expect(end).toMatchObject({ ended: 'completed', bridged: true, endedBy: 'callee', raw: 'NORMAL_CLEARING' });
+        expect(end.legs).toMatchObject([{ id, goesOn: true }]);
+        expect(subject.clock.now() - takenAt).toBeLessThan(900);
         expect(leg.gone.aborted).toBe(false);
         for (const each of [leg, taken])
           expect(await each?.play({ kind: 'silence', durationMs: 200 }, { endKeys: '', signal: never })).toMatchObject({
@@ -77,6 +92,24 @@ export const bridging: Contract = (start) => {
           });
         expect(await taken?.hangup('normal')).toMatchObject({ by: 'us' });
         expect(await subject.node.take(id, { told: () => {} })).toBeNull();
+        expect(steps.filter((step) => step.includes('ended'))).toEqual([]);
+      }));
+
+    test('who was joined goes on when the caller leaves in the moment of being taken', () =>
+      subject.withCalls(1, async ({ leg }) => {
+        await leg.answer();
+        const { listener } = listening();
+        const stop = new AbortController();
+        const bridged = leg.bridge(plan([target('7004')], { listener, timeLimitMs: 20_000 }), stop.signal);
+        const id = await answeredLeg(listener);
+        await sleep(subject.clock, 500);
+        const taken = await subject.node.take(id, { told: () => {} }, () => stop.abort());
+        expect(await bridged).toMatchObject({ ended: 'aborted', bridged: true });
+        for (const each of [leg, taken])
+          expect(await each?.play({ kind: 'silence', durationMs: 200 }, { endKeys: '', signal: never })).toMatchObject({
+            ended: 'done',
+          });
+        await taken?.hangup('normal');
       }));
 
     test('busy, then nobody in time, one after the other', () =>
