@@ -172,3 +172,27 @@ test('a fax is received, and kept where nobody is to have it by mail', async () 
     expect(codesOf(silent)).toEqual(['fax-not-received']);
   });
 });
+
+test('a machine that calls is told from a voice', async () => {
+  const children = { ON_FAX: node('receive_fax', { owner_id: 'alice' }), ON_VOICE: say('Hello.') };
+  const abilities = { has: () => true, surelyHas: () => true };
+  const at = await pages({ '/detect': node('fax_detect', { duration: 4 }, children) }, { abilities });
+  await at.run(async () => {
+    const machine = await at.call('/detect', { fax: import.meta.filename }, outside);
+    await machine.over;
+    expect(verbsOf(machine)).toEqual(['detect-fax', 'receive-fax']);
+    const voice = await at.call('/detect', {}, '+13105550144');
+    await voice.over;
+    expect([voice.spoken, codesOf(voice)]).toEqual([['Hello.'], []]);
+  });
+});
+
+test('where nobody can listen for a fax everybody is a voice', async () => {
+  const abilities = { has: () => true, surelyHas: () => false };
+  const at = await pages({ '/detect': node('fax_detect', {}, { ON_VOICE: say('Hello.') }) }, { abilities });
+  await at.run(async () => {
+    const caller = await at.call('/detect', { fax: import.meta.filename }, outside);
+    await caller.over;
+    expect([caller.spoken, codesOf(caller)]).toEqual([['Hello.'], ['fax-not-listened-for']]);
+  });
+});
