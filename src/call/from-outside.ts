@@ -31,7 +31,7 @@ import type { Conversation } from './conversation.ts';
 import type { Interruptions } from './interruptions.ts';
 import type { KeptDocument, KeptPosition } from './kept-calls.ts';
 import type { CallChange, CallControl } from './live-calls.ts';
-import { type NextDocument, redirection } from './next-document.ts';
+import { type NextSteps, redirection } from './next-document.ts';
 import type { Notifier } from './notifier.ts';
 import { type CallOrder, type OwedNotice, prelude } from './order.ts';
 import type { Stage } from './script-run.ts';
@@ -173,8 +173,9 @@ export class FromOutside implements CallControl {
     );
   }
 
-  scriptOf(next: NextDocument): Script {
+  read(next: NextSteps): Script {
     const place = { line: 1, column: 1 };
+    if ('verbs' in next) return { ...apology, verbs: next.verbs, atEnd: end(), atHangup: end() };
     if (!('document' in next)) {
       const verbs = [redirect({ callback: redirection(next), answers: false, place })];
       return { ...apology, verbs, atEnd: on, atHangup: end() };
@@ -221,16 +222,16 @@ export class FromOutside implements CallControl {
   }
 
   /** The document is read at once, and written down where calls are, before anybody may rely on it. */
-  redirect(next: NextDocument): Promise<boolean> {
+  redirect(next: NextSteps): Promise<boolean> {
     const inTurn = this.#redirected.then(() => this.#redirectNow(next));
     this.#redirected = inTurn.catch(() => {});
     return inTurn;
   }
 
-  async #redirectNow(next: NextDocument): Promise<boolean> {
+  async #redirectNow(next: NextSteps): Promise<boolean> {
     const { interruptions, keep, leg } = this.#parts;
     if (leg.gone.aborted) return false;
-    const script = this.scriptOf(next);
+    const script = this.read(next);
     const taken = interruptions.replace(Promise.resolve(script));
     const { verbs, atEnd } = script;
     const [isTaken] = await Promise.all([taken, keep({ script, verbs, atEnd }, { index: 0, reports: [] })]);
@@ -253,7 +254,7 @@ export class FromOutside implements CallControl {
     const door = streamsOf(dialect);
     if (!door) return 'unavailable';
     if (order.tap !== null && live.taps.find('stream', order.tap).length > 0) return 'taken';
-    return streamBeside(id, order, door, this.#beside, 'none');
+    return streamBeside(id, order, door, this.#beside, false);
   }
 
   async stopStream(nameOrId: string): Promise<LiveStream | null> {

@@ -152,7 +152,7 @@ class RunningCall {
     if (leg.gone.aborted) return;
     const first = this.#order?.next ?? (document && { ...document, document: document.text, format });
     // Returned and not awaited: nothing that only its beginning needs is held for as long as a call goes on.
-    if (first) return this.#run.begin(this.#outside.scriptOf(first));
+    if (first) return this.#run.begin(this.#outside.read(first));
     const target: RequestTarget = { url, settings, ...(method && { method }), ...(credentials && { credentials }) };
     const opening = conversation.dialect(format).wire.opening(state.facts(), target);
     return this.#run.ask(opening, this.#fallback);
