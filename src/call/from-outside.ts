@@ -101,7 +101,7 @@ export class FromOutside implements CallControl {
 
   get isEngaged(): boolean {
     const { interruptions, children } = this.#parts;
-    const isJoined = children.all().some(({ step, isAsked }) => step === 'answered' && !isAsked);
+    const isJoined = children.all().some(({ step, isHeld }) => step === 'answered' && !isHeld);
     return isJoined || interruptions.isHeld || interruptions.runs('bridge', 'forward');
   }
 

@@ -111,8 +111,8 @@ export class LiveCalls {
   }
 }
 
-const isJoined = ({ leg, step, isAsked }: ChildLeg, id: string) =>
-  step === 'answered' && !isAsked && plainId(leg.id) === plainId(id);
+const isJoined = ({ leg, step, isHeld }: ChildLeg, id: string) =>
+  step === 'answered' && !isHeld && plainId(leg.id) === plainId(id);
 
 function plainId(id: string): string {
   return id.replaceAll('-', '').toLowerCase();

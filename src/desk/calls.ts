@@ -236,6 +236,8 @@ export interface CallDesk {
   list(filter: CallFilter, page: Page): Promise<Listed<CallRecord>>;
   /** The running document is replaced; `not-yet` for one that nobody has answered. */
   redirect(id: string, next: Onward): Promise<Steered>;
+  /** The call that it speaks with, where one of the two has rung the other. */
+  partner(id: string): Promise<CallRecord | null>;
   /** Transfers whoever it speaks with, whom it has rung or by whom it was rung; `alone`: there is nobody. */
   transfer(id: string, order: TransferOrder): Promise<Steered | 'alone'>;
   /** Ends it, or keeps it from being made. */

@@ -109,6 +109,11 @@ export class AccountCalls implements CallDesk {
     return (await live.redirect(next)) ? 'done' : 'over';
   }
 
+  async partner(id: string): Promise<CallRecord | null> {
+    const pair = this.#pair(id);
+    return pair && this.find(pair.isByChild ? pair.parent.id : pair.child.leg.id);
+  }
+
   async transfer(id: string, order: TransferOrder): Promise<Steered | 'alone'> {
     const { services, account, takeChild } = this.#parts;
     const pair = this.#pair(id);
@@ -258,7 +263,7 @@ export class AccountCalls implements CallDesk {
 
   async #redirectChild({ of, leg }: { of: CallControl; leg: ChildLeg }, next: NextDocument): Promise<Steered> {
     if (leg.step === 'ended') return 'over';
-    if (leg.step !== 'answered' || leg.isAsked) return 'not-yet';
+    if (leg.step !== 'answered' || leg.isHeld) return 'not-yet';
     return (await this.#parts.takeChild(of, leg, next)) ? 'done' : 'over';
   }
 
@@ -301,7 +306,7 @@ export class AccountCalls implements CallDesk {
   }
 }
 
-const speaks = ({ step, isAsked }: ChildLeg) => step === 'answered' && !isAsked;
+const speaks = ({ step, isHeld }: ChildLeg) => step === 'answered' && !isHeld;
 
 const orderIn = ({ value }: Item): Order => value as unknown as Order;
 

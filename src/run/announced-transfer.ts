@@ -1,5 +1,5 @@
 import type { Leg } from '../switch/index.ts';
-import { end, type PlainReport, type Then, type VerbOf } from '../verbs/index.ts';
+import { end, type Then, type VerbOf } from '../verbs/index.ts';
 import { rungTargets } from './dial-targets.ts';
 import { plainEnding } from './ending.ts';
 import { type Ending, interruptionOf, type LiveCall, type OtherCall } from './live-call.ts';
@@ -36,8 +36,7 @@ export async function runAnnouncedTransfer(
   const failure = await new Announcement(announced, call, { leg: announcer.leg, wanted, letGo })
     .run(node)
     .finally(letGo);
-  const { next, report } = plainEnding(verb, call, startedAt, end('normal'), failure ?? undefined);
-  return { next, report: report as PlainReport };
+  return plainEnding(verb, call, startedAt, end('normal'), failure ?? undefined);
 }
 
 /** A call that was seized. */
@@ -109,7 +108,8 @@ class Announcement {
     const rung = rungTargets(targets, this.#call, { screened: false });
     if (rung.size === 0) return { failure: 'there is nobody to ring' };
     const from = this.#announcer.leg.channel.from;
-    const listener = new RungLegs(rung, this.#call, from);
+    const holding: LiveCall = { ...this.#call, rang: (leg) => this.#call.rang?.({ ...leg, isHeld: true }) };
+    const listener = new RungLegs(rung, holding, from);
     const ringing = held(this.#announcer.leg, ringingTone, this.#left);
     void ringing.over.then(() => this.#left.aborted && this.#announcer.letGo());
     const made = await node.originate(

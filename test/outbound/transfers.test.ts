@@ -65,9 +65,14 @@ test('announced by the caller, who leaves: the callee and the third go on', asyn
     await sleep(at.clock, 1000);
     const rung = await calls.list({ parentId: child }, { limit: 10 });
     expect(rung.entries).toMatchObject([{ to: target, state: 'ringing' }]);
+    const third = rung.entries[0]?.id ?? '';
     await sleep(at.clock, 2000);
     call.caller.press('3');
     await sleep(at.clock, 1000);
+    expect(await calls.redirect(third, { document: flowTo(target), contentType: '', format: 'callflow' })).toBe(
+      'not-yet',
+    );
+    for (const each of [call.id, child, third]) expect(await calls.partner(each)).toBeNull();
     expect([at.simulated.keysHeardBy(target), at.simulated.keysHeardBy(callee)]).toEqual(['3', '']);
     call.caller.hangUp();
     await call.over;
@@ -170,6 +175,24 @@ test('somebody else may lead each of them elsewhere meanwhile', async () => {
     expect(call.spoken).toEqual(['Yours.']);
     expect(at.simulated.liveChannels).toBe(2);
     expect(await calls.redirect(child, next)).toBe('done');
+    await allOver(at);
+  });
+});
+
+test('who speaks with whom is known as long as they do', async () => {
+  await using at = await house(pages, options(quick));
+  const { calls } = at.api;
+  await at.run(async () => {
+    const { call, child } = await speaking(at);
+    expect(await calls.partner(call.id)).toMatchObject({ id: child });
+    expect(await calls.partner(child)).toMatchObject({ id: call.id });
+    const waits = { module: 'sleep', data: { duration: 60 } };
+    const next = { document: JSON.stringify(waits), contentType: 'application/json', format: 'callflow' } as const;
+    expect(await calls.redirect(child, next)).toBe('done');
+    for (const each of [call.id, child]) expect(await calls.partner(each)).toBeNull();
+    expect(await calls.transfer(child, { extension: '2600' })).toBe('alone');
+    await calls.end(child, 'normal');
+    call.caller.hangUp();
     await allOver(at);
   });
 });

@@ -148,8 +148,8 @@ async function intercept(said: JsonObject, call: CallRecord, desk: Desk): Promis
   if (!isOneOf(targetTypes, type))
     return invalid([type === undefined ? missing('target_type') : noneOf(targetTypes, ['target_type'], type)]);
   if (typeof id !== 'string' || id === '') return invalid([missing('target_id')]);
-  const others = await partners(call, desk);
-  if (onlyAlone !== false && others.length > 0)
+  const partner = await desk.calls.partner(call.id);
+  if (onlyAlone !== false && partner)
     return {
       status: 409,
       problem: 'bridged',
@@ -157,15 +157,8 @@ async function intercept(said: JsonObject, call: CallRecord, desk: Desk): Promis
     };
   const steps = inHand({ module: type, data: { id, can_call_self: true } });
   const how = await desk.calls.redirect(call.id, steps);
-  if (how === 'done') for (const other of others) await desk.calls.end(other.id, 'normal');
+  if (how === 'done' && partner) await desk.calls.end(partner.id, 'normal');
   return steered(how, call, desk);
-}
-
-/** Whom it was rung by, and whom it has rung, as far as they speak with it. */
-async function partners(call: CallRecord, desk: Desk): Promise<readonly CallRecord[]> {
-  const rung = await desk.calls.list({ parentId: call.id, states: ['answered'] }, { limit: 10 });
-  const parent = call.parentId === undefined ? null : await desk.calls.find(call.parentId);
-  return [...rung.entries, ...(parent?.state === 'answered' ? [parent] : [])];
 }
 
 const isOneOf = <Word extends string>(words: readonly Word[], value: unknown): value is Word =>
