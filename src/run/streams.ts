@@ -22,21 +22,19 @@ export async function runStartStream(verb: VerbOf<'start-stream'>, call: LiveCal
     call.diagnose({ code: 'stream-under-way', severity: 'warning', message: `${message}.`, place });
     return plainEnding(verb, call, startedAt, on, message);
   }
-  if (verb.bidirectional)
-    call.diagnose({
-      code: 'stream-one-way',
-      severity: 'warning',
-      message: 'What the far side of a stream beside the document sends is not played.',
-      place,
-      hint: 'connect the call to the stream instead of starting it, where the document can wait',
-    });
-  streamBeside(streamId(verb, call), verb, call.streams, call);
+  streamBeside(streamId(verb, call), verb, call.streams, call, verb.bidirectional);
   return plainEnding(verb, call, startedAt);
 }
 
 /** Carries the call's sound elsewhere beside whatever goes on, until it is stopped, its far side or the call ends. */
-export function streamBeside(id: string, order: StreamOrder, door: StreamDoor, call: LiveCall): LiveStream {
-  const stream = open(id, order, door, call, false);
+export function streamBeside(
+  id: string,
+  order: StreamOrder,
+  door: StreamDoor,
+  call: LiveCall,
+  bidirectional: boolean,
+): LiveStream {
+  const stream = open(id, order, door, call, bidirectional);
   const known = { id, name: order.tap };
   const forget = call.taps.add({
     kind: 'stream',
