@@ -23,7 +23,7 @@ export const coverage: Coverage = {
     '`recordComplete` carries a `status` as well, which servers in the field demand. A recording that came to nothing has `"status":"error"` and no `mediaUrl`.',
     'A recording of a conference is told without a tag, and its format is what the switch can write.',
     'Events of a conference are asked one after the other, each when the sound of the one before has been heard; Bandwidth asks at once and queues the answers.',
-    'Streams are carried by a module of the switch (see the configuration); without one, and live transcriptions always, they are told as rejected with the cause `error`. What a bidirectional stream sends back is not played beside a document.',
+    'Streams are carried by a module of the switch (see the configuration); without one, and live transcriptions always, they are told as rejected with the cause `error`. One begins with the answer. What a bidirectional stream sends back is mixed into what the document plays.',
     '`Connect` rings endpoints as users of the switch by their ids; endpoint events are about the leg to them.',
     '`referComplete` names 603 and 202 where the switch does not say which status a REFER was answered with.',
     'Machine detection is part of the REST API, which is not there; its event is told where another document asks for it. `answer` does not wait for its result.',

@@ -287,6 +287,11 @@ const covered: Readonly<Record<string, Covered>> = {
       ['presence_id', 'no lamps show places'],
     ],
   },
+  fax_detect: {
+    level: 'full',
+    note: 'answers first; where the switch has mod_spandsp, else everybody is a voice',
+    full: ['duration'],
+  },
   receive_fax: {
     level: 'partial',
     note: 'as a TIFF file by mail; where the switch has mod_spandsp',
@@ -343,15 +348,11 @@ const absence: Readonly<Record<ModuleNeeds, string>> = {
   platform: 'needs another application of KAZOO; goes on with `_`',
 };
 
-const ownAbsence: Readonly<Record<string, string>> = {
-  fax_detect: 'nobody listens for fax tones; reported, and goes on with `ON_VOICE`, else `_`',
-};
-
 /** Every module of KAZOO, in the order of the catalogue; each also has `skip_module`. */
 export const coverage: Coverage = {
   entries: [...modules].map(([name, needs]): CoverageEntry => {
     const entry = covered[name];
-    if (!entry) return { name, level: 'none', note: ownAbsence[name] ?? absence[needs] };
+    if (!entry) return { name, level: 'none', note: absence[needs] };
     const { level, note } = entry;
     return {
       name,

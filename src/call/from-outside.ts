@@ -210,7 +210,7 @@ export class FromOutside {
     const door = streamsOf(dialect);
     if (!door) return 'unavailable';
     if (order.tap !== null && live.taps.find('stream', order.tap).length > 0) return 'taken';
-    return streamBeside(id, order, door, this.#beside);
+    return streamBeside(id, order, door, this.#beside, 'none');
   }
 
   async #stopStream(nameOrId: string): Promise<LiveStream | null> {

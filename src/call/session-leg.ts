@@ -184,9 +184,11 @@ export class SessionLeg implements Leg {
   readonly ring: Leg['ring'] = (...given) => this.#there.ring(...given);
   readonly speak: Leg['speak'] = (...given) => this.#there.speak(...given);
   readonly play: Leg['play'] = (...given) => this.#there.play(...given);
+  readonly mixIn: Leg['mixIn'] = (...given) => this.#there.mixIn(...given);
   readonly listen: Leg['listen'] = (...given) => this.#there.listen(...given);
   readonly echo: Leg['echo'] = (...given) => this.#there.echo(...given);
   readonly listenTo: Leg['listenTo'] = (...given) => this.#there.listenTo(...given);
+  readonly hearFax: Leg['hearFax'] = (...given) => this.#there.hearFax(...given);
   readonly receiveFax: Leg['receiveFax'] = (...given) => this.#there.receiveFax(...given);
   readonly sendDigits: Leg['sendDigits'] = (...given) => this.#there.sendDigits(...given);
   readonly record: Leg['record'] = (...given) => this.#there.record(...given);

@@ -61,6 +61,11 @@ export class ApplicationRun {
     return this.#end !== undefined;
   }
 
+  /** Somebody wanted its end. */
+  get isStopped(): boolean {
+    return this.#stopWanted;
+  }
+
   /** Takes CHANNEL_EXECUTE and CHANNEL_EXECUTE_COMPLETE with this run's id. */
   take(event: EslEvent): void {
     if (event.name === 'CHANNEL_EXECUTE') {

@@ -2,11 +2,21 @@ import type { Clock } from '../clock/index.ts';
 import type { ChannelFacts, KeyPress, Leg, LegEnd, SwitchAbilities, SwitchWitness } from '../switch/index.ts';
 import { ApplicationRun } from './application-run.ts';
 import type { SocketAddress } from './arguments.ts';
-import { type ApiCall, type Command, callApi, type Execution, execute, exists, stopPlaying } from './commands.ts';
+import {
+  type ApiCall,
+  type Command,
+  callApi,
+  type Execution,
+  execute,
+  exists,
+  playback,
+  stopPlaying,
+} from './commands.ts';
 import type { EslConnection, Reply } from './connection.ts';
 import { type EslEvent, header } from './event.ts';
 import type { ExpectedLegs } from './expected-legs.ts';
 import { LegLife } from './leg-life.ts';
+import { Turns } from './turns.ts';
 
 export interface ChannelParts {
   readonly connection: EslConnection;
@@ -34,9 +44,8 @@ export class Channel {
   readonly #parts: ChannelParts;
   readonly #runs = new Map<string, ApplicationRun>();
   readonly #keyListeners = new Set<(key: KeyPress) => void>();
-  readonly #waiting: (() => void)[] = [];
   readonly #subscribed = new Set<string>();
-  #busy = false;
+  readonly #turns: Turns;
 
   constructor(id: string, facts: ChannelFacts, answered: boolean, parts: ChannelParts) {
     this.id = id;
@@ -45,6 +54,7 @@ export class Channel {
     this.life = new LegLife(parts.clock, facts, answered);
     this.newId = parts.newId;
     this.#parts = parts;
+    this.#turns = new Turns(this.life.gone, () => this.run(playback(endlessSilence, ''), null));
     const { connection } = parts;
     connection.onEvent((event) => this.#take(event));
     connection.onNotice((notice) => {
@@ -144,38 +154,16 @@ export class Channel {
   }
 
   /** Does `work` when every operation before it is over; says so if by then it need not begin. */
-  async inTurn<Result>(signal: AbortSignal | null, work: () => Promise<Result>): Promise<Result | 'aborted' | 'gone'> {
-    if (!(await this.#turn(signal))) return 'aborted';
-    try {
-      if (this.gone.aborted) return 'gone';
-      if (signal?.aborted) return 'aborted';
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#busy = false;
-    }
+  inTurn<Result>(signal: AbortSignal | null, work: () => Promise<Result>): Promise<Result | 'aborted' | 'gone'> {
+    return this.#turns.take(signal, work);
   }
 
-  /** False if the signal came before the turn. */
-  #turn(signal: AbortSignal | null): Promise<boolean> {
-    if (!this.#busy) {
-      this.#busy = true;
-      return Promise.resolve(true);
-    }
-    return new Promise((resolve) => {
-      const leave = () => {
-        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
-        resolve(false);
-      };
-      const enter = () => {
-        signal?.removeEventListener('abort', leave);
-        resolve(true);
-      };
-      this.#waiting.push(enter);
-      if (signal?.aborted) leave();
-      else signal?.addEventListener('abort', leave, { once: true });
-    });
+  /**
+   * What the caller hears has no gaps until what it returns is called: where nothing else plays, silence does. For what
+   * the switch does with every frame of it, and only then.
+   */
+  keepSounding(): () => Promise<void> {
+    return this.#turns.fill();
   }
 
   #send(command: Command): Promise<Reply> {
@@ -214,5 +202,6 @@ export class Channel {
   }
 }
 
+const endlessSilence = { kind: 'silence', durationMs: 'endless' } as const;
 /** The length of a key is told in samples of 8 kHz. */
 const samplesPerMs = 8;

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import * as commands from './commands.ts';
 import { type DialledLeg, dialledLeg, dialString } from './dial-string.ts';
 import { SwitchArgumentRefused } from './errors.ts';
-import { startFork, stopFork } from './fork-commands.ts';
 
 const id = 'a1b2c3d4-0000-4000-8000-00000000000a';
 const dialing = { numbers: 'sofia/gateway/default/{number}', users: 'user/{user}', profile: 'internal' };
@@ -364,31 +363,6 @@ describe('whatever a document says', () => {
         }
       }),
       { numRuns: 150 },
-    );
-  });
-});
-
-describe('sound to WebSockets', () => {
-  const token = '0123456789abcdef'.repeat(2);
-  const ours = { host: '127.0.0.1', port: 8085 };
-
-  test('each module is told in its own way', () => {
-    expect(startFork('abc', { module: 'audio_fork', port: 8085, token, sides: 'both' }, ours)).toMatchObject({
-      name: 'uuid_audio_fork',
-      argument: `abc start ws://127.0.0.1:8085/${token} stereo 8k dragoman_${token}`,
-    });
-    expect(startFork('abc', { module: 'audio_stream', port: 8085, token, sides: 'caller' }, ours)).toMatchObject({
-      name: 'uuid_audio_stream',
-      argument: `abc start ws://127.0.0.1:8085/${token} mono 8k`,
-    });
-    expect(stopFork('abc', { module: 'audio_fork', port: 8085, token, sides: 'both' }).argument).toBe(
-      `abc stop dragoman_${token}`,
-    );
-  });
-
-  test.each(['', '../x', `${token} \${y}`, token.toUpperCase()])('a token such as %j is refused', (wrong) => {
-    expect(() => startFork('abc', { module: 'audio_fork', port: 8085, token: wrong, sides: 'both' }, ours)).toThrow(
-      SwitchArgumentRefused,
     );
   });
 });

@@ -51,6 +51,8 @@ export const applications = [
   'echo',
   'eavesdrop',
   'rxfax',
+  'spandsp_start_fax_detect',
+  'spandsp_stop_fax_detect',
   'detect_speech',
   'bridge',
   'respond',
@@ -65,6 +67,10 @@ export type Application = (typeof applications)[number];
 export const answer = (): Execution => execution('answer', '');
 export const echo = (): Execution => execution('echo', '');
 export const eavesdrop = (id: string): Execution => execution('eavesdrop', channelId(id));
+/** It is over by itself after so many seconds. What it executes then, because it must, changes nothing. */
+export const startFaxDetection = (seconds: number): Execution =>
+  execution('spandsp_start_fax_detect', `set dragoman_fax=true ${seconds}`);
+export const stopFaxDetection = (): Execution => execution('spandsp_stop_fax_detect', '');
 /** Into a TIFF file. */
 export const receiveFax = (path: string): Execution => execution('rxfax', filePath(path));
 
@@ -200,6 +206,11 @@ export const pauseRecording = (id: string, path: string): ApiCall =>
   api('uuid_record', `${channelId(id)} pause ${filePath(path)}`);
 export const resumeRecording = (id: string, path: string): ApiCall =>
   api('uuid_record', `${channelId(id)} resume ${filePath(path)}`);
+/** Mixes a file into what the caller hears, before anything else takes note of that; one of each file at a time. */
+export const startMixingIn = (id: string, path: string): ApiCall =>
+  api('uuid_displace', `${channelId(id)} start ${filePath(path)} 0 mf`);
+export const stopMixingIn = (id: string, path: string): ApiCall =>
+  api('uuid_displace', `${channelId(id)} stop ${filePath(path)}`);
 export const sendDtmfTo = (id: string, key: string, durationMs: number): ApiCall =>
   api('uuid_send_dtmf', `${channelId(id)} ${dtmf(key, durationMs)}`);
 /** As if whoever is at the other end of the leg had pressed it. */

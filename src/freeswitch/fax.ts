@@ -1,8 +1,10 @@
-import type { FaxEnd, FaxPlan } from '../switch/index.ts';
+import type { FaxEnd, FaxHeard, FaxPlan } from '../switch/index.ts';
 import type { Channel } from './channel.ts';
-import { receiveFax, setFaxVariables } from './commands.ts';
+import { receiveFax, setFaxVariables, startFaxDetection, stopFaxDetection } from './commands.ts';
+import { header } from './event.ts';
 import { detached, type Headers } from './headers.ts';
-import { whenAborted } from './waiting.ts';
+import { subscribeToTones } from './subscriptions.ts';
+import { pass, whenAborted } from './waiting.ts';
 
 /** Longer than any fax takes; then it is given up. */
 const longestMs = 3_600_000;
@@ -30,6 +32,32 @@ export async function takeFax(channel: Channel, { path, t38 }: FaxPlan, signal: 
     return { ended: 'failed', ...found, detail };
   });
   return end === 'aborted' || end === 'gone' ? { ended: end, pages: 0 } : end;
+}
+
+/**
+ * Listens for CNG, the tone of a fax machine that calls, until it is heard, time is up, or the signal. A detector that
+ * was not stopped would keep the next one from starting.
+ */
+export async function hearFaxTone(channel: Channel, withinMs: number, signal: AbortSignal): Promise<FaxHeard> {
+  if (!channel.surelyHas('spandsp_start_fax_detect'))
+    return { ended: 'failed', detail: 'the switch has no application spandsp_start_fax_detect' };
+  const end = await channel.inTurn(signal, async (): Promise<FaxHeard> => {
+    const heard = new AbortController();
+    channel.subscribe(subscribeToTones());
+    const forget = channel.onEvent((event) => {
+      const isFax = event.name === 'DETECTED_TONE' && header(event, 'Detected-Fax-Tone') === 'true';
+      if (isFax && header(event, 'Unique-ID') === channel.id) heard.abort();
+    });
+    const started = await channel.run(startFaxDetection(Math.ceil(withinMs / 1000)), 0).done;
+    if (started.how === 'completed') await pass(channel.clock, withinMs, heard.signal, signal, channel.gone);
+    forget();
+    if (!channel.gone.aborted) await channel.run(stopFaxDetection(), 0).done;
+    if (heard.signal.aborted) return { ended: 'heard' };
+    if (started.how === 'failed') return { ended: 'failed', detail: started.detail };
+    if (channel.gone.aborted) return { ended: 'gone' };
+    return { ended: signal.aborted ? 'aborted' : 'silent' };
+  });
+  return typeof end === 'string' ? { ended: end } : end;
 }
 
 /** `unknown` is how the switch says that the far machine has no name. */

@@ -17,6 +17,12 @@ export function stopFork(id: string, { module, token }: ForkPlan): ApiCall {
   return api(`uuid_${module}`, [channelId(id), 'stop', ...nameOf(module, token)].join(' '));
 }
 
+/** Pausing and going on empties what the module's tap on the leg has gathered; each alone would do nothing else. */
+export const emptyFork = (id: string, { module, token }: ForkPlan): readonly ApiCall[] =>
+  ['pause', 'resume'].map((action) =>
+    api(`uuid_${module}`, [channelId(id), action, ...nameOf(module, token)].join(' ')),
+  );
+
 /** What the module tells about its connection. */
 export const subscribeToForks = (module: ForkModule): Command =>
   line('event', `json CUSTOM ${forkEvents.map((event) => `mod_${module}::${event}`).join(' ')}`);

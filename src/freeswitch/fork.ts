@@ -2,9 +2,8 @@ import type { ForkPlan, SoundFork } from '../switch/index.ts';
 import type { Channel } from './channel.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import type { EslEvent } from './event.ts';
-import { startFork, stopFork, subscribeToForks } from './fork-commands.ts';
+import { emptyFork, startFork, stopFork, subscribeToForks } from './fork-commands.ts';
 import type { KnownApis } from './known-apis.ts';
-import { within } from './waiting.ts';
 
 /**
  * Sound of a leg through a module that not every switch has. The module says in events whether it could connect and
@@ -12,10 +11,11 @@ import { within } from './waiting.ts';
  */
 export function forkSound(channel: Channel, plan: ForkPlan, apis: KnownApis): SoundFork {
   const { promise: ended, resolve: end } = Promise.withResolvers<string>();
-  let isOver = false;
+  // Two sides come together only: while the caller hears nothing, nothing would be told of what it says.
+  let release: (() => Promise<void>) | undefined;
   const finish = (why: string) => {
-    isOver = true;
     forget();
+    void release?.();
     end(why);
   };
   const forget = channel.onEvent((event) => {
@@ -24,12 +24,15 @@ export function forkSound(channel: Channel, plan: ForkPlan, apis: KnownApis): So
   });
   void channel.ended.then(() => finish('the leg has ended'));
   const begin = async (): Promise<string | null> => {
+    // mod_audio_fork takes the whole switch down where there is no codec yet, and the other would pre-answer.
+    if (!channel.life.answered) return 'the leg has no sound before it is answered';
     const name = `uuid_${plan.module}`;
     if (!(await apis.has(name, (call) => channel.api(call))))
       return `the switch has no ${name}: its module mod_${plan.module} is not loaded`;
     channel.subscribe(subscribeToForks(plan.module));
     const { host } = channel.ourAddress;
     const { kind, text } = await channel.api(startFork(channel.id, plan, { host, port: plan.port }));
+    if (kind === 'ok' && plan.sides === 'both') release = channel.keepSounding();
     return kind === 'ok' ? null : `the switch refused it: ${text.trim() || 'the connection is closed'}`;
   };
   const begun = begin()
@@ -47,13 +50,21 @@ export function forkSound(channel: Channel, plan: ForkPlan, apis: KnownApis): So
     async stop() {
       if ((await begun) !== null || channel.gone.aborted) return;
       await channel.api(stopFork(channel.id, plan));
-      await within(channel.clock, stopWithinMs, ended);
-      if (!isOver) finish('stopped');
+      // Neither module tells of an end that it was asked for.
+      finish('stopped');
+      await release?.();
+    },
+    catchUp() {
+      for (const call of emptyFork(channel.id, plan)) void channel.api(call);
     },
   };
 }
 
-const stopWithinMs = 1000;
+/** `{"reason":"…"}` of mod_audio_fork, `{"status":"error","message":{"code":6,"error":"…"}}` of mod_audio_stream. */
+function reasonIn(body = ''): string {
+  const [, reason = body] = /"(?:reason|error)":"([^"]*)"/.exec(body) ?? [];
+  return reason.slice(0, 200) || 'it gave no reason';
+}
 
 /** Why it is over, if this event says so. */
 function endIn({ name, headers, body }: EslEvent, id: string, { module }: ForkPlan): string | null {
@@ -61,7 +72,7 @@ function endIn({ name, headers, body }: EslEvent, id: string, { module }: ForkPl
   switch (headers['Event-Subclass']) {
     case `mod_${module}::connect_failed`:
     case `mod_${module}::error`:
-      return `the switch could not connect to us: ${(body ?? '').slice(0, 200) || 'it gave no reason'}`;
+      return `the switch could not connect to us: ${reasonIn(body)}`;
     case `mod_${module}::disconnect`:
       return 'the switch has closed its connection to us';
     default:

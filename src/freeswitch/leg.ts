@@ -3,6 +3,7 @@ import type {
   BridgePlan,
   ChannelFacts,
   FaxEnd,
+  FaxHeard,
   FaxPlan,
   ForkPlan,
   JoinEnd,
@@ -23,6 +24,7 @@ import type {
   RoomVisit,
   SideRecording,
   SoundFork,
+  SoundMix,
   SwitchRecording,
   SwitchSound,
   SwitchSpeech,
@@ -36,13 +38,14 @@ import { visitRoom } from './conference.ts';
 import type { Dialing } from './dial-string.ts';
 import { sendSteps, stepsHere } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
-import { takeFax } from './fax.ts';
+import { hearFaxTone, takeFax } from './fax.ts';
 import { forkSound } from './fork.ts';
 import { joinLegs } from './join.ts';
 import type { KnownApis } from './known-apis.ts';
 import { listenToCaller } from './listening.ts';
 import { detectMachine } from './machine.ts';
 import { echoCaller, listenToLeg, playSound, speakText } from './media.ts';
+import { mixIn } from './mixing.ts';
 import { recordCaller } from './recording.ts';
 import { recordBeside } from './recording-tap.ts';
 import { RoomEvents } from './room-events.ts';
@@ -116,6 +119,10 @@ export class FreeSwitchLeg implements Leg {
     return orRefused(() => playSound(this.#channel, sound, this.#parts.holdMusic, options), unheard);
   }
 
+  mixIn(): SoundMix {
+    return mixIn(this.#channel);
+  }
+
   plays(extension: string): boolean {
     return this.#parts.abilities.plays?.(extension) ?? true;
   }
@@ -133,6 +140,10 @@ export class FreeSwitchLeg implements Leg {
 
   listenTo(legId: string, signal: AbortSignal): Promise<OperationEnd> {
     return orRefused(() => listenToLeg(this.#channel, legId, signal), refused);
+  }
+
+  hearFax(withinMs: number, signal: AbortSignal): Promise<FaxHeard> {
+    return hearFaxTone(this.#channel, withinMs, signal);
   }
 
   receiveFax(plan: FaxPlan, signal: AbortSignal): Promise<FaxEnd> {

@@ -38,8 +38,12 @@ export const subscribeToLegsOf = (id: string): readonly Command[] => [
 ];
 /** Adds to what a leg is told: when a recording's file is complete. */
 export const subscribeToRecordings = (): Command => line('event', 'json RECORD_STOP');
+/** Adds to what a leg is told: when a file that was mixed in has ended. */
+export const subscribeToMixing = (): Command => line('event', 'json MEDIA_BUG_STOP');
 /** What mod_avmd tells of the channels that this connection follows. */
 export const subscribeToBeeps = (): Command => line('event', 'json CUSTOM avmd::beep');
+/** What detectors of tones hear. */
+export const subscribeToTones = (): Command => line('event', 'json DETECTED_TONE');
 /** Results of jobs, and what becomes of the legs that are followed one by one: the filters keep all others away. */
 export const subscribeToNode = (): readonly Command[] => [
   line('filter', 'Event-Name BACKGROUND_JOB'),

@@ -4,6 +4,7 @@ import { runBridge } from './bridge.ts';
 import { runChangeDirectory } from './change-directory.ts';
 import { runChoose } from './choose.ts';
 import { runConference } from './conference.ts';
+import { runDetectFax } from './detect-fax.ts';
 import { runDial } from './dial.ts';
 import { runForward } from './forward.ts';
 import { runGather } from './gather.ts';
@@ -68,6 +69,7 @@ export const runners: Runners = {
   'control-recording': runControlRecording,
   dequeue: runDequeue,
   echo: runEcho,
+  'detect-fax': runDetectFax,
   enqueue: runEnqueue,
   forward: runForward,
   leave: runLeave,

@@ -4,7 +4,7 @@ import { on, type StreamEvent, type VerbOf } from '../verbs/index.ts';
 import { answerIfMeant, ending, plainEnding, reportBase } from './ending.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 import { runStreamInVain } from './no-taps.ts';
-import type { CarriedStream, StreamDoor } from './stream-door.ts';
+import type { CarriedStream, StreamDoor, StreamPlan } from './stream-door.ts';
 import type { LiveStream, Tap } from './taps.ts';
 
 type StreamVerb = VerbOf<'start-stream' | 'connect-stream'>;
@@ -22,21 +22,19 @@ export async function runStartStream(verb: VerbOf<'start-stream'>, call: LiveCal
     call.diagnose({ code: 'stream-under-way', severity: 'warning', message: `${message}.`, place });
     return plainEnding(verb, call, startedAt, on, message);
   }
-  if (verb.bidirectional)
-    call.diagnose({
-      code: 'stream-one-way',
-      severity: 'warning',
-      message: 'What the far side of a stream beside the document sends is not played.',
-      place,
-      hint: 'connect the call to the stream instead of starting it, where the document can wait',
-    });
-  streamBeside(streamId(verb, call), verb, call.streams, call);
+  streamBeside(streamId(verb, call), verb, call.streams, call, verb.bidirectional ? 'beside' : 'none');
   return plainEnding(verb, call, startedAt);
 }
 
 /** Carries the call's sound elsewhere beside whatever goes on, until it is stopped, its far side or the call ends. */
-export function streamBeside(id: string, order: StreamOrder, door: StreamDoor, call: LiveCall): LiveStream {
-  const stream = open(id, order, door, call, false);
+export function streamBeside(
+  id: string,
+  order: StreamOrder,
+  door: StreamDoor,
+  call: LiveCall,
+  answered: 'none' | 'beside',
+): LiveStream {
+  const stream = open(id, order, door, call, answered);
   const known = { id, name: order.tap };
   const forget = call.taps.add({
     kind: 'stream',
@@ -55,7 +53,7 @@ export async function runConnectStream(verb: VerbOf<'connect-stream'>, call: Liv
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
   const id = streamId(verb, call);
-  const stream = open(id, verb, call.streams, call, true);
+  const stream = open(id, verb, call.streams, call, 'alone');
   const tap: Tap = { kind: 'stream', name: verb.tap, stop: () => stream.stop(), over: stream.ended.then(() => {}) };
   const forget = call.taps.add(tap);
   const forgetSignal = whenAborted(call.signal, () => void stream.stop());
@@ -87,14 +85,20 @@ export async function runStopStream(verb: VerbOf<'stop-stream'>, call: LiveCall)
 }
 
 /** Opens it and tells who subscribed what becomes of it. */
-function open(id: string, order: StreamOrder, door: StreamDoor, call: LiveCall, bidirectional: boolean): CarriedStream {
+function open(
+  id: string,
+  order: StreamOrder,
+  door: StreamDoor,
+  call: LiveCall,
+  answered: StreamPlan['answered'],
+): CarriedStream {
   const { tap, url, credentials, track, parameters, notify, place } = order;
   const stream = door.open({
     id,
     url,
     track,
     parameters,
-    bidirectional,
+    answered,
     ...(tap !== null && { name: tap }),
     ...(credentials && { credentials }),
     diagnose: (what) => call.diagnose({ ...what, place }),

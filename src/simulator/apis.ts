@@ -5,6 +5,7 @@ import { conferenceCommand } from './conference-command.ts';
 import type { Api, Exchange } from './exchange.ts';
 import { expandFor, variableOf } from './expanding.ts';
 import { jsonEvent, plainEvent } from './frames.ts';
+import { displaceCommand } from './mixed-file.ts';
 import { originateCommand } from './originate-command.ts';
 import { sendDigits } from './sent-digits.ts';
 import { startSessionRecording, stopSessionRecording } from './session-recording.ts';
@@ -152,6 +153,7 @@ export const apis: ReadonlyMap<string, Api> = new Map<string, Api>([
     }),
   ],
   ['uuid_record', onChannel('-ERR Cannot locate session!\n', recordCommand)],
+  ['uuid_displace', onChannel('-ERR Cannot locate session!\n', displaceCommand)],
   ['uuid_broadcast', onChannel('-ERR invalid uuid\n', broadcast)],
   [
     'uuid_dump',

@@ -12,6 +12,7 @@ import {
 import type { Connection } from './connection.ts';
 import type { Header } from './event.ts';
 import type { Exchange } from './exchange.ts';
+import type { MixedFile } from './mixed-file.ts';
 import type { Recogniser } from './recogniser.ts';
 import type { SessionRecording } from './session-recording.ts';
 import { ChannelThread } from './thread.ts';
@@ -66,9 +67,15 @@ export class Channel {
   recogniser: Recogniser | undefined;
   /** Connections that carry its sound elsewhere, by their names. */
   readonly audioForks = new Map<string, AudioFork>();
+  /** Files that are mixed into what the far end hears, by path. */
+  readonly mixed = new Map<string, MixedFile>();
+  /** Applications that run now and send to the far end, be it silence. */
+  sending = 0;
   digitsDialled = '';
   /** mod_avmd listens to the far end. */
   hearsBeeps = false;
+  /** mod_spandsp listens for fax machines, or did and was not stopped. */
+  faxDetector: AbortController | undefined;
   /** Keys that the switch sent to this far end. */
   keysSent = '';
   /** What a command told the caller's phone before the answer, where it said so itself. */
@@ -105,7 +112,12 @@ export class Channel {
 
   /** Whether the far end hears something. */
   get isHeard(): boolean {
-    return this.#isAudible;
+    return this.#isAudible || (this.sendsSound && this.mixed.size > 0);
+  }
+
+  /** A channel at rest sends nothing at all. */
+  get sendsSound(): boolean {
+    return this.#isAudible || this.sending > 0;
   }
 
   /** Aborts when the thread learns that the channel has hung up. */
@@ -115,13 +127,22 @@ export class Channel {
 
   fire(
     name: string,
-    more: { readonly before?: readonly Header[]; readonly after?: readonly Header[]; readonly body?: string } = {},
+    more: {
+      readonly before?: readonly Header[];
+      readonly after?: readonly Header[];
+      readonly subclass?: string;
+      readonly body?: string;
+    } = {},
   ): void {
     const variables: readonly Header[] = withoutVariables.has(name)
       ? []
       : this.variables.entries().map(([variable, value]) => [`variable_${variable}`, value]);
     const headers = [...(more.before ?? []), ...channelHeaders(this), ...variables, ...(more.after ?? [])];
-    this.exchange.fire(name, headers, more.body === undefined ? {} : { body: more.body });
+    const { subclass, body } = more;
+    this.exchange.fire(name, headers, {
+      ...(subclass !== undefined && { subclass }),
+      ...(body !== undefined && { body }),
+    });
   }
 
   enter(state: ChannelState): void {
@@ -193,6 +214,7 @@ export class Channel {
     const cause = this.cause ?? 'NORMAL_CLEARING';
     this.recogniser?.close();
     for (const fork of [...this.audioForks.values()]) fork.stop();
+    for (const file of [...this.mixed.values()]) file.stop();
     for (const recording of [...this.recordings.values()]) recording.stop();
     this.enter('CS_HANGUP');
     this.callState = 'HANGUP';

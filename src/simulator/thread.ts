@@ -140,7 +140,9 @@ export class ChannelThread {
     this.#isBreakRequested = false;
     channel.sounds(false, true);
     if (found.needsMedia && channel.direction === 'inbound') channel.preAnswer();
+    if (found.needsMedia) channel.sending++;
     await found.run({ channel, exchange, argument: expanded });
+    if (found.needsMedia) channel.sending--;
     channel.sounds(false);
     const response = variables.get('current_application_response') ?? '_none_';
     run.endedAt = exchange.clock.now();

@@ -1,8 +1,10 @@
 import type { WebSocket } from 'ws';
 import type { StreamFacts, StreamTalk, StreamTrack } from '../../dialects/dialect.ts';
+import { whenAborted } from '../clock/index.ts';
 import type { CarriedStream, StreamEnd, StreamFailure, StreamPlan } from '../run/index.ts';
 import type { SoundFork } from '../switch/index.ts';
 import { connectFarSide } from './far-side.ts';
+import { Lag } from './lag.ts';
 import { muLawOf } from './mu-law.ts';
 import type { CarriedCall, CarrierParts } from './parts.ts';
 import { PlayOut } from './play-out.ts';
@@ -24,6 +26,7 @@ export class Carriage implements CarriedStream {
   /** Of the module, per side, that make no whole frame yet. */
   readonly #rest = new Map<StreamTrack, Uint8Array>();
   readonly #complained = new Set<string>();
+  #lag: Lag | undefined;
   #how: StreamEnd | undefined;
 
   constructor(plan: StreamPlan, call: CarriedCall, parts: CarrierParts) {
@@ -61,7 +64,10 @@ export class Carriage implements CarriedStream {
     this.#end.resolve(this.#how ?? { by: 'us' });
   }
 
+  /** A leg that rings has no sound: its stream begins with the answer. */
   async #run(): Promise<void> {
+    await Promise.race([this.#call.leg.pickedUp, this.#overAtLast()]);
+    if (this.#over.signal.aborted) return;
     const release = this.#parts.clock.hold();
     let far: WebSocket | StreamFailure;
     let near: WebSocket | StreamFailure;
@@ -76,10 +82,11 @@ export class Carriage implements CarriedStream {
     if (this.#over.signal.aborted) return;
     this.#begin.resolve(null);
     this.#carry(near, far);
-    await new Promise<void>((resolve) => {
-      if (this.#over.signal.aborted) resolve();
-      else this.#over.signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    await this.#overAtLast();
+  }
+
+  #overAtLast(): Promise<void> {
+    return new Promise((resolve) => whenAborted(this.#over.signal, resolve));
   }
 
   #fail(failure: StreamFailure): void {
@@ -111,9 +118,10 @@ export class Carriage implements CarriedStream {
     const token = newId().replaceAll('-', '').toLowerCase();
     return new Promise((resolve) => {
       const fail = (problem: string) => resolve({ event: 'failed', problem });
+      let arrived: WebSocket | undefined;
       const forget = relay.expect(token, (near) => {
         near.once('close', () => this.#nearGone());
-        this.#closing.push(() => near.terminate());
+        arrived = near;
         resolve(near);
       });
       const fork: SoundFork = this.#call.leg.fork({
@@ -122,10 +130,13 @@ export class Carriage implements CarriedStream {
         token,
         sides: this.#plan.track === 'caller' ? 'caller' : 'both',
       });
+      if (this.#plan.track !== 'caller') this.#lag = new Lag(clock, () => fork.catchUp());
       const timer = clock.timer(moduleMs, () => fail(`the switch did not connect to us within ${moduleMs} ms`));
       const abort = () => fail('nobody waits for it any more');
       this.#over.signal.addEventListener('abort', abort, { once: true });
+      // The module closes its end by itself when it is told to stop.
       this.#closing.push(
+        () => arrived?.terminate(),
         () => fork.stop(),
         () => timer.cancel(),
         forget,
@@ -148,11 +159,17 @@ export class Carriage implements CarriedStream {
     const talk = protocol.begin(facts(), this.#facts);
     const startedAt = clock.now();
     const say = (text: string | null) => void (text !== null && far.readyState === far.OPEN && far.send(text));
+    const { id, answered } = this.#plan;
+    const mix = answered === 'beside' ? leg.mixIn() : null;
+    if (mix) this.#closing.push(() => mix.close());
     const playOut = new PlayOut({
-      leg,
+      play: mix
+        ? (path, signal) => mix.play(path, signal)
+        : (path, signal) => leg.play({ kind: 'file', path }, { endKeys: '', signal }),
+      gone: leg.gone,
       clock,
       folder,
-      id: this.#plan.id,
+      id,
       played: (mark) => say(talk.played(mark)),
       failed: (problem) =>
         this.#complain({ code: 'stream-sound-lost', message: `Sound for the caller was lost: ${problem}.` }),
@@ -162,9 +179,11 @@ export class Carriage implements CarriedStream {
       for (const text of talk.closing()) say(text);
     });
     this.#closing.push(() => playOut.close());
-    if (this.#plan.bidirectional) this.#closing.push(leg.onKey(({ key }) => say(talk.key(key))));
+    if (answered !== 'none') this.#closing.push(leg.onKey(({ key }) => say(talk.key(key))));
     near.on('message', (data, isBinary) => {
-      if (!isBinary || !(data instanceof Buffer)) return;
+      // Until the switch has stopped it brings more, and nothing comes after the word about the end.
+      if (this.#over.signal.aborted || !isBinary || !(data instanceof Buffer)) return;
+      this.#lag?.heard(data.length);
       for (const { track, bytes } of this.#framesOf(data)) {
         const text = talk.sound(track, bytes, clock.now() - startedAt);
         if (far.bufferedAmount < mostUnsent) say(text);
@@ -175,7 +194,7 @@ export class Carriage implements CarriedStream {
           });
       }
     });
-    far.on('message', (data) => this.#obey(talk, String(data), playOut));
+    far.on('message', (data) => !this.#over.signal.aborted && this.#obey(talk, String(data), playOut));
   }
 
   #obey(talk: StreamTalk, text: string, playOut: PlayOut): void {
@@ -215,8 +234,9 @@ export class Carriage implements CarriedStream {
   }
 
   get #facts(): StreamFacts {
-    const { id, name, url, track, parameters, bidirectional } = this.#plan;
+    const { id, name, url, track, parameters, answered } = this.#plan;
     const tracks: readonly StreamTrack[] = track === 'both' ? ['caller', 'heard'] : [track];
+    const bidirectional = answered !== 'none';
     return { id, url, tracks, parameters, bidirectional, ...(name !== undefined && { name }) };
   }
 

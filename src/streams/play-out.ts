@@ -2,10 +2,12 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, sleep } from '../clock/index.ts';
 import { writeWav } from '../media/index.ts';
-import type { Leg } from '../switch/index.ts';
 
 export interface PlayOutParts {
-  readonly leg: Leg;
+  /** Plays one file to the caller, to its end or the signal. */
+  readonly play: (path: string, signal: AbortSignal) => Promise<{ readonly ended: string; readonly detail?: string }>;
+  /** Nobody is there any more. */
+  readonly gone: AbortSignal;
   readonly clock: Clock;
   /** Where files for the switch are; absolute, and the switch reaches it. */
   readonly folder: string;
@@ -85,12 +87,12 @@ export class PlayOut {
   }
 
   get #isOver(): boolean {
-    return this.#closed.signal.aborted || this.#parts.leg.gone.aborted;
+    return this.#closed.signal.aborted || this.#parts.gone.aborted;
   }
 
   async #work(): Promise<void> {
-    const { clock, leg } = this.#parts;
-    const over = AbortSignal.any([this.#closed.signal, leg.gone]);
+    const { clock, gone } = this.#parts;
+    const over = AbortSignal.any([this.#closed.signal, gone]);
     // Who sends as fast as it speaks is a little ahead then.
     if (!('mark' in (this.#pieces[0] ?? { mark: '' }))) await sleep(clock, headStartMs, over).catch(() => {});
     while (!over.aborted) {
@@ -112,7 +114,7 @@ export class PlayOut {
   }
 
   async #play(sound: Buffer, over: AbortSignal): Promise<void> {
-    const { leg, folder, id } = this.#parts;
+    const { play, folder, id } = this.#parts;
     const path = join(folder, `${id}-${++this.#files}.wav`);
     this.#playing = new AbortController();
     const signal = AbortSignal.any([over, this.#playing.signal]);
@@ -120,7 +122,7 @@ export class PlayOut {
       await mkdir(folder, { recursive: true });
       await writeFile(path, writeWav({ format: 7, channels: 1, sampleRate: 8000, bitsPerSample: 8, data: sound }));
       if (signal.aborted) return;
-      const { ended, detail } = await leg.play({ kind: 'file', path }, { endKeys: '', signal });
+      const { ended, detail } = await play(path, signal);
       if (ended === 'failed') this.#parts.failed(detail ?? 'the switch could not play it');
     } finally {
       this.#playing = undefined;

@@ -6,6 +6,12 @@ export interface FaxPlan {
   readonly t38: 'auto' | 'on' | 'off';
 }
 
+/** Whether a machine was heard that is about to send a fax. */
+export interface FaxHeard {
+  readonly ended: 'heard' | 'silent' | 'aborted' | 'gone' | 'failed';
+  readonly detail?: string;
+}
+
 export interface FaxEnd {
   readonly ended: 'received' | 'aborted' | 'gone' | 'failed';
   readonly pages: number;

@@ -5,6 +5,7 @@ export * from './join.ts';
 export * from './leg.ts';
 export * from './listen.ts';
 export * from './machine.ts';
+export * from './mixing.ts';
 export * from './node.ts';
 export * from './recording-tap.ts';
 export * from './sound.ts';

@@ -1,10 +1,11 @@
 import type { CauseDetail, DigitStep, HangupCause, Keys } from '../verbs/index.ts';
 import type { RoomPlan, RoomVisit } from './conference.ts';
-import type { FaxEnd, FaxPlan } from './fax.ts';
+import type { FaxEnd, FaxHeard, FaxPlan } from './fax.ts';
 import type { ForkPlan, SoundFork } from './fork.ts';
 import type { JoinEnd } from './join.ts';
 import type { Listening, ListenRule } from './listen.ts';
 import type { MachineEnd, MachineRule } from './machine.ts';
+import type { SoundMix } from './mixing.ts';
 import type { RecordingTap, SideRecording } from './recording-tap.ts';
 import type { OperationEnd, ReferEnd, SwitchSound, SwitchSpeech } from './sound.ts';
 
@@ -35,6 +36,8 @@ export interface Leg {
   ring(): Promise<OperationEnd>;
   speak(speech: SwitchSpeech, options: MediaOptions): Promise<MediaEnd>;
   play(sound: SwitchSound, options: MediaOptions): Promise<MediaEnd>;
+  /** For sound beside whatever else goes on, on a leg that has sound already. */
+  mixIn(): SoundMix;
   /** Whether the switch opens sound files with this extension, such as `mp3`; true where nobody knows. */
   plays(extension: string): boolean;
   /** A recogniser listens to the caller from here on, beside whatever else goes on. */
@@ -43,6 +46,8 @@ export interface Leg {
   echo(signal: AbortSignal): Promise<OperationEnd>;
   /** Hears another leg of the switch, by its uuid, and whom that is joined with, until one of them ends or the signal. */
   listenTo(legId: string, signal: AbortSignal): Promise<OperationEnd>;
+  /** Listens for the tone of a machine that is about to send a fax; the first one ends it. */
+  hearFax(withinMs: number, signal: AbortSignal): Promise<FaxHeard>;
   /** Receives a fax on an answered leg. */
   receiveFax(plan: FaxPlan, signal: AbortSignal): Promise<FaxEnd>;
   sendDigits(steps: readonly DigitStep[], signal: AbortSignal): Promise<OperationEnd>;

@@ -43,6 +43,14 @@ export interface Page extends VerbBase<'page'> {
   readonly onFailed: Then;
 }
 
+/** Listen for the tone by which a machine says that it is about to send a fax. */
+export interface DetectFax extends VerbBase<'detect-fax'> {
+  readonly durationMs: number;
+  readonly onFax: Then;
+  /** Nothing was heard in time, or nobody could listen. */
+  readonly onVoice: Then;
+}
+
 /** Receive a fax; the call is over when it has come. */
 export interface ReceiveFax extends VerbBase<'receive-fax'> {
   readonly t38: 'auto' | 'on' | 'off';
@@ -64,5 +72,6 @@ export const changeDirectory = builder<ChangeDirectory>('change-directory');
 export const runFlow = builder<RunFlow>('run-flow');
 export const pickup = builder<Pickup>('pickup');
 export const page = builder<Page>('page');
+export const detectFax = builder<DetectFax>('detect-fax');
 export const receiveFax = builder<ReceiveFax>('receive-fax');
 export const showPresence = builder<ShowPresence>('show-presence');

@@ -14,7 +14,7 @@ import type {
 } from './background.ts';
 import type { Conference } from './conference.ts';
 import type { Dial } from './dial.ts';
-import type { ChangeDirectory, Page, Pickup, ReceiveFax, RunFlow, ShowPresence } from './directory.ts';
+import type { ChangeDirectory, DetectFax, Page, Pickup, ReceiveFax, RunFlow, ShowPresence } from './directory.ts';
 import type { Gather } from './gather.ts';
 import type { Answer, Bridge, Deflect, Forward, Hangup, Redirect, Refer, Reject, Transfer } from './leg-control.ts';
 import type { Message, Notification, VoiceMessage, Webhook } from './message.ts';
@@ -59,6 +59,7 @@ export type Verb =
   | Page
   | ChangeDirectory
   | RunFlow
+  | DetectFax
   | ReceiveFax
   | ShowPresence
   | Gather

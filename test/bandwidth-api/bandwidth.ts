@@ -1,5 +1,13 @@
 import { createRequire } from 'node:module';
-import { CallsApi, ConferencesApi, Configuration, MessagesApi, RecordingsApi, StatisticsApi } from 'bandwidth-sdk';
+import {
+  CallsApi,
+  ConferencesApi,
+  Configuration,
+  MediaApi,
+  MessagesApi,
+  RecordingsApi,
+  StatisticsApi,
+} from 'bandwidth-sdk';
 import { face } from '../../dialects/bxml/rest/index.ts';
 import { checkerOf } from '../support/checked.ts';
 import { password, type Serving } from '../support/serving.ts';
@@ -37,6 +45,7 @@ export function clientOf({ baseUrl }: Serving, username = 'acme-user') {
     conferences: new ConferencesApi(configuration, undefined, http),
     statistics: new StatisticsApi(configuration, undefined, http),
     messages: new MessagesApi(configuration, undefined, http),
+    media: new MediaApi(configuration, undefined, http),
   };
 }
 
@@ -59,7 +68,8 @@ function checkedHttp(): Http {
   const http = axios.create();
   const hold = async (answer: Answer): Promise<Answer> => {
     const { status, data, headers, config } = answer;
-    const text = typeof data === 'string' ? data : JSON.stringify(data);
+    const isText = typeof data === 'string' || Buffer.isBuffer(data);
+    const text = isText ? String(data) : JSON.stringify(data);
     const response = new Response(status === 204 ? null : text, {
       status,
       headers: { 'content-type': headers['content-type'] ?? '' },

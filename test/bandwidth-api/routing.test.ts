@@ -16,8 +16,7 @@ const pages = {
 let on: Stage;
 beforeAll(async () => {
   on = await stage(pages, {
-    more: {
-      limits: { apiRequestsPerSecond: 10_000 },
+    more: () => ({
       messages: {
         gateway: {
           url: 'http://127.0.0.1:9/gateway',
@@ -25,7 +24,7 @@ beforeAll(async () => {
           incoming: { token: 'token-of-the-gateway' },
         },
       },
-    },
+    }),
   });
 });
 afterAll(() => on?.[Symbol.asyncDispose]());

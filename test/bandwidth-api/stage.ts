@@ -22,17 +22,18 @@ export interface Stage extends AsyncDisposable {
 export interface StageOptions {
   readonly callees?: readonly Callee[];
   readonly routes?: (url: string) => readonly Readonly<Record<string, unknown>>[];
-  readonly more?: Readonly<Record<string, unknown>>;
+  /** Further keys of dragoman.yaml. */
+  readonly more?: (url: string) => Readonly<Record<string, unknown>>;
 }
 
 export async function stage(pages: Pages, options: StageOptions = {}): Promise<Stage> {
-  const { callees = [], routes = () => [], more = {} } = options;
+  const { callees = [], routes = () => [], more = () => ({}) } = options;
   const customer = await customerServer(pages);
   const serving = await startServing({
     callees,
     accounts,
     routes: routes(customer.url),
-    more: { limits: { apiRequestsPerSecond: 10_000 }, ...more },
+    more: { limits: { apiRequestsPerSecond: 10_000 }, ...more(customer.url) },
   });
   return {
     serving,

@@ -28,7 +28,7 @@ test('a recording is written down by the operator’s transcriber, and that is t
   const program = 'process.stdout.write(require("fs").readFileSync(process.argv[1]).subarray(0, 4) + " was said")';
   await using on = await stage(pages, {
     callees,
-    more: { speech: { transcriber: { command: [process.execPath, '-e', program, '{file}'] } } },
+    more: () => ({ speech: { transcriber: { command: [process.execPath, '-e', program, '{file}'] } } }),
   });
   const { recordings } = on.client;
   const { callId, recordingId } = await recorded(on);

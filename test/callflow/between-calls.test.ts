@@ -113,17 +113,35 @@ test('a caller is parked, taken out by somebody else, and the place is free agai
 });
 
 test('nobody takes the caller: the child of the place follows, or the caller is parked again', async () => {
-  const at = await pages({
-    '/once': node('park', { slot: '101', default_ringback_timeout: 20_000 }, { 101: say('Nobody took your call.') }),
-    '/again': node('park', { slot: '102', default_ringback_timeout: 20_000, action: 'direct_park' }),
-  });
+  const at = await pages(
+    {
+      '/once': node('park', { slot: '101', default_ringback_timeout: 20_000 }, { 101: say('Nobody took your call.') }),
+      '/again': node('park', {
+        slot: '102',
+        default_ringback_timeout: 20_000,
+        default_callback_timeout: 5000,
+        action: 'direct_park',
+      }),
+    },
+    { callees: rings },
+  );
   await at.run(async () => {
     const once = await at.call('/once', {}, outside);
     await once.over;
     expect(once.spoken).toEqual(['You are parked in', '1 0 1', 'Nobody took your call.']);
-    const again = await at.call('/again', { hangsUpAfterMs: 50_000 }, '+13105550144');
+    const parkedBy = { 'Referred-By': '<sip:1001@phones.example>' };
+    const again = await at.call('/again', { hangsUpAfterMs: 60_000 }, '+13105550144', parkedBy);
     await again.over;
-    expect(verbsOf(again).filter((verb) => verb === 'enqueue')).toHaveLength(3);
+    expect(verbsOf(again).filter((verb) => verb !== 'redirect')).toEqual([
+      'enqueue',
+      'dial',
+      'enqueue',
+      'dial',
+      'enqueue',
+    ]);
+    const byNobody = await at.call('/again', { hangsUpAfterMs: 60_000 }, '+13105550145');
+    await byNobody.over;
+    expect(verbsOf(byNobody)).toEqual(['enqueue']);
   });
 });
 
@@ -152,5 +170,29 @@ test('a fax is received, and kept where nobody is to have it by mail', async () 
     const silent = await at.call('/fax', {}, '+13105550144');
     await silent.over;
     expect(codesOf(silent)).toEqual(['fax-not-received']);
+  });
+});
+
+test('a machine that calls is told from a voice', async () => {
+  const children = { ON_FAX: node('receive_fax', { owner_id: 'alice' }), ON_VOICE: say('Hello.') };
+  const abilities = { has: () => true, surelyHas: () => true };
+  const at = await pages({ '/detect': node('fax_detect', { duration: 4 }, children) }, { abilities });
+  await at.run(async () => {
+    const machine = await at.call('/detect', { fax: import.meta.filename }, outside);
+    await machine.over;
+    expect(verbsOf(machine)).toEqual(['detect-fax', 'receive-fax']);
+    const voice = await at.call('/detect', {}, '+13105550144');
+    await voice.over;
+    expect([voice.spoken, codesOf(voice)]).toEqual([['Hello.'], []]);
+  });
+});
+
+test('where nobody can listen for a fax everybody is a voice', async () => {
+  const abilities = { has: () => true, surelyHas: () => false };
+  const at = await pages({ '/detect': node('fax_detect', {}, { ON_VOICE: say('Hello.') }) }, { abilities });
+  await at.run(async () => {
+    const caller = await at.call('/detect', { fax: import.meta.filename }, outside);
+    await caller.over;
+    expect([caller.spoken, codesOf(caller)]).toEqual([['Hello.'], ['fax-not-listened-for']]);
   });
 });

@@ -1,28 +1,22 @@
-import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type WebSocket, WebSocketServer } from 'ws';
 import { dialects } from '../../dialects/registry.ts';
 import { placeCall } from '../../src/cli/place-call.ts';
 import { systemClock } from '../../src/clock/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import { type CallerPlan, ScriptedCaller } from '../../src/simulator/index.ts';
 import type { TraceEvent } from '../../src/trace/index.ts';
+import {
+  type StreamMessage,
+  type StreamServer,
+  type StreamServerOptions,
+  streamServer,
+} from '../support/stream-server.ts';
+import { wavTone } from '../support/tones.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: every test knows what its far side was told
-type Message = any;
-
-/** What a far side has heard, and how it answers: called for every message. */
-interface FarSide {
-  readonly messages: Message[];
-  readonly headers: IncomingHttpHeaders[];
-}
-
-interface Played extends FarSide {
+interface Played extends Pick<StreamServer, 'messages' | 'headers'> {
   readonly events: readonly TraceEvent[];
   readonly codes: readonly string[];
   readonly told: readonly URLSearchParams[];
@@ -31,45 +25,19 @@ interface Played extends FarSide {
   readonly left: readonly string[];
 }
 
-interface Setting {
+interface Setting extends Omit<StreamServerOptions, 'document'> {
   readonly module?: 'audio_fork' | 'audio_stream' | null;
   readonly plan?: CallerPlan;
-  readonly answer?: (message: Message, socket: WebSocket) => void;
-  readonly refuses?: boolean;
   readonly settings?: Record<string, string>;
+  readonly format?: string;
 }
 
 /** A call in real time whose documents and whose far side are one server on loopback. */
-async function play(document: (base: string, far: string) => string, setting: Setting = {}): Promise<Played> {
-  const { module = 'audio_fork', plan, answer, refuses = false, settings = {} } = setting;
-  const messages: Message[] = [];
-  const headers: IncomingHttpHeaders[] = [];
-  const told: URLSearchParams[] = [];
+async function play(document: StreamServerOptions['document'], setting: Setting = {}): Promise<Played> {
+  const { module = 'audio_fork', plan, settings = {}, format = 'twiml', ...far } = setting;
   const events: TraceEvent[] = [];
-  let base = '';
-  const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += String(chunk);
-    if (request.url === '/told') told.push(new URLSearchParams(body));
-    if (request.url === '/after') told.push(new URLSearchParams(`After=1&${body}`));
-    response.setHeader('content-type', 'text/xml');
-    response.end(request.url === '/voice' ? document(base, base.replace('http', 'ws')) : '<Response/>');
-  });
-  const sockets = new WebSocketServer({ noServer: true });
-  server.on('upgrade', (request, socket, head) => {
-    headers.push(request.headers);
-    if (refuses) return socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      webSocket.on('message', (data) => {
-        const message: Message = JSON.parse(String(data));
-        messages.push(message);
-        answer?.(message, webSocket);
-      });
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await using server = await streamServer({ document, ...far });
+  const { url: base, messages, headers } = server;
   const storage = await mkdtemp(join(tmpdir(), 'dragoman-streams-'));
   const text = module ? `switch:\n  streams: ${module}\n` : '';
   const config = parseConfig(text, 'dragoman.yaml', { formats: dialects.map(({ id }) => id), environment: {} });
@@ -78,7 +46,7 @@ async function play(document: (base: string, far: string) => string, setting: Se
     account: 'shop',
     match: { pattern: /^/ },
     url: `${base}/voice`,
-    format: 'twiml',
+    format,
     settings,
     trustedOrigins: [base, 'http://127.0.0.1:1'],
   };
@@ -94,34 +62,31 @@ async function play(document: (base: string, far: string) => string, setting: Se
     return {
       messages,
       headers,
-      told,
+      told: server.told.map((body) => new URLSearchParams(body)),
       events,
       codes: events.flatMap((event) => (event.event === 'diagnostic' ? [event.code] : [])),
       commands: events.flatMap((event) => (event.event === 'switch' ? [`${event.application} ${event.argument}`] : [])),
       left: await readdir(join(storage, 'streams')).catch(() => []),
     };
   } finally {
-    for (const socket of sockets.clients) socket.terminate();
-    server.closeAllConnections();
-    server.close();
     await rm(storage, { recursive: true, force: true });
   }
 }
 
-const of = (messages: readonly Message[], event: string) => messages.filter((message) => message.event === event);
+const of = (messages: readonly StreamMessage[], event: string) => messages.filter((message) => message.event === event);
 
-const tones = (message: Message) => new Set(Buffer.from(message.media.payload, 'base64')).size;
+const tones = (message: StreamMessage) => new Set(Buffer.from(message.media.payload, 'base64')).size;
 
 describe('a stream beside the document', () => {
   const started = (base: string, far: string) =>
     `<Response><Start><Stream name="tap" url="${far}/in" track="both_tracks" statusCallback="${base}/told">
       <Parameter name="tenant" value="7"/></Stream></Start><Answer/><Say>One moment, please, you are being put through.</Say>
-      <Pause length="1"/><Stop><Stream name="tap"/></Stop><Say>Bye.</Say></Response>`;
+      <Pause length="2"/><Stop><Stream name="tap"/></Stop><Say>Bye.</Say></Response>`;
 
   test.each(['audio_fork', 'audio_stream'] as const)('carries both sides, through %s', async (module) => {
     const { messages, told, codes, commands, headers } = await play(started, {
       module,
-      plan: { timed: [{ atMs: 300, does: 'speak', ms: 400 }] },
+      plan: { timed: [{ atMs: 300, does: 'speak', ms: 3000 }] },
       settings: { authToken: 'fedcba9876543210' },
     });
     expect(messages.slice(0, 2)).toEqual([
@@ -178,6 +143,15 @@ describe('a stream beside the document', () => {
     expect(told.map((event) => event.get('StreamEvent'))).toEqual(['stream-started', 'stream-stopped']);
   });
 
+  test('begins with the answer, and never where there is none', async () => {
+    const { messages, told, commands } = await play(
+      (base, far) =>
+        `<Response><Start><Stream url="${far}/in" statusCallback="${base}/told"/></Start><Pause length="1"/><Reject/></Response>`,
+    );
+    expect([messages, told]).toEqual([[], []]);
+    expect(commands.filter((command) => command.startsWith('uuid_audio'))).toEqual([]);
+  });
+
   test('what its far side says is not obeyed', async () => {
     const { messages, commands } = await play(started, {
       answer: ({ event, streamSid }, socket) => {
@@ -186,6 +160,39 @@ describe('a stream beside the document', () => {
     });
     expect(of(messages, 'media').length).toBeGreaterThan(0);
     expect(commands.filter((command) => command.includes('/streams/'))).toEqual([]);
+  });
+});
+
+describe('a stream beside the document, both ways', () => {
+  const bothWays = (base: string, far: string) =>
+    `<Response><StartStream name="ai" mode="bidirectional" destination="${far}/s" streamEventUrl="${base}/told"/>
+      <StopStream name="ai" wait="true"/><PlayAudio>${base}/sound.wav</PlayAudio></Response>`;
+  const media = (ms: number) => ({ contentType: 'audio/pcmu', payload: Buffer.alloc(ms * 8, 0x55).toString('base64') });
+
+  test('what its far side sends is mixed in until it closes', async () => {
+    const { commands, codes, left, messages } = await play(bothWays, {
+      format: 'bxml',
+      sound: wavTone(640, 200),
+      answer: ({ eventType, sequenceNumber }, socket) => {
+        const say = (message: object) => socket.send(JSON.stringify(message));
+        if (eventType === 'start') say({ eventType: 'playAudio', media: media(300) });
+        // Long after that has ended: one that is cleared.
+        if (sequenceNumber === '40') say({ eventType: 'playAudio', media: media(60_000) });
+        if (sequenceNumber === '60') say({ eventType: 'clear' });
+        if (sequenceNumber === '70') socket.close();
+      },
+      plan: {},
+    });
+    const mixed = commands.filter((command) => command.startsWith('uuid_displace'));
+    expect(mixed).toEqual([
+      expect.stringMatching(/ start \/.*-1\.wav 0 mf$/),
+      expect.stringMatching(/ start \/.*-2\.wav 0 mf$/),
+      expect.stringMatching(/ stop \/.*-2\.wav$/),
+    ]);
+    expect(left).toEqual([]);
+    expect(messages.at(-1)).toMatchObject({ eventType: 'media' });
+    expect(codes.filter((code) => code.startsWith('stream'))).toEqual([]);
+    expect(commands.some((command) => /^playback \/.*\.wav/.test(command))).toBe(true);
   });
 });
 

@@ -28,6 +28,11 @@ describe.skipIf(!switchIsGiven)('flows on a real FreeSWITCH', () => {
         ),
         '/standup': node('conference', { id: 'standup' }),
         '/fax': node('receive_fax', { owner_id: 'alice' }),
+        '/machine-or-not': node(
+          'fax_detect',
+          { duration: 8 },
+          { ON_FAX: node('receive_fax', { owner_id: 'bob' }), ON_VOICE: say('Hello.') },
+        ),
         '/recorded': node(
           'record_call',
           { action: 'start', format: 'wav', url: `${url}/kept` },
@@ -86,6 +91,18 @@ describe.skipIf(!switchIsGiven)('flows on a real FreeSWITCH', () => {
     expect(letter?.to).toEqual(['alice@firm.example']);
     expect(letter?.text).toMatch(/Pages: 1[\s\S]*Content-Type: image\/tiff/);
     expect(firm.codes(sender)).toEqual([]);
+  }, 120_000);
+
+  test('a machine that calls is told from a voice', async () => {
+    const sent = firm.file('announced.tif');
+    await writeFile(sent, blankPage());
+    const machine = await firm.live.call('/machine-or-not', outside, `&txfax(${sent})`);
+    const voice = await firm.live.call('/machine-or-not', '1002');
+    await Promise.all([machine.over, voice.over]);
+    expect(verbs(machine).map(({ verb }) => verb)).toEqual(['detect-fax', 'receive-fax']);
+    expect(firm.spoken(machine)).toEqual([]);
+    expect(firm.spoken(voice)).toEqual(['Hello.']);
+    await until(() => mail.received.some(({ to }) => to.includes('bob@firm.example')));
   }, 120_000);
 
   test('a call is recorded and sent to where its flow says', async () => {

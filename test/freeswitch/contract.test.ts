@@ -13,6 +13,7 @@ async function realSubject(): Promise<Subject> {
     clock: systemClock,
     folder,
     node: real.node,
+    forkModules: await real.forkModules(),
     async withCalls(count, during) {
       const made = [];
       for (let index = 0; index < count; index++) made.push(await real.call());

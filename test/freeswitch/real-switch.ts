@@ -9,7 +9,7 @@ import {
   listenForCalls,
   type SwitchClient,
 } from '../../src/freeswitch/index.ts';
-import type { Leg, SwitchNode, SwitchWitness } from '../../src/switch/index.ts';
+import type { ForkModule, Leg, SwitchNode, SwitchWitness } from '../../src/switch/index.ts';
 
 /**
  * A FreeSWITCH to try our leg on: `FREESWITCH=host:port:password` of its event socket, and
@@ -121,6 +121,14 @@ export class RealSwitch {
 
   api(command: string): Promise<string> {
     return this.#client.api(raw(command));
+  }
+
+  /** Those that this switch has; none comes with FreeSWITCH. */
+  async forkModules(): Promise<readonly ForkModule[]> {
+    const found: ForkModule[] = [];
+    for (const module of ['audio_fork', 'audio_stream'] as const)
+      if ((await this.api(`module_exists mod_${module}`)) === 'true') found.push(module);
+    return found;
   }
 
   /** `then` is what the dialplan has after our socket, `does` what the caller does once it is answered. */

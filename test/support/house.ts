@@ -103,8 +103,8 @@ export interface House extends AsyncDisposable {
   readonly asked: readonly Asked[];
   /** What was said to one of them. */
   said(path: string): readonly Asked['body'][];
-  /** A call whose first document is at this path; resolves when it is being run. */
-  call(path: string, plan?: CallerPlan, from?: string): Promise<HouseCall>;
+  /** A call whose first document is at this path, and headers of its INVITE; resolves when it is being run. */
+  call(path: string, plan?: CallerPlan, from?: string, headers?: Readonly<Record<string, string>>): Promise<HouseCall>;
   /** What its account may do through APIs. Whoever looks at it has errands running until the end. */
   readonly api: HouseApi;
   /** Runs a call on a leg that was originated. */
@@ -248,10 +248,10 @@ export async function house(
     asked,
     api,
     said: (path) => asked.filter((each) => each.path === path).map(({ body }) => body),
-    async call(path, plan, from = `+1444${String(callers.size + 1).padStart(7, '0')}`) {
+    async call(path, plan, from = `+1444${String(callers.size + 1).padStart(7, '0')}`, headers = {}) {
       const caller = new ScriptedCaller(plan);
       const isStarted = new Promise<void>((resolve) => callers.set(from, { path, caller, started: resolve }));
-      const over = simulated.placeCall({ to: dialled, from, caller }, engine.address);
+      const over = simulated.placeCall({ to: dialled, from, caller, headers }, engine.address);
       await Promise.race([isStarted, over]);
       const events = traces.ofCallsFrom(from);
       const opened = events.find((event) => event.event === 'call');

@@ -5,3 +5,8 @@ export function e164Of(spelled: string): string | null {
   if (/^1?[2-9]\d{9}$/.test(bare)) return `+1${bare.slice(-10)}`;
   return null;
 }
+
+/** The dashboard writes North American numbers with ten digits. */
+export function spelledNumber(e164: string): string {
+  return /^\+1\d{10}$/.test(e164) ? e164.slice(2) : e164;
+}

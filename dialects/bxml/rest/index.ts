@@ -1,8 +1,10 @@
 import type { Face } from '../../face.ts';
 import { type DescribedOperation, openapiOf } from '../../rest-openapi.ts';
 import { applicationOperations } from './applications.ts';
+import { availableNumberOperations } from './available-numbers.ts';
 import { callOperations } from './calls.ts';
 import { conferenceOperations } from './conferences.ts';
+import { mediaOperations } from './media.ts';
 import { messageOperations } from './messages.ts';
 import { numberOperations } from './numbers.ts';
 import { recordingOperations } from './recordings.ts';
@@ -19,9 +21,11 @@ export const operations: readonly DescribedOperation[] = [
   ...conferenceOperations,
   ...statisticsOperations,
   ...messageOperations,
+  ...mediaOperations,
   ...applicationOperations,
   ...siteOperations,
   ...numberOperations,
+  ...availableNumberOperations,
 ];
 
 /** Bandwidth's voice and messaging APIs of the second generation, and of its dashboard what routes numbers. */

@@ -6,4 +6,6 @@ export const kinds = {
   number: 'bxml number',
   order: 'bxml order',
   disconnect: 'bxml disconnect',
+  media: 'bxml media',
+  mediaContent: 'bxml media content',
 } as const;

@@ -22,6 +22,7 @@ import { json, messagingError } from './answers.ts';
 import { applicationIn, statusUrl } from './applications.ts';
 import { moment } from './call-fields.ts';
 import { kinds } from './kinds.ts';
+import { carriedUrl } from './media.ts';
 import { accountName, answers, factsOf, jsonIn, takesJson, without } from './operation.ts';
 import { credentialsIn } from './route.ts';
 
@@ -159,16 +160,19 @@ async function createMessage(request: FaceRequest, desk: Desk): Promise<FaceResp
   const wanted = read.values;
   if ((wanted.text ?? '') === '' && (wanted.media ?? []).length === 0)
     return invalid([{ name: 'text', problem: 'must not be empty if there is no media' }]);
+  const media: string[] = [];
   for (const url of wanted.media ?? []) {
-    const why = await desk.forbidden(url);
+    const uploaded = await carriedUrl(url, desk);
+    const why = uploaded === null ? await desk.forbidden(url) : uploaded === 'unknown' ? 'does not exist' : null;
     if (why !== null) return invalid([{ name: 'media', problem: why }]);
+    media.push(uploaded ?? url);
   }
   const sent = await desk.messages.send({
     id: desk.newId(),
     from: wanted.from,
     to: [...new Set(wanted.to)],
     text: wanted.text ?? '',
-    media: wanted.media ?? [],
+    media,
     ...(await statusOf(wanted.applicationId, desk)),
     format: 'bxml',
     notes: without({ applicationId: wanted.applicationId, tag: wanted.tag, priority: wanted.priority }),
@@ -187,7 +191,8 @@ async function statusOf(application: string, desk: Desk) {
 }
 
 function messageOf(record: MessageRecord, wanted: Create, desk: Desk): JsonObject {
-  const { from, to, text: said, media, notes, createdAt } = record;
+  const { from, to, text: said, notes, createdAt } = record;
+  const { media = [] } = wanted;
   return {
     id: messageId(record),
     owner: party(from, ''),

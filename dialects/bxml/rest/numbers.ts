@@ -16,10 +16,11 @@ import {
 import { allOf } from '../../rest-kept.ts';
 import type { DescribedOperation } from '../../rest-openapi.ts';
 import { time } from '../wire/words.ts';
+import { offeredTo } from './available-numbers.ts';
 import { dashboardError, dashboardOperation, readXml, urlOf, uuidOf, type XmlValue, xml } from './dashboard.ts';
-import { e164Of } from './e164.ts';
+import { e164Of, spelledNumber } from './e164.ts';
 import { kinds } from './kinds.ts';
-import { without } from './operation.ts';
+import { textsIn, without } from './operation.ts';
 import { ofPeer, peersOf } from './sites.ts';
 
 const maximumNumbers = 1000;
@@ -191,7 +192,7 @@ async function createOrder(request: FaceRequest, desk: Desk): Promise<FaceRespon
 /** False: it is no number, the operator does not offer it, or somebody has it, whoever that is. */
 async function take(spelled: string, siteId: string, peerId: string, desk: Desk): Promise<boolean> {
   const e164 = e164Of(spelled);
-  const offered = textsIn(desk.account.settings['bxml']?.['numbers']);
+  const offered = offeredTo(desk);
   if (e164 === null || (offered.length > 0 && !offered.includes(e164))) return false;
   const value = { siteId, peerId };
   const names = [{ scope: numberScope, name: e164 }];
@@ -309,13 +310,4 @@ async function listNumbers(request: FaceRequest, desk: Desk): Promise<FaceRespon
       TelephoneNumber: listed.entries.map(({ id }) => spelledNumber(id)),
     },
   });
-}
-
-/** The dashboard writes North American numbers with ten digits. */
-function spelledNumber(e164: string): string {
-  return /^\+1\d{10}$/.test(e164) ? e164.slice(2) : e164;
-}
-
-function textsIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
 }

@@ -130,3 +130,8 @@ export function without<Value extends object>(
     readonly [Name in keyof Value]: Exclude<Value[Name], undefined>;
   };
 }
+
+/** Of a list in what is kept, or set. */
+export function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+}

@@ -73,10 +73,15 @@ function messageFields(told: MessageFacts, { state, to }: MessageEventFacts): Js
     to: told.to.map((each) => party(each, '')),
     from: party(from, ''),
     text: state === 'received' ? text : '',
-    ...(media.length > 0 && { media }),
+    ...(media.length > 0 && { media: isInbound ? media : media.map((url) => withoutKey(url, account)) }),
     ...(typeof tag === 'string' && { tag }),
     ...(typeof priority === 'string' && { priority }),
   };
+}
+
+/** An upload of the account's own as its server named it: what opens it to others is for who carries the text. */
+function withoutKey(url: string, { apiUrl }: AccountFacts): string {
+  return url.startsWith(`${apiUrl}/api/v2/users/`) ? url.replace(/\?key=[0-9a-f]+$/, '') : url;
 }
 
 export function applicationIdOf(account: AccountFacts, notes: JsonObject, settings: JsonObject): string {

@@ -1,9 +1,18 @@
-import { type ReceiveFax, receiveFax } from '../../../src/verbs/index.ts';
+import { detectFax, on, type ReceiveFax, receiveFax } from '../../../src/verbs/index.ts';
 import { isEmpty } from '../directory/kinds.ts';
 import { mailOf } from '../directory/people.ts';
 import { listAt, textAt, textsAt, valueAt } from '../directory/values.ts';
-import { type FlowNode, flowEnds, type NodeReading, stop } from './node.ts';
+import { type FlowNode, flowEnds, goOn, type NodeReading, stop } from './node.ts';
 import { skipUnsupported } from './unsupported.ts';
+
+/** `fax_detect`: a machine that is about to send a fax, or a voice; a child that is not there is `_`. */
+export function readFaxDetect(node: FlowNode): NodeReading {
+  const { data, place } = node;
+  const seconds = data.integer('duration', 5, { minimum: 1, maximum: 60 });
+  const taken = (key: string) => (node.leadsTo(key) ? node.branch(key) : on);
+  const [onFax, onVoice] = [taken('ON_FAX'), taken('ON_VOICE')];
+  return goOn(detectFax({ durationMs: seconds * 1000, onFax, onVoice, answers: true, place }));
+}
 
 /** `receive_fax`: the call is a fax, and belongs to nobody afterwards; its owner is sent it by mail. */
 export function readReceiveFax(node: FlowNode): NodeReading {

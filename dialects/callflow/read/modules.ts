@@ -4,7 +4,7 @@ import { readBranchBNumber, readBranchVariable, readCheckCid, readCidListMatch }
 import { readConference } from './conference.ts';
 import { readDirectory, readVoicemail } from './dialogues.ts';
 import { readCollectDtmf, readSendDtmf } from './digits.ts';
-import { readFaxbox, readReceiveFax } from './fax.ts';
+import { readFaxbox, readFaxDetect, readReceiveFax } from './fax.ts';
 import {
   readCallForward,
   readCallWaiting,
@@ -61,6 +61,7 @@ export const moduleReaders: ReadonlyMap<string, ModuleReader> = new Map([
   ['dynamic_cid', readDynamicCid],
   ['eavesdrop', readPickup],
   ['eavesdrop_feature', readPickup],
+  ['fax_detect', readFaxDetect],
   ['faxbox', readFaxbox],
   ['flush_dtmf', readFlushDtmf],
   ['group', readGroup],

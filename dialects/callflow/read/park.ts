@@ -17,7 +17,8 @@ export const parkingQueue = (slot: string): string => `parking ${slot}`;
 /**
  * `park`: the caller waits in a numbered place until somebody takes them out, or (`retrieve`) takes out who waits there;
  * `auto` does whichever is possible. Whoever parked is rung after a while; if that fails the child called like the place
- * follows, or `_`, and without either the caller is parked again.
+ * follows, or `_`, and without either the caller is parked again. Where nobody is known who parked, and no child, the
+ * caller waits until somebody takes them out.
  */
 export function readPark(node: FlowNode): NodeReading {
   const { data } = node;
@@ -120,8 +121,8 @@ function parkIn(node: FlowNode, { slot, queue, parkMs, callbackMs, says }: Parki
     enqueue({
       queue,
       maximumSize: 1,
-      maximumWaitMs: parkMs,
-      onTimeout,
+      // With nobody to ring and nowhere to go there is nothing to wake up for.
+      ...((targets.length > 0 || key !== undefined) && { maximumWaitMs: parkMs, onTimeout }),
       onFull,
       waiting: { source: { kind: 'hold-music' } },
       onLeft: flowEnds(node),

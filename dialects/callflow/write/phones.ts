@@ -17,6 +17,15 @@ export function writePage(verb: VerbOf<'page'>, surroundings: Surroundings): Ver
   return { steps: [{ module: 'page_group', data }], ...goOnWith(verb.onFailed, surroundings) };
 }
 
+export function writeDetectFax({ durationMs, onFax, onVoice }: VerbOf<'detect-fax'>): Step {
+  const ways = [['ON_FAX', onFax] as const, ['ON_VOICE', onVoice] as const];
+  return {
+    module: 'fax_detect',
+    data: unless('duration', Math.ceil(durationMs / 1000), 5),
+    branches: Object.fromEntries(ways.filter(([, { go }]) => go !== 'on')),
+  };
+}
+
 export function writeReceiveFax({ t38 }: VerbOf<'receive-fax'>): Step {
   return { module: 'receive_fax', data: t38 === 'auto' ? {} : { media: { fax_option: t38 === 'on' } } };
 }

@@ -11,7 +11,7 @@ import { writeMenu } from './menu.ts';
 import { writeAfterBridge, writeSetCallerId, writeSetHeaders } from './outgoing.ts';
 import { ownModule } from './own-module.ts';
 import { writeDequeue, writeEnqueue } from './park.ts';
-import { writePage, writePresence, writeReceiveFax } from './phones.ts';
+import { writeDetectFax, writePage, writePresence, writeReceiveFax } from './phones.ts';
 import { writeControlRecording, writeStartRecording } from './record-call.ts';
 import { writeRecordCaller } from './record-caller.ts';
 import { goOnWith, type Step, type Surroundings, unless, type VerbWritten } from './step.ts';
@@ -67,6 +67,8 @@ export function writeVerb(verb: Verb, surroundings: Surroundings): VerbWritten {
       return writeEnqueue(verb, surroundings);
     case 'dequeue':
       return writeDequeue(verb, surroundings);
+    case 'detect-fax':
+      return { steps: [writeDetectFax(verb)] };
     case 'receive-fax':
       return { steps: [writeReceiveFax(verb)], rest: [], dropped: rest };
     case 'show-presence':

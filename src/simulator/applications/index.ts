@@ -4,7 +4,7 @@ import { bridge } from './bridging.ts';
 import { conference } from './conferencing.ts';
 import { avmdStart, avmdStop, breakApplication, echo, log, park, schedHangup } from './control.ts';
 import { flushDtmf, playAndGetDigits, queueDtmf, read, sendDtmf, startDtmf, stopDtmf } from './digits.ts';
-import { eavesdrop, rxfax } from './overhearing.ts';
+import { eavesdrop, rxfax, startFaxDetect, stopFaxDetect } from './overhearing.ts';
 import { endlessPlayback, genTones, loopPlayback, playback, say, sleep, speak } from './playing.ts';
 import { record, recordSession, stopRecordSession } from './recording.ts';
 import { socket } from './socket.ts';
@@ -50,6 +50,8 @@ export const applications: ReadonlyMap<string, Application> = new Map<string, Ap
   ['set', set],
   ['sleep', sleep],
   ['socket', socket],
+  ['spandsp_start_fax_detect', startFaxDetect],
+  ['spandsp_stop_fax_detect', stopFaxDetect],
   ['speak', speak],
   ['start_dtmf', startDtmf],
   ['stop_dtmf', stopDtmf],

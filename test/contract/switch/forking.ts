@@ -13,10 +13,19 @@ export const forking: Contract = (start) => {
     });
     afterAll(() => subject.close());
 
+    test('a leg that rings has no sound yet', async () => {
+      await subject.withCalls(1, async ({ leg }) => {
+        const fork = leg.fork({ module: 'audio_fork', port: 9, token, sides: 'caller' });
+        expect(await fork.begun).toBe('the leg has no sound before it is answered');
+        expect(leg.answered).toBe(false);
+      });
+    });
+
     test.each([
       'audio_fork',
       'audio_stream',
     ] as const)('mod_%s is not there: said, and the call goes on', async (module) => {
+      if (subject.forkModules.includes(module)) return;
       await subject.withCalls(1, async ({ leg }) => {
         await leg.answer();
         const fork = leg.fork({ module, port: 9, token, sides: 'both' });

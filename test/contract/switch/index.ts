@@ -3,6 +3,7 @@ import { bridging } from './bridging.ts';
 import { forking } from './forking.ts';
 import { joining } from './joining.ts';
 import { listening } from './listening.ts';
+import { mixing } from './mixing.ts';
 import { originating } from './originating.ts';
 import { overhearing } from './overhearing.ts';
 import { recording } from './recording.ts';
@@ -18,6 +19,7 @@ export const contracts: readonly Contract[] = [
   forking,
   joining,
   listening,
+  mixing,
   originating,
   overhearing,
   recording,

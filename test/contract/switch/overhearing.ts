@@ -77,6 +77,25 @@ export const overhearing: Contract = (start) => {
       });
     });
 
+    test('a machine that is about to send a fax is heard, a voice is none', { timeout: 60_000 }, async () => {
+      const sent = join(subject.folder, 'announced.tif');
+      writeFileSync(sent, blankPage());
+      await subject.withCalls(1, async (call) => {
+        await call.leg.answer();
+        await call.speak(800);
+        expect(await call.leg.hearFax(2000, never)).toEqual({ ended: 'silent' });
+        const stop = new AbortController();
+        const cut = call.leg.hearFax(20_000, stop.signal);
+        await sleep(subject.clock, 600);
+        stop.abort();
+        expect(await cut).toEqual({ ended: 'aborted' });
+        await call.sendFax(sent);
+        expect(await call.leg.hearFax(12_000, never)).toEqual({ ended: 'heard' });
+        const path = join(subject.folder, 'announced-received.tif');
+        expect(await call.leg.receiveFax({ path, t38: 'off' }, never)).toMatchObject({ ended: 'received', pages: 1 });
+      });
+    });
+
     test('whoever sends none is given up at the signal', async () => {
       await subject.withCalls(1, async ({ leg }) => {
         await leg.answer();

@@ -67,6 +67,7 @@ export async function simulatedSubject(): Promise<Subject> {
     clock,
     folder,
     node,
+    forkModules: [],
     withCalls: (count, during) =>
       clock.run(
         (async () => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../src/clock/index.ts';
-import type { Leg, SwitchNode } from '../../../src/switch/index.ts';
+import type { ForkModule, Leg, SwitchNode } from '../../../src/switch/index.ts';
 
 /**
  * A switch on which the cases of this folder are tried: the simulated one in virtual time, or a real FreeSWITCH.
@@ -10,6 +10,8 @@ export interface Subject {
   /** Absolute; the switch may write to it. */
   readonly folder: string;
   readonly node: SwitchNode;
+  /** Modules that carry sound to WebSockets; a FreeSWITCH of its own has none. */
+  readonly forkModules: readonly ForkModule[];
   /** Lets calls in, one after the other, unanswered; hangs up what is left of them after `during`. */
   withCalls<Result>(count: number, during: (...calls: SubjectCall[]) => Promise<Result>): Promise<Result>;
   /** Who was rung by this number, and speaks with a caller, transfers that caller by SIP REFER. */

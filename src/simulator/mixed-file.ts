@@ -1,0 +1,60 @@
+import { type Channel, tickMs } from './channel.ts';
+import { soundOf } from './sound.ts';
+import { separate } from './tokens.ts';
+
+/** A file that is mixed into what the far end hears: begun by `uuid_displace`. It goes on while something is sent. */
+export class MixedFile {
+  readonly #channel: Channel;
+  readonly #path: string;
+  #leftMs: number;
+  #isOver = false;
+
+  constructor(channel: Channel, path: string, ms: number) {
+    this.#channel = channel;
+    this.#path = path;
+    this.#leftMs = ms;
+    channel.mixed.set(path, this);
+    channel.fire('MEDIA_BUG_START', { before: this.#about });
+    this.#next();
+  }
+
+  stop(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#channel.mixed.delete(this.#path);
+    this.#channel.fire('MEDIA_BUG_STOP', { before: this.#about });
+  }
+
+  #next(): void {
+    this.#channel.atNextTick(() => {
+      if (this.#isOver) return;
+      if (this.#channel.sendsSound) this.#leftMs -= tickMs;
+      if (this.#leftMs <= 0) this.stop();
+      else this.#next();
+    });
+  }
+
+  get #about(): [string, string][] {
+    return [
+      ['Media-Bug-Function', 'displace'],
+      ['Media-Bug-Target', this.#path],
+    ];
+  }
+}
+
+/** `start PATH [LIMIT [FLAGS]]` or `stop PATH`. */
+export function displaceCommand(channel: Channel, rest: string): string {
+  const [action = '', path = ''] = separate(rest, ' ');
+  if (path === '') return '-USAGE: <uuid> [start|stop] <path> [<limit>] [mux]\n';
+  const running = channel.mixed.get(path);
+  if (action === 'stop') {
+    running?.stop();
+    return running ? '+OK Success\n' : '-ERR Cannot stop displace session!\n';
+  }
+  const { options } = channel.exchange;
+  const sound = soundOf(path, { ...options, variable: (name) => channel.variables.get(name) });
+  const hasSound = channel.variables.get('local_media_port') !== undefined;
+  if (running || !hasSound || !sound || sound.ms === 'endless') return '-ERR Cannot displace session!\n';
+  new MixedFile(channel, path, sound.ms);
+  return '+OK Success\n';
+}

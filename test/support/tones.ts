@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { writeWav } from '../../src/media/index.ts';
+
+/** Samples, 16 bit at 8 kHz, of G.711 µ-law (its table 2a). */
+export function decodedMuLaw(coded: Uint8Array): readonly number[] {
+  return Array.from(coded, (code) => {
+    const inverted = ~code & 0xff;
+    const magnitude = ((((inverted & 0x0f) << 3) + 132) << ((inverted >> 4) & 7)) - 132;
+    return inverted & 0x80 ? -magnitude : magnitude;
+  });
+}
+
+/** How loud one frequency is in samples at 8 kHz (Goertzel): the amplitude of a pure tone. */
+export function strength(samples: readonly number[], frequency: number): number {
+  const step = (2 * Math.PI * frequency) / 8000;
+  const sine = samples.reduce((sum, sample, at) => sum + sample * Math.sin(step * at), 0);
+  const cosine = samples.reduce((sum, sample, at) => sum + sample * Math.cos(step * at), 0);
+  return (2 * Math.hypot(sine, cosine)) / Math.max(1, samples.length);
+}
+
+/** Ms in which a frequency is loud, 20 ms by 20 ms. */
+export function loudMs(samples: readonly number[], frequency: number): number {
+  let frames = 0;
+  for (let at = 0; at + 160 <= samples.length; at += 160)
+    if (strength(samples.slice(at, at + 160), frequency) > 1000) frames++;
+  return frames * 20;
+}
+
+/** Samples of a wav file of one channel, 16 bit, 8 kHz, as the switch records. */
+export async function samplesOf(path: string): Promise<readonly number[]> {
+  const file = await readFile(path);
+  const data = file.indexOf('data') + 8;
+  return Array.from({ length: Math.floor((file.length - data) / 2) }, (_, at) => file.readInt16LE(data + at * 2));
+}
+
+function tone(frequency: number, ms: number): Int16Array {
+  return Int16Array.from({ length: ms * 8 }, (_, at) => 8000 * Math.sin((2 * Math.PI * frequency * at) / 8000));
+}
+
+export function wavTone(frequency: number, ms: number): Buffer {
+  const { buffer } = tone(frequency, ms);
+  const data = Buffer.from(buffer);
+  return Buffer.from(writeWav({ format: 1, channels: 1, sampleRate: 8000, bitsPerSample: 16, data }));
+}
+
+/** Samples as Bandwidth takes them: `audio/pcm;rate=8000`. */
+export const pcmTone = (frequency: number, ms: number): Buffer => Buffer.from(tone(frequency, ms).buffer);
+
+/** A tone as µ-law: for each sample the code that decodes nearest to it. */
+export function muLawTone(frequency: number, ms: number): Buffer {
+  return Buffer.from(Array.from(tone(frequency, ms), (sample) => nearest(sample)));
+}
+
+const codes = decodedMuLaw(Uint8Array.from({ length: 256 }, (_, code) => code));
+function nearest(sample: number): number {
+  let best = 0;
+  for (const [code, value] of codes.entries())
+    if (Math.abs(value - sample) < Math.abs((codes[best] as number) - sample)) best = code;
+  return best;
+}
