@@ -345,7 +345,8 @@ class RunningCall {
           : apologyIn(this.#services.apology),
       role,
       isHandedOver: () => this.#isHandedOver,
-      ...(!nested && this.#services.kept && { keep: (document, position) => void this.#keep(document, position) }),
+      isKeptFirst: ground.leg instanceof SessionLeg && ground.leg.isKept,
+      ...(!nested && this.#services.kept && { keep: (document, position) => this.#keep(document, position) }),
       ...(nested && { nested }),
     };
   }
