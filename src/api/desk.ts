@@ -12,6 +12,7 @@ import {
   type TranscriptionDesk,
   Unavailable,
 } from '../desk/index.ts';
+import { digestOf } from '../secrets/index.ts';
 
 /** What a desk is made of, for each account. What is not there yet answers that it cannot be had. */
 export interface DeskParts {
@@ -45,6 +46,7 @@ export function createDesk(account: Account, parts: DeskParts): Desk {
     messages: messages?.(account) ?? absent('messages cannot be sent here'),
     ...(transcriptions && { transcriptions: transcriptions(account) }),
     forbidden,
+    digest: (secret) => digestOf(secret, account.id),
   };
 }
 

@@ -62,6 +62,8 @@ export interface Desk {
   readonly messages: MessageDesk;
   /** Absent: nobody writes down here what was said, unless a document asks for it. */
   readonly transcriptions?: TranscriptionDesk;
+  /** What a secret of the account may be looked up by: always the same for it, and slow to guess it from. @throws Unavailable */
+  digest(secret: string): Promise<string>;
   /** What a route made through an API may not reach is refused at once: null, or why (a clause). Names are resolved. */
   forbidden(url: string): Promise<string | null>;
 }

@@ -17,6 +17,7 @@ import {
   type StreamOrder,
   type StreamRecord,
   TooManyWaiting,
+  type TransferOrder,
   type OutboundCall as Wanted,
 } from '../desk/index.ts';
 import { documentInHand } from '../documents/index.ts';
@@ -28,6 +29,7 @@ import { callErrand, dashed, kept, type Order, orderKind, recordingRule, streamO
 import type { OutboundCall } from './outbound-call.ts';
 import { listed, ofChild, ofLive, ofOrder, ofStored } from './records.ts';
 import type { TraceRoom } from './trace-room.ts';
+import { type TransferParts, transferPartner } from './transfer.ts';
 
 export interface AccountCallsParts {
   readonly account: Account;
@@ -39,8 +41,7 @@ export interface AccountCallsParts {
   readonly mostWaiting: number;
   /** Those that this process makes. */
   readonly ordered: (id: string) => OutboundCall | null;
-  /** Takes a leg out of the conversation it was dialled for, and runs it by itself; false: it is gone. */
-  readonly takeChild: (parent: CallControl, child: ChildLeg, next: NextDocument) => Promise<boolean>;
+  readonly takeChild: TransferParts['takeChild'];
 }
 
 /** What one account may do with calls. */
@@ -106,6 +107,19 @@ export class AccountCalls implements CallDesk {
     }
     if (!live.leg.answered) return live.leg.gone.aborted ? 'over' : 'not-yet';
     return (await live.redirect(next)) ? 'done' : 'over';
+  }
+
+  async partner(id: string): Promise<CallRecord | null> {
+    const pair = this.#pair(id);
+    return pair && this.find(pair.isByChild ? pair.parent.id : pair.child.leg.id);
+  }
+
+  async transfer(id: string, order: TransferOrder): Promise<Steered | 'alone'> {
+    const { services, account, takeChild } = this.#parts;
+    const pair = this.#pair(id);
+    if (!pair) return this.#live(id)?.leg.gone.aborted === false ? 'alone' : this.#notLive(id);
+    const find = (call: string) => services.calls.find(account.id, call);
+    return transferPartner(order, { ...pair, find, takeChild });
   }
 
   async end(id: string, cause: HangupCause): Promise<Steered> {
@@ -239,9 +253,17 @@ export class AccountCalls implements CallDesk {
     return null;
   }
 
+  /** Two who speak with each other, of whom one has rung the other. */
+  #pair(id: string): Pick<TransferParts, 'parent' | 'child' | 'isByChild'> | null {
+    const rung = this.#child(id);
+    const parent = rung?.of ?? this.#live(id);
+    const child = rung?.leg ?? parent?.children().find(speaks);
+    return parent && child && speaks(child) ? { parent, child, isByChild: rung !== null } : null;
+  }
+
   async #redirectChild({ of, leg }: { of: CallControl; leg: ChildLeg }, next: NextDocument): Promise<Steered> {
     if (leg.step === 'ended') return 'over';
-    if (leg.step !== 'answered' || leg.isAsked) return 'not-yet';
+    if (leg.step !== 'answered' || leg.isHeld) return 'not-yet';
     return (await this.#parts.takeChild(of, leg, next)) ? 'done' : 'over';
   }
 
@@ -283,6 +305,8 @@ export class AccountCalls implements CallDesk {
     return (await this.find(id)) ? 'over' : 'unknown';
   }
 }
+
+const speaks = ({ step, isHeld }: ChildLeg) => step === 'answered' && !isHeld;
 
 const orderIn = ({ value }: Item): Order => value as unknown as Order;
 

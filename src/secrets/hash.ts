@@ -15,6 +15,14 @@ export async function hashSecret(secret: string): Promise<string> {
   return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), hash.toString('base64url')].join(':');
 }
 
+/**
+ * What a secret of somebody can be looked up by: the same for the same secret and owner, and as slow to make as `hashSecret`'s.
+ * @throws TooManyWaiting
+ */
+export async function digestOf(secret: string, owner: string): Promise<string> {
+  return (await derive(secret, Buffer.from(owner), cost)).toString('base64url');
+}
+
 export function isHash(text: string): boolean {
   const [, N = '', r = ''] = shape.exec(text) ?? [];
   return N !== '' && Number.isInteger(Math.log2(Number(N))) && Number(N) > 1 && Number(N) * Number(r) <= mostWork;

@@ -107,3 +107,18 @@ test('a callflow says what the things are called that it names', async () => {
   const made = await ask('PUT', '/callflows', { numbers: ['5551'], flow });
   expect(made.body['data'].metadata).toEqual({ [id]: { pvt_type: 'menu', name: 'Main menu' } });
 });
+
+test('there are no accounts within an account', async () => {
+  for (const path of ['/descendants', '/children', '/siblings', '/tree', '/parents']) {
+    const { status, body } = await ask('GET', path);
+    expect([path, status, body['message']]).toEqual([path, 404, 'bad_identifier']);
+  }
+  const made = await ask('PUT', '', { name: 'Below' });
+  expect([made.status, made.body['message'], made.headers.get('Allow')]).toEqual([
+    405,
+    'invalid_method',
+    expect.not.stringContaining('PUT'),
+  ]);
+  expect((await ask('PUT', '/v2/accounts', { name: 'Below' })).status).toBe(404);
+  expect((await ask('GET', `/v2/accounts/${'0'.repeat(32)}`)).status).toBe(403);
+});

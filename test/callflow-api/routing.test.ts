@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { longestGroup } from '../../dialects/callflow/rest/route.ts';
+import { type CallOutcome, ScriptedCaller } from '../../src/simulator/index.ts';
 import { customerServer } from '../support/customer.ts';
 import { type Serving, startServing } from '../support/serving.ts';
 import { client, speak, token } from './support.ts';
@@ -18,11 +19,20 @@ afterAll(() => serving?.close());
 
 /** What somebody who dials this is told. */
 async function heard(dialled: string): Promise<readonly string[]> {
-  const { executed } = await serving.ring(dialled);
-  return executed.flatMap(({ application, argument }) =>
+  return spoken(await serving.ring(dialled));
+}
+
+const spoken = ({ executed }: CallOutcome): readonly string[] =>
+  executed.flatMap(({ application, argument }) =>
     application === 'speak' ? [argument.split('|').slice(2).join('|')] : [],
   );
-}
+
+/** A telephone of the account, which the switch has asked for its password, dials. */
+const dialledByOwn = (to: string, host = 'acme.example.com', sip_authorized = 'true') =>
+  serving.simulated.placeCall(
+    { from: '100', to, host, caller: new ScriptedCaller(), variables: { sip_authorized } },
+    serving.eventSocket,
+  );
 
 const make = async (document: object) => (await ask('PUT', '/callflows', document)).body['data'].id as string;
 
@@ -48,6 +58,24 @@ test('of patterns that fit, the one that captures most', async () => {
   expect(await heard('3999')).toEqual(['Something else.']);
   expect(await heard('39')).toEqual(['One digit.']);
 });
+
+test('no_match is for what the account’s own telephones dial, digits that nothing else fits', async () => {
+  const id = await make({ numbers: ['no_match'], flow: speak('Nothing else fits.') });
+  await make({ numbers: ['811'], flow: speak('Eight hundred and eleven.') });
+  for (const dialled of ['812', '+12025581199', '2025581199'])
+    expect(spoken(await dialledByOwn(dialled))).toEqual(['Nothing else fits.']);
+  expect(spoken(await dialledByOwn('811'))).toEqual(['Eight hundred and eleven.']);
+  const strangers = [
+    dialledByOwn('812', 'acme.example.com', 'false'),
+    dialledByOwn('812', 'elsewhere.example.com'),
+    dialledByOwn('somebody'),
+    dialledByOwn('no_match', 'acme.example.com', 'false'),
+    serving.ring('812'),
+  ];
+  for (const { cause } of await Promise.all(strangers)) expect(cause).toBe('UNALLOCATED_NUMBER');
+  await ask('DELETE', `/callflows/${id}`);
+  expect((await dialledByOwn('812')).cause).toBe('UNALLOCATED_NUMBER');
+}, 30_000);
 
 test('the preflow of the account comes first, and comes back', async () => {
   await make({ numbers: ['401'], flow: speak('The flow itself.') });

@@ -7,7 +7,7 @@ import { channels } from './channels.ts';
 import { clickToCall, connecting, history } from './click-to-call.ts';
 import { type Endpoint, mannerOf, operationsOf } from './endpoint.ts';
 import { kinds } from './kinds.ts';
-import { mediaFiles, sound, withoutSound } from './media-files.ts';
+import { mediaFiles, sound } from './media-files.ts';
 import { openapiOf } from './openapi.ts';
 import { pivotDebug } from './pivot-debug.ts';
 import { refusal } from './problems.ts';
@@ -35,13 +35,7 @@ const callflowSchema = {
 const endpoints: readonly Endpoint[] = [
   ...accountEndpoints,
   ...resourceEndpoints(callflows, callflowSchema, 'a callflow'),
-  ...[...kinds, clickToCall, webhooks].flatMap((kind) =>
-    resourceEndpoints(
-      { ...keepingOf(kind), ...(kind.resource === 'media' && { removed: withoutSound }) },
-      kind.schema,
-      kind.title,
-    ),
-  ),
+  ...[...kinds, clickToCall, webhooks].flatMap((kind) => resourceEndpoints(keepingOf(kind), kind.schema, kind.title)),
   ...mediaFiles,
   ...boxMessages,
   ...pivotDebug,

@@ -1,5 +1,8 @@
+import type { Change, Desk } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
 import { boolean, type Field, id, integer, list, needed, oneOf, table, text } from '../schemas/words.ts';
+import { withoutSound } from './media-files.ts';
+import { signInOf, withoutSignIn } from './user-sign-ins.ts';
 
 /** Names that only one thing of an account may have. */
 export interface UniqueField {
@@ -19,8 +22,12 @@ export interface Kind {
   readonly unique?: readonly UniqueField[];
   /** Fields with urls that we would ask. */
   readonly urls?: readonly string[];
-  /** Never kept: what only its owner should know. */
+  /** Not kept in the document: what only its owner should know. */
   readonly secret?: readonly string[];
+  /** What is written with a document, its secrets included. */
+  also?(document: JsonObject, id: string, desk: Desk): Promise<readonly Change[]>;
+  /** What goes with it when it goes. */
+  removed?(id: string, desk: Desk): Promise<readonly Change[]>;
   /** JSON schema of a document; fields that it does not name are kept as they are. */
   readonly schema: JsonObject;
 }
@@ -61,10 +68,13 @@ export const kinds: readonly Kind[] = [
     listed: ['username', 'email', 'first_name', 'last_name', 'priv_level', 'timezone'],
     unique: [{ scope: 'callflow username', path: ['username'] }],
     secret: ['password'],
+    also: signInOf,
+    removed: withoutSignIn,
     schema: table({
       first_name: needed(name()),
       last_name: needed(name()),
       username: text({ minLength: 1, maxLength: 256 }),
+      password: text({ minLength: 1, writeOnly: true }),
       email: text({ minLength: 3, maxLength: 254 }),
       priv_level: oneOf(['user', 'admin'], 'user'),
       ...common,
@@ -118,6 +128,7 @@ export const kinds: readonly Kind[] = [
   {
     resource: 'media',
     title: 'a sound',
+    removed: withoutSound,
     listed: ['name', 'language', 'media_source', 'content_type', 'content_length'],
     schema: table({
       name: needed(name()),

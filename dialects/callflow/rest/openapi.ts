@@ -26,6 +26,7 @@ const signIns: readonly OpenPath[] = [
         method: { type: 'string', enum: ['md5', 'sha'] },
         account_name: { type: 'string' },
         account_realm: { type: 'string' },
+        realm: { type: 'string' },
         phone_number: { type: 'string' },
       },
     },

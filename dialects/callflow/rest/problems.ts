@@ -103,7 +103,6 @@ export function refusal(why: Refusal): Problem {
         status: 429,
         problem: 'too_many_requests',
         data: { message: 'too many requests' },
-        headers: { 'Retry-After': String(why.retryAfterSeconds) },
       };
     case 'unreadable':
       return unparsable;

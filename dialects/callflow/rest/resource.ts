@@ -16,6 +16,8 @@ import { conflict, invalid, type Mistake, noData, notFound } from './problems.ts
 export interface Kept {
   readonly value: JsonObject;
   readonly names: readonly { readonly scope: string; readonly name: string }[];
+  /** What is written with it. */
+  readonly also?: readonly Change[];
 }
 
 export type Taken = Extract<Written, { readonly why: 'taken' }>;
@@ -129,8 +131,8 @@ async function keep(
 ): Promise<Item | Problem> {
   const prepared = await keeping.prepare(withoutOurs(document), id, desk);
   if ('problem' in prepared) return prepared;
-  const { value, names } = prepared;
-  const written = await desk.shelf.write([{ put: shelfKind(keeping.resource), id, value, names, expects }]);
+  const { value, names, also = [] } = prepared;
+  const written = await desk.shelf.write([{ put: shelfKind(keeping.resource), id, value, names, expects }, ...also]);
   if (written.ok) return written.items[0] as Item;
   return written.why === 'taken' ? keeping.taken(written, desk) : conflict;
 }
@@ -189,18 +191,18 @@ export function keepingOf(kind: Kind): Keeping {
   const { resource, listed, unique = [], secret = [], urls = [], schema } = kind;
   return {
     resource,
-    prepare: async (document, _, desk) => {
-      const checked = validateBy(schema, without(document, secret));
+    prepare: async (document, id, desk) => {
+      const checked = validateBy(schema, document);
       const mistakes = mistakesIn(checked.problems);
       if (mistakes.length > 0) return invalid(mistakes);
-      const value = checked.value as JsonObject;
+      const value = without(checked.value as JsonObject, secret);
       const blocked = await blockedUrls(value, urls, desk);
       if (blocked.length > 0) return invalid(blocked);
       const names = unique.flatMap(({ scope, path }) => {
         const name = path.reduce<unknown>((table, key) => (isObject(table) ? table[key] : undefined), value);
         return typeof name === 'string' && name !== '' ? [{ scope, name }] : [];
       });
-      return { value, names };
+      return { value, names, ...(kind.also && { also: await kind.also(checked.value as JsonObject, id, desk) }) };
     },
     summary: ({ id, value }) => ({ id, ...Object.fromEntries(listed.flatMap((key) => entryOf(value, key))) }),
     shown: async ({ id, value }) => ({ ...value, id }),
@@ -208,6 +210,7 @@ export function keepingOf(kind: Kind): Keeping {
       const path = unique.find((each) => each.scope === scope)?.path ?? [];
       return invalid([alreadyTaken(path, name)]);
     },
+    ...(kind.removed && { removed: kind.removed }),
   };
 }
 

@@ -1,7 +1,7 @@
-import type { Account, Item, RoutePlan, Shelf } from '../../../src/desk/index.ts';
+import type { Account, Desk, Item, RoutePlan, Shelf } from '../../../src/desk/index.ts';
 import { everyItem, numberScope } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
-import { normalNumber } from '../numbers.ts';
+import { isE164, normalNumber } from '../numbers.ts';
 import { captureOf } from '../patterns.ts';
 import { profileOf } from '../profile.ts';
 import { settingOf } from '../settings.ts';
@@ -9,7 +9,7 @@ import { accountDocument, countryOf } from './account.ts';
 import { callflowKind, extensionScope } from './callflows.ts';
 import { at } from './filters.ts';
 
-/** The callflow for calls to this account that nothing else fits. */
+/** The callflow for calls to this account that nothing else fits; it is nothing that can be dialled. */
 const noMatch = 'no_match';
 
 /** Where a kept callflow leads. Its flow is the first document, so that a `pivot` in it has its `_` like any other. */
@@ -28,6 +28,7 @@ export async function routeWithin(
   isOwn: boolean,
 ): Promise<RoutePlan | null> {
   const number = normalNumber(dialled, await countryOf(account, shelf));
+  if (number === noMatch) return null;
   const named =
     (await callflowNamed(numberScope, number, account, shelf)) ??
     (await callflowNamed(extensionScope, number, account, shelf));
@@ -49,6 +50,15 @@ export async function callflowNamed(
   const owner = await shelf.owner(scope, name);
   if (owner?.kind !== callflowKind || owner.account !== account.id) return null;
   return shelf.get(callflowKind, owner.id);
+}
+
+/** The account's callflow for what somebody dials, else that whoever has the number is rung. */
+export async function flowReaching(
+  number: string,
+  { account, shelf }: Pick<Desk, 'account' | 'shelf'>,
+): Promise<JsonObject> {
+  const item = await callflowNamed(isE164(number) ? numberScope : extensionScope, number, account, shelf);
+  return (item?.value['flow'] as JsonObject | undefined) ?? { module: 'resources', data: { to_did: number } };
 }
 
 interface Match {
