@@ -93,7 +93,7 @@ export interface AssemblyParts {
 }
 
 export type TextParts = Pick<PostOfficeParts, 'converse'> &
-  Partial<Pick<PostOfficeParts, 'shelf' | 'account' | 'routeOf' | 'owner'>> & {
+  Partial<Pick<PostOfficeParts, 'isKept' | 'shelf' | 'account' | 'routeOf' | 'owner'>> & {
     /** Who answers for texts to a number that an account routed. */
     readonly stored?: (to: string) => Promise<Route | null>;
   };
@@ -193,7 +193,8 @@ function postOffice(
     routeOf: texts ? (texts.routeOf ?? routesIn(routes, texts)) : null,
     shelf: texts?.shelf ?? (() => null),
     owner: texts?.owner ?? (async () => null),
-    converse: texts?.converse ?? (async () => {}),
+    converse: texts?.converse ?? (async () => true),
+    isKept: texts?.isKept ?? (async () => false),
     tell: async (account, notice) => {
       const request = phrasedText(notice, dialects);
       const session = customers.forCall({ account, trustedOrigins: notice.trustedOrigins ?? [] });

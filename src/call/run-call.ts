@@ -178,9 +178,13 @@ class RunningCall {
     this.#trace.record({ event: 'error', code: 'call-not-kept', message: String(error), facts: {} });
   }
 
-  /** Only a dialplan that sets `socket_resume` has somebody next for a call that is let go. */
+  /** Only a dialplan that sets `socket_resume` has somebody next for a call that is let go; an errand for a conversation. */
   #handOver(): boolean {
-    this.#isHandedOver = this.#ground.leg.channel.variables['socket_resume'] === 'true';
+    const { leg } = this.#ground;
+    if (leg instanceof SessionLeg && leg.isKept) {
+      this.#isHandedOver = true;
+      void leg.hangup('normal');
+    } else this.#isHandedOver = leg.channel.variables['socket_resume'] === 'true';
     return this.#isHandedOver;
   }
 
@@ -336,7 +340,8 @@ class RunningCall {
           : apologyIn(this.#services.apology),
       role,
       isHandedOver: () => this.#isHandedOver,
-      ...(!nested && this.#services.kept && { keep: (document, position) => void this.#keep(document, position) }),
+      isKeptFirst: ground.leg instanceof SessionLeg && ground.leg.isKept,
+      ...(!nested && this.#services.kept && { keep: (document, position) => this.#keep(document, position) }),
       ...(nested && { nested }),
     };
   }
