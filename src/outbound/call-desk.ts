@@ -6,6 +6,7 @@ import {
   type CallFilter,
   type CallRecord,
   type Exchange,
+  everyItem,
   type Item,
   type Listed,
   type Onward,
@@ -18,6 +19,7 @@ import {
   type StreamRecord,
   TooManyWaiting,
   type TransferOrder,
+  Unavailable,
   type OutboundCall as Wanted,
 } from '../desk/index.ts';
 import { documentInHand } from '../documents/index.ts';
@@ -82,12 +84,13 @@ export class AccountCalls implements CallDesk {
 
   async list(filter: CallFilter, page: Page): Promise<Listed<CallRecord>> {
     const { services, account, ordered, store, shelf } = this.#parts;
-    const { entries } = await shelf.list(orderKind, { limit: mostOrders });
+    const orders: Item[] = [];
+    for await (const item of everyItem(shelf, orderKind)) orders.push(item);
     const live = services.calls.list(account.id);
     const going = new Map(live.flatMap((call) => childrenOf(call).map((child) => [child.id, child])));
     for (const call of live) going.set(call.id, ofLive(call));
     const waiting: CallRecord[] = [];
-    for (const item of entries) {
+    for (const item of orders) {
       const here = ordered(item.id);
       if (here) going.set(item.id, here.record());
       else if (!going.has(item.id)) waiting.push(ofOrder(orderIn(item)));
@@ -98,7 +101,7 @@ export class AccountCalls implements CallDesk {
   }
 
   async redirect(id: string, next: Onward, change: CallChange = {}): Promise<Steered> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     const child = live ? null : this.#child(id);
     if (child) return this.#redirectChild(child, next, change);
     if (Object.keys(change).length > 0) {
@@ -121,13 +124,13 @@ export class AccountCalls implements CallDesk {
   async transfer(id: string, order: TransferOrder): Promise<Steered | 'alone'> {
     const { services, account, takeChild } = this.#parts;
     const pair = this.#pair(id);
-    if (!pair) return this.#live(id)?.leg.gone.aborted === false ? 'alone' : this.#notLive(id);
+    if (!pair) return (await this.#steered(id))?.leg.gone.aborted === false ? 'alone' : this.#notLive(id);
     const find = (call: string) => services.calls.find(account.id, call);
     return transferPartner(order, { ...pair, find, takeChild });
   }
 
   async end(id: string, cause: HangupCause): Promise<Steered> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     if (live) {
       if (live.leg.gone.aborted) return 'over';
       await live.leg.hangup(cause);
@@ -143,7 +146,7 @@ export class AccountCalls implements CallDesk {
   }
 
   async change(id: string, change: CallChange): Promise<Steered> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     const ordered = this.#parts.ordered(id);
     const { status, ...rest } = change;
     if (ordered?.isOver) return 'over';
@@ -163,7 +166,7 @@ export class AccountCalls implements CallDesk {
   }
 
   async signal(id: string, name: string): Promise<'queued' | 'full' | 'over' | 'unknown'> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     if (live) return live.signal(name);
     const found = await this.find(id);
     return found ? 'over' : 'unknown';
@@ -185,7 +188,7 @@ export class AccountCalls implements CallDesk {
   }
 
   async record(id: string, order: RecordingOrder): Promise<RecordingRecord | null> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     if (!live || live.leg.gone.aborted) return null;
     return recordOf(live, await live.record(recordingRule(order, order.format ?? live.format), 'api'));
   }
@@ -195,20 +198,20 @@ export class AccountCalls implements CallDesk {
     recording: string | 'current',
     action: 'pause' | 'resume' | 'stop',
   ): Promise<RecordingRecord | null> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     const changed = await live?.controlRecording(recording === 'current' ? null : recording, action);
     return live && changed ? recordOf(live, changed, action === 'stop') : null;
   }
 
   async stream(id: string, order: StreamOrder): Promise<StreamRecord | 'over' | 'taken' | 'unavailable'> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     if (!live?.leg.answered || live.leg.gone.aborted) return 'over';
     const begun = live.stream(order.id, streamOrder(order), order.format);
     return typeof begun === 'string' ? begun : this.#streamOf(live, begun, 'in-progress');
   }
 
   async stopStream(id: string, nameOrId: string): Promise<StreamRecord | null> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     const stopped = await live?.stopStream(nameOrId);
     return live && stopped ? this.#streamOf(live, stopped, 'stopped') : null;
   }
@@ -229,6 +232,23 @@ export class AccountCalls implements CallDesk {
 
   #streamOf(call: CallControl, { id, name }: LiveStream, state: StreamRecord['state']): StreamRecord {
     return { id, callId: call.id, state, changedAt: this.#parts.services.clock.now(), ...(name !== null && { name }) };
+  }
+
+  /**
+   * The live call, where this process runs it. What is asked of one that another process has begun would not reach it:
+   * neither done nor refused would be true.
+   *
+   * @throws Unavailable
+   */
+  async #steered(id: string): Promise<CallControl | null> {
+    if (this.#here(id)) return this.#live(id);
+    const item = await this.#written(id);
+    if (item && orderIn(item).startedAt !== undefined) {
+      const { store, account } = this.#parts;
+      const ended = await store.summary(account.id, dashed(id));
+      if (!ended && !this.#here(id)) throw new Unavailable('another process has this call in hand');
+    }
+    return this.#live(id);
   }
 
   #live(id: string): CallControl | null {
@@ -317,9 +337,6 @@ const orderIn = ({ value }: Item): Order => value as unknown as Order;
 
 const childrenOf = (call: CallControl): readonly CallRecord[] =>
   call.children().map((child) => ofChild(child, call.facts()));
-
-/** An account that has more of them waiting sees the newest. */
-const mostOrders = 1000;
 
 const recordOf = (call: CallControl, recording: LiveRecording, isStopped = false): RecordingRecord => {
   const { isPaused, ...known } = recording;

@@ -38,6 +38,14 @@ function isLiteral(line: string, planted: Planted): boolean {
     case 'bridge':
     case 'originate':
       return isDialled(application === 'bridge' ? argument : argument.replace(/ &socket\(.*$/, ''), planted);
+    case 'conference': {
+      const [, said] = /^dragoman-[0-9a-f]+ say \{tts_engine=\w+,tts_voice=[\w.-]+\}(.*)$/.exec(argument) ?? [];
+      return said !== undefined && isHeard(said, planted);
+    }
+    case 'uuid_setvar': {
+      const [, value] = /^[0-9a-f-]{36} sip_(?:rh|bye_h)_[\w-]+ (.*)$/.exec(argument) ?? [];
+      return value !== undefined && isSaid(value, planted);
+    }
     case 'respond':
       return /^\d{3} /.test(argument) && isSaid(argument.slice(4), planted);
     default:
