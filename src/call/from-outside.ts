@@ -27,7 +27,7 @@ import type { Conversation } from './conversation.ts';
 import type { Interruptions } from './interruptions.ts';
 import type { KeptDocument, KeptPosition } from './kept-calls.ts';
 import type { CallChange, CallControl } from './live-calls.ts';
-import { type NextDocument, redirection } from './next-document.ts';
+import { type NextSteps, redirection } from './next-document.ts';
 import type { Notifier } from './notifier.ts';
 import { type CallOrder, prelude } from './order.ts';
 import type { Stage } from './script-run.ts';
@@ -80,7 +80,7 @@ export class FromOutside {
       notes: route.notes ?? {},
       format: route.format,
       get isEngaged() {
-        const isJoined = children.all().some(({ step, isAsked }) => step === 'answered' && !isAsked);
+        const isJoined = children.all().some(({ step, isHeld }) => step === 'answered' && !isHeld);
         return isJoined || interruptions.isHeld || interruptions.runs('bridge', 'forward');
       },
       facts: () => state.facts(),
@@ -89,6 +89,7 @@ export class FromOutside {
       seize: (next) => interruptions.seize(next),
       replace: (next) => interruptions.replace(Promise.resolve(next)),
       redirect: (next) => this.#redirect(next),
+      read: (next) => this.scriptOf(next),
       change: (change) => this.#change(change),
       recordings: () => live.taps.find('recording', null).flatMap(({ recording }) => recording?.() ?? []),
       record: (rule, by) => this.#record(rule, by),
@@ -130,8 +131,9 @@ export class FromOutside {
     );
   }
 
-  scriptOf(next: NextDocument): Script {
+  scriptOf(next: NextSteps): Script {
     const place = { line: 1, column: 1 };
+    if ('verbs' in next) return { ...apology, verbs: next.verbs, atEnd: end(), atHangup: end() };
     if (!('document' in next)) {
       const verbs = [redirect({ callback: redirection(next), answers: false, place })];
       return { ...apology, verbs, atEnd: on, atHangup: end() };
@@ -178,13 +180,13 @@ export class FromOutside {
   }
 
   /** The document is read at once, and written down where calls are, before anybody may rely on it. */
-  #redirect(next: NextDocument): Promise<boolean> {
+  #redirect(next: NextSteps): Promise<boolean> {
     const inTurn = this.#redirected.then(() => this.#redirectNow(next));
     this.#redirected = inTurn.catch(() => {});
     return inTurn;
   }
 
-  async #redirectNow(next: NextDocument): Promise<boolean> {
+  async #redirectNow(next: NextSteps): Promise<boolean> {
     const { interruptions, keep, leg } = this.#parts;
     if (leg.gone.aborted) return false;
     const script = this.scriptOf(next);
@@ -210,7 +212,7 @@ export class FromOutside {
     const door = streamsOf(dialect);
     if (!door) return 'unavailable';
     if (order.tap !== null && live.taps.find('stream', order.tap).length > 0) return 'taken';
-    return streamBeside(id, order, door, this.#beside, 'none');
+    return streamBeside(id, order, door, this.#beside, false);
   }
 
   async #stopStream(nameOrId: string): Promise<LiveStream | null> {

@@ -10,7 +10,7 @@ import type {
   Script,
   Then,
 } from '../verbs/index.ts';
-import type { NextDocument } from './next-document.ts';
+import type { NextSteps } from './next-document.ts';
 import type { OwedNotice } from './order.ts';
 
 /** A live call, for whoever steers it from outside: another call, a provider's API, shutdown. */
@@ -28,7 +28,9 @@ export interface CallControl extends OtherCall {
   /** The running document is replaced; false if the call is over. Resolves when the old document's sound has stopped. */
   replace(next: Then | Script): Promise<boolean>;
   /** The same; written down, where calls are, when it resolves. A document that cannot be read is apologised for. */
-  redirect(next: NextDocument): Promise<boolean>;
+  redirect(next: NextSteps): Promise<boolean>;
+  /** What it would run then. */
+  read(next: NextSteps): Script;
   change(change: CallChange): void;
   /** Those that go on, oldest first. */
   recordings(): readonly LiveRecording[];
@@ -103,8 +105,8 @@ export class LiveCalls {
   }
 }
 
-const isJoined = ({ leg, step, isAsked }: ChildLeg, id: string) =>
-  step === 'answered' && !isAsked && keyOf('', leg.id) === keyOf('', id);
+const isJoined = ({ leg, step, isHeld }: ChildLeg, id: string) =>
+  step === 'answered' && !isHeld && keyOf('', leg.id) === keyOf('', id);
 
 function keyOf(account: string, id: string): string {
   return `${account} ${id.replaceAll('-', '').toLowerCase()}`;

@@ -1,5 +1,5 @@
 import type { RequestTarget } from '../../dialects/dialect.ts';
-import type { Callback, DialectId } from '../verbs/index.ts';
+import type { Callback, DialectId, Verb } from '../verbs/index.ts';
 
 /** Where somebody outside leads a call: its server is asked, or the document is in hand. */
 export type NextDocument = {
@@ -7,6 +7,9 @@ export type NextDocument = {
   readonly format: DialectId;
   readonly fallback?: RequestTarget;
 } & (RequestTarget | { readonly document: string; readonly contentType: string });
+
+/** The same, or verbs that are no document of anybody's. */
+export type NextSteps = NextDocument | { readonly format: DialectId; readonly verbs: readonly Verb[] };
 
 /** Of a document that is in hand, and that came from nowhere: nothing can be relative to it. */
 export const nowhere = 'about:blank';

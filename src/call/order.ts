@@ -1,7 +1,7 @@
 import type { CallFacts, MachineFacts } from '../../dialects/dialect.ts';
 import type { Leg, MachineRule } from '../switch/index.ts';
 import type { DigitStep, Notify, RecordingRule } from '../verbs/index.ts';
-import type { NextDocument } from './next-document.ts';
+import type { NextSteps } from './next-document.ts';
 
 /** What was ordered of a call that we make: who it is, and what comes before its first document. */
 export interface CallOrder {
@@ -19,7 +19,7 @@ export interface CallOrder {
   readonly recording?: RecordingRule;
   readonly timeLimitMs?: number;
   /** Where it begins, instead of where its route leads: it ran something else before. */
-  readonly next?: NextDocument;
+  readonly next?: NextSteps;
   /** With its first request already. */
   readonly tag?: string;
   /** Who is told, as of a leg of the call that rang it, when it has ended. */

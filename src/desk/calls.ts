@@ -206,6 +206,17 @@ export interface Exchange {
   }[];
 }
 
+/** Where whoever a call speaks with is sent. */
+export interface TransferOrder {
+  /** Of the switch's own dialplan. */
+  readonly extension: string;
+  /** First the call speaks with whoever is rung: whom this document would ring first. Absent: it is over at once. */
+  readonly announced?: Extract<Onward, { readonly document: string }> & {
+    /** Keys, one after the other, by which the call takes the other back. */
+    readonly takesBackWith: string;
+  };
+}
+
 export type Steered = 'done' | 'unknown' | 'over' | 'not-yet';
 
 export interface CallDesk {
@@ -225,6 +236,10 @@ export interface CallDesk {
   list(filter: CallFilter, page: Page): Promise<Listed<CallRecord>>;
   /** The running document is replaced; `not-yet` for one that nobody has answered. */
   redirect(id: string, next: Onward): Promise<Steered>;
+  /** The call that it speaks with, where one of the two has rung the other. */
+  partner(id: string): Promise<CallRecord | null>;
+  /** Transfers whoever it speaks with, whom it has rung or by whom it was rung; `alone`: there is nobody. */
+  transfer(id: string, order: TransferOrder): Promise<Steered | 'alone'>;
   /** Ends it, or keeps it from being made. */
   end(id: string, cause: HangupCause): Promise<Steered>;
   /** Who is told how it goes, and how long it may last, from here on. */

@@ -5,6 +5,7 @@ import {
   type CallFilter,
   type CallRecord,
   type Exchange,
+  everyItem,
   type Item,
   type Listed,
   type Onward,
@@ -17,6 +18,8 @@ import {
   type StreamOrder,
   type StreamRecord,
   TooManyWaiting,
+  type TransferOrder,
+  Unavailable,
   type OutboundCall as Wanted,
 } from '../desk/index.ts';
 import { documentInHand } from '../documents/index.ts';
@@ -28,6 +31,7 @@ import { callErrand, dashed, kept, type Order, orderKind, recordingRule, streamO
 import type { OutboundCall } from './outbound-call.ts';
 import { listed, ofChild, ofLive, ofOrder, ofStored } from './records.ts';
 import type { TraceRoom } from './trace-room.ts';
+import { type TransferParts, transferPartner } from './transfer.ts';
 
 export interface AccountCallsParts {
   readonly account: Account;
@@ -39,8 +43,7 @@ export interface AccountCallsParts {
   readonly mostWaiting: number;
   /** Those that this process makes. */
   readonly ordered: (id: string) => OutboundCall | null;
-  /** Takes a leg out of the conversation it was dialled for, and runs it by itself; false: it is gone. */
-  readonly takeChild: (parent: CallControl, child: ChildLeg, next: NextDocument) => Promise<boolean>;
+  readonly takeChild: TransferParts['takeChild'];
 }
 
 /** What one account may do with calls. */
@@ -81,12 +84,13 @@ export class AccountCalls implements CallDesk {
 
   async list(filter: CallFilter, page: Page): Promise<Listed<CallRecord>> {
     const { services, account, ordered, store, shelf } = this.#parts;
-    const { entries } = await shelf.list(orderKind, { limit: mostOrders });
+    const orders: Item[] = [];
+    for await (const item of everyItem(shelf, orderKind)) orders.push(item);
     const live = services.calls.list(account.id);
     const going = new Map(live.flatMap((call) => childrenOf(call).map((child) => [child.id, child])));
     for (const call of live) going.set(call.id, ofLive(call));
     const waiting: CallRecord[] = [];
-    for (const item of entries) {
+    for (const item of orders) {
       const here = ordered(item.id);
       if (here) going.set(item.id, here.record());
       else if (!going.has(item.id)) waiting.push(ofOrder(orderIn(item)));
@@ -97,7 +101,7 @@ export class AccountCalls implements CallDesk {
   }
 
   async redirect(id: string, next: Onward): Promise<Steered> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     if (!live) {
       const child = this.#child(id);
       if (child) return this.#redirectChild(child, next);
@@ -108,8 +112,21 @@ export class AccountCalls implements CallDesk {
     return (await live.redirect(next)) ? 'done' : 'over';
   }
 
+  async partner(id: string): Promise<CallRecord | null> {
+    const pair = this.#pair(id);
+    return pair && this.find(pair.isByChild ? pair.parent.id : pair.child.leg.id);
+  }
+
+  async transfer(id: string, order: TransferOrder): Promise<Steered | 'alone'> {
+    const { services, account, takeChild } = this.#parts;
+    const pair = this.#pair(id);
+    if (!pair) return (await this.#steered(id))?.leg.gone.aborted === false ? 'alone' : this.#notLive(id);
+    const find = (call: string) => services.calls.find(account.id, call);
+    return transferPartner(order, { ...pair, find, takeChild });
+  }
+
   async end(id: string, cause: HangupCause): Promise<Steered> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     if (live) {
       if (live.leg.gone.aborted) return 'over';
       await live.leg.hangup(cause);
@@ -128,7 +145,7 @@ export class AccountCalls implements CallDesk {
     id: string,
     change: { readonly status?: StatusPlan; readonly timeLimitMs?: number; readonly tag?: string },
   ): Promise<Steered> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     const ordered = this.#parts.ordered(id);
     const { status, ...rest } = change;
     if (ordered?.isOver) return 'over';
@@ -148,7 +165,7 @@ export class AccountCalls implements CallDesk {
   }
 
   async signal(id: string, name: string): Promise<'queued' | 'full' | 'over' | 'unknown'> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     if (live) return live.signal(name);
     const found = await this.find(id);
     return found ? 'over' : 'unknown';
@@ -170,7 +187,7 @@ export class AccountCalls implements CallDesk {
   }
 
   async record(id: string, order: RecordingOrder): Promise<RecordingRecord | null> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     if (!live || live.leg.gone.aborted) return null;
     return recordOf(live, await live.record(recordingRule(order, order.format ?? live.format), 'api'));
   }
@@ -180,20 +197,20 @@ export class AccountCalls implements CallDesk {
     recording: string | 'current',
     action: 'pause' | 'resume' | 'stop',
   ): Promise<RecordingRecord | null> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     const changed = await live?.controlRecording(recording === 'current' ? null : recording, action);
     return live && changed ? recordOf(live, changed, action === 'stop') : null;
   }
 
   async stream(id: string, order: StreamOrder): Promise<StreamRecord | 'over' | 'taken' | 'unavailable'> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     if (!live?.leg.answered || live.leg.gone.aborted) return 'over';
     const begun = live.stream(order.id, streamOrder(order), order.format);
     return typeof begun === 'string' ? begun : this.#streamOf(live, begun, 'in-progress');
   }
 
   async stopStream(id: string, nameOrId: string): Promise<StreamRecord | null> {
-    const live = this.#live(id);
+    const live = await this.#steered(id);
     const stopped = await live?.stopStream(nameOrId);
     return live && stopped ? this.#streamOf(live, stopped, 'stopped') : null;
   }
@@ -214,6 +231,23 @@ export class AccountCalls implements CallDesk {
 
   #streamOf(call: CallControl, { id, name }: LiveStream, state: StreamRecord['state']): StreamRecord {
     return { id, callId: call.id, state, changedAt: this.#parts.services.clock.now(), ...(name !== null && { name }) };
+  }
+
+  /**
+   * The live call, where this process runs it. What is asked of one that another process has begun would not reach it:
+   * neither done nor refused would be true.
+   *
+   * @throws Unavailable
+   */
+  async #steered(id: string): Promise<CallControl | null> {
+    if (this.#here(id)) return this.#live(id);
+    const item = await this.#written(id);
+    if (item && orderIn(item).startedAt !== undefined) {
+      const { store, account } = this.#parts;
+      const ended = await store.summary(account.id, dashed(id));
+      if (!ended && !this.#here(id)) throw new Unavailable('another process has this call in hand');
+    }
+    return this.#live(id);
   }
 
   #live(id: string): CallControl | null {
@@ -239,9 +273,17 @@ export class AccountCalls implements CallDesk {
     return null;
   }
 
+  /** Two who speak with each other, of whom one has rung the other. */
+  #pair(id: string): Pick<TransferParts, 'parent' | 'child' | 'isByChild'> | null {
+    const rung = this.#child(id);
+    const parent = rung?.of ?? this.#live(id);
+    const child = rung?.leg ?? parent?.children().find(speaks);
+    return parent && child && speaks(child) ? { parent, child, isByChild: rung !== null } : null;
+  }
+
   async #redirectChild({ of, leg }: { of: CallControl; leg: ChildLeg }, next: NextDocument): Promise<Steered> {
     if (leg.step === 'ended') return 'over';
-    if (leg.step !== 'answered' || leg.isAsked) return 'not-yet';
+    if (leg.step !== 'answered' || leg.isHeld) return 'not-yet';
     return (await this.#parts.takeChild(of, leg, next)) ? 'done' : 'over';
   }
 
@@ -284,13 +326,12 @@ export class AccountCalls implements CallDesk {
   }
 }
 
+const speaks = ({ step, isHeld }: ChildLeg) => step === 'answered' && !isHeld;
+
 const orderIn = ({ value }: Item): Order => value as unknown as Order;
 
 const childrenOf = (call: CallControl): readonly CallRecord[] =>
   call.children().map((child) => ofChild(child, call.facts()));
-
-/** An account that has more of them waiting sees the newest. */
-const mostOrders = 1000;
 
 const recordOf = (call: CallControl, recording: LiveRecording, isStopped = false): RecordingRecord => {
   const { isPaused, ...known } = recording;

@@ -3,7 +3,7 @@ import {
   type CallControl,
   type CallRun,
   type CallServices,
-  type NextDocument,
+  type NextSteps,
   nowhere,
   type OwedNotice,
   type OwedStatus,
@@ -81,7 +81,7 @@ export class Outbound {
       shelf: shelf(account),
       mostWaiting: limits.waiting,
       ordered: (id) => this.#ordered(account, id),
-      takeChild: (parent, child, next) => this.#takeChild(account, parent, child, next),
+      takeChild: (parent, child, next, leaves) => this.#takeChild(account, parent, child, next, leaves),
     });
   }
 
@@ -158,7 +158,8 @@ export class Outbound {
     account: Account,
     parent: CallControl,
     { leg: child }: ChildLeg,
-    next: NextDocument,
+    next: NextSteps,
+    leaves: () => void = () => {},
   ): Promise<boolean> {
     const { services, traces, failed } = this.#parts;
     const id = dashed(child.id);
@@ -175,6 +176,7 @@ export class Outbound {
     };
     const leg = await reached(services).take(id, witness, () => {
       owed = parent.letGo(child.id);
+      leaves();
     });
     if (!leg) return false;
     const own = traces.open(id);

@@ -15,9 +15,7 @@ export function afterConversation(otherwise: Then, call: LiveCall, place: Place)
     case 'hangup':
       return end('normal');
     case 'transfer':
-      return into([
-        transfer({ extension: afterBridge.extension ?? '', leg: 'caller', attended: false, answers: false, place }),
-      ]);
+      return into([transfer({ extension: afterBridge.extension ?? '', answers: false, place })]);
     case 'park':
       return into([
         enqueue({

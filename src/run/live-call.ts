@@ -122,8 +122,8 @@ export interface ChildLeg {
   readonly step: LegEvent['event'];
   /** Who is told of it. */
   readonly notify: readonly Notify[];
-  /** A document of its own runs on it, before it is joined with the caller. */
-  readonly isAsked: boolean;
+  /** A verb of the call does more with it than being joined, asks it before, for one: nobody leads it elsewhere. */
+  readonly isHeld: boolean;
 }
 
 /** Rings, and makes whoever answers the leg of the session. */

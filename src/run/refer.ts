@@ -1,5 +1,6 @@
 import type { ReferEnd } from '../switch/index.ts';
 import { end as over, type PlainReport, type VerbOf } from '../verbs/index.ts';
+import { runAnnouncedTransfer } from './announced-transfer.ts';
 import { lastEnding, plainEnding } from './ending.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 
@@ -23,19 +24,10 @@ function statusesOf({ replied, notified }: ReferEnd): Pick<PlainReport, 'referSt
   };
 }
 
-/** The leg leaves us for an extension of the switch's own dialplan, and with it the call is over for us. */
+/** The leg leaves us for an extension of the switch's own dialplan, and with it the call is over for us; but see `announced`. */
 export async function runTransfer(verb: VerbOf<'transfer'>, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
-  if (verb.leg === 'callee' || verb.attended) {
-    const what = verb.attended ? 'an attended transfer' : 'a transfer of the callee';
-    call.diagnose({
-      code: 'transfer-not-possible',
-      severity: 'warning',
-      message: `${what} needs somebody who is joined with the caller, and nobody is when this step runs; it is skipped.`,
-      place: verb.place,
-    });
-    return plainEnding(verb, call, startedAt, undefined, `${what} is not possible here`);
-  }
+  if (verb.announced) return runAnnouncedTransfer(verb, verb.announced, call);
   const { ended, detail } = await call.leg.leaveTo(verb.extension);
   if (ended === 'failed') return plainEnding(verb, call, startedAt, undefined, detail);
   return lastEnding(verb, call, startedAt, over('normal'));

@@ -23,7 +23,7 @@ export class RungLegs implements BridgeListener {
     this.#reach(event, facts, target);
     const at = event === 'ended' ? (facts.endedAt ?? this.#call.clock.now()) : this.#call.clock.now();
     const { notify: toTell = [] } = this.#rung.get(target) ?? {};
-    this.#call.rang?.({ leg, step: event, notify: toTell, isAsked: false });
+    this.#call.rang?.({ leg, step: event, notify: toTell, isHeld: false });
     for (const notify of toTell) this.#call.notify(notify, { kind: 'leg', event, at, leg });
   }
 
@@ -37,8 +37,8 @@ export class RungLegs implements BridgeListener {
     return isAccepted;
   }
 
-  #asks(leg: Leg, { notify }: DialTarget, isAsked: boolean): void {
-    this.#call.rang?.({ leg: this.#progressOf(leg), step: 'answered', notify, isAsked });
+  #asks(leg: Leg, { notify }: DialTarget, isHeld: boolean): void {
+    this.#call.rang?.({ leg: this.#progressOf(leg), step: 'answered', notify, isHeld });
   }
 
   async #ask(leg: Leg, dialled: DialTarget): Promise<boolean> {

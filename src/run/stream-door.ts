@@ -13,11 +13,8 @@ export interface StreamPlan {
   readonly credentials?: Credentials;
   readonly track: MediaTap['track'];
   readonly parameters: Readonly<Record<string, string>>;
-  /**
-   * What the far side sends is played to the caller: `alone` where nothing else is, until the stream ends, or `beside`
-   * what else there is. `none` is not heard.
-   */
-  readonly answered: 'none' | 'alone' | 'beside';
+  /** What the far side sends is played to the caller, beside whatever else is. */
+  readonly bidirectional: boolean;
   /** Something is wrong that does not end it. */
   readonly diagnose: (what: Pick<Diagnostic, 'code' | 'severity' | 'message' | 'hint'>) => void;
 }

@@ -4,7 +4,7 @@ import { on, type StreamEvent, type VerbOf } from '../verbs/index.ts';
 import { answerIfMeant, ending, plainEnding, reportBase } from './ending.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 import { runStreamInVain } from './no-taps.ts';
-import type { CarriedStream, StreamDoor, StreamPlan } from './stream-door.ts';
+import type { CarriedStream, StreamDoor } from './stream-door.ts';
 import type { LiveStream, Tap } from './taps.ts';
 
 type StreamVerb = VerbOf<'start-stream' | 'connect-stream'>;
@@ -22,7 +22,7 @@ export async function runStartStream(verb: VerbOf<'start-stream'>, call: LiveCal
     call.diagnose({ code: 'stream-under-way', severity: 'warning', message: `${message}.`, place });
     return plainEnding(verb, call, startedAt, on, message);
   }
-  streamBeside(streamId(verb, call), verb, call.streams, call, verb.bidirectional ? 'beside' : 'none');
+  streamBeside(streamId(verb, call), verb, call.streams, call, verb.bidirectional);
   return plainEnding(verb, call, startedAt);
 }
 
@@ -32,9 +32,9 @@ export function streamBeside(
   order: StreamOrder,
   door: StreamDoor,
   call: LiveCall,
-  answered: 'none' | 'beside',
+  bidirectional: boolean,
 ): LiveStream {
-  const stream = open(id, order, door, call, answered);
+  const stream = open(id, order, door, call, bidirectional);
   const known = { id, name: order.tap };
   const forget = call.taps.add({
     kind: 'stream',
@@ -53,7 +53,7 @@ export async function runConnectStream(verb: VerbOf<'connect-stream'>, call: Liv
   const startedAt = call.clock.now();
   await answerIfMeant(verb, call);
   const id = streamId(verb, call);
-  const stream = open(id, verb, call.streams, call, 'alone');
+  const stream = open(id, verb, call.streams, call, true);
   const tap: Tap = { kind: 'stream', name: verb.tap, stop: () => stream.stop(), over: stream.ended.then(() => {}) };
   const forget = call.taps.add(tap);
   const forgetSignal = whenAborted(call.signal, () => void stream.stop());
@@ -85,20 +85,14 @@ export async function runStopStream(verb: VerbOf<'stop-stream'>, call: LiveCall)
 }
 
 /** Opens it and tells who subscribed what becomes of it. */
-function open(
-  id: string,
-  order: StreamOrder,
-  door: StreamDoor,
-  call: LiveCall,
-  answered: StreamPlan['answered'],
-): CarriedStream {
+function open(id: string, order: StreamOrder, door: StreamDoor, call: LiveCall, bidirectional: boolean): CarriedStream {
   const { tap, url, credentials, track, parameters, notify, place } = order;
   const stream = door.open({
     id,
     url,
     track,
     parameters,
-    answered,
+    bidirectional,
     ...(tap !== null && { name: tap }),
     ...(credentials && { credentials }),
     diagnose: (what) => call.diagnose({ ...what, place }),

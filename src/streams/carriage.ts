@@ -159,27 +159,27 @@ export class Carriage implements CarriedStream {
     const talk = protocol.begin(facts(), this.#facts);
     const startedAt = clock.now();
     const say = (text: string | null) => void (text !== null && far.readyState === far.OPEN && far.send(text));
-    const { id, answered } = this.#plan;
-    const mix = answered === 'beside' ? leg.mixIn() : null;
+    const { id, bidirectional } = this.#plan;
+    const mix = bidirectional ? leg.mixIn() : null;
     if (mix) this.#closing.push(() => mix.close());
-    const playOut = new PlayOut({
-      play: mix
-        ? (path, signal) => mix.play(path, signal)
-        : (path, signal) => leg.play({ kind: 'file', path }, { endKeys: '', signal }),
-      gone: leg.gone,
-      clock,
-      folder,
-      id,
-      played: (mark) => say(talk.played(mark)),
-      failed: (problem) =>
-        this.#complain({ code: 'stream-sound-lost', message: `Sound for the caller was lost: ${problem}.` }),
-    });
+    const playOut =
+      mix &&
+      new PlayOut({
+        mix,
+        gone: leg.gone,
+        clock,
+        folder,
+        id,
+        played: (mark) => say(talk.played(mark)),
+        failed: (problem) =>
+          this.#complain({ code: 'stream-sound-lost', message: `Sound for the caller was lost: ${problem}.` }),
+      });
     for (const text of talk.opening()) say(text);
     this.#closing.push(() => {
       for (const text of talk.closing()) say(text);
     });
-    this.#closing.push(() => playOut.close());
-    if (answered !== 'none') this.#closing.push(leg.onKey(({ key }) => say(talk.key(key))));
+    if (playOut) this.#closing.push(() => playOut.close());
+    if (bidirectional) this.#closing.push(leg.onKey(({ key }) => say(talk.key(key))));
     near.on('message', (data, isBinary) => {
       // Until the switch has stopped it brings more, and nothing comes after the word about the end.
       if (this.#over.signal.aborted || !isBinary || !(data instanceof Buffer)) return;
@@ -194,7 +194,7 @@ export class Carriage implements CarriedStream {
           });
       }
     });
-    far.on('message', (data) => !this.#over.signal.aborted && this.#obey(talk, String(data), playOut));
+    if (playOut) far.on('message', (data) => !this.#over.signal.aborted && this.#obey(talk, String(data), playOut));
   }
 
   #obey(talk: StreamTalk, text: string, playOut: PlayOut): void {
@@ -234,9 +234,8 @@ export class Carriage implements CarriedStream {
   }
 
   get #facts(): StreamFacts {
-    const { id, name, url, track, parameters, answered } = this.#plan;
+    const { id, name, url, track, parameters, bidirectional } = this.#plan;
     const tracks: readonly StreamTrack[] = track === 'both' ? ['caller', 'heard'] : [track];
-    const bidirectional = answered !== 'none';
     return { id, url, tracks, parameters, bidirectional, ...(name !== undefined && { name }) };
   }
 

@@ -2,10 +2,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, sleep } from '../clock/index.ts';
 import { writeWav } from '../media/index.ts';
+import type { SoundMix } from '../switch/index.ts';
 
 export interface PlayOutParts {
-  /** Plays one file to the caller, to its end or the signal. */
-  readonly play: (path: string, signal: AbortSignal) => Promise<{ readonly ended: string; readonly detail?: string }>;
+  readonly mix: SoundMix;
   /** Nobody is there any more. */
   readonly gone: AbortSignal;
   readonly clock: Clock;
@@ -114,7 +114,7 @@ export class PlayOut {
   }
 
   async #play(sound: Buffer, over: AbortSignal): Promise<void> {
-    const { play, folder, id } = this.#parts;
+    const { mix, folder, id } = this.#parts;
     const path = join(folder, `${id}-${++this.#files}.wav`);
     this.#playing = new AbortController();
     const signal = AbortSignal.any([over, this.#playing.signal]);
@@ -122,7 +122,7 @@ export class PlayOut {
       await mkdir(folder, { recursive: true });
       await writeFile(path, writeWav({ format: 7, channels: 1, sampleRate: 8000, bitsPerSample: 8, data: sound }));
       if (signal.aborted) return;
-      const { ended, detail } = await play(path, signal);
+      const { ended, detail } = await mix.play(path, signal);
       if (ended === 'failed') this.#parts.failed(detail ?? 'the switch could not play it');
     } finally {
       this.#playing = undefined;

@@ -1,7 +1,7 @@
 import { builder } from './builder.ts';
 import type { HangupCause } from './cause.ts';
 import type { VerbBase } from './common.ts';
-import type { CallerId, Diversion } from './dial.ts';
+import type { CallerId, DialTarget, Diversion } from './dial.ts';
 import type { AudioSource } from './play.ts';
 import type { Callback, Then } from './then.ts';
 
@@ -69,11 +69,18 @@ export interface Bridge extends VerbBase<'bridge'> {
   readonly onTargetLeft: Then;
 }
 
-/** Send a leg back through the switch's own routing. */
+/** Send the caller back through the switch's own routing. */
 export interface Transfer extends VerbBase<'transfer'> {
   readonly extension: string;
-  readonly leg: 'caller' | 'callee';
-  readonly attended: boolean;
+  /** Or join the caller with somebody whom we ring, once another call has spoken with that one and left. */
+  readonly announced?: {
+    /** The id of that other call. */
+    readonly by: string;
+    readonly targets: readonly DialTarget[];
+    readonly ringTimeoutMs: number;
+    /** Keys, one after the other, by which the other takes the caller back. */
+    readonly takesBackWith: string;
+  };
 }
 
 export const answer = builder<Answer>('answer');

@@ -13,7 +13,7 @@ beforeAll(async () => {
       { id: 'other', title: 'other', apis: { callflow: { tokens: [{ name: 'usual', token: otherToken }] } } },
     ],
     callees: [
-      { matches: /2025550188$/, behaviour: { does: 'answer', ringsAfterMs: 50, afterMs: 100 } },
+      { matches: /202555018[89]/, behaviour: { does: 'answer', ringsAfterMs: 50, afterMs: 100 } },
       { matches: /2025550199$/, behaviour: { does: 'refuse', sipStatus: 486 } },
     ],
   });
@@ -90,6 +90,98 @@ test('a live call is transferred within the dialplan of its switch', async () =>
     expect.objectContaining({ application: 'uuid_transfer', argument: `${dashed(id)} 2600 XML public` }),
   );
 }, 30_000);
+
+/** Two who speak with each other; the caller hangs up by `caller`. */
+async function speaking() {
+  await ask('PUT', '/callflows', {
+    numbers: ['+12025550181'],
+    flow: { module: 'resources', data: { to_did: '+12025550188' } },
+  });
+  const caller = new ScriptedCaller();
+  const over = serving.ring('+12025550181', '+12025550112', caller);
+  await expect
+    .poll(async () => (await channels()).map(({ answered }) => answered), { timeout: 10_000 })
+    .toEqual([true, true]);
+  const both = await channels();
+  const id = (to: string) => both.find((channel) => channel.to === to)?.uuid ?? '';
+  return { caller, over, own: id('+12025550181'), callee: id('+12025550188') };
+}
+const gone = () => expect.poll(channels, { timeout: 10_000 }).toEqual([]);
+
+test('of two who speak, one transfers the other: at once, or once it has spoken with the target', async () => {
+  const blind = await speaking();
+  expect((await ask('POST', `/channels/${blind.own}`, { action: 'transfer', target: '2600' })).status).toBe(200);
+  await blind.over;
+  await gone();
+  expect(await serving.trace(dashed(blind.callee))).toContainEqual(
+    expect.objectContaining({ application: 'uuid_transfer', argument: `${dashed(blind.callee)} 2600 XML public` }),
+  );
+  const own = await speaking();
+  const toSelf = { action: 'transfer', target: '2600', leg: 'self' };
+  expect((await ask('POST', `/channels/${own.own}`, toSelf)).status).toBe(200);
+  await own.over;
+  await gone();
+  expect(await serving.trace(dashed(own.own))).toContainEqual(
+    expect.objectContaining({ application: 'uuid_transfer', argument: `${dashed(own.own)} 2600 XML public` }),
+  );
+  const attended = await speaking();
+  await ask('PUT', '/callflows', {
+    numbers: ['2002'],
+    flow: { module: 'resources', data: { to_did: '+12025550189' } },
+  });
+  const order = { action: 'transfer', target: '2002', 'transfer-type': 'attended' };
+  expect((await ask('POST', `/channels/${attended.own}`, order)).status).toBe(200);
+  await expect
+    .poll(async () => (await channels()).map(({ to, answered }) => `${to} ${answered}`).toSorted(), { timeout: 10_000 })
+    .toEqual(['+12025550181 true', '+12025550188 true', '+12025550189 true']);
+  attended.caller.hangUp();
+  await attended.over;
+  await expect
+    .poll(async () => (await channels()).map(({ to }) => to).toSorted(), { timeout: 10_000 })
+    .toEqual(['+12025550188', '+12025550189']);
+  expect((await ask('POST', `/channels/${attended.callee}`, { action: 'hangup' })).status).toBe(200);
+  await gone();
+}, 60_000);
+
+test('what cannot be transferred is refused, with the reason', async () => {
+  const { over, id } = await waiting();
+  const refused = async (order: object) => (await ask('POST', `/channels/${id}`, order)).body['data'];
+  const order = { action: 'transfer', target: '2600' };
+  expect(await refused({ ...order, target: 'no,such' })).toMatchObject({ target: { pattern: {} } });
+  expect(await refused({ ...order, leg: 'third' })).toMatchObject({ leg: { enum: {} } });
+  expect(await refused({ ...order, 'transfer-type': 'odd' })).toMatchObject({ 'transfer-type': { enum: {} } });
+  for (const more of [{ leg: 'bleg' }, { 'transfer-type': 'attended' }])
+    expect(await refused({ ...order, ...more })).toMatchObject({
+      other_leg_call_id: { required: { message: 'Channel is not bridged' } },
+    });
+  expect(await refused({ action: 'intercept', target_id: 'x' })).toMatchObject({ target_type: { required: {} } });
+  expect(await refused({ action: 'intercept', target_type: 'user' })).toMatchObject({ target_id: { required: {} } });
+  await ask('POST', `/channels/${id}`, { action: 'hangup' });
+  await over;
+}, 30_000);
+
+test('a telephone takes a call over, also out of a conversation where that is meant', async () => {
+  const user = { first_name: 'Ann', last_name: 'Lee', username: 'ann' };
+  const { id: owner } = (await ask('PUT', '/users', user)).body['data'];
+  const device = {
+    name: 'Desk',
+    owner_id: owner,
+    sip: { invite_format: 'route', route: 'sip:2025550189@phones.example' },
+  };
+  expect((await ask('PUT', '/devices', device)).status).toBe(201);
+  const { caller, own, callee, over } = await speaking();
+  const order = { action: 'intercept', target_type: 'user', target_id: owner };
+  expect((await ask('POST', `/channels/${callee}`, order)).status).toBe(409);
+  expect((await ask('POST', `/channels/${callee}`, { ...order, unbridged_only: false })).status).toBe(200);
+  await over;
+  await expect
+    .poll(async () => (await channels()).map(({ to, answered }) => `${to} ${answered}`).toSorted(), { timeout: 10_000 })
+    .toEqual(['+12025550188 true', expect.stringMatching(/2025550189.* true$/)]);
+  caller.hangUp();
+  expect((await ask('GET', `/channels/${own}`)).status).toBe(404);
+  await ask('POST', `/channels/${callee}`, { action: 'hangup' });
+  await gone();
+}, 60_000);
 
 test('whoever is called by a button is joined with its extension, and its calls are known by it', async () => {
   await ask('PUT', '/callflows', { numbers: ['2001'], flow: speak('You are through to the shop.') });

@@ -112,8 +112,6 @@ describe('an extension of the switch itself', () => {
     ...base,
     verb: 'transfer',
     extension: '2000',
-    leg: 'caller',
-    attended: false,
     ...more,
   });
 
@@ -129,14 +127,20 @@ describe('an extension of the switch itself', () => {
       },
     ));
 
-  test.each([{ leg: 'callee' }, { attended: true }])('is nothing for who is not there (%o)', (more) =>
+  test('is nothing where whoever announces it is gone', () =>
     inHouse(
-      () => [transfer(more), spoken('Still here.')],
+      () => [
+        transfer({ announced: { by: 'f'.repeat(32), targets: [], ringTimeoutMs: 1000, takesBackWith: '' } }),
+        spoken('Still here.'),
+      ],
       async (live) => {
         const call = await live.call('/');
         await call.over;
         expect(call.spoken).toEqual(['Still here.']);
-        expect(call.reports[0]).toMatchObject({ verb: 'transfer', failure: expect.stringContaining('not possible') });
+        expect(call.reports[0]).toMatchObject({ verb: 'transfer', failure: expect.any(String) });
+        expect(call.events.filter(({ event }) => event === 'diagnostic')).toMatchObject([
+          { code: 'transfer-not-possible', severity: 'warning' },
+        ]);
       },
     ));
 });

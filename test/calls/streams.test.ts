@@ -225,7 +225,7 @@ describe('a connected stream', () => {
     expect(of(messages, 'start')[0].start.tracks).toEqual(['inbound']);
     expect(of(messages, 'mark').map(({ mark: { name } }) => name)).toEqual(['said', 'never heard']);
     expect(of(messages, 'dtmf').map(({ dtmf }) => dtmf)).toEqual([{ track: 'inbound_track', digit: '5' }]);
-    expect(commands.filter((command) => /^playback .*\/streams\//.test(command))).toHaveLength(2);
+    expect(commands.filter((command) => /^uuid_displace .* start /.test(command))).toHaveLength(2);
     expect(left).toEqual([]);
     expect(codes).toContain('stream-message-ignored');
     expect(told).toHaveLength(1);

@@ -25,7 +25,7 @@ const pages = {
   '/refer': documentOf([refer]),
   '/deflect': documentOf([{ verb: 'deflect', to: `sip:7126@${far}`, onFailed: askAt('/refused'), answers: false }]),
   '/forward': documentOf([forward]),
-  '/transfer': documentOf([{ verb: 'transfer', extension: 'echo', leg: 'caller', attended: false }]),
+  '/transfer': documentOf([{ verb: 'transfer', extension: 'echo' }]),
   '/dial': documentOf([dial('7127', { onReferred: callbackTo('/where') })]),
   '/attended': documentOf([dial('7128', {})]),
   '/tell': documentOf([message, spoken('They have been told.')]),

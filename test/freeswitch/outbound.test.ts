@@ -9,6 +9,8 @@ import { realTime, switchIsGiven } from './real-switch.ts';
 
 const account = `AC${'a'.repeat(32)}`;
 const authToken = '0123456789abcdef0123456789abcdef';
+const flowAccount = 'b'.repeat(32);
+const flowToken = 'c'.repeat(32);
 const from = '+15550009999';
 const number = () => `+7${randomInt(1e8, 1e9)}`;
 
@@ -18,6 +20,10 @@ const pages = {
   '/long': `<Response><Say>${'This goes on and on. '.repeat(40)}</Say><Say>Never heard.</Say></Response>`,
   '/second': '<Response><Say>Somewhere else.</Say></Response>',
   '/wait': '<Response><Pause length="30"/></Response>',
+  '/dial':
+    '<Response><Dial action="/after"><Number statusCallback="/status" statusCallbackEvent="answered completed">' +
+    '+71555000001</Number></Dial></Response>',
+  '/after': '<Response><Pause length="30"/></Response>',
   '/status': { status: 204 },
 };
 
@@ -29,7 +35,14 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
 
   beforeAll(async () => {
     program = await startProgram(pages, [
-      { id: 'acme', title: 'Acme', apis: { twiml: { id: account, settings: { authToken }, credentials: [] } } },
+      {
+        id: 'acme',
+        title: 'Acme',
+        apis: {
+          twiml: { id: account, settings: { authToken }, credentials: [] },
+          callflow: { id: flowAccount, tokens: [{ name: 'usual', token: flowToken }] },
+        },
+      },
     ]);
     ({ client, problems } = twilioClient(program.serving.baseUrl, account, authToken));
   });
@@ -100,6 +113,76 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
     const requests = events.flatMap((event) => (event.event === 'request' ? [new URL(event.url).pathname] : []));
     expect(requests).toEqual(['/long', '/second']);
   }, 40_000);
+
+  /** A call that speaks with somebody, whom its document has dialled. */
+  const speaking = async () => {
+    const call = await ordered('/dial');
+    await until(async () => (await client.calls.list({ parentCallSid: call.sid, status: 'in-progress' })).length === 1);
+    await realTime(1000);
+    const [child] = await client.calls.list({ parentCallSid: call.sid });
+    return { call, child: child?.sid ?? '' };
+  };
+  const lives = (sid: string) => program.api(`uuid_exists ${uuid(sid)}`);
+
+  test('whom a call speaks with is led elsewhere, and both go on', async () => {
+    const { call, child } = await speaking();
+    const ledAt = Date.now();
+    await client.calls(child).update({ url: `${program.customer.url}/wait`, method: 'POST' });
+    await until(() => about('/after', call.sid).length > 0 && about('/wait', child).length > 0);
+    expect(Date.now() - ledAt).toBeLessThan(2000);
+    const after = Object.fromEntries(new URLSearchParams(about('/after', call.sid)[0]?.body));
+    expect(after).toMatchObject({ DialCallStatus: 'completed', DialBridged: 'true', DialCallSid: child });
+    expect(after).not.toHaveProperty('DialCallDuration');
+    await realTime(1500);
+    expect([await lives(call.sid), await lives(child), statuses(child)]).toEqual(['true', 'true', ['0 in-progress']]);
+    for (const sid of [call.sid, child]) await client.calls(sid).update({ status: 'completed' });
+    await until(() => statuses(child).length === 2);
+    expect(statuses(child)).toEqual(['0 in-progress', '1 completed']);
+    expect(await client.calls(child).fetch()).toMatchObject({ status: 'completed', parentCallSid: call.sid });
+  }, 40_000);
+
+  /** Who speaks with whom, as the switch has it. */
+  const rooms = async () => {
+    const listed = JSON.parse(await program.api('conference json_list')) as { members: { uuid: string }[] }[];
+    return listed.map(({ members }) => members.map((member) => member.uuid).toSorted());
+  };
+  const steer = (sid: string, data: object) =>
+    program.serving.fetch(`/v2/accounts/${flowAccount}/channels/${sid.slice(2)}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-auth-token': flowToken },
+      body: JSON.stringify({ data }),
+    });
+  const announced = { action: 'transfer', target: '+71555000002', 'transfer-type': 'attended' };
+
+  test('an announced transfer: the other is joined with the third once the first has left', async () => {
+    const { call, child } = await speaking();
+    expect((await steer(call.sid, announced)).status).toBe(200);
+    const thirds = async () => client.calls.list({ parentCallSid: child, status: 'in-progress' });
+    await until(async () => (await thirds()).length === 1);
+    const third = (await thirds())[0]?.sid ?? '';
+    await until(async () => (await rooms()).some((members) => members.includes(uuid(third)) && members.length === 2));
+    expect(await rooms()).toContainEqual([call.sid, third].map(uuid).toSorted());
+    await program.api(`uuid_kill ${uuid(call.sid)} NORMAL_CLEARING`);
+    await until(async () => (await rooms()).some((members) => members.includes(uuid(child)) && members.length === 2));
+    expect(await rooms()).toContainEqual([child, third].map(uuid).toSorted());
+    await program.api(`uuid_kill ${uuid(third)} NORMAL_CLEARING`);
+    await until(async () => (await lives(child)) === 'false');
+    await until(() => statuses(child).length === 2);
+    expect(statuses(child)).toEqual(['0 in-progress', '1 completed']);
+  }, 60_000);
+
+  test('an announced transfer is taken back by keys', async () => {
+    const { call, child } = await speaking();
+    expect((await steer(child, announced)).status).toBe(200);
+    await until(async () => (await rooms()).some((members) => members.includes(uuid(child)) && members.length === 2));
+    for (const key of '*1') await program.api(`uuid_recv_dtmf ${uuid(child)} ${key}`);
+    await until(async () =>
+      (await rooms()).some((members) => members.includes(uuid(call.sid)) && members.length === 2),
+    );
+    expect(await rooms()).toContainEqual([call.sid, child].map(uuid).toSorted());
+    await client.calls(call.sid).update({ status: 'completed' });
+    await until(async () => (await lives(child)) === 'false');
+  }, 60_000);
 
   test('one that rings is cancelled, and one who is busy is told', async () => {
     const rings = await ordered('/menu', `+9${randomInt(1e8, 1e9)}`);

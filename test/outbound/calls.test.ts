@@ -161,6 +161,18 @@ test('no more wait than may, also of those asked for at once, and those that beg
   expect(taken.map(({ id }) => told(live, id).length)).toEqual([0, 4, 4]);
 });
 
+test('all that wait are listed, however many', async () => {
+  await using live = await house(pages, { callees, limits: { atOnce: 1 } });
+  const { calls } = live.api;
+  const many = Array.from({ length: 1010 }, () => order(live, '9001', { ringTimeoutMs: 3_000_000 }));
+  await live.run(async () => {
+    for (const each of many) await calls.create(each);
+  });
+  await live.clock.advance(1000);
+  const { entries } = await live.run(() => calls.list({ states: ['queued'] }, { limit: 2000 }));
+  expect(entries).toHaveLength(1009);
+});
+
 test('one that waits too long fails and is told of, and is never made', async () => {
   await using live = await house(pages, { callees, limits: { atOnce: 1, waitMs: 3000 } });
   const { calls } = live.api;

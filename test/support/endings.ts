@@ -114,7 +114,7 @@ export function endingsFor(dialled: string): readonly EndingCase[] {
     },
     {
       name: 'it leaves for an extension',
-      first: () => [{ ...base, verb: 'transfer', extension: '2000', leg: 'caller', attended: false }],
+      first: () => [{ ...base, verb: 'transfer', extension: '2000' }],
       cause: 'NO_ROUTE_DESTINATION',
     },
     { name: 'there is no document', first: () => null, cause: 'NORMAL_TEMPORARY_FAILURE' },

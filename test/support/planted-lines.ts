@@ -68,4 +68,4 @@ function isDialled(dialString: string, planted: Planted): boolean {
 }
 
 const ours =
-  /^(?:dragoman_leg|app_disable_expand_variables|leg_timeout|leg_delay_start|origination_\w+|sip_h_[\w-]+|sip_auth_\w+|group_confirm_\w+|bridge_filter_dtmf|ignore_early_media|originate_timeout|instant_ringback)$/;
+  /^(?:dragoman_leg|app_disable_expand_variables|leg_timeout|leg_delay_start|origination_\w+|sip_h_[\w-]+|sip_auth_\w+|sip_from_(?:display|uri)|sip_cid_type|group_confirm_\w+|bridge_filter_dtmf|ignore_early_media|originate_timeout|instant_ringback)$/;

@@ -32,5 +32,5 @@ export function readTransfer(node: FlowNode): NodeReading {
       code: target === undefined ? 'missing-value' : 'invalid-destination',
       reason: target === undefined ? 'there is no "target"' : `${JSON.stringify(target.slice(0, 40))} is no extension`,
     });
-  return stop(transfer({ extension: target, leg: 'caller', attended: false, answers: false, place }));
+  return stop(transfer({ extension: target, answers: false, place }));
 }

@@ -1,21 +1,19 @@
 import type { Accounts, Desk, Item } from '../../../src/desk/index.ts';
-import { numberScope } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
 import type { FaceRequest, FaceResponse, OpenOperation, Refusal, TooSoon } from '../../face.ts';
 import { accountIdOf } from '../account-id.ts';
 import { shelfKind } from '../directory/kinds.ts';
-import { isE164, normalNumber } from '../numbers.ts';
+import { normalNumber } from '../numbers.ts';
 import { boolean, integer, list, needed, table, text } from '../schemas/words.ts';
 import { countryOf } from './account.ts';
 import { type Answer, respond } from './answer.ts';
-import { extensionScope } from './callflows.ts';
 import { recordOf } from './calls-shown.ts';
 import { type Endpoint, mannerOf, prefix } from './endpoint.ts';
 import type { Kind } from './kinds.ts';
 import { listing } from './listing.ts';
 import { documentOf, idOf, openOrder } from './order.ts';
 import { badCredentials, invalid, missing, notFound } from './problems.ts';
-import { callflowNamed, settingsOf } from './route.ts';
+import { flowReaching, settingsOf } from './route.ts';
 import { identify } from './sign-in.ts';
 
 /** A button of a web site: whoever presses it is rung, and joined with the extension. */
@@ -119,12 +117,9 @@ async function order({ id, value }: Item, contact: string, desk: Desk): Promise<
   return { status: 202, data: { application_name: 'bridge', call_id: callId, contact: reached, extension } };
 }
 
-/** What the one who was rung hears: the account's callflow for the number, else whoever has it is rung. */
+/** What the one who was rung hears. */
 async function flowTo(number: string, button: JsonObject, desk: Desk): Promise<JsonObject> {
-  const { account, shelf } = desk;
-  const scope = isE164(number) ? numberScope : extensionScope;
-  const item = await callflowNamed(scope, number, account, shelf);
-  const flow = (item?.value['flow'] as JsonObject | undefined) ?? { module: 'resources', data: { to_did: number } };
+  const flow = await flowReaching(number, desk);
   const variables = button['custom_application_vars'];
   if (variables === undefined) return { flow };
   return { flow: { module: 'set_variables', data: { custom_application_vars: variables }, children: { _: flow } } };

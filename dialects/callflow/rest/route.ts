@@ -1,7 +1,7 @@
-import type { Account, Item, RoutePlan, Shelf } from '../../../src/desk/index.ts';
+import type { Account, Desk, Item, RoutePlan, Shelf } from '../../../src/desk/index.ts';
 import { everyItem, numberScope } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
-import { normalNumber } from '../numbers.ts';
+import { isE164, normalNumber } from '../numbers.ts';
 import { captureOf } from '../patterns.ts';
 import { profileOf } from '../profile.ts';
 import { settingOf } from '../settings.ts';
@@ -50,6 +50,15 @@ export async function callflowNamed(
   const owner = await shelf.owner(scope, name);
   if (owner?.kind !== callflowKind || owner.account !== account.id) return null;
   return shelf.get(callflowKind, owner.id);
+}
+
+/** The account's callflow for what somebody dials, else that whoever has the number is rung. */
+export async function flowReaching(
+  number: string,
+  { account, shelf }: Pick<Desk, 'account' | 'shelf'>,
+): Promise<JsonObject> {
+  const item = await callflowNamed(isE164(number) ? numberScope : extensionScope, number, account, shelf);
+  return (item?.value['flow'] as JsonObject | undefined) ?? { module: 'resources', data: { to_did: number } };
 }
 
 interface Match {

@@ -122,15 +122,8 @@ function writeRunFlow({ flow }: VerbOf<'run-flow'>, surroundings: Surroundings):
   return { module: 'callflow', data: { flow: surroundings.flow(flow.verbs) } };
 }
 
-function writeTransfer({ extension, leg, attended }: VerbOf<'transfer'>): Step {
-  return {
-    module: 'transfer',
-    data: {
-      target: extension,
-      ...unless('leg', leg === 'callee' ? 'bleg' : 'self', 'self'),
-      ...unless('transfer_type', attended ? 'attended' : 'blind', 'blind'),
-    },
-  };
+function writeTransfer({ extension, announced }: VerbOf<'transfer'>): Step {
+  return { module: 'transfer', data: { target: extension, ...(announced && { transfer_type: 'attended' }) } };
 }
 
 function writeSkipped(verb: Extract<Verb, { readonly verb: 'unsupported' }>, surroundings: Surroundings): VerbWritten {
