@@ -58,7 +58,9 @@ test.each(covered)('$name: what our own schema refuses is not read without a war
       const data = { ...fields, ...necessary[module] };
       const warned = readDocument({ module, data }).diagnostics.some(({ severity }) => severity !== 'information');
       // A text without a character counts as none.
-      const wrong = validateData(module, data).problems.filter(({ rule, value }) => rule !== 'required' && value !== '');
+      const wrong = validateData(module, data).problems.filter(
+        ({ rule, value }) => rule !== 'required' && value !== '',
+      );
       expect(warned || wrong.length === 0, JSON.stringify(wrong)).toBe(true);
     }),
   );
