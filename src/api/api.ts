@@ -54,8 +54,8 @@ export interface Api {
   queueSetUp(account: string, name: string): Promise<SetUpQueue | null>;
   /** Of what the account's clients uploaded; null: there is no such sound. */
   sound(account: string, id: string): Promise<Uint8Array | null>;
-  /** `CallServices.watched`. */
-  callWatched: NonNullable<CallServices['watched']>;
+  /** `CallServices.watcher`. */
+  callWatcher: NonNullable<CallServices['watcher']>;
 }
 
 export function createApi(parts: ApiParts): Api {
@@ -139,7 +139,7 @@ export function createApi(parts: ApiParts): Api {
       }
       return null;
     },
-    callWatched: watching({ faces, shelf, usersOf }),
+    callWatcher: watching({ faces, shelf, usersOf }),
     queueSetUp: (account, name) => setUpQueue(shelf({ id: account }), name),
   };
 }

@@ -69,7 +69,7 @@ export interface AssemblyParts {
   readonly kept?: KeptCalls;
   /** Tells how calls go, where an account wants it through restarts. By default nobody does. */
   readonly tellStatus?: CallServices['tellStatus'];
-  readonly watched?: CallServices['watched'];
+  readonly watcher?: CallServices['watcher'];
   /** What an account's clients uploaded, by the id that documents call it. */
   readonly sounds?: (account: string, id: string) => Promise<Uint8Array | null>;
   /** Gives the uuids of recordings. By default random ones. */
@@ -93,7 +93,7 @@ export interface AssemblyParts {
 }
 
 export type TextParts = Pick<PostOfficeParts, 'converse'> &
-  Partial<Pick<PostOfficeParts, 'shelf' | 'account' | 'routeOf' | 'owner'>> & {
+  Partial<Pick<PostOfficeParts, 'isKept' | 'shelf' | 'account' | 'routeOf' | 'owner'>> & {
     /** Who answers for texts to a number that an account routed. */
     readonly stored?: (to: string) => Promise<Route | null>;
   };
@@ -140,7 +140,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       node: parts.node ?? (() => null),
       ...(parts.kept && { kept: parts.kept }),
       ...(parts.tellStatus && { tellStatus: parts.tellStatus }),
-      ...(parts.watched && { watched: parts.watched }),
+      ...(parts.watcher && { watcher: parts.watcher }),
       limits: config.limits,
       awaitingInput,
       speech: (session) =>
@@ -193,7 +193,8 @@ function postOffice(
     routeOf: texts ? (texts.routeOf ?? routesIn(routes, texts)) : null,
     shelf: texts?.shelf ?? (() => null),
     owner: texts?.owner ?? (async () => null),
-    converse: texts?.converse ?? (async () => {}),
+    converse: texts?.converse ?? (async () => true),
+    isKept: texts?.isKept ?? (async () => false),
     tell: async (account, notice) => {
       const request = phrasedText(notice, dialects);
       const session = customers.forCall({ account, trustedOrigins: notice.trustedOrigins ?? [] });

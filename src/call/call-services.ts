@@ -22,6 +22,8 @@ import type { LiveCalls } from './live-calls.ts';
 import type { OwedStatus } from './owed-status.ts';
 import type { WaitingSettings } from './waiting.ts';
 
+export type CallWatcher = (event: StatusEvent, call: CallFacts) => Promise<void>;
+
 /** Everything that calls need and that outlives one of them. */
 export interface CallServices {
   readonly dialects: readonly Dialect[];
@@ -47,8 +49,8 @@ export interface CallServices {
    * makes it. False: it may not be written down. Absent: nothing is, and this process tells it.
    */
   readonly tellStatus?: (owed: OwedStatus, witness: DeliveryWitness) => Promise<boolean>;
-  /** Told how each call and each leg goes, for whoever of its account wants to know. */
-  readonly watched?: (account: string, event: StatusEvent, call: CallFacts) => Promise<void>;
+  /** Who is told how each call of an account, and each leg, goes; null: nobody there can want to know. */
+  readonly watcher?: (account: string) => CallWatcher | null;
   /** Where our own APIs are, for urls in requests. */
   readonly apiUrl: () => string;
   /** What the clients of each provider call an account, where the operator said so. */

@@ -90,6 +90,7 @@ export class Conversation {
     this.#parts.documentReceived();
     const context = this.#contextOf(role, callback.notes, this.#parts.facts());
     const script = dialect.house.answer(callback, outcome, context);
+    this.#hideSecretsOf(script);
     const name = `${houseUrl} ${callback.kind}`;
     return this.#judged(script, dialect, { url: name, status: 200 }, `${name} ${++this.#houseAnswers}`);
   }
@@ -214,13 +215,17 @@ export class Conversation {
     role: ReadContext['role'],
     notes: JsonObject,
   ): Answered {
-    const { trace, documentReceived, facts } = this.#parts;
+    const { documentReceived, facts } = this.#parts;
     documentReceived();
     const read = dialect.read(reply, this.#contextOf(role, notes, facts()));
-    // Hidden before anything of it is traced.
-    for (const secret of secretsIn(read, this.#parts.isPrivate())) trace.hide(secret);
+    this.#hideSecretsOf(read);
     this.#traceReply(reply, dialect.id, evidence, why);
     return this.#judged(read, dialect, reply, fingerprintOf(reply), reply);
+  }
+
+  /** Before anything of it is traced. */
+  #hideSecretsOf(script: Script): void {
+    for (const secret of secretsIn(script, this.#parts.isPrivate())) this.#parts.trace.hide(secret);
   }
 
   #judged(
@@ -230,9 +235,8 @@ export class Conversation {
     fingerprint: string,
     reply?: Reply,
   ): Answered {
-    const { trace, maximumVerbs, isPrivate } = this.#parts;
+    const { trace, maximumVerbs } = this.#parts;
     const script = withinBounds(read, maximumVerbs);
-    for (const secret of secretsIn(script, isPrivate())) trace.hide(secret);
     trace.record({ event: 'script', dialect: dialect.id, text: printScript(script), verbs: script.verbs });
     for (const diagnostic of script.diagnostics) this.#report(diagnostic, reply);
     if (script.usable) return { ok: true, script, fingerprint };

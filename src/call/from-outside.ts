@@ -1,7 +1,8 @@
-import type { MachineFacts } from '../../dialects/dialect.ts';
+import type { CallFacts, MachineFacts } from '../../dialects/dialect.ts';
 import type { Timer } from '../clock/index.ts';
 import type { Route } from '../routing/index.ts';
 import {
+  type ChildLeg,
   type LiveCall,
   type LiveRecording,
   type LiveStream,
@@ -14,11 +15,14 @@ import type { Trace } from '../trace/index.ts';
 import {
   type DialectId,
   end,
+  type HangupCause,
+  type JsonObject,
   on,
   type RecordingEvent,
   type RecordingRule,
   redirect,
   type Script,
+  type Then,
 } from '../verbs/index.ts';
 import { apology } from './apology.ts';
 import type { CallState } from './call-state.ts';
@@ -29,7 +33,7 @@ import type { KeptDocument, KeptPosition } from './kept-calls.ts';
 import type { CallChange, CallControl } from './live-calls.ts';
 import { type NextSteps, redirection } from './next-document.ts';
 import type { Notifier } from './notifier.ts';
-import { type CallOrder, prelude } from './order.ts';
+import { type CallOrder, type OwedNotice, prelude } from './order.ts';
 import type { Stage } from './script-run.ts';
 
 export interface FromOutsideParts {
@@ -53,12 +57,13 @@ export interface FromOutsideParts {
 }
 
 /** What others do to one call while it runs: an API, another call, who ordered it, shutdown. */
-export class FromOutside {
+export class FromOutside implements CallControl {
   readonly #parts: FromOutsideParts;
   #status: Route['status'];
   #tooLong: Timer | undefined;
   /** The one that was asked for last; never rejects. */
   #redirected: Promise<unknown> = Promise.resolve();
+  readonly #over = Promise.withResolvers<void>();
 
   constructor(parts: FromOutsideParts) {
     this.#parts = parts;
@@ -70,40 +75,77 @@ export class FromOutside {
     return this.#status;
   }
 
-  control(over: Promise<void>): CallControl {
-    const { leg, state, interruptions, route, live, handOver, children, notifier } = this.#parts;
-    return {
-      id: state.id,
-      account: route.account,
-      leg,
-      over,
-      notes: route.notes ?? {},
-      format: route.format,
-      get isEngaged() {
-        const isJoined = children.all().some(({ step, isHeld }) => step === 'answered' && !isHeld);
-        return isJoined || interruptions.isHeld || interruptions.runs('bridge', 'forward');
-      },
-      facts: () => state.facts(),
-      children: () => children.all(),
-      letGo: (id) => children.letGo(id).map((to) => ({ to, sequence: notifier.next(to, id) })),
-      seize: (next) => interruptions.seize(next),
-      replace: (next) => interruptions.replace(Promise.resolve(next)),
-      redirect: (next) => this.#redirect(next),
-      read: (next) => this.scriptOf(next),
-      change: (change) => this.#change(change),
-      recordings: () => live.taps.find('recording', null).flatMap(({ recording }) => recording?.() ?? []),
-      record: (rule, by) => this.#record(rule, by),
-      controlRecording: (id, action) => this.#controlRecording(id, action),
-      stream: (id, order, dialect) => this.#stream(id, order, dialect),
-      stopStream: (nameOrId) => this.#stopStream(nameOrId),
-      signal: (name) => interruptions.signal(name),
-      hangup: (cause) => void leg.hangup(cause),
-      handOver,
-    };
+  get id(): string {
+    return this.#parts.state.id;
   }
 
+  get account(): string {
+    return this.#parts.route.account;
+  }
+
+  get leg(): Leg {
+    return this.#parts.leg;
+  }
+
+  get notes(): JsonObject {
+    return this.#parts.route.notes ?? {};
+  }
+
+  get format(): DialectId {
+    return this.#parts.route.format;
+  }
+
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
+  get isEngaged(): boolean {
+    const { interruptions, children } = this.#parts;
+    const isJoined = children.all().some(({ step, isHeld }) => step === 'answered' && !isHeld);
+    return isJoined || interruptions.isHeld || interruptions.runs('bridge', 'forward');
+  }
+
+  facts(): CallFacts {
+    return this.#parts.state.facts();
+  }
+
+  children(): readonly ChildLeg[] {
+    return this.#parts.children.all();
+  }
+
+  letGo(child: string): readonly OwedNotice[] {
+    const { children, notifier } = this.#parts;
+    return children.letGo(child).map((to) => ({ to, sequence: notifier.next(to, child) }));
+  }
+
+  seize(next: Promise<Then>): Promise<AbortSignal | null> {
+    return this.#parts.interruptions.seize(next);
+  }
+
+  replace(next: Then | Script): Promise<boolean> {
+    return this.#parts.interruptions.replace(Promise.resolve(next));
+  }
+
+  recordings(): readonly LiveRecording[] {
+    return this.#parts.live.taps.find('recording', null).flatMap(({ recording }) => recording?.() ?? []);
+  }
+
+  signal(name: string): 'queued' | 'full' | 'over' {
+    return this.#parts.interruptions.signal(name);
+  }
+
+  hangup(cause: HangupCause): void {
+    void this.#parts.leg.hangup(cause);
+  }
+
+  handOver(): boolean {
+    return this.#parts.handOver();
+  }
+
+  /** Everything owed has been told. */
   close(): void {
     this.#tooLong?.cancel();
+    this.#over.resolve();
   }
 
   /** What was ordered for the time before the first document; whoever leads the call elsewhere does not wait for it. */
@@ -111,7 +153,7 @@ export class FromOutside {
     const { leg, live, interruptions, state } = this.#parts;
     live.atEnd(async () => this.#tellTheEnd(order));
     if (order.tag !== undefined) state.tag(order.tag);
-    if (order.recording) await this.#record(order.recording, 'outbound');
+    if (order.recording) await this.record(order.recording, 'outbound');
     const detected = (machine: MachineFacts, problem?: string) => this.#detected(order, machine, problem);
     const begun = await interruptions.asking((signal) =>
       prelude({ order, leg, detected }, AbortSignal.any([signal, leg.gone])),
@@ -131,7 +173,7 @@ export class FromOutside {
     );
   }
 
-  scriptOf(next: NextSteps): Script {
+  read(next: NextSteps): Script {
     const place = { line: 1, column: 1 };
     if ('verbs' in next) return { ...apology, verbs: next.verbs, atEnd: end(), atHangup: end() };
     if (!('document' in next)) {
@@ -173,14 +215,14 @@ export class FromOutside {
     live.notify(notify, { kind: 'machine', at: live.clock.now(), leg: known, ...machine });
   }
 
-  #change({ timeLimitMs, tag, status }: CallChange): void {
+  change({ timeLimitMs, tag, status }: CallChange): void {
     if (timeLimitMs !== undefined) this.limitTo(timeLimitMs);
     if (tag !== undefined) this.#parts.state.tag(tag);
     if (status) this.#status = status;
   }
 
   /** The document is read at once, and written down where calls are, before anybody may rely on it. */
-  #redirect(next: NextSteps): Promise<boolean> {
+  redirect(next: NextSteps): Promise<boolean> {
     const inTurn = this.#redirected.then(() => this.#redirectNow(next));
     this.#redirected = inTurn.catch(() => {});
     return inTurn;
@@ -189,14 +231,14 @@ export class FromOutside {
   async #redirectNow(next: NextSteps): Promise<boolean> {
     const { interruptions, keep, leg } = this.#parts;
     if (leg.gone.aborted) return false;
-    const script = this.scriptOf(next);
+    const script = this.read(next);
     const taken = interruptions.replace(Promise.resolve(script));
     const { verbs, atEnd } = script;
     const [isTaken] = await Promise.all([taken, keep({ script, verbs, atEnd }, { index: 0, reports: [] })]);
     return isTaken;
   }
 
-  async #record(rule: RecordingRule, by: RecordingEvent['by']): Promise<LiveRecording> {
+  async record(rule: RecordingRule, by: RecordingEvent['by']): Promise<LiveRecording> {
     const place = { line: 1, column: 1 };
     return (await recordBeside({ by, rule, place, startsOn: 'answer' }, this.#beside)).recording();
   }
@@ -207,7 +249,7 @@ export class FromOutside {
     return { ...live, streams: null, signal: leg.gone };
   }
 
-  #stream(id: string, order: StreamOrder, dialect: DialectId): LiveStream | 'taken' | 'unavailable' {
+  stream(id: string, order: StreamOrder, dialect: DialectId): LiveStream | 'taken' | 'unavailable' {
     const { live, streamsOf } = this.#parts;
     const door = streamsOf(dialect);
     if (!door) return 'unavailable';
@@ -215,14 +257,14 @@ export class FromOutside {
     return streamBeside(id, order, door, this.#beside, false);
   }
 
-  async #stopStream(nameOrId: string): Promise<LiveStream | null> {
+  async stopStream(nameOrId: string): Promise<LiveStream | null> {
     const taps = this.#parts.live.taps.find('stream', null);
     const tap = taps.find(({ stream }) => stream && (stream.id === nameOrId || stream.name === nameOrId));
     await tap?.stop();
     return tap?.stream ?? null;
   }
 
-  async #controlRecording(id: string | null, action: 'pause' | 'resume' | 'stop'): Promise<LiveRecording | null> {
+  async controlRecording(id: string | null, action: 'pause' | 'resume' | 'stop'): Promise<LiveRecording | null> {
     const taps = this.#parts.live.taps.find('recording', null);
     const tap = taps.findLast(({ recording }) => recording && (id === null || recording().id === id));
     if (!tap?.recording) return null;

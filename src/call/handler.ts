@@ -1,4 +1,5 @@
 import type { TextFacts } from '../../dialects/dialect.ts';
+import { whenAborted } from '../clock/index.ts';
 import type { Route, RouteTable } from '../routing/index.ts';
 import type { ReceivedText, TextThread } from '../run/index.ts';
 import type { CallHandler, Leg } from '../switch/index.ts';
@@ -82,18 +83,28 @@ export interface TextSession {
   readonly text: Omit<ReceivedText, 'hops'> &
     Pick<TextFacts, 'network'> & { readonly from: string; readonly to: string };
   readonly thread: TextThread;
+  /** When it aborts, this process lets go, and somebody else goes on. Absent: nobody would. */
+  readonly leave?: AbortSignal;
 }
 
-/** Runs a conversation by texts, as a call is run; resolves when it is over. */
-export function runTexts(
-  { id, route, text, thread }: TextSession,
+/** Runs a conversation by texts, as a call is run; resolves when it is over, or let go. */
+export async function runTexts(
+  { id, route, text, thread, leave }: TextSession,
   parts: Omit<HandlerParts, 'routes'>,
 ): Promise<CallRun | null> {
-  const { clock } = parts.services;
+  const { clock, calls } = parts.services;
+  const kept = leave ? await parts.services.kept?.find(id) : null;
   const { from, to, network, id: first, text: words, media } = text;
   const channel = { direction: 'inbound', from, to } as const;
   const begun = { network, first: { id: first, text: words, media } };
-  return handle(new SessionLeg({ id, texts: { begun, thread }, channel, parameters: {}, clock }), route, parts);
+  const texts = { begun, thread, isKept: leave !== undefined };
+  const leg = new SessionLeg({ id, texts, channel, parameters: {}, clock });
+  const stay = leave && whenAborted(leave, () => void calls.find(route.account, id)?.handOver());
+  try {
+    return await handle(leg, route, parts, kept?.route === route.name ? { kept } : null);
+  } finally {
+    stay?.();
+  }
 }
 
 async function handle(

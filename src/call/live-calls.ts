@@ -60,37 +60,43 @@ export interface CallChange {
 
 /** The calls of this process that are being run, by account: an id of another account is as good as unknown. */
 export class LiveCalls {
-  readonly #calls = new Map<string, CallControl>();
+  /** By account, then by id. */
+  readonly #calls = new Map<string, Map<string, CallControl>>();
 
   /** It is found here until it is removed: also when it is over, as long as nobody else knows what became of it. */
   add(call: CallControl): void {
-    this.#calls.set(keyOf(call.account, call.id), call);
+    const own = this.#calls.get(call.account) ?? new Map<string, CallControl>();
+    this.#calls.set(call.account, own.set(plainId(call.id), call));
   }
 
   remove(account: string, id: string): void {
-    this.#calls.delete(keyOf(account, id));
+    const own = this.#calls.get(account);
+    own?.delete(plainId(id));
+    if (own?.size === 0) this.#calls.delete(account);
   }
 
   find(account: string, id: string): CallControl | null {
-    return this.#calls.get(keyOf(account, id)) ?? null;
+    return this.#calls.get(account)?.get(plainId(id)) ?? null;
   }
 
   list(account: string): readonly CallControl[] {
-    return [...this.#calls.values()].filter((call) => call.account === account);
+    return [...(this.#calls.get(account)?.values() ?? [])];
   }
 
   /** How many of an account go on. */
   count(account: string): number {
-    return this.list(account).filter(({ leg }) => !leg.gone.aborted).length;
+    let live = 0;
+    for (const { leg } of this.#calls.get(account)?.values() ?? []) if (!leg.gone.aborted) live++;
+    return live;
   }
 
   /** Of all accounts. */
   all(): readonly CallControl[] {
-    return [...this.#calls.values()];
+    return [...this.#calls.keys()].flatMap((account) => this.list(account));
   }
 
   get size(): number {
-    return this.#calls.size;
+    return this.all().length;
   }
 
   /** What one call sees of the others. */
@@ -106,8 +112,8 @@ export class LiveCalls {
 }
 
 const isJoined = ({ leg, step, isHeld }: ChildLeg, id: string) =>
-  step === 'answered' && !isHeld && keyOf('', leg.id) === keyOf('', id);
+  step === 'answered' && !isHeld && plainId(leg.id) === plainId(id);
 
-function keyOf(account: string, id: string): string {
-  return `${account} ${id.replaceAll('-', '').toLowerCase()}`;
+function plainId(id: string): string {
+  return id.replaceAll('-', '').toLowerCase();
 }

@@ -33,7 +33,7 @@ import { Waiting } from './waiting.ts';
  * Runs one call from its first request to its end. Resolves, with its last facts, when the leg has ended and everything
  * owed to the customer's server has been sent. Never rejects for what callers, customers or the switch do.
  */
-export async function runCall(
+export function runCall(
   leg: Leg,
   route: Route,
   trace: Trace,
@@ -103,8 +103,7 @@ class RunningCall {
   async run(kept: KeptCall | null): Promise<RunEnd> {
     const { calls } = this.#services;
     const { leg } = this.#ground;
-    const over = Promise.withResolvers<void>();
-    calls.add(this.#outside.control(over.promise));
+    calls.add(this.#outside);
     this.#outside.limitTo(this.#order?.timeLimitMs);
     if (!kept && !this.#wasLeg) this.#status.call('initiated');
     void leg.pickedUp.then(() => kept || this.#wasLeg || this.#status.call('answered'));
@@ -119,17 +118,15 @@ class RunningCall {
       this.#services.kept?.forget(leg.id).catch((error: unknown) => this.#notKept(error));
       return this.#ended(false);
     } finally {
-      this.#outside.close();
       if (leg instanceof SessionLeg) leg.thread?.close();
-      over.resolve();
+      this.#outside.close();
     }
   }
 
   /** Whoever is owed the end hears of one by a fault of ours, too. */
   async #speak(kept: KeptCall | null): Promise<void> {
     try {
-      if (kept) await this.#resume(kept);
-      else await this.#converse();
+      await (kept ? this.#resume(kept) : this.#converse());
     } catch (error) {
       const { leg } = this.#ground;
       await leg.hangup('failed');
@@ -148,24 +145,22 @@ class RunningCall {
     return this.#order?.shows?.parent !== undefined;
   }
 
-  async #converse(): Promise<void> {
+  async #converse(): Promise<unknown> {
     const { url, method, credentials, format, settings, document } = this.#route;
     const { conversation, state, leg } = this.#ground;
     if (this.#order) await this.#outside.begin(this.#order);
     if (leg.gone.aborted) return;
     const first = this.#order?.next ?? (document && { ...document, document: document.text, format });
-    if (first) {
-      await this.#run.begin(this.#outside.scriptOf(first));
-      return;
-    }
+    // Returned and not awaited: nothing that only its beginning needs is held for as long as a call goes on.
+    if (first) return this.#run.begin(this.#outside.read(first));
     const target: RequestTarget = { url, settings, ...(method && { method }), ...(credentials && { credentials }) };
     const opening = conversation.dialect(format).wire.opening(state.facts(), target);
-    await this.#run.ask(opening, this.#fallback);
+    return this.#run.ask(opening, this.#fallback);
   }
 
-  async #resume(kept: KeptCall): Promise<void> {
+  #resume(kept: KeptCall): Promise<unknown> {
     this.#ground.state.recall(kept.remembered);
-    await this.#run.resume(kept);
+    return this.#run.resume(kept);
   }
 
   /** Never rejects; a call is not held up by it. */
@@ -183,9 +178,13 @@ class RunningCall {
     this.#trace.record({ event: 'error', code: 'call-not-kept', message: String(error), facts: {} });
   }
 
-  /** Only a dialplan that sets `socket_resume` has somebody next for a call that is let go. */
+  /** Only a dialplan that sets `socket_resume` has somebody next for a call that is let go; an errand for a conversation. */
   #handOver(): boolean {
-    this.#isHandedOver = this.#ground.leg.channel.variables['socket_resume'] === 'true';
+    const { leg } = this.#ground;
+    if (leg instanceof SessionLeg && leg.isKept) {
+      this.#isHandedOver = true;
+      void leg.hangup('normal');
+    } else this.#isHandedOver = leg.channel.variables['socket_resume'] === 'true';
     return this.#isHandedOver;
   }
 
@@ -247,20 +246,8 @@ class RunningCall {
       media: () => live.media,
       settings: this.#services.waiting,
     });
-    const witness: SwitchWitness = {
-      told: (application, argument, response) => trace.record({ event: 'switch', application, argument, response }),
-    };
-    const originate: AwaitedLeg['originate'] = (plan, signal) =>
-      leg instanceof SessionLeg
-        ? leg.originate(plan, this.#services.node(), witness, signal)
-        : Promise.reject(new Error('the call has its leg'));
-    const beginTexts: AwaitedLeg['beginTexts'] = (network, from, to) => {
-      if (!(leg instanceof SessionLeg) || leg.gone.aborted) return false;
-      const opened = this.#services.texts.open({ account, network, ours: from, theirs: to });
-      if (opened) leg.beginTexts(opened, { from, to });
-      return opened !== null;
-    };
-    const thread = () => (leg instanceof SessionLeg ? leg.thread : undefined);
+    const session = leg instanceof SessionLeg ? leg : null;
+    const thread = () => session?.thread ?? null;
     const live: Ground['live'] = {
       id,
       account,
@@ -279,7 +266,7 @@ class RunningCall {
       memory: state,
       speech: speech(this.#session),
       mail,
-      texts: texts.of({ account, thread: () => thread() ?? null }),
+      texts: texts.of({ account, thread }),
       node: this.#services.node(),
       others: calls.beside(account, id),
       rooms: rooms.door(account),
@@ -300,12 +287,8 @@ class RunningCall {
       },
       conceal: (hidden, why = 'entry') => void (hidden ? concealed.add(why) : concealed.delete(why)),
       keepSecret: (entered) => trace.hide(entered),
-      get awaited() {
-        return leg instanceof SessionLeg && leg.line === 'none' ? { originate, beginTexts } : undefined;
-      },
-      get textLine() {
-        return thread();
-      },
+      awaited: () => (session?.line === 'none' ? this.#awaited(session) : null),
+      textLine: thread,
       notify: (to, told) => this.#notifier.notify(to, told, state.facts()),
       nest: (nested) => this.#nest(nested),
       atEnd: (finish) => {
@@ -318,6 +301,22 @@ class RunningCall {
       return taken;
     };
     return { leg, state, conversation, live, streamsOf: (id) => this.#streamsOf(id, leg, state), takeWaits, waiting };
+  }
+
+  #awaited(leg: SessionLeg): AwaitedLeg {
+    const { node, texts } = this.#services;
+    const told: SwitchWitness['told'] = (application, argument, response) =>
+      this.#trace.record({ event: 'switch', application, argument, response });
+    return {
+      originate: (plan, signal) => leg.originate(plan, node(), { told }, signal),
+      beginTexts: (network, from, to) => {
+        const opened = leg.gone.aborted
+          ? null
+          : texts.open({ account: this.#route.account, network, ours: from, theirs: to });
+        if (opened) leg.beginTexts(opened, { from, to });
+        return opened !== null;
+      },
+    };
   }
 
   #streamsOf(dialect: string, leg: Leg, state: CallState): StreamDoor | null {
@@ -341,7 +340,8 @@ class RunningCall {
           : apologyIn(this.#services.apology),
       role,
       isHandedOver: () => this.#isHandedOver,
-      ...(!nested && this.#services.kept && { keep: (document, position) => void this.#keep(document, position) }),
+      isKeptFirst: ground.leg instanceof SessionLeg && ground.leg.isKept,
+      ...(!nested && this.#services.kept && { keep: (document, position) => this.#keep(document, position) }),
       ...(nested && { nested }),
     };
   }

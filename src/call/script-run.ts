@@ -50,7 +50,12 @@ export interface Stage {
   /** When verbs of this stage began to wait for the caller, since the last time somebody looked. */
   readonly takeWaits: () => readonly number[];
   /** Written down before every verb; absent: this stage is nothing that somebody could take over. */
-  readonly keep?: (document: Omit<KeptDocument, 'route'> | null, position: Omit<KeptPosition, 'remembered'>) => void;
+  readonly keep?: (
+    document: Omit<KeptDocument, 'route'> | null,
+    position: Omit<KeptPosition, 'remembered'>,
+  ) => Promise<void>;
+  /** A verb waits until that is on disk: nobody hears the pause, and what it says is not taken back. */
+  readonly isKeptFirst?: boolean;
   /** Somebody else goes on with the call: nothing more is told. */
   readonly isHandedOver?: () => boolean;
   /** For documents inside a verb: how things stand there, and what ends them. */
@@ -76,13 +81,14 @@ export class ScriptRun {
   }
 
   /** Begins with a request. */
-  async ask(first: OutgoingRequest, fallback: RequestTarget | undefined): Promise<StageEnd> {
+  ask(first: OutgoingRequest, fallback: RequestTarget | undefined): Promise<StageEnd> {
     const { conversation, role } = this.#stage;
-    return this.#run(await this.#next((signal) => conversation.ask(first, fallback, role, signal), undefined));
+    const next = this.#next((signal) => conversation.ask(first, fallback, role, signal), undefined);
+    return next.then((script) => this.#run(script));
   }
 
   /** Goes on where somebody else has stopped, with the verb that ran there. */
-  async resume(kept: KeptCall): Promise<StageEnd> {
+  resume(kept: KeptCall): Promise<StageEnd> {
     return this.#run(kept.script, kept);
   }
 
@@ -122,8 +128,10 @@ export class ScriptRun {
       const replacement = this.interruptions.takeReplacement();
       if (replacement) return this.#replaced(replacement, reports);
       if (this.#stage.keep && index < verbs.length) {
-        this.#stage.keep(written === verbs ? null : { script, verbs, atEnd }, { index, reports: [...reports] });
+        const document = written === verbs ? null : { script, verbs, atEnd };
+        const kept = this.#stage.keep(document, { index, reports: [...reports] });
         written = verbs;
+        if (this.#stage.isKeptFirst) await kept;
       }
       this.#stage.live.media.foresee(upcomingPrompts(verbs, index));
       this.#stage.live.conceal(verbs.slice(index).some(hidesEntry), 'ahead');

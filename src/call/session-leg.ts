@@ -23,7 +23,12 @@ export interface SessionLegParts {
   /** 32 lowercase hex digits: of the session, whatever legs it gets. */
   readonly id: string;
   /** A conversation by texts, and what it begins with; absent: nobody is there yet. */
-  readonly texts?: { readonly begun: TextFacts; readonly thread: TextThread };
+  readonly texts?: {
+    readonly begun: TextFacts;
+    readonly thread: TextThread;
+    /** Somebody else goes on with it when this process lets go. */
+    readonly isKept: boolean;
+  };
   readonly channel: Pick<ChannelFacts, 'direction' | 'from' | 'to'>;
   /** What the session was started with. */
   readonly parameters: JsonObject;
@@ -37,6 +42,8 @@ export interface SessionLegParts {
 export class SessionLeg implements Leg {
   readonly id: string;
   readonly parameters: JsonObject;
+  /** Somebody else goes on with it when this process lets go. */
+  readonly isKept: boolean;
   readonly #clock: Clock;
   readonly #channel: ChannelFacts;
   readonly #gone = new AbortController();
@@ -52,6 +59,7 @@ export class SessionLeg implements Leg {
   constructor({ id, texts, channel, parameters, clock }: SessionLegParts) {
     this.id = id;
     this.parameters = parameters;
+    this.isKept = texts?.isKept === true;
     this.#clock = clock;
     this.#line = texts ? 'text' : 'none';
     this.#text = texts?.begun;

@@ -3,7 +3,7 @@ import type { Route } from '../routing/index.ts';
 import type { ChildLeg } from '../run/index.ts';
 import type { Trace } from '../trace/index.ts';
 import type { DialectId } from '../verbs/index.ts';
-import type { CallServices } from './call-services.ts';
+import type { CallServices, CallWatcher } from './call-services.ts';
 import type { CallState } from './call-state.ts';
 import { type ChildLegs, childFacts } from './child-legs.ts';
 import type { Conversation } from './conversation.ts';
@@ -17,7 +17,7 @@ export interface StatusNoticesParts {
   readonly state: CallState;
   readonly children: ChildLegs;
   readonly conversation: Conversation;
-  readonly services: Pick<CallServices, 'watched' | 'tellStatus' | 'clock'>;
+  readonly services: Pick<CallServices, 'watcher' | 'tellStatus' | 'clock'>;
 }
 
 /** How long the trace of a call stays open for what came of telling its end. */
@@ -30,6 +30,7 @@ const patienceMs = 20_000;
  */
 export class StatusNotices {
   readonly #parts: StatusNoticesParts;
+  readonly #watcher: CallWatcher | null;
   /** Writes, in order. */
   #written: Promise<unknown> = Promise.resolve();
   readonly #attempts: Promise<void>[] = [];
@@ -37,10 +38,11 @@ export class StatusNotices {
 
   constructor(parts: StatusNoticesParts) {
     this.#parts = parts;
+    this.#watcher = parts.services.watcher?.(parts.route.account) ?? null;
   }
 
   call(kind: StatusEvent['kind']): void {
-    this.#tellWatchers({ kind }, withoutEntries(this.#parts.state.facts()));
+    if (this.#watcher) this.#tellWatchers({ kind }, withoutEntries(this.#parts.state.facts()));
   }
 
   /** Of a leg that the call rings. */
@@ -82,13 +84,12 @@ export class StatusNotices {
   }
 
   #tellWatchers(event: StatusEvent, facts: CallFacts): void {
-    const { services, route, trace } = this.#parts;
-    const { watched } = services;
-    if (!watched) return;
+    const watcher = this.#watcher;
+    if (!watcher) return;
     this.#written = this.#written
-      .then(() => watched(route.account, event, facts))
+      .then(() => watcher(event, facts))
       .catch((error: unknown) => {
-        trace.record({ event: 'error', code: 'watchers-not-told', message: String(error), facts: {} });
+        this.#parts.trace.record({ event: 'error', code: 'watchers-not-told', message: String(error), facts: {} });
       });
   }
 

@@ -1,4 +1,4 @@
-import { switchPreamble, type TraceEvent } from '../trace/index.ts';
+import { preparesOnly, type TraceEvent } from '../trace/index.ts';
 
 /** One event of a call as a person at a terminal wants to read it; nothing for what only programs need. */
 export function narrate(event: TraceEvent): string {
@@ -41,7 +41,7 @@ function told(event: TraceEvent): readonly string[] {
     case 'rung':
       return [`ladder    ${event.rung}: ${event.why}`];
     case 'switch':
-      if (switchPreamble.has(event.application)) return [];
+      if (preparesOnly(event.application)) return [];
       return [
         `switch    ${event.application} ${event.argument}${event.response ? ` → ${event.response}` : ''}`.trimEnd(),
       ];

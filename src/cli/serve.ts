@@ -88,7 +88,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     kept: keptCalls(store, config.key),
     tellStatus: (...owed) => outbound.tellStatus(...owed),
     sounds: async (account, id) => made.api?.sound(account, id) ?? null,
-    watched: async (...told) => made.api?.callWatched(...told),
+    watcher: (account) => made.api?.callWatcher(account) ?? null,
     texts: aroundPost(made, () => publicUrl),
     ...(streams && { streams }),
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),

@@ -20,8 +20,10 @@ export interface AroundPost {
 export function aroundPost(made: AroundPost, apiUrl: () => string): TextParts {
   return {
     async converse(conversation) {
-      if (made.runs) await runTexts(conversation, made.runs);
+      const run = made.runs && (await runTexts(conversation, made.runs));
+      return run?.isHandedOver !== true;
     },
+    isKept: async (id) => (await made.runs?.services.kept?.find(id)) != null,
     shelf: (id) => made.api?.shelf({ id }) ?? null,
     account: (id) => ({ id, apiUrl: apiUrl(), ids: made.api?.accounts.find(id)?.ids ?? {} }),
     async stored(to) {

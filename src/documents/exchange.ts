@@ -1,4 +1,5 @@
 import type { FailedExchange, OutgoingRequest } from '../../dialects/dialect.ts';
+import { whenAborted } from '../clock/index.ts';
 import { openSource, resolveUrl, type SourceDocument } from '../document/index.ts';
 import type { Cookies } from './cookies.ts';
 import { type Detour, PlayedFailure } from './detour.ts';
@@ -57,15 +58,13 @@ export interface ExchangeParts {
 export class Exchange {
   readonly #request: ExchangeRequest;
   readonly #parts: ExchangeParts;
-  readonly #deadline = new AbortController();
-  readonly #signal: AbortSignal;
+  /** By the deadline, or by the caller's signal. */
+  readonly #stop = new AbortController();
   #attempts = 0;
 
   constructor(request: ExchangeRequest, parts: ExchangeParts) {
     this.#request = request;
     this.#parts = parts;
-    const { signal } = parts;
-    this.#signal = signal ? AbortSignal.any([signal, this.#deadline.signal]) : this.#deadline.signal;
   }
 
   /** Rejects with the caller's signal's reason, and with nothing else. */
@@ -73,17 +72,20 @@ export class Exchange {
     const { totalMs } = this.#request.deadlines;
     const first = firstHop(this.#request);
     if ('kind' in first) return { ok: false, failure: first };
-    const timer = setTimeout(() => this.#deadline.abort(new DeadlinePassed(totalMs)), totalMs);
+    const { signal } = this.#parts;
+    const timer = setTimeout(() => this.#stop.abort(new DeadlinePassed(totalMs)), totalMs);
+    const forget = signal && whenAborted(signal, () => this.#stop.abort(signal.reason));
     try {
       for (;;) {
-        this.#parts.signal?.throwIfAborted();
+        signal?.throwIfAborted();
         this.#attempts += 1;
         const { again, ...exchanged } = await this.#attempt(first);
-        this.#parts.signal?.throwIfAborted();
+        signal?.throwIfAborted();
         if (!again) return exchanged;
       }
     } finally {
       clearTimeout(timer);
+      forget?.();
     }
   }
 
@@ -120,7 +122,7 @@ export class Exchange {
   #mayTryAgain(failure: FailedExchange): boolean {
     const { retry } = this.#request;
     const name = retryName(failure);
-    return this.#attempts <= retry.count && name !== undefined && retry.on.includes(name) && !this.#signal.aborted;
+    return this.#attempts <= retry.count && name !== undefined && retry.on.includes(name) && !this.#stop.signal.aborted;
   }
 
   /** Meets one Digest challenge on the way. */
@@ -143,7 +145,7 @@ export class Exchange {
       connectMs,
       readMs,
       maximumBytes: maximumBytes ?? unreadBytes,
-      signal: this.#signal,
+      signal: this.#stop.signal,
     };
     witness.request?.({ ...message, headers: withoutSecrets(message.headers) });
     const response = await this.#carry(message, bounds);

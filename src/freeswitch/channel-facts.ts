@@ -14,6 +14,7 @@ export function channelFacts(headers: Headers): ChannelFacts {
     const before = outbound ? text(`Caller-Orig-Caller-ID-${what}`) : undefined;
     return told ?? before ?? text(`Caller-Caller-ID-${what}`) ?? '';
   };
+  const variables = written(steering, headers);
   return {
     direction: outbound ? 'outbound' : 'inbound',
     from: caller('Number'),
@@ -29,20 +30,20 @@ export function channelFacts(headers: Headers): ChannelFacts {
       requestUser: sip('req_user'),
       requestHost: sip('req_host'),
       sourceAddress: sip('network_ip') || (text('Caller-Network-Addr') ?? ''),
-      headers: sipHeaders(headers, sip('referred_by_uri')),
+      headers: sipHeaders(variables, sip('referred_by_uri')),
     },
     createdAt: unixMs(headers['Caller-Channel-Created-Time']) ?? 0,
-    variables: written(steering, headers),
+    variables,
     ...(language !== undefined && { language: defined(language) }),
     ...(answeredAt !== undefined && { answeredAt }),
   };
 }
 
 /** Of an INVITE the switch keeps Referred-By in parts; a transfer that it carries out itself leaves it whole. */
-function sipHeaders(headers: Headers, referredBy: string): Headers {
+function sipHeaders(variables: Headers, referredBy: string): Headers {
   const found = emptyHeaders();
   if (referredBy !== '') found['Referred-By'] = `<sip:${referredBy}>`;
-  return Object.assign(found, written(/^variable_sip_h_/, headers));
+  return Object.assign(found, written(/^sip_h_/, variables));
 }
 
 /** The switch counts microseconds; 0 says never. */

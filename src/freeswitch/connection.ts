@@ -27,6 +27,8 @@ export class EslConnection {
   readonly #eventListeners = new Set<(event: EslEvent) => void>();
   readonly #noticeListeners = new Set<(notice: Frame) => void>();
   #greeting: Promise<Reply> | undefined;
+  /** Commands of this moment. */
+  #unsent = '';
   #overdue: Timer | undefined;
   #reason: string | undefined;
   #open = true;
@@ -86,13 +88,12 @@ export class EslConnection {
   /** Several calls in a row travel together. */
   send(command: Command): Promise<Reply> {
     if (!this.#open) return Promise.resolve(closedReply(this.#reason));
-    if (this.#socket.writableLength > maximumUnsent) {
+    if (this.#socket.writableLength + this.#unsent.length > maximumUnsent) {
       this.close('the switch does not read what we send');
       return Promise.resolve(closedReply(this.#reason));
     }
-    this.#socket.cork();
-    this.#socket.write(command.bytes);
-    process.nextTick(() => this.#socket.uncork());
+    if (this.#unsent === '') process.nextTick(() => this.#flush());
+    this.#unsent += command.bytes;
     return this.#takeSlot();
   }
 
@@ -112,6 +113,11 @@ export class EslConnection {
     this.#because(reason);
     this.#socket.destroy();
     this.#finish();
+  }
+
+  #flush(): void {
+    if (this.#open) this.#socket.write(this.#unsent);
+    this.#unsent = '';
   }
 
   #takeSlot(): Promise<Reply> {

@@ -58,6 +58,8 @@ type ModeslParser = InstanceType<typeof Parser>;
 const sinks = new WeakMap<Socket, FrameSink>();
 /** Pieces of a body that is not complete yet, so that joining them costs once and not once per piece. */
 const pieces = new WeakMap<ModeslParser, { readonly chunks: Buffer[]; bytes: number }>();
+/** Whose `connect` or `auth` has been replied to. */
+const greeted = new WeakSet<ModeslParser>();
 
 const shipped = { onData: Parser.prototype._onData, parseEvent: Parser.prototype._parseEvent };
 
@@ -82,7 +84,7 @@ function guardedData(this: ModeslParser, chunk: Buffer): void {
   }
   pieces.delete(this);
   try {
-    shipped.onData.call(this, Buffer.concat(held.chunks, held.bytes));
+    shipped.onData.call(this, held.chunks.length === 1 ? chunk : Buffer.concat(held.chunks, held.bytes));
     if (this.bodyLen === 0 && this.buffer.length > maximumHeaders)
       throw new EventSocketViolation(`its headers are longer than ${maximumHeaders} bytes`);
   } catch (error) {
@@ -106,13 +108,15 @@ function headerText(this: ModeslParser, text: string): Record<string, string | n
 }
 
 /**
- * modesl sees of replies what drives its `connect` and `auth`, because it keeps the whole of some for as long as the
- * connection lives; events are none of its business.
+ * modesl sees what drives its `connect` and `auth`, and of that only what it needs, because it keeps the whole of some
+ * replies for as long as the connection lives. What comes after the reply to them is none of its business.
  */
 function deliver(this: ModeslParser, headers: Record<string, string | number>, body?: string): void {
-  const { 'Content-Type': type, 'Reply-Text': reply } = headers;
-  if (!String(type).startsWith('text/event-'))
+  if (!greeted.has(this)) {
+    const { 'Content-Type': type, 'Reply-Text': reply } = headers;
+    if (type === 'command/reply') greeted.add(this);
     shipped.parseEvent.call(this, { 'Content-Type': type ?? '', ...(reply !== undefined && { 'Reply-Text': reply }) });
+  }
   // Nobody else has them: `readHeaders` has just made them.
   if (headers['Content-Length'] !== undefined) delete headers['Content-Length'];
   sinks.get(this.socket)?.frame({ headers: headers as Record<string, string>, body: body ?? '' });

@@ -196,7 +196,7 @@ async function openLeg(
     dialing,
     holdMusic,
     conferenceProfile: options.conferenceProfile ?? 'default',
-    abilities: options.abilities ?? { has: () => true },
+    abilities: options.abilities ?? everything,
     newId: options.newId ?? randomUUID,
     witness,
     expected,
@@ -205,15 +205,13 @@ async function openLeg(
   });
   const opening = [linger(lingerSeconds), follow(id), subscribe(), callApi(setStartVariables(id))];
   const replies = await Promise.all(opening.map((command) => connection.send(command)));
-  opening.forEach(({ name, shown }, index) => {
-    witness.told(name, shown, replies[index]?.text ?? '');
-  });
   // A caller who has hung up by now is told about by events like any other.
   const refused = replies.find(({ kind, text }) => kind === 'error' && !/no such channel/i.test(text));
   if (refused) throw new EventSocketViolation(`the switch refused our start: ${refused.text}`);
   return leg;
 }
 
+const everything: SwitchAbilities = { has: () => true };
 /**
  * Longer than a busy switch takes. One whose socket is closed before it has replied to `connect` parks the caller for ever
  * (1.10.12, socket_function), and the dialplan does not go on.

@@ -1,3 +1,4 @@
+import { whenAborted } from '../clock/index.ts';
 import type { Play, Say } from '../verbs/index.ts';
 import type { Prepared } from './prompt-maker.ts';
 
@@ -7,7 +8,7 @@ type Making = Say | Play;
 export class Foresight {
   readonly #make: (prompt: Making, signal: AbortSignal) => Promise<Prepared>;
   readonly #gone: AbortSignal;
-  readonly #begun = new Map<Making, { readonly prepared: Promise<Prepared>; readonly stop: AbortController }>();
+  readonly #begun = new Map<Making, Begun>();
 
   constructor(make: (prompt: Making, signal: AbortSignal) => Promise<Prepared>, gone: AbortSignal) {
     this.#make = make;
@@ -15,25 +16,14 @@ export class Foresight {
   }
 
   begin(prompt: Making): void {
-    if (this.#begun.has(prompt) || this.#gone.aborted) return;
-    const stop = new AbortController();
-    const prepared = this.#make(prompt, AbortSignal.any([stop.signal, this.#gone]));
-    this.#begun.set(prompt, { prepared, stop });
+    if (!this.#begun.has(prompt) && !this.#gone.aborted) this.#begun.set(prompt, this.#beginning(prompt));
   }
 
   /** Its turn has come. */
-  async take(prompt: Making, signal: AbortSignal): Promise<Prepared> {
-    const begun = this.#begun.get(prompt);
-    if (!begun) return this.#make(prompt, AbortSignal.any([signal, this.#gone]));
+  take(prompt: Making, signal: AbortSignal): Promise<Prepared> {
+    const { prepared, stop } = this.#begun.get(prompt) ?? this.#beginning(prompt);
     this.#begun.delete(prompt);
-    const stop = () => begun.stop.abort();
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-    try {
-      return await begun.prepared;
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
+    return prepared.finally(whenAborted(signal, () => stop.abort(unwanted)));
   }
 
   /** Their turn will not come. */
@@ -42,8 +32,22 @@ export class Foresight {
       const begun = this.#begun.get(prompt as Making);
       if (!begun) continue;
       this.#begun.delete(prompt as Making);
-      begun.stop.abort();
+      begun.stop.abort(unwanted);
       void begun.prepared.then(({ release }) => release());
     }
   }
+
+  #beginning(prompt: Making): Begun {
+    const stop = new AbortController();
+    const forget = whenAborted(this.#gone, () => stop.abort(unwanted));
+    return { prepared: this.#make(prompt, stop.signal).finally(forget), stop };
+  }
 }
+
+interface Begun {
+  readonly prepared: Promise<Prepared>;
+  readonly stop: AbortController;
+}
+
+/** Made once: without a reason every abort makes an exception with its own stack. */
+const unwanted = new DOMException('Nobody will hear it', 'AbortError');

@@ -1,3 +1,4 @@
+import { whenAborted } from '../clock/index.ts';
 import type { Leg, SwitchSound, SwitchSpeech } from '../switch/index.ts';
 import type { AudioSource, Diagnostic, Place, Play, Say } from '../verbs/index.ts';
 import type { AudioLibrary } from './audio-library.ts';
@@ -158,8 +159,8 @@ export class PromptMaker {
 
   async #by(speaker: Speaker, say: Say, signal: AbortSignal): Promise<Prepared | { readonly problem: string }> {
     const { parts, diagnostics } = levelled(say, speaker);
-    const oneFailed = new AbortController();
-    const stop = AbortSignal.any([signal, oneFailed.signal]);
+    const stop = new AbortController();
+    const forget = whenAborted(signal, () => stop.abort(signal.reason));
     const problems: string[] = [];
     const releases: (() => Promise<void>)[] = [];
     // All at once: how many an engine makes at a time is its own affair.
@@ -167,10 +168,10 @@ export class PromptMaker {
       parts.map(async (part): Promise<readonly Piece[]> => {
         if (part.kind === 'silence') return [{ kind: 'sound', sound: part }];
         const { kind: _text, ...text } = part;
-        const spoken = await this.#parts.speech.say(speaker, { ...text, secret: say.secret === true }, stop);
+        const spoken = await this.#parts.speech.say(speaker, { ...text, secret: say.secret === true }, stop.signal);
         if (!spoken.ok) {
           problems.push(spoken.problem);
-          oneFailed.abort();
+          stop.abort(oneFailed);
           return [];
         }
         if (spoken.kind === 'speech') return [spoken];
@@ -178,6 +179,7 @@ export class PromptMaker {
         return [{ kind: 'sound', sound: spoken.sound }];
       }),
     );
+    forget();
     const release = () => {
       for (const remove of releases) void remove();
     };
@@ -187,6 +189,9 @@ export class PromptMaker {
     return { problem };
   }
 }
+
+/** Made once, as every reason to abort. */
+const oneFailed = new DOMException('A part of it cannot be spoken', 'AbortError');
 
 type ToSay =
   | { readonly kind: 'text'; readonly text: string; readonly markup: 'plain' | 'ssml'; readonly words: string }

@@ -113,7 +113,10 @@ export interface TextErrandParts {
 }
 
 /** What is still to be done for texts: those of clients are sent, those that came in are brought. */
-export function textErrands({ post, shelf }: TextErrandParts): Readonly<Record<'message' | 'text', ErrandHandler>> {
+export function textErrands({
+  post,
+  shelf,
+}: TextErrandParts): Readonly<Record<'message' | 'text' | 'conversation', ErrandHandler>> {
   return {
     message: {
       retries,
@@ -127,6 +130,15 @@ export function textErrands({ post, shelf }: TextErrandParts): Readonly<Record<'
       async run({ task }) {
         const changes = await bringKept(task, post);
         return changes ? { outcome: 'done', changes } : { outcome: 'again', why: 'too many texts wait there' };
+      },
+    },
+    conversation: {
+      isLong: true,
+      retries,
+      async run({ task }, signal) {
+        const text = task['text'] as unknown as IncomingText;
+        const changes = await post.converse(text, String(task['item']), signal);
+        return changes ? { outcome: 'done', changes } : { outcome: 'again', why: 'another process goes on with it' };
       },
     },
   };
@@ -152,7 +164,7 @@ async function sendKept(account: string, task: JsonObject, post: PostOffice, she
 
 /** Brings a text that came in to whom it is for; gives what is told of it, or null: it has to be tried again. */
 async function bringKept(task: JsonObject, post: PostOffice) {
-  const { taken, notice } = await post.bring(task['text'] as unknown as IncomingText);
+  const { taken, notice, changes = [] } = await post.bring(task['text'] as unknown as IncomingText);
   if (taken === 'full') return null;
-  return notice ? [{ errand: noticeOf(notice) }] : [];
+  return notice ? [{ errand: noticeOf(notice) }] : changes;
 }

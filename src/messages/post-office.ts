@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AccountFacts, Dialect, MessageEventFacts, MessageFacts } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
-import type { Change, Errand, Shelf } from '../desk/index.ts';
+import { type Change, type Errand, type Shelf, Unavailable } from '../desk/index.ts';
 import { type Notice, noticeErrand } from '../errands/index.ts';
 import type { Route } from '../routing/index.ts';
 import type {
@@ -27,7 +27,7 @@ import {
   toKeep,
   transportId,
 } from './kept-message.ts';
-import { plainAddress, TextThreads } from './threads.ts';
+import { keyOf, plainAddress, TextThreads } from './threads.ts';
 
 /** A text that has reached the house, from outside or from another of its numbers. */
 export interface IncomingText {
@@ -49,6 +49,8 @@ export interface Conversation {
   readonly route: Route;
   readonly text: IncomingText;
   readonly thread: TextThread;
+  /** When it aborts, somebody else goes on with it. Absent: nobody would. */
+  readonly leave?: AbortSignal;
 }
 
 export interface PostOfficeParts {
@@ -69,8 +71,10 @@ export interface PostOfficeParts {
   readonly shelf: (account: string) => Shelf | null;
   /** Which message a way out knows by this name. */
   readonly owner: (transport: string) => Promise<{ readonly account: string; readonly id: string } | null>;
-  /** Runs a conversation to its end. Never rejects. */
-  readonly converse: (conversation: Conversation) => Promise<void>;
+  /** Runs a conversation to its end; false: it was let go before. Never rejects. */
+  readonly converse: (conversation: Conversation) => Promise<boolean>;
+  /** Whether it is known how far a process that is gone has come with a conversation. */
+  readonly isKept: (id: string) => Promise<boolean>;
   /** Tells a server at once, where nothing is kept. Never rejects. */
   readonly tell: (account: string, notice: TextNotice) => Promise<void>;
 }
@@ -126,12 +130,9 @@ export class PostOffice implements TextHouse {
       if (notice) await this.#parts.tell(route.account, notice);
       return taken;
     }
-    const { id, from, to } = text;
-    const lane = `text ${plainAddress(from)} ${plainAddress(to)}`;
-    const errand = { kind: 'text', id: `text ${id}`, lane, task: { text: { ...text } } };
     // Another process may have heard of it, too.
-    const put = { put: messageKind, id, value: toKeep(this.#received(text, route)), expects: 0 };
-    await shelf.write([put, { errand }]);
+    const put = { put: messageKind, id: text.id, value: toKeep(this.#received(text, route)), expects: 0 };
+    await shelf.write([put, { errand: textErrand(text, '') }]);
     return 'taken';
   }
 
@@ -224,11 +225,12 @@ export class PostOffice implements TextHouse {
     const notice = this.#told(text, route);
     if (notice) return { taken: 'taken', notice };
     if (!this.#dialect(route.format)?.wire.answersTexts) return { taken: 'taken' };
-    const { id, text: said, media, hops } = text;
-    const name = { account: route.account, network: text.network, ours: text.to, theirs: text.from };
-    const taken = this.#threads.deliver(name, { id, text: said, media, hops });
+    const name = nameOf(text, route);
+    const taken = this.#threads.deliver(name, receivedOf(text));
     if (taken !== 'none') return { taken };
-    const thread = this.#threads.open(name, { id, text: said, media, hops });
+    const shelf = this.#parts.shelf(route.account);
+    if (shelf) return this.#beginning(text, name, shelf);
+    const thread = this.#threads.open(name, receivedOf(text));
     if (thread) {
       const conversation = { id: this.#parts.newId(), route, text, thread };
       this.#track(this.#parts.converse(conversation).finally(() => thread.close()));
@@ -236,8 +238,38 @@ export class PostOffice implements TextHouse {
     return { taken: 'taken' };
   }
 
-  #track(work: Promise<void>): void {
-    const running = work.finally(() => this.#running.delete(running));
+  /** Of two who write to each other there is one conversation at a time, also where another process has it in hand. */
+  async #beginning(text: IncomingText, name: ThreadName, shelf: Shelf): Promise<Brought> {
+    const id = conversationItem(name);
+    if (await shelf.get(conversationKind, id)) throw new Unavailable('another process has their conversation in hand');
+    const errand = {
+      kind: 'conversation',
+      id: `conversation ${text.id}`,
+      lane: id,
+      task: { item: id, text: { ...text } },
+    };
+    return { taken: 'taken', changes: [{ put: conversationKind, id, value: {}, expects: 0 }, { errand }] };
+  }
+
+  /**
+   * Runs a conversation that has begun to its end, from where a process that is gone has left it. Gives what is to be
+   * written then; null: somebody else goes on with it.
+   */
+  async converse(text: IncomingText, item: string, leave: AbortSignal): Promise<readonly Change[] | null> {
+    const over: Change = { remove: conversationKind, id: item };
+    const route = await this.#routeOf(text.to, false);
+    if (!route) return [over];
+    const id = createHash('sha256').update(`${text.id} conversation`).digest('hex').slice(0, 32);
+    const thread = this.#threads.open(nameOf(text, route), receivedOf(text), await this.#parts.isKept(id));
+    // A document has written to them meanwhile, and listens.
+    if (!thread) return [over, { errand: textErrand(text, ' again') }];
+    const running = this.#parts.converse({ id, route, text, thread, leave }).finally(() => thread.close());
+    this.#track(running);
+    return (await running) ? [over] : null;
+  }
+
+  #track(work: Promise<unknown>): void {
+    const running: Promise<void> = work.then(() => {}).finally(() => this.#running.delete(running));
     this.#running.add(running);
   }
 
@@ -245,7 +277,12 @@ export class PostOffice implements TextHouse {
   async #goOn({ account, network, ours, theirs }: ThreadName, texts: readonly ReceivedText[]): Promise<void> {
     const route = await this.#routeOf(ours, false);
     if (route?.account !== account) return;
-    for (const text of texts) await this.#bring({ ...text, network, from: theirs, to: ours }, route);
+    const shelf = this.#parts.shelf(account);
+    for (const left of texts) {
+      const text = { ...left, network, from: theirs, to: ours };
+      if (shelf) await shelf.write([{ errand: textErrand(text, ` ${this.#parts.newId()}`) }]);
+      else await this.#bring(text, route);
+    }
   }
 
   /** A server that only wants to be told of texts gets no conversation. */
@@ -303,10 +340,32 @@ export class PostOffice implements TextHouse {
   }
 }
 
-/** How it was brought; `notice` is what a server is told of it, which nobody has done yet. */
+/** How it was brought; `notice` is what a server is told of it, which nobody has done yet, and `changes` begin something. */
 export interface Brought {
   readonly taken: Taken;
   readonly notice?: TextNotice;
+  readonly changes?: readonly Change[];
+}
+
+/** An item that is there while two have a conversation that an errand runs. */
+const conversationKind = 'conversation';
+
+function conversationItem(name: ThreadName): string {
+  return createHash('sha256').update(keyOf(name)).digest('hex').slice(0, 32);
+}
+
+/** Brings a text that is kept. */
+function textErrand(text: IncomingText, again: string): Errand {
+  const lane = `text ${plainAddress(text.from)} ${plainAddress(text.to)}`;
+  return { kind: 'text', id: `text ${text.id}${again}`, lane, task: { text: { ...text } } };
+}
+
+function nameOf({ network, from, to }: IncomingText, { account }: Route): ThreadName {
+  return { account, network, ours: to, theirs: from };
+}
+
+function receivedOf({ id, text, media, hops }: IncomingText): ReceivedText {
+  return { id, text, media, hops };
 }
 
 function orderOf({ dialect, url, method, credentials }: Notify): NonNullable<KeptMessage['order']> {

@@ -17,11 +17,11 @@ export class TextThreads {
     this.#leftOver = leftOver;
   }
 
-  /** Null: these two have one already. `first` is there to be taken. */
-  open(name: ThreadName, first?: ReceivedText): TextThread | null {
+  /** Null: these two have one already. `first` is there to be taken, unless it `isTaken`. */
+  open(name: ThreadName, first?: ReceivedText, isTaken = false): TextThread | null {
     const key = keyOf(name);
     if (this.#threads.has(key)) return null;
-    const thread = new Thread(name.network, this.#clock, first, (left) => {
+    const thread = new Thread(name.network, this.#clock, first, isTaken, (left) => {
       this.#threads.delete(key);
       if (left.length > 0) this.#leftOver(name, left);
     });
@@ -49,6 +49,7 @@ class Thread implements TextThread {
     network: Message['network'],
     clock: Clock,
     first: ReceivedText | undefined,
+    isTaken: boolean,
     closed: (left: readonly ReceivedText[]) => void,
   ) {
     this.network = network;
@@ -56,7 +57,7 @@ class Thread implements TextThread {
     this.#closed = closed;
     this.#first = first;
     this.hops = first?.hops ?? 0;
-    this.#waiting = first ? [first] : [];
+    this.#waiting = first && !isTaken ? [first] : [];
   }
 
   push(text: ReceivedText): 'taken' | 'full' {
@@ -97,7 +98,7 @@ class Thread implements TextThread {
 }
 
 /** A number is the same with and without its plus; a SIP address without its scheme. */
-function keyOf({ account, network, ours, theirs }: ThreadName): string {
+export function keyOf({ account, network, ours, theirs }: ThreadName): string {
   const kind = network === 'mms' ? 'sms' : network;
   return JSON.stringify([account, kind, plainAddress(ours), plainAddress(theirs)]);
 }

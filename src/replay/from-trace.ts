@@ -1,4 +1,4 @@
-import { switchPreamble, type TracedSip, type TraceEvent } from '../trace/index.ts';
+import { preparesOnly, type TracedSip, type TraceEvent } from '../trace/index.ts';
 import { type JsonObject, printDiagnostic } from '../verbs/index.ts';
 import { ownAddress } from './call-file.ts';
 import { type CallerSide, calleesOf, callerSideOf, withoutSecrets } from './caller-side.ts';
@@ -88,7 +88,7 @@ function outcomeOf(
   for (const event of events) {
     switch (event.event) {
       case 'switch':
-        if (!switchPreamble.has(event.application))
+        if (!preparesOnly(event.application))
           switchLines.push(oneLine(names.in(`${event.application} ${event.argument}`.trimEnd())));
         break;
       case 'diagnostic':

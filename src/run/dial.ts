@@ -123,10 +123,11 @@ async function plan(
 }
 
 async function ringback(verb: Dial, call: LiveCall): Promise<BridgePlan['ringback']> {
-  if (!verb.ringback) return 'ringing';
-  if ('source' in verb.ringback)
-    return (await call.media.sound(verb.ringback.source, call.signal, verb.place)) ?? 'ringing';
-  const { prompts, loops } = verb.ringback;
+  const usual = call.memory.outgoing.ringback?.[call.leg.answered ? 'answered' : 'unanswered'];
+  const wanted = verb.ringback ?? (usual && { source: usual });
+  if (!wanted) return 'ringing';
+  if ('source' in wanted) return (await call.media.sound(wanted.source, call.signal, verb.place)) ?? 'ringing';
+  const { prompts, loops } = wanted;
   const thenRingsMs = verb.ringTimeoutMs + ringsOnMs;
   const made = await call.media.asOneSound(prompts, call.signal, { times: loops, thenRingsMs });
   if ('sound' in made) return made.sound;

@@ -1,4 +1,4 @@
-import type { Timer } from '../clock/index.ts';
+import { type Timer, whenAborted } from '../clock/index.ts';
 import type { Gather, Keys, Prompt } from '../verbs/index.ts';
 import { DigitEntry, type EntryState } from './digit-entry.ts';
 import type { Ears, Hearing, SpeechNews } from './hearing.ts';
@@ -70,7 +70,6 @@ class Collection {
   readonly #call: LiveCall;
   readonly #hearing: Hearing | null;
   readonly #entry: DigitEntry | null;
-  readonly #stop: AbortSignal;
   readonly #forget: (() => void)[] = [];
   #kind: 'open' | 'keys' | 'speech' = 'open';
   #awaited: Set<'keys' | 'speech'>;
@@ -83,7 +82,6 @@ class Collection {
     this.#hearing = hearing;
     this.#entry = verb.digits ? new DigitEntry(verb.digits, verb.choices, verb.comparesWholeEntry) : null;
     this.#awaited = new Set([...(verb.digits ? ['keys' as const] : []), ...(verb.speech ? ['speech' as const] : [])]);
-    this.#stop = AbortSignal.any([call.signal, call.leg.gone]);
     const { promise, resolve } = Promise.withResolvers<RoundEnd>();
     this.end = promise;
     this.#finish = (end) => {
@@ -95,13 +93,12 @@ class Collection {
   }
 
   #begin(): void {
-    const aborted = () => this.#finish(interruptedEnd);
-    if (this.#stop.aborted) {
-      aborted();
+    const { signal } = this.#call;
+    if (signal.aborted) {
+      this.#finish(interruptedEnd);
       return;
     }
-    this.#stop.addEventListener('abort', aborted, { once: true });
-    this.#forget.push(() => this.#stop.removeEventListener('abort', aborted));
+    this.#forget.push(whenAborted(signal, () => this.#finish(interruptedEnd)));
     this.#waitForKeys();
     this.#waitForSpeech();
     // What came before there was anything to wait for.

@@ -80,10 +80,10 @@ export interface LiveCall {
   readonly texts: TextTransports;
   /** The switch as a whole; null where only the calls' own connections are used. */
   readonly node: SwitchNode | null;
-  /** For a session whose leg is yet to be made: makes it. Absent: the call has its leg. */
-  readonly awaited?: AwaitedLeg | undefined;
-  /** For a conversation by texts: what the other side writes. Absent: the call is by voice, or has nobody yet. */
-  readonly textLine?: TextLine | undefined;
+  /** For a session whose leg is yet to be made: makes it. Null: the call has its leg. */
+  awaited(): AwaitedLeg | null;
+  /** For a conversation by texts: what the other side writes. Null: the call is by voice, or has nobody yet. */
+  textLine(): TextLine | null;
   /** Other live calls of the same account. */
   readonly others: OtherCalls;
   readonly rooms: RoomDoor;

@@ -10,7 +10,7 @@ export async function runMessage(verb: Message, call: LiveCall): Promise<Ending>
   const [ours, theirs] = channel.direction === 'inbound' ? [channel.to, channel.from] : [channel.from, channel.to];
   const { text, media, from = ours } = verb;
   const to = verb.to === '' ? theirs : verb.to;
-  const network = verb.to === '' ? (call.textLine?.network ?? verb.network) : verb.network;
+  const network = verb.to === '' ? (call.textLine()?.network ?? verb.network) : verb.network;
   const message: TextMessage = {
     id: call.texts.newId(),
     to,

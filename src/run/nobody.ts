@@ -24,6 +24,7 @@ export const aloneToo = [
   'drop-digits',
   'set-caller-id',
   'set-headers',
+  'set-ringback',
   'after-bridge',
   'start-gather',
   'stop-gather',

@@ -9,7 +9,7 @@ import { endpointOf } from './written-destination.ts';
 /** Gives a session that has no leg yet one; the verbs that follow run on it. */
 export async function runOriginate(verb: VerbOf<'originate'>, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
-  const { awaited } = call;
+  const awaited = call.awaited();
   if (!awaited) {
     call.diagnose({
       code: 'originate-not-possible',

@@ -19,7 +19,7 @@ import { runDequeue, runEnqueue } from './queue.ts';
 import { runReceiveFax } from './receive-fax.ts';
 import { runRecord } from './record.ts';
 import { runRefer, runTransfer } from './refer.ts';
-import { runAfterBridge, runSetCallerId, runSetHeaders } from './set-outgoing.ts';
+import { runAfterBridge, runSetCallerId, runSetHeaders, runSetRingback } from './set-outgoing.ts';
 import { runShowPresence } from './show-presence.ts';
 import {
   remembering,
@@ -85,6 +85,7 @@ export const runners: Runners = {
   'run-flow': runRunFlow,
   'set-caller-id': runSetCallerId,
   'set-headers': runSetHeaders,
+  'set-ringback': runSetRingback,
   'show-presence': runShowPresence,
   'start-gather': runStartGather,
   'start-recording': runStartRecording,

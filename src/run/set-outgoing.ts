@@ -1,4 +1,4 @@
-import type { AfterBridge, CallerId, SetCallerId, SetHeaders } from '../verbs/index.ts';
+import type { AfterBridge, CallerId, SetCallerId, SetHeaders, SetRingback } from '../verbs/index.ts';
 import { plainEnding } from './ending.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 
@@ -11,6 +11,13 @@ export async function runSetCallerId(verb: SetCallerId, call: LiveCall): Promise
 export async function runSetHeaders(verb: SetHeaders, call: LiveCall): Promise<Ending> {
   const startedAt = call.clock.now();
   call.memory.changeOutgoing({ headers: { ...call.memory.outgoing.headers, ...verb.headers } });
+  return plainEnding(verb, call, startedAt);
+}
+
+export async function runSetRingback(verb: SetRingback, call: LiveCall): Promise<Ending> {
+  const startedAt = call.clock.now();
+  const { unanswered, answered } = verb;
+  call.memory.changeOutgoing({ ringback: { ...(unanswered && { unanswered }), ...(answered && { answered }) } });
   return plainEnding(verb, call, startedAt);
 }
 

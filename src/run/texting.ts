@@ -44,7 +44,7 @@ async function sendPrompt(verb: Extract<Prompt, { verb: 'say' | 'play' }>, call:
 /** Sends what prompts say as one text; gives why it could not be sent. Nothing to say is no failure. */
 async function sendTexts(prompts: readonly Prompt[], place: Verb['place'], call: LiveCall): Promise<string | null> {
   const { channel } = call.leg;
-  const { network = 'sms' } = call.textLine ?? {};
+  const { network = 'sms' } = call.textLine() ?? {};
   const text = prompts.map(wordsOf).filter(Boolean).join(' ').trim();
   if (text === '' || call.signal.aborted) return null;
   const [from, to] = channel.direction === 'inbound' ? [channel.to, channel.from] : [channel.from, channel.to];
@@ -116,7 +116,7 @@ const silence: TextAnswer = { outcome: 'silence', digits: '' };
 
 async function nextAnswer(verb: Gather, waitMs: number, call: LiveCall): Promise<TextAnswer> {
   call.awaitingInput();
-  const received = (await call.textLine?.next(waitMs, call.signal)) ?? null;
+  const received = (await call.textLine()?.next(waitMs, call.signal)) ?? null;
   if (call.signal.aborted) return { outcome: 'interrupted', digits: '' };
   if (!received) return silence;
   if (verb.mask !== undefined || call.memory.isPrivate) call.keepSecret(received.text.trim());

@@ -110,8 +110,8 @@ export type TraceFact =
       readonly by?: 'caller' | 'us' | 'lost';
     };
 
-/** What our side of the event socket says of itself before every call: for programs, not for people. */
-export const switchPreamble: ReadonlySet<string> = new Set(['linger', 'filter', 'event', 'uuid_setvar_multi']);
+/** What only prepares a channel for what comes: for programs, not for people. */
+export const preparesOnly = (application: string): boolean => application === 'uuid_setvar_multi';
 
 /** What the INVITE of a call said. */
 export interface TracedSip {

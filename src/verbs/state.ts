@@ -1,6 +1,7 @@
 import { builder } from './builder.ts';
 import type { JsonObject, VerbBase } from './common.ts';
 import type { CallerId } from './dial.ts';
+import type { AudioSource } from './play.ts';
 import type { Then } from './then.ts';
 
 /** Keep variables with the call: sent on later requests, and on later legs when exported. */
@@ -21,6 +22,13 @@ export interface SetCallerId extends VerbBase<'set-caller-id'> {
 /** Headers of later legs. */
 export interface SetHeaders extends VerbBase<'set-headers'> {
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What the caller hears while later legs ring, where their dial says nothing of it. */
+export interface SetRingback extends VerbBase<'set-ringback'> {
+  /** Of a caller who has not been answered. */
+  readonly unanswered?: AudioSource;
+  readonly answered?: AudioSource;
 }
 
 export interface SetLanguage extends VerbBase<'set-language'> {
@@ -70,6 +78,7 @@ export interface Choose extends VerbBase<'choose'> {
 export const setVariables = builder<SetVariables>('set-variables');
 export const setCallerId = builder<SetCallerId>('set-caller-id');
 export const setHeaders = builder<SetHeaders>('set-headers');
+export const setRingback = builder<SetRingback>('set-ringback');
 export const setLanguage = builder<SetLanguage>('set-language');
 export const tag = builder<Tag>('tag');
 export const dropDigits = builder<DropDigits>('drop-digits');

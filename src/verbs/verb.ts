@@ -35,6 +35,7 @@ import type {
   SetCallerId,
   SetHeaders,
   SetLanguage,
+  SetRingback,
   SetVariables,
   Tag,
 } from './state.ts';
@@ -93,6 +94,7 @@ export type Verb =
   | SetVariables
   | SetCallerId
   | SetHeaders
+  | SetRingback
   | SetLanguage
   | Tag
   | DropDigits

@@ -103,6 +103,22 @@ describe('telephones', () => {
   });
 });
 
+test('what callers hear while others ring: as the document says for those who wait unanswered, and for others', async () => {
+  const ringing = { early: 'tone_stream://%(400,200,640)', transfer: 'tone_stream://%(300,300,880)' };
+  const bob = node('device', { id: 'bob-desk', timeout: 5 });
+  const heard = async (flow: object) => {
+    const { events } = await call({ flow, ringback: ringing });
+    await open?.[Symbol.asyncDispose]();
+    return JSON.stringify(events.filter(({ event }) => event === 'switch'));
+  };
+  const early = await heard(bob);
+  expect([early.includes('%(400,200,640)'), early.includes('%(300,300,880)')]).toEqual([true, false]);
+  const answered = await heard(node('answer', {}, { _: bob }));
+  expect([answered.includes('%(400,200,640)'), answered.includes('%(300,300,880)')]).toEqual([false, true]);
+  const carrier = node('resources', { to_did: '+13105550123', ringback: 'tone_stream://%(500,500,990)' });
+  expect(await heard(carrier)).toContain('%(500,500,990)');
+});
+
 describe('menus and flows', () => {
   const menu = node('menu', { id: 'main' }, { 1: say('One.'), _: then });
 

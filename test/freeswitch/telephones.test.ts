@@ -45,6 +45,7 @@ describe.skipIf(!switchIsGiven)('telephones of a firm on a real FreeSWITCH', () 
       {
         '/bob': node('user', { id: 'bob', timeout: 60 }),
         '/desk': node('device', { id: 'alice-desk' }),
+        '/ringing': { flow: node('user', { id: 'bob' }), ringback: { early: 'tone_stream://%(4000,0,640)' } },
         '/pick': node('group_pickup', { user_id: 'bob' }),
         '/intercept': node('intercept', { device_id: 'alice-desk' }),
         '/listen': node('eavesdrop', { device_id: 'alice-desk', approved_user_id: 'bob' }),
@@ -109,6 +110,16 @@ describe.skipIf(!switchIsGiven)('telephones of a firm on a real FreeSWITCH', () 
     expect(verbs(picker)).toMatchObject([{ verb: 'pickup' }]);
     expect(verbs(picker)[0]).not.toHaveProperty('failure');
     expect(await toneMs(path, 440)).toBeGreaterThan(1500);
+  }, 60_000);
+
+  test('who waits hears what the flow has for it', async () => {
+    const path = firm.file('ringback.wav');
+    const caller = await call('/ringing', outside, `&record(${path} 60)`);
+    await firm.live.rung(numbers.bob);
+    await realTime(3500);
+    expect(caller.leg.answered).toBe(false);
+    await end(caller);
+    expect(await toneMs(path, 640)).toBeGreaterThan(1500);
   }, 60_000);
 
   test('a conversation is taken over', async () => {

@@ -170,7 +170,7 @@ export async function house(
     publicUrl: () => 'http://127.0.0.1:1',
     node: () => node,
     texts: {
-      converse: async (conversation) => void (await runTexts(conversation, parts)),
+      converse: async (conversation) => (await runTexts(conversation, parts))?.isHandedOver !== true,
       routeOf: async (to) => (numbers[to] === undefined ? null : routeTo(numbers[to])),
     },
     tellStatus: (...owed) => api.tellStatus(...owed),

@@ -11,6 +11,8 @@ export interface ServeProcess extends AsyncDisposable {
   fetch(path: string, options?: RequestInit): Promise<Response>;
   /** As kill -9 does; so does its disposal. */
   kill(): Promise<void>;
+  /** As its operator does. */
+  stop(): Promise<void>;
 }
 
 /** `dragoman serve` as a process of its own, with its SQLite file in a folder. `more`: further keys of dragoman.yaml. */
@@ -46,15 +48,17 @@ export async function serveProcess(
     gone.then(() => reject(new Error(said.join('\n'))));
   });
   const baseUrl = `http://127.0.0.1:${httpPort}`;
-  const kill = async () => {
-    child.kill('SIGKILL');
+  const ended = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    child.kill(signal);
     await gone;
   };
+  const kill = () => ended('SIGKILL');
   return {
     baseUrl,
     eventSocket: { host: '127.0.0.1', port: Number(socketPort) },
     fetch: (path, options) => fetch(`${baseUrl}${path}`, options),
     kill,
+    stop: () => ended('SIGTERM'),
     [Symbol.asyncDispose]: kill,
   };
 }

@@ -1,16 +1,12 @@
-import { type Diagnostic, end, on, type Script, type Verb } from '../../../src/verbs/index.ts';
+import { type Diagnostic, end, on, type Script, setRingback, type Verb } from '../../../src/verbs/index.ts';
 import type { CallFacts, ReadContext, Reply } from '../../dialect.ts';
 import { nothingKept } from '../directory/kinds.ts';
 import { findFlow } from '../flow.ts';
 import { type CallNotes, readCallNotes } from '../notes.ts';
+import { audioSource } from './audio-source.ts';
+import { ModuleData } from './module-data.ts';
 import type { Reading } from './node.ts';
 import { readFlow } from './walk.ts';
-
-/** Parts of a stored document that would change how its flow runs. */
-const unreadParts: Readonly<Record<string, string>> = {
-  metaflow: 'keys pressed during a call start no flows',
-  ringback: 'callers hear the ringing of the switch',
-};
 
 /** Reads a callflow; it is unusable only where KAZOO would find no flow in it either. */
 export function read(reply: Reply, context: ReadContext): Script {
@@ -50,19 +46,38 @@ export function read(reply: Reply, context: ReadContext): Script {
     diagnostics.push(diagnostic);
   };
   const around = root.pointer.slice(0, root.pointer.lastIndexOf('/'));
-  for (const [part, why] of Object.entries(unreadParts))
-    if (root.document?.[part] !== undefined)
-      diagnose({
-        code: `ignored-${part}`,
-        severity: 'warning',
-        message: `"${part}" has no effect: ${why}.`,
-        place: { pointer: `${around}/${part}` },
-      });
-  const verbs = readFlow(
-    { value: root.node, pointer: root.pointer },
-    readingOf(context, { url: reply.url, diagnose, isNested }),
-  );
+  // Part of a stored document, which would change how its flow runs.
+  if (root.document?.['metaflow'] !== undefined)
+    diagnose({
+      code: 'ignored-metaflow',
+      severity: 'warning',
+      message: '"metaflow" has no effect: keys pressed during a call start no flows.',
+      place: { pointer: `${around}/metaflow` },
+    });
+  const reading = readingOf(context, { url: reply.url, diagnose, isNested });
+  const verbs = [
+    ...ringbackOf(new ModuleData(root.document ?? {}, around, diagnose).inner('ringback'), reading),
+    ...readFlow({ value: root.node, pointer: root.pointer }, reading),
+  ];
   return { ...script(true, verbs, diagnostics), ...(isNested && { atEnd: on }) };
+}
+
+/** `ringback` of a document: what callers hear while others ring for them, `early` before they are answered. */
+function ringbackOf(table: ModuleData, reading: Reading): readonly Verb[] {
+  const sound = (field: string) => {
+    const name = table.text(field);
+    return name === undefined ? null : audioSource(name, reading, table.place(field));
+  };
+  const [unanswered, answered] = [sound('early'), sound('transfer')];
+  if (!unanswered && !answered) return [];
+  return [
+    setRingback({
+      ...(unanswered && { unanswered }),
+      ...(answered && { answered }),
+      answers: false,
+      place: { pointer: table.pointer },
+    }),
+  ];
 }
 
 /** What the request noted counts for who calls and what was dialled; else the call itself. */
