@@ -33,7 +33,7 @@ beforeAll(async () => {
   const { sid: first } = await calls.create({ ...toNobody, twiml: '<Response/>', timeout: 600 });
   await until(async () => (await calls(first).fetch()).status === 'ringing');
   await calls.create({ ...toNobody, twiml: '<Response/>' });
-});
+}, 30_000);
 afterAll(() => serving?.close());
 
 describe('a call too many', () => {

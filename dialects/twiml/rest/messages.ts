@@ -10,6 +10,7 @@ import { pageOf, sliceOf } from './paging.ts';
 import {
   address,
   callbackUrl,
+  clearable,
   ignored,
   noted,
   oneOf,
@@ -214,7 +215,7 @@ const update = one(
     summary: 'Takes the words out of a text that has left, with an empty Body',
     ids,
     parameters: {
-      Body: { ...pattern(/^$/, 'empty: it can be taken out, not changed', 20001), empties: true as const },
+      Body: clearable(pattern(/^$/, 'empty: it can be taken out, not changed', 20001)),
       Status: noted(oneOf(['canceled']), 'messages leave at once, so it is refused'),
     },
     errors: [20409],
