@@ -225,7 +225,7 @@ routes: [{ pattern: "^", url: "${server.url}/voice", format: ${format} }]
           if (event === 'dtmf') {
             speak(muLawTone(1500, 10_000));
             say({ event: 'mark', mark: { name: 'never heard' } });
-            void realTime(1500).then(() => {
+            void realTime(3000).then(() => {
               at['clear'] = Date.now();
               say({ event: 'clear' });
             });
@@ -245,8 +245,8 @@ routes: [{ pattern: "^", url: "${server.url}/voice", format: ${format} }]
       expect(loudMs(heard, 1000)).toBeGreaterThan(900);
       expect(loudMs(heard, 1000)).toBeLessThan(1100);
       // Heard until it was cleared, and not much longer.
-      expect(loudMs(heard, 1500)).toBeGreaterThan(900);
-      expect(loudMs(heard, 1500)).toBeLessThan(2200);
+      expect(loudMs(heard, 1500)).toBeGreaterThan(1000);
+      expect(loudMs(heard, 1500)).toBeLessThan((at['clear'] ?? 0) - (at['dtmf'] ?? 0) + 600);
       const [after] = told.map((body) => new URLSearchParams(body));
       expect(told).toHaveLength(1);
       expect([after?.get('After'), after?.get('StreamName'), after?.get('StreamError')]).toEqual(['1', 'bot', null]);
@@ -278,7 +278,7 @@ routes: [{ pattern: "^", url: "${server.url}/voice", format: ${format} }]
           play1(socket, pcmTone(1000, 2500));
           void realTime(5000)
             .then(() => play1(socket, pcmTone(1500, 10_000)))
-            .then(() => realTime(1500))
+            .then(() => realTime(3000))
             .then(() => socket.send(JSON.stringify({ eventType: 'clear' })))
             .then(() => realTime(1000))
             .then(() => socket.close());
@@ -293,8 +293,8 @@ routes: [{ pattern: "^", url: "${server.url}/voice", format: ${format} }]
       );
       const both = frames.filter((frame) => strength(frame, 640) > 1000 && strength(frame, 1000) > 1000);
       expect(both.length * 20).toBeGreaterThan(900);
-      expect(loudMs(heard, 1500)).toBeGreaterThan(900);
-      expect(loudMs(heard, 1500)).toBeLessThan(2200);
+      expect(loudMs(heard, 1500)).toBeGreaterThan(1000);
+      expect(loudMs(heard, 1500)).toBeLessThan(5000);
       expect(told.map((body) => JSON.parse(body).eventType)).toEqual(['mediaStreamStarted', 'mediaStreamStopped']);
       expect(codes).toEqual([]);
     },

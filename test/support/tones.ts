@@ -48,7 +48,9 @@ export const pcmTone = (frequency: number, ms: number): Buffer => Buffer.from(to
 
 /** A tone as µ-law: for each sample the code that decodes nearest to it. */
 export function muLawTone(frequency: number, ms: number): Buffer {
-  return Buffer.from(Array.from(tone(frequency, ms), (sample) => nearest(sample)));
+  const known = new Map<number, number>();
+  const coded = (sample: number) => known.get(sample) ?? known.set(sample, nearest(sample)).get(sample) ?? 0;
+  return Buffer.from(Array.from(tone(frequency, ms), coded));
 }
 
 const codes = decodedMuLaw(Uint8Array.from({ length: 256 }, (_, code) => code));

@@ -1,4 +1,5 @@
 import { type Keys, type Play, play, type Say, say } from '../../../src/verbs/index.ts';
+import { choices } from '../schemas/choices.ts';
 import { audioSource } from './audio-source.ts';
 import { voiceOf } from './hear.ts';
 import { languageField } from './language-tag.ts';
@@ -15,10 +16,8 @@ export function readAudioMacro(node: FlowNode): NodeReading {
   return goOn(...entries.flatMap((entry) => readEntry(entry, node, language, endKeys) ?? []));
 }
 
-const kinds = ['play', 'prompt', 'say', 'tts', 'tone'] as const;
-
 function readEntry(entry: ModuleData, node: FlowNode, around: string | undefined, usual: Keys): Play | Say | null {
-  const kind = entry.oneOf('macro', kinds, undefined);
+  const kind = entry.oneOf('macro', choices.macro, undefined);
   const endKeys = entry.keys('terminators', usual);
   const language = languageField(entry, 'language') ?? around;
   const words = (fields: Pick<Say, 'text' | 'markup' | 'voice'>) =>
@@ -70,23 +69,12 @@ export const readings = {
   telephone_extension: 'digits',
   account_number: 'digits',
   name_spelled: 'characters',
-} as const satisfies Readonly<Record<string, string>>;
-
-const plainTypes = [
-  'current_date_time',
-  'url',
-  'ip_address',
-  'e-mail_address',
-  'postal_address',
-  'name_phonetic',
-  'short_date_time',
-] as const;
+} as const satisfies Readonly<Partial<Record<(typeof choices.macroType)[number], string>>>;
 
 function readingOf(entry: ModuleData): string | undefined {
-  const types = [...(Object.keys(readings) as (keyof typeof readings)[]), ...plainTypes];
-  const type = entry.oneOf('type', types, undefined);
-  const method = entry.oneOf('method', ['none', 'pronounced', 'iterated', 'counted'], 'none');
-  entry.oneOf('gender', ['masculine', 'feminine', 'neuter'], undefined);
+  const type = entry.oneOf('type', choices.macroType, undefined);
+  const method = entry.oneOf('method', choices.macroMethod, 'none');
+  entry.oneOf('gender', choices.macroGender, undefined);
   const reading = type !== undefined && type in readings ? readings[type as keyof typeof readings] : undefined;
   return method === 'iterated' && reading === 'cardinal' ? 'digits' : reading;
 }

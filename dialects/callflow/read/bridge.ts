@@ -10,6 +10,7 @@ import {
   unsupported,
 } from '../../../src/verbs/index.ts';
 import { isEmpty } from '../directory/kinds.ts';
+import { choices } from '../schemas/choices.ts';
 import { audioSource } from './audio-source.ts';
 import { destinationOf } from './destination.ts';
 import { endpointTargets } from './endpoints.ts';
@@ -76,7 +77,7 @@ export function readPhone(node: FlowNode): NodeReading {
   const destination = isKept ? null : destinationOf(address ?? id);
   if (!isKept && !destination) return skipUnsupported(node, unknownPhone(node, id));
   data.known('can_call_self', 'can_text_self', 'fail_on_single_reject', 'dial_strategy');
-  const strategy = data.oneOf('strategy', ['simultaneous', 'single'], 'simultaneous');
+  const strategy = data.oneOf('strategy', choices.phoneStrategy, 'simultaneous');
   const delay = data.integer('delay', 0, { minimum: 0 });
   const seconds = data.integer('timeout', 0, { minimum: 0 });
   const hidden = data.boolean('suppress_clid', false);

@@ -1,4 +1,5 @@
 import { isEmpty } from '../directory/kinds.ts';
+import { choices } from '../schemas/choices.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
 import { runOwn } from './own-callback.ts';
 import { skipUnsupported } from './unsupported.ts';
@@ -6,7 +7,7 @@ import { skipUnsupported } from './unsupported.ts';
 /** `voicemail`: a message is left in a box, or the box is listened to; everything else is the box's own. */
 export function readVoicemail(node: FlowNode): NodeReading {
   const { data, directory, captured } = node;
-  const action = data.oneOf('action', ['compose', 'check'], 'compose');
+  const action = data.oneOf('action', choices.boxAction, 'compose');
   const id = data.text('id') ?? boxByNumber(node, captured);
   const seconds = data.integer('max_message_length', 500, { minimum: 1, maximum: 10_800 });
   const interDigitMs = data.integer('interdigit_timeout', 2000, { minimum: 1 });

@@ -3,6 +3,7 @@ import { accountOf, isEmpty } from '../directory/kinds.ts';
 import { devicesOf } from '../directory/people.ts';
 import { textAt } from '../directory/values.ts';
 import { voiceOfNode } from '../house/voice.ts';
+import { choices } from '../schemas/choices.ts';
 import { bridge, nobodyRings, phoneTimeout } from './bridge.ts';
 import { endpointTargets } from './endpoints.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
@@ -16,7 +17,7 @@ const nothingKept = { reason: 'it changes a directory, which is not kept here' }
 /** `call_forward`: where calls to the caller go from here on; asked for where nothing says it. */
 export function readCallForward(node: FlowNode): NodeReading {
   const { data, directory, captured } = node;
-  const action = data.oneOf('action', ['activate', 'deactivate', 'update', 'toggle', 'menu'], 'toggle');
+  const action = data.oneOf('action', choices.forwardAction, 'toggle');
   if (isEmpty(directory)) return skipUnsupported(node, nothingKept);
   return goOn(runOwn(node, 'call-forward', { action, ...(captured !== undefined && { number: captured }) }));
 }
@@ -24,7 +25,7 @@ export function readCallForward(node: FlowNode): NodeReading {
 /** `do_not_disturb`: whether the caller’s telephones ring, or those of whoever "id" names. */
 export function readDoNotDisturb(node: FlowNode): NodeReading {
   const { data, directory } = node;
-  const action = data.oneOf('action', ['activate', 'deactivate', 'toggle'], 'toggle');
+  const action = data.oneOf('action', choices.featureAction, 'toggle');
   const id = data.text('id');
   if (isEmpty(directory)) return skipUnsupported(node, nothingKept);
   return goOn(runOwn(node, 'switch', { feature: 'do_not_disturb', action, ...(id !== undefined && { id }) }));
@@ -33,8 +34,8 @@ export function readDoNotDisturb(node: FlowNode): NodeReading {
 /** `call_waiting`: kept; a telephone that is busy with a call is rung all the same. */
 export function readCallWaiting(node: FlowNode): NodeReading {
   const { data, directory } = node;
-  const action = data.oneOf('action', ['activate', 'deactivate', 'toggle'], 'toggle');
-  const scope = data.oneOf('scope', ['device', 'user'], 'device');
+  const action = data.oneOf('action', choices.featureAction, 'toggle');
+  const scope = data.oneOf('scope', choices.featureScope, 'device');
   if (isEmpty(directory)) return skipUnsupported(node, nothingKept);
   return goOn(runOwn(node, 'switch', { feature: 'call_waiting', action, scope }));
 }
@@ -42,7 +43,7 @@ export function readCallWaiting(node: FlowNode): NodeReading {
 /** `hotdesk`: somebody uses the telephone that calls as their own for a while, or is rung where they are. */
 export function readHotdesk(node: FlowNode): NodeReading {
   const { data, directory, captured } = node;
-  const action = data.oneOf('action', ['login', 'logout', 'toggle', 'bridge'], 'toggle');
+  const action = data.oneOf('action', choices.hotdeskAction, 'toggle');
   const id = data.text('id') ?? captured;
   const interDigitMs = data.integer('interdigit_timeout', 2000, { minimum: 1 });
   if (isEmpty(directory)) return skipUnsupported(node, nothingKept);
@@ -58,7 +59,7 @@ export function readHotdesk(node: FlowNode): NodeReading {
 /** `ring_group_toggle`: the caller leaves a stored ring group, or comes back. */
 export function readRingGroupToggle(node: FlowNode): NodeReading {
   const { data, directory } = node;
-  const action = data.oneOf('action', ['login', 'logout'], undefined);
+  const action = data.oneOf('action', choices.membership, undefined);
   const id = data.text('callflow_id');
   if (!data.has('action')) data.missing('action', 'to take; the node is passed over');
   if (id === undefined) data.missing('callflow_id', 'to look into; the node is passed over');
@@ -70,7 +71,7 @@ export function readRingGroupToggle(node: FlowNode): NodeReading {
 export function readManualPresence(node: FlowNode): NodeReading {
   const { data, place, directory } = node;
   const id = data.text('presence_id')?.trim();
-  const state = data.oneOf('status', ['idle', 'ringing', 'busy'], 'idle');
+  const state = data.oneOf('status', choices.presence, 'idle');
   const realm = textAt(accountOf(directory), 'realm') ?? node.facts?.sip.toHost;
   const who = id?.includes('@') || realm === undefined ? id : `${id}@${realm}`;
   if (who === undefined || !isWatched(who))
@@ -92,7 +93,7 @@ export function readDisa(node: FlowNode): NodeReading {
   const retries = data.integer('retries', 3, { minimum: 1, maximum: 10 });
   const maximum = data.integer('max_digits', 15, { minimum: 1, maximum: 30 });
   const interDigitMs = data.integer('interdigit', 2000, { minimum: 1 });
-  const audio = data.oneOf('preconnect_audio', ['dialtone', 'ringing'], 'dialtone');
+  const audio = data.oneOf('preconnect_audio', choices.disaAudio, 'dialtone');
   const rings = data.integer('ring_repeat_count', 1, { minimum: 1, maximum: 10 });
   const ownId = data.boolean('use_account_caller_id', true);
   data.ignored('enforce_call_restriction', 'there are no restrictions of numbers here');

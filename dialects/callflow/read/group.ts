@@ -4,6 +4,7 @@ import { isEmpty } from '../directory/kinds.ts';
 import { membersOf } from '../directory/people.ts';
 import { countAt, textAt } from '../directory/values.ts';
 import { isObject } from '../flow.ts';
+import { choices } from '../schemas/choices.ts';
 import { audioSource } from './audio-source.ts';
 import { bridge, nobodyRings, phoneTimeout, targetOf } from './bridge.ts';
 import { destinationOf } from './destination.ts';
@@ -18,7 +19,7 @@ const mostRounds = 20;
 /** `ring_group`: devices, users and groups of the directory, or addresses that stand there themselves. */
 export function readRingGroup(node: FlowNode): NodeReading {
   const { data, directory } = node;
-  const strategy = data.oneOf('strategy', ['simultaneous', 'single', 'weighted_random'], 'simultaneous');
+  const strategy = data.oneOf('strategy', choices.groupStrategy, 'simultaneous');
   const endpoints = data.items('endpoints').flatMap((item) => endpointOf(item, node));
   if (endpoints.length === 0 && !data.has('endpoints')) data.missing('endpoints', 'to ring; the node is passed over');
   const known = endpoints.filter(({ type, id }) => directory.find(`${type}s`, id) || destinationOf(id));
@@ -41,7 +42,7 @@ export function readRingGroup(node: FlowNode): NodeReading {
 export function readGroup(node: FlowNode): NodeReading {
   const { data, directory } = node;
   const id = data.text('id');
-  const order = data.oneOf('strategy', ['simultaneous', 'single'], 'simultaneous') === 'single' ? 'in-turn' : 'at-once';
+  const order = data.oneOf('strategy', choices.phoneStrategy, 'simultaneous') === 'single' ? 'in-turn' : 'at-once';
   const inline = data.items('endpoints').flatMap((item) => endpointOf(item, node));
   const known = inline.filter((one) => directory.find(`${one.type}s`, one.id) || destinationOf(one.id));
   if (known.length > 0) return ring(node, known, order, false);
@@ -142,7 +143,7 @@ function onceEach(targets: readonly DialTarget[]): readonly DialTarget[] {
 /** An entry of "endpoints"; one who has left the group for a while is none. */
 export function endpointOf(item: ModuleData, node: FlowNode): readonly Endpoint[] {
   const id = item.text('id');
-  const type = item.oneOf('endpoint_type', ['device', 'user', 'group'], 'device');
+  const type = item.oneOf('endpoint_type', choices.endpointType, 'device');
   const delay = item.integer('delay', 0, { minimum: 0 });
   const seconds = item.integer('timeout', phoneTimeout, { minimum: 1 });
   const weight = item.integer('weight', undefined, { minimum: 1, maximum: 100 });

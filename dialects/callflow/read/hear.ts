@@ -1,4 +1,5 @@
 import { pause, play, say, type Voice } from '../../../src/verbs/index.ts';
+import { choices } from '../schemas/choices.ts';
 import { audioSource } from './audio-source.ts';
 import { languageField } from './language-tag.ts';
 import { allKeys } from './module-data.ts';
@@ -71,7 +72,7 @@ const longestSleepMs = 86_400_000;
 
 /** `sleep`: waits without answering. */
 export function readSleep({ data, place, diagnose }: FlowNode): NodeReading {
-  const unit = data.oneOf('unit', ['ms', 's', 'm', 'h'], 's');
+  const unit = data.oneOf('unit', choices.sleepUnit, 's');
   const duration = data.integer('duration', 0, { minimum: 0 });
   const wished = duration * units[unit];
   if (wished > longestSleepMs)

@@ -1,5 +1,6 @@
 import { answer, type HangupCause, hangup, redirect, reject } from '../../../src/verbs/index.ts';
 import { customHeaders, isCustomHeader, styleNotes } from '../request-style.ts';
+import { choices } from '../schemas/choices.ts';
 import { audioSource } from './audio-source.ts';
 import { type FlowNode, goOn, type NodeReading, stop } from './node.ts';
 import { skipUnsupported } from './unsupported.ts';
@@ -65,9 +66,9 @@ export const longestWaitMs = 5000;
 export function readPivot(node: FlowNode): NodeReading {
   const { data, place } = node;
   const target = webUrl(node, 'voice_url');
-  const method = data.oneOf('method', ['get', 'post', 'GET', 'POST'], 'get');
-  const requestFormat = data.oneOf('req_format', ['kazoo', 'twiml'], 'kazoo');
-  const bodyFormat = data.oneOf('req_body_format', ['form', 'json'], 'form');
+  const method = data.oneOf('method', choices.pivotMethod, 'get');
+  const requestFormat = data.oneOf('req_format', choices.pivotFormat, 'kazoo');
+  const bodyFormat = data.oneOf('req_body_format', choices.pivotBody, 'form');
   const timeoutMs = data.integer('req_timeout_ms', longestWaitMs, { minimum: 1, maximum: longestWaitMs });
   const requestHeaders = readRequestHeaders(node);
   const debug = data.boolean('debug', false);

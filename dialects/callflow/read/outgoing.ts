@@ -2,6 +2,7 @@ import { afterBridge, type CallerId, setCallerId, setHeaders, type Verb } from '
 import { isEmpty } from '../directory/kinds.ts';
 import { entriesOf, type ListEntry, nameInLists } from '../directory/lists.ts';
 import { textAt } from '../directory/values.ts';
+import { choices } from '../schemas/choices.ts';
 import { interDigitMs as interDigitMsUsual } from './digits.ts';
 import type { ModuleData } from './module-data.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
@@ -16,10 +17,10 @@ export function readSetCid({ data, place }: FlowNode): NodeReading {
 
 /** `prepend_cid`: `current` puts a prefix before earlier ones, `original` in their place. */
 export function readPrependCid({ data, place }: FlowNode): NodeReading {
-  const action = data.oneOf('action', ['prepend', 'reset'], 'prepend');
+  const action = data.oneOf('action', choices.prefixAction, 'prepend');
   const namePrefix = data.text('caller_id_name_prefix');
   const numberPrefix = data.text('caller_id_number_prefix');
-  const appliesTo = data.oneOf('apply_to', ['original', 'current'], 'current');
+  const appliesTo = data.oneOf('apply_to', choices.prefixOf, 'current');
   if (action === 'reset') return goOn(setCallerId({ callerId: {}, mode: 'reset', answers: false, place }));
   return goOn(
     setCallerId({
@@ -35,8 +36,8 @@ export function readPrependCid({ data, place }: FlowNode): NodeReading {
 
 /** `privacy`: later legs do not say who is calling. */
 export function readPrivacy({ data, place }: FlowNode): NodeReading {
-  const mode = data.oneOf('mode', ['full', 'name', 'number', 'yes'], 'full');
-  data.oneOf('endpoint_strategy', ['overwrite', 'merge'], 'overwrite');
+  const mode = data.oneOf('mode', choices.privacyMode, 'full');
+  data.oneOf('endpoint_strategy', choices.privacyStrategy, 'overwrite');
   const privacy = mode === 'yes' ? 'full' : mode;
   return goOn(setCallerId({ callerId: { privacy }, mode: 'prepend', answers: false, place }));
 }
@@ -47,7 +48,7 @@ export function readPrivacy({ data, place }: FlowNode): NodeReading {
  */
 export function readDynamicCid(node: FlowNode): NodeReading {
   const { data, place } = node;
-  const action = data.oneOf('action', ['manual', 'static', 'list', 'lists'], 'manual');
+  const action = data.oneOf('action', choices.callerIdAction, 'manual');
   const { name, number } = nameAndNumber(data.inner('caller_id'));
   for (const field of ['id', 'idx_name', 'whitelist_regex', 'media_id']) data.text(field);
   for (const field of ['min_digits', 'max_digits', 'interdigit_timeout']) data.integer(field, 0, { minimum: 1 });
@@ -128,7 +129,7 @@ export function readSetAlertInfo({ data, place }: FlowNode): NodeReading {
 
 /** `after_bridge`: what becomes of the caller after the next conversation. */
 export function readAfterBridge({ data, place }: FlowNode): NodeReading {
-  const action = data.oneOf('action', ['park', 'transfer', 'hangup'], undefined);
+  const action = data.oneOf('action', choices.afterBridge, undefined);
   if (action === undefined) {
     if (!data.has('action')) data.missing('action', 'to take; the node is passed over');
     data.known('data');

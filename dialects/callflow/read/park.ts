@@ -1,6 +1,7 @@
 import { dequeue, dial, enqueue, into, type Then, type Verb } from '../../../src/verbs/index.ts';
 import { nameOf, type Thing } from '../directory/people.ts';
 import { voiceOfNode } from '../house/voice.ts';
+import { choices } from '../schemas/choices.ts';
 import { endpointTargets } from './endpoints.ts';
 import { type FlowNode, flowEnds, type NodeReading, stop } from './node.ts';
 import { goOwn, notesOf } from './own-callback.ts';
@@ -22,7 +23,7 @@ export const parkingQueue = (slot: string): string => `parking ${slot}`;
  */
 export function readPark(node: FlowNode): NodeReading {
   const { data } = node;
-  const action = data.oneOf('action', ['park', 'direct_park', 'retrieve', 'auto'], 'park');
+  const action = data.oneOf('action', choices.parkAction, 'park');
   const slots = data.inner('slots');
   const last = data.integer('max_slot_number', lastSlot, { minimum: 1 });
   const slot = data.text('slot') ?? node.captured ?? freeSlot(node, last);

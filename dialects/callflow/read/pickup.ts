@@ -4,6 +4,7 @@ import { isEmpty } from '../directory/kinds.ts';
 import { callerInside, membersOf, telephonesOf } from '../directory/people.ts';
 import { textAt } from '../directory/values.ts';
 import { voiceOfNode } from '../house/voice.ts';
+import { choices } from '../schemas/choices.ts';
 import { nobodyRings, targetOf } from './bridge.ts';
 import { destinationOf } from './destination.ts';
 import { endpointTargets } from './endpoints.ts';
@@ -16,7 +17,7 @@ import { skipUnsupported } from './unsupported.ts';
 export function readPickup(node: FlowNode): NodeReading {
   const { module, data, directory } = node;
   const isFeature = module.endsWith('_feature');
-  const type = isFeature ? data.oneOf('type', ['group', 'user', 'device', 'extension'], 'extension') : undefined;
+  const type = isFeature ? data.oneOf('type', choices.pickupType, 'extension') : undefined;
   const own = (['device', 'user', 'group'] as const).map((kind) => [kind, data.text(`${kind}_id`)] as const);
   const approved = (['device', 'user', 'group'] as const).map(
     (kind) => [kind, data.text(`approved_${kind}_id`)] as const,
@@ -143,7 +144,7 @@ const answersByItself = { 'Alert-Info': 'Ring Answer', 'Call-Info': '<sip:localh
 /** `page_group`: telephones answer by themselves and hear the caller. */
 export function readPageGroup(node: FlowNode): NodeReading {
   const { data, directory, place } = node;
-  const twoWay = data.oneOf('audio', ['one-way', 'two-way'], 'one-way') === 'two-way';
+  const twoWay = data.oneOf('audio', choices.pageAudio, 'one-way') === 'two-way';
   const seconds = data.integer('timeout', 5, { minimum: 1, maximum: 120 });
   data.ignored('barge_calls', 'a telephone that is busy decides for itself');
   const endpoints = data.items('endpoints').flatMap((item) => endpointOf(item, node));

@@ -1,4 +1,5 @@
 import { controlRecording, startRecording } from '../../../src/verbs/index.ts';
+import { choices } from '../schemas/choices.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
 import { recordingRule } from './record-caller.ts';
 
@@ -6,7 +7,7 @@ import { recordingRule } from './record-caller.ts';
 export function readRecordCall(node: FlowNode): NodeReading {
   const { data, place } = node;
   if (!data.has('action')) data.missing('action', 'to take; the recording starts');
-  const action = data.oneOf('action', ['start', 'stop'], 'start');
+  const action = data.oneOf('action', choices.recordingAction, 'start');
   const rule = recordingRule(node, 'both');
   const onBridge = data.boolean('record_on_bridge', false);
   const onAnswer = data.boolean('record_on_answer', false);

@@ -1,5 +1,6 @@
 import { webSchemes } from '../../../src/document/index.ts';
 import { on, type RecordingRule, record, type UploadTarget } from '../../../src/verbs/index.ts';
+import { choices } from '../schemas/choices.ts';
 import { allKeys } from './module-data.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
 import { webUrl } from './web-url.ts';
@@ -13,8 +14,8 @@ const endSilenceMs = 5000;
 /** What `record_caller` and `record_call` say alike. */
 export function recordingRule(node: FlowNode, track: RecordingRule['track']): RecordingRule {
   const { data } = node;
-  const format = data.oneOf('format', ['mp3', 'wav'], 'mp3');
-  const method = data.oneOf('method', ['put', 'post'], 'put');
+  const format = data.oneOf('format', choices.recordingFormat, 'mp3');
+  const method = data.oneOf('method', choices.recordingMethod, 'put');
   const seconds = data.integer('time_limit', usualLength, lengths);
   const target = webUrl(node, 'url', [...webSchemes, 'ftp:', 'ftps:']);
   const uploads: readonly UploadTarget[] = target

@@ -1,17 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv } from 'ajv';
+import type { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { coverage } from '../coverage.ts';
 import { findFlow, isObject } from '../flow.ts';
+import { validateData } from '../schemas/index.ts';
+import { kazooSchemas, kazooValidator } from '../testing/kazoo-schemas.ts';
 import { readDocument } from '../testing/reply.ts';
 
-const folder = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'kazoo-schemas');
 const fixtures = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'callflow');
 
-describe.skipIf(!existsSync(folder))("KAZOO's schemas (skipped where ../shared/kazoo-schemas is absent)", () => {
-  const ajv = existsSync(folder) ? schemas() : new Ajv();
+const isRead = ({ name, level }: { readonly name: string; readonly level: string }) =>
+  level !== 'ignored' && name !== 'skip_module';
+const covered = coverage.entries.filter(({ attributes = [] }) => attributes.some(isRead));
+
+describe.skipIf(!existsSync(kazooSchemas))("KAZOO's schemas (skipped where ../shared/kazoo-schemas is absent)", () => {
+  const ajv = kazooValidator();
   const cases = readdirSync(fixtures).flatMap((name) => {
     const root = findFlow(parsed(readFileSync(join(fixtures, name, 'response.json'))));
     return root ? [{ name, node: root.node, refused: refusedBy(ajv, root.node) }] : [];
@@ -22,9 +27,6 @@ describe.skipIf(!existsSync(folder))("KAZOO's schemas (skipped where ../shared/k
     expect(warned || refused.length === 0, `${refused.join(', ')} without a word`).toBe(true);
   });
 
-  const isRead = ({ name, level }: { readonly name: string; readonly level: string }) =>
-    level !== 'ignored' && name !== 'skip_module';
-  const covered = coverage.entries.filter(({ attributes = [] }) => attributes.some(isRead));
   test.each(covered)('$name: no wrong value passes without a warning', ({ name: module, attributes = [] }) => {
     const validate = ajv.getSchema(`callflows.${module}`);
     const read = attributes.filter(isRead);
@@ -43,6 +45,25 @@ describe.skipIf(!existsSync(folder))("KAZOO's schemas (skipped where ../shared/k
     expect(refused).toBeGreaterThan(5);
     expect(refused).toBeLessThan(cases.length - 5);
   });
+});
+
+test.each(covered)('$name: what our own schema refuses is not read without a warning', ({
+  name: module,
+  attributes = [],
+}) => {
+  const read = attributes.filter(isRead);
+  const fields = fc.dictionary(fc.constantFrom(...read.map(({ name }) => name)), values, { noNullPrototype: true });
+  fc.assert(
+    fc.property(fields, (fields) => {
+      const data = { ...fields, ...necessary[module] };
+      const warned = readDocument({ module, data }).diagnostics.some(({ severity }) => severity !== 'information');
+      // A text without a character counts as none.
+      const wrong = validateData(module, data).problems.filter(
+        ({ rule, value }) => rule !== 'required' && value !== '',
+      );
+      expect(warned || wrong.length === 0, JSON.stringify(wrong)).toBe(true);
+    }),
+  );
 });
 
 /** Data without which a module is not read at all. */
@@ -71,19 +92,6 @@ function refusedBy(ajv: Ajv, node: unknown): readonly string[] {
   const inner = isObject(children) ? Object.values(children).flatMap((child) => refusedBy(ajv, child)) : [];
   const validate = ajv.getSchema(`callflows.${module}`);
   return validate?.(data ?? {}) === true ? inner : [String(module), ...inner];
-}
-
-function schemas(): Ajv {
-  const ajv = new Ajv({ strict: false, validateFormats: false, logger: false });
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
-    // The draft is one that the validator does not know by name, and need not.
-    const { $schema: _draft, ...schema } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<
-      string,
-      unknown
-    >;
-    ajv.addSchema(schema, file.slice(0, -'.json'.length));
-  }
-  return ajv;
 }
 
 function parsed(bytes: Buffer): unknown {

@@ -1,4 +1,5 @@
 import { dropDigits, type JsonObject, setLanguage, setVariables } from '../../../src/verbs/index.ts';
+import { choices } from '../schemas/choices.ts';
 import { languageField } from './language-tag.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
 
@@ -46,7 +47,7 @@ export const settableVariables = ['call_priority', 'group_id'] as const;
 export function readSetVariable({ data, place }: FlowNode): NodeReading {
   const variable = data.oneOf('variable', settableVariables, undefined);
   const value = data.text('value');
-  const exported = data.oneOf('channel', ['a', 'both'], 'a') === 'both';
+  const exported = data.oneOf('channel', choices.variableChannel, 'a') === 'both';
   if (!data.has('variable')) data.missing('variable', 'to set; the node is passed over');
   if (value === undefined) data.missing('value', 'to set; the node is passed over');
   if (variable === undefined || value === undefined) return goOn();

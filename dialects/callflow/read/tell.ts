@@ -1,6 +1,7 @@
 import { type JsonObject, type Notification, notification, webhook } from '../../../src/verbs/index.ts';
 import { isEmpty } from '../directory/kinds.ts';
 import { mailOf } from '../directory/people.ts';
+import { choices } from '../schemas/choices.ts';
 import type { ModuleData } from './module-data.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
 import { webUrl } from './web-url.ts';
@@ -11,7 +12,7 @@ export const usualRetries = 2;
 export function readWebhook(node: FlowNode): NodeReading {
   const { data, place } = node;
   const target = webUrl(node, 'uri');
-  const method = data.oneOf('http_verb', ['post', 'get'], 'post');
+  const method = data.oneOf('http_verb', choices.hookMethod, 'post');
   const retries = data.integer('retries', usualRetries, { minimum: 0, maximum: 10 });
   const table = data.table('custom_data');
   if (!data.has('uri')) data.missing('uri', 'to tell; the node is passed over');
@@ -38,7 +39,7 @@ export function readWebhook(node: FlowNode): NodeReading {
 export function readNotification(node: FlowNode): NodeReading {
   const { data, place } = node;
   const recipients = recipientsOf(node);
-  const sendAt = data.oneOf('send_at', ['callflow_exec', 'channel_destroy'], 'channel_destroy');
+  const sendAt = data.oneOf('send_at', choices.sendAt, 'channel_destroy');
   const template = data.text('template_id');
   const comments = data.text('comments');
   const media = mediaOf(node);
@@ -89,7 +90,7 @@ function mailOfUser(id: string, item: ModuleData, { directory, diagnose }: FlowN
 function recipientsOf(node: FlowNode): Notification['recipients'] {
   const { data, diagnose, directory } = node;
   const recipients = data.items('recipients').flatMap((item) => {
-    const kind = item.oneOf('type', ['user', 'email'], undefined);
+    const kind = item.oneOf('type', choices.recipientType, undefined);
     const ids = item.texts('id');
     if (!item.has('type')) item.missing('type', 'of this recipient; it is left out');
     if (!item.has('id')) item.missing('id', 'of this recipient; it is left out');

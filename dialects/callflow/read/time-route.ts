@@ -12,6 +12,7 @@ import { accountOf, isEmpty } from '../directory/kinds.ts';
 import { textAt, textsAt } from '../directory/values.ts';
 import { isObject, pointTo } from '../flow.ts';
 import { voiceOfNode } from '../house/voice.ts';
+import { choices } from '../schemas/choices.ts';
 import { ModuleData, plainText } from './module-data.ts';
 import { type FlowNode, goOn, type NodeReading } from './node.ts';
 import { timeRule } from './time-rule.ts';
@@ -30,7 +31,7 @@ interface Candidate {
  */
 export function readTemporalRoute(node: FlowNode): NodeReading {
   const { data, place, diagnose } = node;
-  const action = data.oneOf('action', ['menu', 'enable', 'disable', 'reset'], undefined);
+  const action = data.oneOf('action', choices.routeAction, undefined);
   if (action !== undefined) return changeRules(node, action);
   const rules = data.raw('rules');
   const inline = Array.isArray(rules) && rules.some(isObject);

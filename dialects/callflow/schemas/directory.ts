@@ -1,3 +1,4 @@
+import { choices } from './choices.ts';
 import type { Field, Schema } from './words.ts';
 import { boolean, id, integer, list, moduleOf, needed, oneOf, table, text } from './words.ts';
 
@@ -13,7 +14,7 @@ const conference = moduleOf({
 });
 
 const recipient: Field = table({
-  type: needed(oneOf(['user', 'email'])),
+  type: needed(oneOf(choices.recipientType)),
   id: needed({ type: ['string', 'array'], items: { type: 'string' } }),
 });
 
@@ -26,12 +27,12 @@ export const directoryModules: Readonly<Record<string, Schema>> = {
     rules: { type: 'array', items: { type: ['string', 'object'] }, default: [] },
     rule_set: text(),
     timezone: text(),
-    action: oneOf(['menu', 'enable', 'disable', 'reset']),
+    action: oneOf(choices.routeAction),
     interdigit_timeout: integer(),
   }),
   voicemail: moduleOf({
     id: id(),
-    action: oneOf(['check', 'compose'], 'compose'),
+    action: oneOf(choices.boxAction, 'compose'),
     callerid_match_login: boolean(false),
     interdigit_timeout: integer({ default: 2000 }),
     max_message_length: integer({ default: 500 }),
@@ -43,25 +44,25 @@ export const directoryModules: Readonly<Record<string, Schema>> = {
     retries: integer({ default: 3 }),
     max_digits: integer({ default: 15 }),
     interdigit: integer(),
-    preconnect_audio: oneOf(['dialtone', 'ringing'], 'dialtone'),
+    preconnect_audio: oneOf(choices.disaAudio, 'dialtone'),
     ring_repeat_count: integer({ default: 1 }),
     use_account_caller_id: boolean(),
     enforce_call_restriction: boolean(false),
   }),
   set_cid: moduleOf({ caller_id_name: text({ default: '' }), caller_id_number: text({ default: '' }) }),
   prepend_cid: moduleOf({
-    action: oneOf(['prepend', 'reset'], 'prepend'),
+    action: oneOf(choices.prefixAction, 'prepend'),
     caller_id_name_prefix: text({ default: '' }),
     caller_id_number_prefix: text({ default: '' }),
-    apply_to: oneOf(['original', 'current'], 'current'),
+    apply_to: oneOf(choices.prefixOf, 'current'),
   }),
   privacy: moduleOf({
-    mode: oneOf(['full', 'name', 'number', 'yes'], 'full'),
-    endpoint_strategy: oneOf(['overwrite', 'merge'], 'overwrite'),
+    mode: oneOf(choices.privacyMode, 'full'),
+    endpoint_strategy: oneOf(choices.privacyStrategy, 'overwrite'),
   }),
   set_alert_info: moduleOf({ alert_info: needed(text()) }),
   dynamic_cid: moduleOf({
-    action: oneOf(['list', 'lists', 'manual', 'static']),
+    action: oneOf(choices.callerIdAction),
     caller_id: table({ name: text(), number: text() }),
     id: text(),
     idx_name: text(),
@@ -75,29 +76,29 @@ export const directoryModules: Readonly<Record<string, Schema>> = {
   }),
   cidlistmatch: moduleOf({ id: id() }),
   lookupcidname: moduleOf({ lists: needed(list(text(), { default: [] })) }),
-  call_forward: moduleOf({ action: oneOf(['activate', 'deactivate', 'update', 'toggle', 'menu']) }),
+  call_forward: moduleOf({ action: oneOf(choices.forwardAction) }),
   call_waiting: moduleOf({
-    action: oneOf(['activate', 'deactivate', 'toggle'], 'toggle'),
-    scope: oneOf(['device', 'user'], 'device'),
+    action: oneOf(choices.featureAction, 'toggle'),
+    scope: oneOf(choices.featureScope, 'device'),
   }),
-  do_not_disturb: moduleOf({ action: oneOf(['activate', 'deactivate', 'toggle']), id: text() }),
+  do_not_disturb: moduleOf({ action: oneOf(choices.featureAction), id: text() }),
   hotdesk: moduleOf({
-    action: oneOf(['login', 'logout', 'toggle', 'bridge']),
+    action: oneOf(choices.hotdeskAction),
     id: text(),
     interdigit_timeout: integer(),
   }),
   ring_group_toggle: moduleOf({
-    action: needed(oneOf(['login', 'logout'])),
+    action: needed(oneOf(choices.membership)),
     callflow_id: needed(text()),
   }),
   manual_presence: moduleOf({
     presence_id: needed(text()),
-    status: oneOf(['idle', 'ringing', 'busy'], 'idle'),
+    status: oneOf(choices.presence, 'idle'),
   }),
   missed_call_alert: moduleOf({ recipients: needed(list(recipient)) }),
   notification: moduleOf({
     recipients: needed(list(recipient, { default: [] })),
-    send_at: oneOf(['callflow_exec', 'channel_destroy'], 'channel_destroy'),
+    send_at: oneOf(choices.sendAt, 'channel_destroy'),
     template_id: text(),
     comments: text(),
     notification_media: list(oneOf(['email', 'sms'])),
@@ -109,7 +110,7 @@ export const directoryModules: Readonly<Record<string, Schema>> = {
     presence_state: oneOf(['early', 'confirmed', 'terminated', 'red_flash', 'red_solid', 'green']),
   }),
   acdc_member: moduleOf({ id: text(), priority: integer() }),
-  acdc_queue: moduleOf({ id: text(), action: oneOf(['login', 'logout']) }),
+  acdc_queue: moduleOf({ id: text(), action: oneOf(choices.membership) }),
   acdc_wait_time: moduleOf({ id: text(), window: integer() }),
   faxbox: moduleOf({
     id: text(),

@@ -1,3 +1,4 @@
+import { choices } from './choices.ts';
 import type { Schema } from './words.ts';
 import {
   anything,
@@ -17,39 +18,17 @@ import {
 
 const terminators = list(text(), { default: everyKey });
 
-const sayTypes = [
-  'number',
-  'items',
-  'persons',
-  'messages',
-  'currency',
-  'time_measurement',
-  'current_date',
-  'current_time',
-  'current_date_time',
-  'telephone_number',
-  'telephone_extension',
-  'url',
-  'ip_address',
-  'e-mail_address',
-  'postal_address',
-  'account_number',
-  'name_spelled',
-  'name_phonetic',
-  'short_date_time',
-];
-
 /** One entry of `audio_macro`: which fields count depends on its `macro`. */
 const macro = table({
-  macro: needed(oneOf(['play', 'prompt', 'say', 'tts', 'tone'])),
+  macro: needed(oneOf(choices.macro)),
   id: text(),
   text: text(),
   voice: text(),
   language: text(),
   terminators: list(text()),
-  type: oneOf(sayTypes),
-  method: oneOf(['none', 'pronounced', 'iterated', 'counted']),
-  gender: oneOf(['masculine', 'feminine', 'neuter']),
+  type: oneOf(choices.macroType),
+  method: oneOf(choices.macroMethod),
+  gender: oneOf(choices.macroGender),
   frequencies: list(integer()),
   duration_on: integer(),
   duration_off: integer(),
@@ -58,8 +37,8 @@ const macro = table({
 });
 
 const recording = {
-  format: oneOf(['mp3', 'wav']),
-  method: oneOf(['put', 'post'], 'put'),
+  format: oneOf(choices.recordingFormat),
+  method: oneOf(choices.recordingMethod, 'put'),
   time_limit: integer({ minimum: 5, maximum: 10_800, default: 3600 }),
   url: text({ pattern: '^[A-Za-z][A-Za-z0-9+.-]*:' }),
 };
@@ -75,7 +54,7 @@ export const mediaModules: Readonly<Record<string, Schema>> = {
   response: moduleOf({ code: needed(integer({ default: 486 })), message: text(), media: text({ maxLength: 2048 }) }),
   sleep: moduleOf({
     duration: integer({ minimum: 0, maximum: 86_400_000, default: 0 }),
-    unit: oneOf(['ms', 's', 'm', 'h'], 's'),
+    unit: oneOf(choices.sleepUnit, 's'),
   }),
   play: moduleOf({
     id: text(),
@@ -108,7 +87,7 @@ export const mediaModules: Readonly<Record<string, Schema>> = {
   }),
   language: moduleOf({ language: needed(text({ pattern: '^[A-Za-z]{2}(-[A-Za-z]{2})?$' })) }),
   record_call: moduleOf({
-    action: needed(oneOf(['start', 'stop'], 'start')),
+    action: needed(oneOf(choices.recordingAction, 'start')),
     ...recording,
     media_name: text(),
     record_min_sec: integer(),
@@ -125,15 +104,15 @@ export const mediaModules: Readonly<Record<string, Schema>> = {
     owner_id: text(),
     media: table({ fax_option: { type: ['string', 'boolean'], enum: ['auto', 'true', 'false', true, false] } }),
   }),
-  set_variable: moduleOf({ variable: text(), value: text(), channel: oneOf(['a', 'both'], 'a') }),
+  set_variable: moduleOf({ variable: text(), value: text(), channel: oneOf(choices.variableChannel, 'a') }),
   set_variables: moduleOf({ custom_application_vars: needed(table({}, { default: {} })), export: boolean() }),
   set: moduleOf({}),
   edr: moduleOf({}),
   pivot: moduleOf({
     voice_url: needed(url()),
-    method: oneOf(['get', 'post', 'GET', 'POST'], 'get'),
-    req_format: oneOf(['kazoo', 'twiml'], 'kazoo'),
-    req_body_format: oneOf(['form', 'json'], 'form'),
+    method: oneOf(choices.pivotMethod, 'get'),
+    req_format: oneOf(choices.pivotFormat, 'kazoo'),
+    req_body_format: oneOf(choices.pivotBody, 'form'),
     req_timeout_ms: integer({ maximum: 5000 }),
     cdr_url: url(),
     debug: boolean(false),
@@ -141,13 +120,13 @@ export const mediaModules: Readonly<Record<string, Schema>> = {
   }),
   webhook: moduleOf({
     uri: text(),
-    http_verb: oneOf(['post', 'get']),
+    http_verb: oneOf(choices.hookMethod),
     retries: integer(),
     custom_data: table({}),
   }),
   function: moduleOf({ id: text() }),
   after_bridge: moduleOf({
-    action: oneOf(['park', 'transfer', 'hangup']),
+    action: oneOf(choices.afterBridge),
     data: { type: ['boolean', 'string'] },
   }),
   transfer: moduleOf({

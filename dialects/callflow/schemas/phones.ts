@@ -1,3 +1,4 @@
+import { choices } from './choices.ts';
 import type { Field, Schema } from './words.ts';
 import { boolean, id, integer, list, moduleOf, needed, oneOf, table, text } from './words.ts';
 
@@ -5,7 +6,7 @@ const headers = table({});
 
 const endpoint = table({
   id: needed(id({ minLength: 1, maxLength: 128 })),
-  endpoint_type: needed(oneOf(['device', 'user', 'group'])),
+  endpoint_type: needed(oneOf(choices.endpointType)),
   delay: integer({ default: 0 }),
   timeout: integer({ default: 20 }),
   weight: integer({ minimum: 1, maximum: 100 }),
@@ -62,30 +63,30 @@ export const phoneModules: Readonly<Record<string, Schema>> = {
   device: moduleOf({
     ...phone,
     timeout: integer({ default: 0 }),
-    dial_strategy: oneOf(['simultaneous', 'single'], 'simultaneous'),
+    dial_strategy: oneOf(choices.phoneStrategy, 'simultaneous'),
   }),
   user: moduleOf({
     ...phone,
     timeout: integer({ default: 20 }),
-    strategy: oneOf(['simultaneous', 'single'], 'simultaneous'),
+    strategy: oneOf(choices.phoneStrategy, 'simultaneous'),
     fail_on_single_reject: boolean(),
   }),
   ring_group: moduleOf({
     endpoints: needed(list(endpoint, { minItems: 1 })),
-    strategy: oneOf(['simultaneous', 'single', 'weighted_random'], 'simultaneous'),
+    strategy: oneOf(choices.groupStrategy, 'simultaneous'),
     repeats: integer({ minimum: 1, default: 1 }),
     ...ringing,
   }),
   group: moduleOf({
     id: id(),
     endpoints: { type: 'array', items: { type: ['string', 'object'] }, default: [] },
-    strategy: oneOf(['simultaneous', 'single'], 'simultaneous'),
+    strategy: oneOf(choices.phoneStrategy, 'simultaneous'),
     repeats: integer({ default: 1 }),
     ...ringing,
   }),
   page_group: moduleOf({
     endpoints: needed(list(endpoint, { minItems: 1 })),
-    audio: needed(oneOf(['one-way', 'two-way'], 'one-way')),
+    audio: needed(oneOf(choices.pageAudio, 'one-way')),
     barge_calls: boolean(),
     timeout: integer({ default: 5 }),
   }),
@@ -106,14 +107,14 @@ export const phoneModules: Readonly<Record<string, Schema>> = {
   intercept_feature: moduleOf({ type: oneOf(['user', 'device', 'extension']), ...approved }),
   group_pickup: moduleOf({ ...whose, ...approved }),
   group_pickup_feature: moduleOf({
-    type: needed(oneOf(['group', 'user', 'device', 'extension'], 'extension')),
+    type: needed(oneOf(choices.pickupType, 'extension')),
     ...whose,
     ...approved,
   }),
   move: moduleOf({}),
   camping_feature: moduleOf({}),
   park: moduleOf({
-    action: oneOf(['park', 'direct_park', 'retrieve', 'auto'], 'park'),
+    action: oneOf(choices.parkAction, 'park'),
     slot: text(),
     slots: table({}, { default: {} }),
     default_ringback_timeout: integer(),

@@ -1,13 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { modules } from '../catalogue.ts';
 import { isObject } from '../flow.ts';
+import { kazooSchemas, kazooValidator } from '../testing/kazoo-schemas.ts';
 import { moduleSchemas, validateData, validateFlow } from './index.ts';
-
-const folder = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'kazoo-schemas');
 
 test('every module has a schema, and there is none for anything else', () => {
   expect([...moduleSchemas.keys()].sort()).toEqual([...modules.keys()].sort());
@@ -75,8 +73,8 @@ test('anything at all is checked without a throw, and checking what came out say
   );
 });
 
-describe.skipIf(!existsSync(folder))("KAZOO's schemas (skipped where ../shared/kazoo-schemas is absent)", () => {
-  const ajv = existsSync(folder) ? theirSchemas() : new Ajv();
+describe.skipIf(!existsSync(kazooSchemas))("KAZOO's schemas (skipped where ../shared/kazoo-schemas is absent)", () => {
+  const ajv = kazooValidator({ allErrors: true });
 
   /** Where ours asks for less: ids that are not 32 characters, rules and endpoints and paths that stand there whole. */
   const wider: ReadonlySet<string> = new Set([
@@ -134,7 +132,7 @@ interface Schema {
 }
 
 function read(name: string): Schema {
-  return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Schema;
+  return JSON.parse(readFileSync(join(kazooSchemas, `${name}.json`), 'utf8')) as Schema;
 }
 
 function defaultsOf({ properties = {} }: Schema): Readonly<Record<string, unknown>> {
@@ -156,16 +154,3 @@ const values = fc.oneof(
   fc.constantFrom([{ type: 'email', id: 'a@example.com' }], [{ type: 'fax', id: 3 }], { fax_option: 'auto' }),
   fc.jsonValue({ maxDepth: 1 }).filter((value) => value !== null),
 );
-
-function theirSchemas(): Ajv {
-  const ajv = new Ajv({ strict: false, validateFormats: false, logger: false, allErrors: true });
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
-    // The draft is one that the validator does not know by name, and need not.
-    const { $schema: _draft, ...schema } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<
-      string,
-      unknown
-    >;
-    ajv.addSchema(schema, file.slice(0, -'.json'.length));
-  }
-  return ajv;
-}
