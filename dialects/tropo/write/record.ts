@@ -48,7 +48,8 @@ const methods = { multipart: 'POST', POST: 'POST', PUT: 'PUT', s3: 'S3', mail: '
 /** A folder on a server of files, or in a bucket, is known by the slash at its end. */
 function placeOf(upload: UploadTarget): string {
   const address = addressOf(upload);
-  if (!upload.appendsFileName || (upload.method !== 's3' && /^https?:/.test(address))) return address;
+  const isFolder = upload.appendsFileName && (upload.method === 's3' || !/^https?:/.test(address));
+  if (!isFolder || !URL.canParse(address)) return address;
   const folder = new URL(address);
   folder.pathname = folder.pathname.replace(/\/?$/, '/');
   return folder.href;
