@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CallFacts, StatusEvent } from '../../dialects/dialect.ts';
 import { type OwedStatus, withoutEntries } from '../call/index.ts';
 import type { Change, Errand, RoutePlan } from '../desk/index.ts';
@@ -18,7 +19,9 @@ export function statusNotice(
 
 /** The same of a call that somebody else ordered: one url is told of its legs first, and of the call at last. */
 export function owedNotice({ format, target, event, call, trustedOrigins, holdsSecret }: OwedStatus): Errand {
-  const lane = `status ${call.parent?.id ?? call.id} ${format} ${target.url}`;
+  // Lanes and ids are neither sealed nor kept from the log; a url may hold a password.
+  const whom = createHash('sha256').update(`${format} ${target.url}`).digest('hex').slice(0, 32);
+  const lane = `status ${call.parent?.id ?? call.id} ${whom}`;
   const notice = { dialect: format, facts: call, status: event, to: target, trustedOrigins };
   return noticeErrand(`${lane} ${call.id} ${event.kind}`, lane, notice, holdsSecret);
 }
