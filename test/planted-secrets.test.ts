@@ -200,7 +200,7 @@ test('of everything a run writes, nothing holds a secret: store, log, pages, rec
   for (const stream of [program.stdout, program.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (terminal += text));
   const listening = () => /"eventSocket":\{[^}]*"port":(\d+)\},"http":\{[^}]*"port":(\d+)/.exec(terminal);
-  await expect.poll(listening, { timeout: 15_000 }).not.toBeNull();
+  await expect.poll(listening, { timeout: 40_000 }).not.toBeNull();
   const [, eventSocket = '', http = ''] = listening() ?? [];
 
   const api = await useApis(`http://127.0.0.1:${http}`, port);
@@ -275,7 +275,7 @@ test('of everything a run writes, nothing holds a secret: store, log, pages, rec
     expect(operator).not.toContain(secret);
   server.closeAllConnections();
   server.close();
-}, 90_000);
+}, 180_000);
 
 test('a store that cannot be had is named without its password, and so is a url of one that is wrong', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'dragoman-planted-'));
@@ -291,7 +291,7 @@ test('a store that cannot be had is named without its password, and so is a url 
     expect(err).toContain('store');
     expect(leaks([['what it says', out + err]])).toEqual([]);
   }
-}, 30_000);
+}, 60_000);
 
 test('a url with a password does not stay in the list of processes', async () => {
   const asked = Promise.withResolvers<void>();
@@ -310,4 +310,4 @@ test('a url with a password does not stay in the list of processes', async () =>
   program.kill('SIGKILL');
   server.closeAllConnections();
   server.close();
-}, 30_000);
+}, 60_000);

@@ -83,7 +83,7 @@ test('killed in the middle of a call, another process goes on with the verb that
     await simulated.close();
     await second.close();
   }
-}, 40_000);
+}, 120_000);
 
 test('shut down, it hands its calls over where the dialplan has somebody next', async () => {
   await using server = await customerServer(pages);
@@ -103,7 +103,7 @@ test('shut down, it hands its calls over where the dialplan has somebody next', 
     await simulated.close();
     await second.close();
   }
-}, 40_000);
+}, 120_000);
 
 test('shut down where nobody is next, it ends its calls with a cause', async () => {
   await using server = await customerServer(pages);
@@ -120,4 +120,4 @@ test('shut down where nobody is next, it ends its calls with a cause', async () 
   } finally {
     await simulated.close();
   }
-}, 40_000);
+}, 120_000);

@@ -173,9 +173,9 @@ describe('verbs that belong together are compared with each other', () => {
   test('two thousand of them do not take long', () => {
     const many = (word: string) =>
       script(...Array.from({ length: 2000 }, (_, index) => speak(`${word} ${(index * 7919) % 2000}`, index + 1)));
-    const started = performance.now();
+    const before = process.cpuUsage();
     expect(compareScripts(many('one'), many('other'))).toHaveLength(2000);
-    expect(performance.now() - started).toBeLessThan(8000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(8000);
   });
 });
 
