@@ -109,11 +109,11 @@ function headerText(this: ModeslParser, text: string): Record<string, string | n
 
 /**
  * modesl sees what drives its `connect` and `auth`, and of that only what it needs, because it keeps the whole of some
- * replies for as long as the connection lives. What comes after the reply to them is none of its business.
+ * replies for as long as the connection lives. Events, and what comes after the reply to them, are none of its business.
  */
 function deliver(this: ModeslParser, headers: Record<string, string | number>, body?: string): void {
-  if (!greeted.has(this)) {
-    const { 'Content-Type': type, 'Reply-Text': reply } = headers;
+  const { 'Content-Type': type, 'Reply-Text': reply } = headers;
+  if (!greeted.has(this) && !String(type).startsWith('text/event-')) {
     if (type === 'command/reply') greeted.add(this);
     shipped.parseEvent.call(this, { 'Content-Type': type ?? '', ...(reply !== undefined && { 'Reply-Text': reply }) });
   }
