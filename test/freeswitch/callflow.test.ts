@@ -5,7 +5,7 @@ import { blankPage } from '../support/blank-page.ts';
 import { mailServer } from '../support/mail-server.ts';
 import { node, type RealFirm, realFirm } from '../support/real-firm.ts';
 import type { RealHouseCall } from '../support/real-house.ts';
-import { toneMs } from '../support/tone.ts';
+import { toneMs } from '../support/tones.ts';
 import { until } from '../support/until.ts';
 import { realTime, switchIsGiven } from './real-switch.ts';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { firm as usual } from '../../dialects/callflow/testing/firm.ts';
 import { node, type RealFirm, realFirm } from '../support/real-firm.ts';
 import type { RealHouseCall } from '../support/real-house.ts';
-import { toneMs } from '../support/tone.ts';
+import { toneMs } from '../support/tones.ts';
 import { until } from '../support/until.ts';
 import { realTime, switchIsGiven } from './real-switch.ts';
 

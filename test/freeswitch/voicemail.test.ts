@@ -4,7 +4,7 @@ import { alicesBox } from '../../dialects/callflow/testing/firm.ts';
 import { mailServer } from '../support/mail-server.ts';
 import { node, type RealFirm, realFirm } from '../support/real-firm.ts';
 import { sipListener } from '../support/sip-listener.ts';
-import { toneMs } from '../support/tone.ts';
+import { toneMs } from '../support/tones.ts';
 import { until } from '../support/until.ts';
 import { realTime, switchIsGiven } from './real-switch.ts';
 

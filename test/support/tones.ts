@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { writeWav } from '../../src/media/index.ts';
+import { readWav, writeWav } from '../../src/media/index.ts';
 
 /** Samples, 16 bit at 8 kHz, of G.711 µ-law (its table 2a). */
 export function decodedMuLaw(coded: Uint8Array): readonly number[] {
@@ -10,9 +10,9 @@ export function decodedMuLaw(coded: Uint8Array): readonly number[] {
   });
 }
 
-/** How loud one frequency is in samples at 8 kHz (Goertzel): the amplitude of a pure tone. */
-export function strength(samples: readonly number[], frequency: number): number {
-  const step = (2 * Math.PI * frequency) / 8000;
+/** How loud one frequency is in samples (Goertzel): the amplitude of a pure tone. */
+export function strength(samples: readonly number[], frequency: number, sampleRate = 8000): number {
+  const step = (2 * Math.PI * frequency) / sampleRate;
   const sine = samples.reduce((sum, sample, at) => sum + sample * Math.sin(step * at), 0);
   const cosine = samples.reduce((sum, sample, at) => sum + sample * Math.cos(step * at), 0);
   return (2 * Math.hypot(sine, cosine)) / Math.max(1, samples.length);
@@ -26,11 +26,31 @@ export function loudMs(samples: readonly number[], frequency: number): number {
   return frames * 20;
 }
 
-/** Samples of a wav file of one channel, 16 bit, 8 kHz, as the switch records. */
+/** For how long a tone is the loudest thing in a wav file of one channel, in ms, 100 by 100. */
+export async function toneMs(path: string, frequency: number): Promise<number> {
+  const { samples, sampleRate } = await soundOf(path);
+  const length = sampleRate / 10;
+  let windows = 0;
+  for (let at = 0; at + length <= samples.length; at += length) {
+    const part = samples.slice(at, at + length);
+    const power = part.reduce((sum, sample) => sum + sample * sample, 0) / length;
+    if (power >= 100 ** 2 && strength(part, frequency, sampleRate) ** 2 / 2 > power / 2) windows++;
+  }
+  return windows * 100;
+}
+
+/** Samples of a wav file of one channel and 16 bit; at 8 kHz, where the switch recorded it. */
 export async function samplesOf(path: string): Promise<readonly number[]> {
-  const file = await readFile(path);
-  const data = file.indexOf('data') + 8;
-  return Array.from({ length: Math.floor((file.length - data) / 2) }, (_, at) => file.readInt16LE(data + at * 2));
+  return (await soundOf(path)).samples;
+}
+
+async function soundOf(path: string) {
+  const wav = readWav(await readFile(path));
+  if (!wav.ok) throw new Error(`${path}: ${wav.problem}`);
+  const { data, sampleRate } = wav.sound;
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const samples = Array.from({ length: Math.floor(data.length / 2) }, (_, at) => view.getInt16(at * 2, true));
+  return { samples, sampleRate };
 }
 
 function tone(frequency: number, ms: number): Int16Array {
