@@ -230,7 +230,7 @@ export interface CallDesk {
   /**
    * Written down when it resolves; made as soon as it may be, or over if that takes too long.
    *
-   * @throws TooManyWaiting
+   * @throws TooManyCallsWaiting
    */
   create(call: OutboundCall): Promise<CallRecord>;
   /** The same without anybody being rung: a token's session, whose document rings for itself. */

@@ -9,12 +9,11 @@ export class Unavailable extends Error {
 }
 
 /** As many calls of the account wait to be made as may. Thrown by whatever would make one more. */
-export class TooManyWaiting extends Error {
-  readonly code = 'too-many-waiting';
+export class TooManyCallsWaiting extends Error {
   readonly retryAfterSeconds = 1;
 
   constructor(maximum: number) {
     super(`${maximum} calls wait to be made, and no more may`);
-    this.name = 'TooManyWaiting';
+    this.name = 'TooManyCallsWaiting';
   }
 }

@@ -17,7 +17,7 @@ import {
   type Steered,
   type StreamOrder,
   type StreamRecord,
-  TooManyWaiting,
+  TooManyCallsWaiting,
   type TransferOrder,
   Unavailable,
   type OutboundCall as Wanted,
@@ -307,7 +307,7 @@ export class AccountCalls implements CallDesk {
     try {
       const { count, maximum } = await this.waiting();
       // Of several that are asked for in the same moment none may be one too many.
-      if (count + this.#beingTaken > maximum) throw new TooManyWaiting(maximum);
+      if (count + this.#beingTaken > maximum) throw new TooManyCallsWaiting(maximum);
       const written = await shelf.write([kept(order, 0), { put: waitingKind, id, value: {} }, { errand }]);
       return (written.ok ? null : await this.find(id)) ?? ofOrder(order);
     } finally {

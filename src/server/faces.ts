@@ -9,7 +9,7 @@ import type {
   Refusal,
   TooSoon,
 } from '../../dialects/face.ts';
-import { type Accounts, TooManyWaiting } from '../desk/index.ts';
+import { type Accounts, TooManyCallsWaiting } from '../desk/index.ts';
 import type { Pace } from './pace.ts';
 
 export interface FacesParts {
@@ -147,7 +147,8 @@ function troubled({ faces, failed }: FacesParts): ErrorRequestHandler {
 function refusalFor(error: unknown): Refusal {
   const { code, type, status } = error as { code?: unknown; type?: unknown; status?: unknown };
   if (code === 'unavailable') return { why: 'unavailable' };
-  if (error instanceof TooManyWaiting) return { why: 'too-many-requests', retryAfterSeconds: error.retryAfterSeconds };
+  if (error instanceof TooManyCallsWaiting)
+    return { why: 'too-many-requests', retryAfterSeconds: error.retryAfterSeconds };
   if (type === 'entity.too.large') return { why: 'too-large', maximumBytes };
   // Express's own words for a path or a body that cannot be decoded, or that broke off.
   if (error instanceof URIError || (typeof status === 'number' && status >= 400 && status < 500))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type OutboundCall, type StatusPlan, TooManyWaiting } from '../../src/desk/index.ts';
+import { type OutboundCall, type StatusPlan, TooManyCallsWaiting } from '../../src/desk/index.ts';
 import type { Callee } from '../../src/simulator/index.ts';
 import { type House, house } from '../support/house.ts';
 import { silence, spoken } from '../support/some-verbs.ts';
@@ -148,7 +148,7 @@ test('no more wait than may, also of those asked for at once, and those that beg
   const created = await live.run(() => Promise.allSettled(many.map((each) => calls.create(each))));
   const refused = created.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
   expect(refused).toHaveLength(6);
-  expect(refused.every((error) => error instanceof TooManyWaiting)).toBe(true);
+  expect(refused.every((error) => error instanceof TooManyCallsWaiting)).toBe(true);
   expect(await live.run(() => calls.waiting())).toEqual({ count: 3, maximum: 3 });
   expect(await live.run(() => live.api.shelf.count('outbound call'))).toBe(4);
   const taken = many.filter((_, index) => created[index]?.status === 'fulfilled');
