@@ -36,3 +36,5 @@ export function unsupportedType(contentType: string): FaceResponse {
 export function messagingError(status: number, type: string, description: string): FaceResponse {
   return json(status, { type, description });
 }
+
+export const messagingDenied = messagingError(403, 'forbidden', 'Access to the requested resource is denied');

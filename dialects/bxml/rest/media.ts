@@ -1,9 +1,10 @@
 import type { Accounts, Desk, Item } from '../../../src/desk/index.ts';
 import type { FaceRequest, FaceResponse, Refusal, TooSoon } from '../../face.ts';
-import { type AnswerPaper, arrayOf, type DescribedOperation, shape } from '../../rest-openapi.ts';
-import { empty, json, messagingError } from './answers.ts';
+import { arrayOf, type DescribedOperation, shape } from '../../rest-openapi.ts';
+import { isSameSecret } from '../../rest-secret.ts';
+import { empty, json, messagingDenied, messagingError } from './answers.ts';
 import { kinds } from './kinds.ts';
-import { accountName, answers } from './operation.ts';
+import { accountName, answers, isTheirs, messagingErrors, messagingOperation } from './operation.ts';
 import { identify } from './tokens.ts';
 
 /** What is known of an upload; its bytes are kept beside it, so that a list need not read them. */
@@ -15,24 +16,16 @@ interface Medium {
   readonly secret: string;
 }
 
-const path = '/api/v2/users/:account/media';
 const tag = 'Media';
-
-const errorPapers: Readonly<Record<number, AnswerPaper>> = Object.fromEntries(
-  [400, 401, 403, 404, 405, 413, 429, 500, 503].map((status) => [
-    status,
-    { description: 'An error', bodies: answers(shape({ type: 'string', description: 'string' })) },
-  ]),
-);
-
 const bytes = { '*/*': { type: 'string', format: 'binary' } };
+const done = { 204: { description: 'No Content' } };
 
 export const mediaOperations: readonly DescribedOperation[] = [
-  {
-    name: 'listMedia',
-    method: 'GET',
-    path,
-    paper: {
+  messagingOperation(
+    'listMedia',
+    'GET',
+    '/media',
+    {
       tag,
       summary: 'What was uploaded, newest first; the header Continuation-Token leads to the next page',
       answers: {
@@ -41,49 +34,44 @@ export const mediaOperations: readonly DescribedOperation[] = [
           headers: { 'Continuation-Token': 'Of the next page, where there is one' },
           bodies: answers(arrayOf(shape({ content: 'string', contentLength: 'integer', mediaName: 'string' }))),
         },
-        ...errorPapers,
       },
     },
-    run: async (request, desk) => (isTheirs(request, desk) ? listMedia(request, desk) : forbidden),
-  },
+    listMedia,
+  ),
   {
     name: 'getMedia',
     method: 'GET',
-    path: `${path}/:media`,
+    path: '/api/v2/users/:account/media/:media',
     open: true,
     paper: {
       tag,
       summary: 'What was uploaded under a name, for its account and for whoever carries a text with it',
-      answers: { 200: { description: 'OK', bodies: bytes }, ...errorPapers },
+      answers: { 200: { description: 'OK', bodies: bytes }, ...messagingErrors },
     },
     run: getMedia,
   },
-  {
-    name: 'uploadMedia',
-    method: 'PUT',
-    path: `${path}/:media`,
-    paper: {
+  messagingOperation(
+    'uploadMedia',
+    'PUT',
+    '/media/:media',
+    {
       tag,
       summary: 'Uploads something to be sent with texts, up to 1 MiB; what had its name before is replaced',
       takes: bytes,
-      answers: { 204: { description: 'No Content' }, ...errorPapers },
+      answers: done,
     },
-    run: async (request, desk) => (isTheirs(request, desk) ? uploadMedia(request, desk) : forbidden),
-  },
-  {
-    name: 'deleteMedia',
-    method: 'DELETE',
-    path: `${path}/:media`,
-    paper: { tag, summary: 'Removes an upload', answers: { 204: { description: 'No Content' }, ...errorPapers } },
-    run: async (request, desk) => (isTheirs(request, desk) ? deleteMedia(request, desk) : forbidden),
-  },
+    uploadMedia,
+  ),
+  messagingOperation(
+    'deleteMedia',
+    'DELETE',
+    '/media/:media',
+    { tag, summary: 'Removes an upload', answers: done },
+    deleteMedia,
+  ),
 ];
 
-const forbidden = messagingError(403, 'forbidden', 'Access to the requested resource is denied');
 const unknown = messagingError(404, 'resource-not-found', 'The resource specified cannot be found');
-
-const isTheirs = ({ parameters }: FaceRequest, desk: Desk): boolean =>
-  parameters['account'] === accountName(desk.account);
 
 const nameIn = ({ parameters }: FaceRequest): string => parameters['media'] ?? '';
 
@@ -112,14 +100,14 @@ async function getMedia(request: FaceRequest, accounts: Accounts, tooSoon: TooSo
     const account = accounts.all().find((each) => accountName(each) === request.parameters['account']);
     const desk = account && accounts.desk(account);
     const item = await desk?.shelf.get(kinds.media, nameIn(request));
-    return desk && item && mediumIn(item).secret === key ? contentOf(item, desk) : unknown;
+    return desk && item && isSameSecret(mediumIn(item).secret, key) ? contentOf(item, desk) : unknown;
   }
   const identity = await identify(request, accounts);
   if (!identity) return { why: 'credentials' };
   const refusal = tooSoon(identity.account);
   if (refusal) return refusal;
   const desk = accounts.desk(identity.account);
-  if (!isTheirs(request, desk)) return forbidden;
+  if (!isTheirs(request, desk)) return messagingDenied;
   const item = await desk.shelf.get(kinds.media, nameIn(request));
   return item ? contentOf(item, desk) : unknown;
 }

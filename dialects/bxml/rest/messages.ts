@@ -14,7 +14,7 @@ import {
   type ValuesOf,
   webUrl,
 } from '../../rest-fields.ts';
-import { type AnswerPaper, arrayOf, type DescribedOperation, shape } from '../../rest-openapi.ts';
+import { arrayOf, type DescribedOperation, shape } from '../../rest-openapi.ts';
 import { segmentsOf } from '../../segments.ts';
 import { applicationIdOf, messageId, messageIdIn } from '../wire/messages.ts';
 import { party, time } from '../wire/words.ts';
@@ -23,7 +23,7 @@ import { applicationIn, statusUrl } from './applications.ts';
 import { moment } from './call-fields.ts';
 import { kinds } from './kinds.ts';
 import { carriedUrl } from './media.ts';
-import { accountName, answers, factsOf, jsonIn, takesJson, without } from './operation.ts';
+import { accountName, answers, factsOf, jsonIn, messagingOperation, takesJson, without } from './operation.ts';
 import { credentialsIn } from './route.ts';
 
 /** `+` and digits, or a short code. */
@@ -93,36 +93,24 @@ const itemSchema = shape({
   recipientCount: 'integer',
 });
 
-const errorSchema = shape(
-  { type: 'string', description: 'string' },
-  { fieldErrors: arrayOf(shape({ fieldName: 'string', description: 'string' })) },
-);
-
-const errors: Readonly<Record<number, AnswerPaper>> = Object.fromEntries(
-  [400, 401, 403, 404, 405, 413, 415, 429, 500, 503].map((status) => [
-    status,
-    { description: 'An error', bodies: answers(errorSchema) },
-  ]),
-);
-
 export const messageOperations: readonly DescribedOperation[] = [
-  {
-    name: 'createMessage',
-    method: 'POST',
-    path: '/api/v2/users/:account/messages',
-    paper: {
+  messagingOperation(
+    'createMessage',
+    'POST',
+    '/messages',
+    {
       tag: 'Messages',
       summary: 'Sends a text, to one or to a group',
       takes: takesJson(createFields),
-      answers: { 202: { description: 'Accepted', bodies: answers(messageSchema) }, ...errors },
+      answers: { 202: { description: 'Accepted', bodies: answers(messageSchema) } },
     },
-    run: async (request, desk) => (isTheirs(request, desk) ? createMessage(request, desk) : forbidden),
-  },
-  {
-    name: 'listMessages',
-    method: 'GET',
-    path: '/api/v2/users/:account/messages',
-    paper: {
+    createMessage,
+  ),
+  messagingOperation(
+    'listMessages',
+    'GET',
+    '/messages',
+    {
       tag: 'Messages',
       summary: 'Texts, newest first',
       query: listFields,
@@ -137,17 +125,11 @@ export const messageOperations: readonly DescribedOperation[] = [
             }),
           ),
         },
-        ...errors,
       },
     },
-    run: async (request, desk) => (isTheirs(request, desk) ? listMessages(request, desk) : forbidden),
-  },
+    listMessages,
+  ),
 ];
-
-const forbidden = messagingError(403, 'forbidden', 'Access to the requested resource is denied');
-
-const isTheirs = ({ parameters }: FaceRequest, desk: Desk): boolean =>
-  parameters['account'] === accountName(desk.account);
 
 async function createMessage(request: FaceRequest, desk: Desk): Promise<FaceResponse> {
   const contentType = request.headers['content-type'] ?? '';

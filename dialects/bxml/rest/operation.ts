@@ -2,9 +2,9 @@ import type { Account, Desk } from '../../../src/desk/index.ts';
 import type { AccountFacts, JsonObject } from '../../dialect.ts';
 import type { FaceRequest, FaceResponse, Operation } from '../../face.ts';
 import { type Fields, readFields, schemaOf, type ValuesOf } from '../../rest-fields.ts';
-import { type AnswerPaper, type DescribedOperation, type OperationPaper, shape } from '../../rest-openapi.ts';
+import { type AnswerPaper, arrayOf, type DescribedOperation, type OperationPaper, shape } from '../../rest-openapi.ts';
 import { accountId } from '../wire/identity.ts';
-import { accessDenied, invalid, unsupportedType } from './answers.ts';
+import { accessDenied, invalid, messagingDenied, unsupportedType } from './answers.ts';
 
 /** Who asks, as wire's words about calls need it. */
 export function factsOf(desk: Desk): AccountFacts {
@@ -15,6 +15,10 @@ export function factsOf(desk: Desk): AccountFacts {
 export function accountName({ id, ids }: Account): string {
   return accountId({ id, ids, apiUrl: '' });
 }
+
+/** Whether the account in the path is the one that asks. */
+export const isTheirs = ({ parameters }: FaceRequest, desk: Desk): boolean =>
+  parameters['account'] === accountName(desk.account);
 
 /** One operation of the voice API: paths begin behind `/api/v2/accounts/:account`. */
 export function voiceOperation(
@@ -31,8 +35,7 @@ export function voiceOperation(
     method,
     path: `/api/v2/accounts/:account${path}`,
     paper: { ...paper, tag: tagOf(path), answers: { ...paper.answers, ...voiceErrors } },
-    run: async (request, desk) =>
-      request.parameters['account'] === accountName(desk.account) ? run(request, desk) : accessDenied,
+    run: async (request, desk) => (isTheirs(request, desk) ? run(request, desk) : accessDenied),
   };
 }
 
@@ -60,6 +63,35 @@ const voiceErrors: Readonly<Record<number, AnswerPaper>> = {
   500: { description: 'Internal Server Error', bodies: errorBody },
   503: { description: 'System Overloaded', bodies: errorBody },
 };
+
+/** One operation of the messaging API: paths begin behind `/api/v2/users/:account`. */
+export function messagingOperation(
+  name: string,
+  method: Operation['method'],
+  path: string,
+  paper: OperationPaper,
+  run: (request: FaceRequest, desk: Desk) => Promise<FaceResponse>,
+): DescribedOperation {
+  return {
+    name,
+    method,
+    path: `/api/v2/users/:account${path}`,
+    paper: { ...paper, answers: { ...paper.answers, ...messagingErrors } },
+    run: async (request, desk) => (isTheirs(request, desk) ? run(request, desk) : messagingDenied),
+  };
+}
+
+const messagingErrorSchema = shape(
+  { type: 'string', description: 'string' },
+  { fieldErrors: arrayOf(shape({ fieldName: 'string', description: 'string' })) },
+);
+
+export const messagingErrors: Readonly<Record<number, AnswerPaper>> = Object.fromEntries(
+  [400, 401, 403, 404, 405, 413, 415, 429, 500, 503].map((status) => [
+    status,
+    { description: 'An error', bodies: { 'application/json': messagingErrorSchema } },
+  ]),
+);
 
 export function answers(schema: JsonObject): Readonly<Record<string, JsonObject>> {
   return { 'application/json': schema };

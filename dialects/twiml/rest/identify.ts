@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Accounts, Identity } from '../../../src/desk/index.ts';
 import type { FaceRequest } from '../../face.ts';
 import { basicIn } from '../../rest-basic.ts';
+import { isSameSecret } from '../../rest-secret.ts';
 import { accountSid } from '../sid.ts';
 
 /** What a key and its secret are looked up by; the store knows their hash only. */
@@ -17,13 +17,7 @@ export async function identify(request: FaceRequest, accounts: Accounts): Promis
   const account = accounts.all().find((each) => accountSid(each) === name);
   const token = account?.settings['twiml']?.['authToken'];
   const isKnown = typeof token === 'string' && token !== '';
-  if (equal(secret, isKnown ? token : '') && account && isKnown) return { account, name: 'auth token' };
+  if (isSameSecret(secret, isKnown ? token : '') && account && isKnown) return { account, name: 'auth token' };
   const byKey = /^SK[0-9a-f]{32}$/.test(name) ? await accounts.byToken('twiml', keyToken(name, secret)) : null;
   return byKey ?? accounts.byPassword('twiml', name, secret);
-}
-
-/** As fast for a wrong secret as for the right one. */
-function equal(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text, 'utf8').digest();
-  return timingSafeEqual(digest(one), digest(other));
 }
