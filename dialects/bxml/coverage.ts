@@ -26,8 +26,8 @@ export const coverage: Coverage = {
     'Streams are carried by a module of the switch (see the configuration); without one, and live transcriptions always, they are told as rejected with the cause `error`. One begins with the answer. What a bidirectional stream sends back is mixed into what the document plays.',
     '`Connect` rings endpoints as users of the switch by their ids; endpoint events are about the leg to them.',
     '`referComplete` names 603 and 202 where the switch does not say which status a REFER was answered with.',
-    'Machine detection is part of the REST API, which is not there; its event is told where another document asks for it. `answer` does not wait for its result.',
-    'Recordings, transcriptions and conferences are named by `mediaUrl` and the like, but the REST API behind those urls is not part of this dialect.',
+    'Who answered is found out for calls that the REST API makes (docs/bxml-api.md), and where another dialect’s document asks for it; the latter is told beside the call, and no `answer` waits for it.',
+    '`mediaUrl` and the like are urls of the REST API: they open to the credentials of an account that has it (docs/provider-apis.md).',
     'Of the first generation, the drafts’ `Call` and `SendMessage` are skipped; `callState` is `active` or `completed`.',
   ],
 };
