@@ -146,8 +146,9 @@ async function steer(
   if (call.state === 'ended') return Status === 'completed' ? undefined : over('Call is not in-progress.');
   const status = statusPlan(hook(values.StatusCallback, values.StatusCallbackMethod), undefined);
   const change = { ...(status && { status }), ...(TimeLimit !== undefined && { timeLimitMs: TimeLimit * 1000 }) };
-  const next = hook(Url, values.Method) ?? (Twiml === undefined ? undefined : document(Twiml));
-  if ((!next || Status !== undefined) && Object.keys(change).length > 0) {
+  const given = hook(Url, values.Method) ?? (Twiml === undefined ? undefined : document(Twiml));
+  const next = Status === undefined ? given : undefined;
+  if (!next && Object.keys(change).length > 0) {
     const done = await calls.change(call.id, change);
     const against = outcome(done, 'Call is not in-progress.');
     if (against !== undefined) return against;
