@@ -9,6 +9,7 @@ export type ResolvedUrl =
   | { readonly ok: false; readonly problem: string };
 
 export const webSchemes: readonly string[] = ['http:', 'https:'];
+export const socketSchemes: readonly string[] = ['ws:', 'wss:'];
 /** Of servers that take files otherwise. */
 export const fileSchemes: readonly string[] = ['ftp:', 'ftps:', 'sftp:'];
 

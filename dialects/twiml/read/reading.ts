@@ -1,4 +1,4 @@
-import { resolveUrl } from '../../../src/document/index.ts';
+import { resolveUrl, socketSchemes } from '../../../src/document/index.ts';
 import type { Callback, Credentials, Diagnostic, Notify, Place } from '../../../src/verbs/index.ts';
 import type { ReadContext, Reply } from '../../dialect.ts';
 import { connectionRules } from '../fragment.ts';
@@ -90,8 +90,8 @@ export class Reading {
 
   /** A WebSocket, for which nothing but a full url will do; undefined, with an error remark, if it is none. */
   socket(written: string, what: string, place: Place): Target | undefined {
-    const url = URL.canParse(written.trim()) ? new URL(written.trim()) : null;
-    if (url?.protocol !== 'wss:' && url?.protocol !== 'ws:') {
+    const resolved = resolveUrl(written, 'invalid:/', socketSchemes);
+    if (!resolved.ok) {
       this.error(place, {
         code: 'invalid-url',
         message: `${what}: "${written.trim().slice(0, 77)}" is no WebSocket url.`,
@@ -100,12 +100,8 @@ export class Reading {
       });
       return undefined;
     }
-    const { username, password } = url;
-    url.username = '';
-    url.password = '';
-    url.hash = '';
-    const credentials = { username: decoded(username), password: decoded(password) };
-    return { url: url.href, ...(username !== '' && { credentials }) };
+    const { url, credentials } = resolved;
+    return { url, ...(credentials && { credentials }) };
   }
 
   notify(callback: Callback, events: readonly string[]): Notify {
@@ -123,12 +119,4 @@ function accessOf({ notes }: ReadContext): { origin: string; credentials: Creden
   const { url, username, password } = notes;
   if (typeof url !== 'string' || typeof username !== 'string' || typeof password !== 'string') return null;
   return { origin: new URL(url).origin, credentials: { username, password } };
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

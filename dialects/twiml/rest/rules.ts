@@ -1,4 +1,4 @@
-import { resolveUrl } from '../../../src/document/index.ts';
+import { resolveUrl, socketSchemes, webSchemes } from '../../../src/document/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
 import { normaliseNumber, type Region } from '../phone-number.ts';
 import { idIn } from '../sid.ts';
@@ -96,29 +96,21 @@ export function words({
 }
 
 /** Absolute, http or https; credentials and fragment stay. */
-export function url(code: ErrorCode): Rule<string> {
+export const url = (code: ErrorCode): Rule<string> => absolute(webSchemes, code);
+
+/** The same, ws or wss. */
+export const webSocket = (code: ErrorCode): Rule<string> => absolute(socketSchemes, code);
+
+function absolute(schemes: readonly string[], code: ErrorCode): Rule<string> {
   return {
     schema: { type: 'string', format: 'uri' },
     code,
     take: (values) => {
       const value = last(values).trim();
-      const resolved = resolveUrl(value, 'invalid:/');
+      const resolved = resolveUrl(value, 'invalid:/', schemes);
       if (!resolved.ok) return misfit(`${resolved.problem}.`);
       if (value.length > 4000) return misfit('must be at most 4000 characters');
       return fits(value);
-    },
-  };
-}
-
-/** Absolute, ws or wss; credentials stay. */
-export function webSocket(code: ErrorCode): Rule<string> {
-  return {
-    schema: { type: 'string', format: 'uri' },
-    code,
-    take: (values) => {
-      const value = last(values).trim();
-      const isOne = value.length <= 4000 && URL.canParse(value) && /^wss?:$/.test(new URL(value).protocol);
-      return isOne ? fits(value) : misfit(`${shown(value)} must be an absolute url that begins with wss:`);
     },
   };
 }

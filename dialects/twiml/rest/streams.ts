@@ -1,5 +1,5 @@
 import type { StreamRecord } from '../../../src/desk/index.ts';
-import { resolveUrl } from '../../../src/document/index.ts';
+import { resolveUrl, socketSchemes } from '../../../src/document/index.ts';
 import { callSid, idIn, sid } from '../sid.ts';
 import { callIds, callOf } from './calls.ts';
 import { failed } from './codes.ts';
@@ -72,7 +72,7 @@ const create = one(
     const { desk, values } = asked;
     const { Url, Name, Track = 'inbound_track', StatusCallback, StatusCallbackMethod } = values;
     const forbidden = await forbiddenUrl(asked, [
-      ['Url', asHttp(Url), 21205],
+      ['Url', Url.replace(/^ws/i, 'http'), 21205],
       ['StatusCallback', StatusCallback, 21609],
     ]);
     if (forbidden) return refused(forbidden);
@@ -109,13 +109,11 @@ function customOf(values: Readonly<Record<string, unknown>>): Record<string, str
 
 /** Without what a WebSocket's url may not have. */
 function socketIn(written: string) {
-  const resolved = resolveUrl(asHttp(written), 'invalid:/');
+  const resolved = resolveUrl(written, 'invalid:/', socketSchemes);
   if (!resolved.ok) return { url: written };
   const { url, credentials } = resolved;
-  return { url: url.replace('http', 'ws'), ...(credentials && { credentials }) };
+  return { url, ...(credentials && { credentials }) };
 }
-
-const asHttp = (socket: string) => socket.replace(/^ws/i, 'http');
 
 const update = one(
   {
