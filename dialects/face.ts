@@ -27,7 +27,7 @@ export interface Face {
    * the account's own patterns make of it. `isOwn`: one of the account's own devices calls. Null: nothing.
    */
   routeWithin?(account: Account, shelf: Shelf, dialled: string, isOwn: boolean): Promise<RoutePlan | null>;
-  /** The same for texts to it. Absent: as calls do. */
+  /** As `route`, for texts to it. Absent: where calls go. */
   routeText?(item: Item, account: Account, shelf: Shelf, to: string): Promise<RoutePlan | null>;
   /** The bytes of a sound that its clients keep, by the id that documents call it. */
   sound?(id: string, shelf: Shelf): Promise<Uint8Array | null>;
