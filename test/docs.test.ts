@@ -20,6 +20,7 @@ test.each(
 const pages = [
   'README.md',
   'CHANGELOG.md',
+  'SECURITY.md',
   ...readdirSync('docs')
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
@@ -30,6 +31,12 @@ test.each(pages)('every link of %s leads somewhere', (page) => {
     join(dirname(page), target ?? ''),
   );
   expect(links.filter((target) => !existsSync(target))).toEqual([]);
+});
+
+test('every file by which SECURITY.md proves something is there', () => {
+  const named = [...readFileSync('SECURITY.md', 'utf8').matchAll(/`((?:src|test|dialects)\/[\w./-]+)`/g)];
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.map(([, path = '']) => path).filter((path) => !existsSync(path))).toEqual([]);
 });
 
 test('the configuration page names every key', () => {
