@@ -43,7 +43,8 @@ test('a conference is found, its members are muted, held and made to coach, told
   });
   const id = String(found.id);
   expect(id).toMatch(/^conf-[0-9a-f]{8}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-  expect(on.events('/events').map(({ conferenceId }) => conferenceId)).toContain(id);
+  // It is told beside the call: who asks at once may be earlier.
+  await until(() => on.events('/events').some(({ conferenceId }) => conferenceId === id));
   expect(found).toMatchObject({ name: 'weekly', completedTime: null, createdTime: expect.stringMatching(/Z$/) });
   const url = `${on.serving.baseUrl}/api/v2/accounts/${acme}/conferences/${id}/members/${one}`;
   const fresh = { callId: one, conferenceId: id, memberUrl: url, mute: false, hold: false, callIdsToCoach: [] };
