@@ -276,10 +276,9 @@ class RunningCall {
       reach: reach.door(account),
       ...(inRoom && { inRoom }),
       rang: (rung) => {
+        if (rung.step === 'answered') state.answeredBy(rung.leg.id);
         const child = this.#children.take(rung);
-        if (!child) return;
-        if (child.step === 'answered') state.answeredBy(child.leg.id);
-        this.#status.leg(child);
+        if (child) this.#status.leg(child);
       },
       diagnose,
       awaitingInput: () => {
