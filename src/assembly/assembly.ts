@@ -92,7 +92,7 @@ export interface AssemblyParts {
   readonly audio?: (fetch: FetchAudio) => FetchAudio;
 }
 
-export type TextParts = Pick<PostOfficeParts, 'converse'> &
+export type TextParts = Pick<PostOfficeParts, 'converse' | 'lost'> &
   Partial<Pick<PostOfficeParts, 'isKept' | 'shelf' | 'account' | 'routeOf' | 'owner'>> & {
     /** Who answers for texts to a number that an account routed. */
     readonly stored?: (to: string) => Promise<Route | null>;
@@ -195,6 +195,7 @@ function postOffice(
     owner: texts?.owner ?? (async () => null),
     converse: texts?.converse ?? (async () => true),
     isKept: texts?.isKept ?? (async () => false),
+    lost: texts?.lost ?? (() => {}),
     tell: async (account, notice) => {
       const request = phrasedText(notice, dialects);
       const session = customers.forCall({ account, trustedOrigins: notice.trustedOrigins ?? [] });

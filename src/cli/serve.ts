@@ -89,7 +89,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     tellStatus: (...owed) => outbound.tellStatus(...owed),
     sounds: async (account, id) => made.api?.sound(account, id) ?? null,
     watcher: (account) => made.api?.callWatcher(account) ?? null,
-    texts: aroundPost(made, () => publicUrl),
+    texts: aroundPost(made, () => publicUrl, log),
     ...(streams && { streams }),
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });

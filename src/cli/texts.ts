@@ -17,7 +17,7 @@ export interface AroundPost {
 }
 
 /** What the post office knows of the rest of the house. */
-export function aroundPost(made: AroundPost, apiUrl: () => string): TextParts {
+export function aroundPost(made: AroundPost, apiUrl: () => string, log: Logger): TextParts {
   return {
     async converse(conversation) {
       const run = made.runs && (await runTexts(conversation, made.runs));
@@ -30,6 +30,7 @@ export function aroundPost(made: AroundPost, apiUrl: () => string): TextParts {
       const found = await made.api?.routes.findForText(to.replace(/^sips?:/i, '').replace(/@.*$/, ''));
       return found ? routeOf(found.plan, found.account) : null;
     },
+    lost: ({ id }, why) => log.error('a text is lost', { text: id, error: String(why) }),
     owner: async (name) => (await made.api?.shelf({ id: '' }).owner(textScope, name)) ?? null,
   };
 }

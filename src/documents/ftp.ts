@@ -2,7 +2,7 @@ import { isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as startTls } from 'node:tls';
 import { Client, FTPError } from 'basic-ftp';
 import type { FilePlace } from './file-place.ts';
-import { incomplete, loginHint, type Putting, placeHint, Refused } from './putting.ts';
+import { incomplete, loginHint, type PutBounds, type Putting, placeHint, Refused } from './putting.ts';
 import { DeadlinePassed } from './transport.ts';
 
 /**
@@ -38,14 +38,14 @@ export async function putByFtp(putting: Putting): Promise<void> {
   }
 }
 
-async function open(client: Client, { place, connect }: Putting): Promise<void> {
+async function open(client: Client, { place, bounds, connect }: Putting): Promise<void> {
   const plain = async () => {
     client.ftp.socket = await connect();
     await answered('the connection', () => greeted(client));
   };
   if (place.protocol === 'ftp') return plain();
   const options = tlsOptions(place);
-  const secured = await overTls(await connect(), options, client.ftp.timeout);
+  const secured = await overTls(await connect(), options, bounds);
   if (secured) {
     client.ftp.socket = secured;
     client.ftp.tlsOptions = options;
@@ -70,22 +70,29 @@ function tlsOptions({ host }: FilePlace): ConnectionOptions {
 }
 
 /** Null: the server speaks first, and in plain words. */
-function overTls(socket: Socket, options: ConnectionOptions, milliseconds: number): Promise<Socket | null> {
+function overTls(socket: Socket, options: ConnectionOptions, { answerMs, signal }: PutBounds): Promise<Socket | null> {
   return new Promise((resolve, reject) => {
     const secured = startTls({ ...options, socket }, () => {
-      clearTimeout(timer);
-      secured.removeAllListeners('error');
+      finish();
       resolve(secured);
     });
-    const fail = (error: Error) => {
-      clearTimeout(timer);
+    const fail = (error: unknown) => {
+      finish();
       secured.on('error', () => {}).destroy();
       socket.destroy();
-      if ('code' in error && plainGreetings.has(error.code)) resolve(null);
+      if (error instanceof Error && 'code' in error && plainGreetings.has(error.code)) resolve(null);
       else reject(error);
     };
-    const timer = setTimeout(() => fail(new DeadlinePassed(milliseconds)), milliseconds);
+    const cancelled = () => fail(signal.reason);
+    const timer = setTimeout(() => fail(new DeadlinePassed(answerMs)), answerMs);
+    const finish = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancelled);
+      secured.removeAllListeners('error');
+    };
     secured.once('error', fail);
+    signal.addEventListener('abort', cancelled, { once: true });
+    if (signal.aborted) cancelled();
   });
 }
 

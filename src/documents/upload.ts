@@ -69,12 +69,11 @@ export async function upload(
   signal: AbortSignal,
 ): Promise<Uploaded> {
   const place = filePlace(file.url, file.credentials);
-  const problem = typeof place === 'string' ? place : place === null && !isWebUrl(file.url) ? unknownScheme : null;
-  if (problem !== null) return { ok: false, failure: failedExchange('protocol', problem, file.url) };
-  const attempt =
-    place === null || typeof place === 'string'
-      ? (size: number) => sending(file, size, rule, doors.carry, signal)
-      : placing(file, place, rule, doors.put, signal);
+  if (typeof place === 'string') return noPlace(place, file.url);
+  if (place === null && !isWebUrl(file.url)) return noPlace(unknownScheme, file.url);
+  const attempt = place
+    ? placing(file, place, rule, doors.put, signal)
+    : (size: number) => sending(file, size, rule, doors.carry, signal);
   const policy = retry(
     handleWhenResult((result) => mayBeMended(result as Uploaded)),
     {
@@ -182,6 +181,10 @@ function placing(file: Upload, place: FilePlace, rule: UploadRule, put: UploadDo
   };
 }
 
+const noPlace = (problem: string, url: string): Uploaded => ({
+  ok: false,
+  failure: failedExchange('protocol', problem, url),
+});
 const unknownScheme = 'recordings go by http, https, ftp, ftps and sftp';
 
 function isWebUrl(url: string): boolean {
@@ -203,8 +206,8 @@ function mayBeMended(result: Uploaded): boolean {
 }
 
 /** Servers may say in their refusals what they were shown. */
-function withoutPassword(result: Uploaded, place: FilePlace | string | null): Uploaded {
-  if (result.ok || place === null || typeof place === 'string' || !place.credentials) return result;
+function withoutPassword(result: Uploaded, place: FilePlace | null): Uploaded {
+  if (result.ok || !place?.credentials) return result;
   const redaction = new Redaction();
   redaction.hide(place.credentials.password);
   return redaction.clean(result) as Uploaded;

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/index.ts';
 import { listWanted, type MessageDesk, type MessageRecord, type OutboundMessage, type Shelf } from '../desk/index.ts';
-import type { ErrandHandler, RetryPlan } from '../errands/index.ts';
+import type { ErrandHandler } from '../errands/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import {
   type KeptMessage,
@@ -12,7 +12,7 @@ import {
   toKeep,
   transportId,
 } from './kept-message.ts';
-import { deliveryOf, type IncomingText, noticeOf, type PostOffice } from './post-office.ts';
+import { deliveryOf, type IncomingText, noticeOf, type PostOffice, textRetries } from './post-office.ts';
 import { plainAddress } from './threads.ts';
 
 export interface MessageDeskParts {
@@ -119,14 +119,14 @@ export function textErrands({
 }: TextErrandParts): Readonly<Record<'message' | 'text' | 'conversation', ErrandHandler>> {
   return {
     message: {
-      retries,
+      retries: textRetries,
       async run({ account, task }) {
         await sendKept(account, task, post, shelf(account));
         return { outcome: 'done' };
       },
     },
     text: {
-      retries,
+      retries: textRetries,
       async run({ task }) {
         const changes = await bringKept(task, post);
         return changes ? { outcome: 'done', changes } : { outcome: 'again', why: 'too many texts wait there' };
@@ -134,7 +134,7 @@ export function textErrands({
     },
     conversation: {
       isLong: true,
-      retries,
+      retries: textRetries,
       async run({ task }, signal) {
         const text = task['text'] as unknown as IncomingText;
         const changes = await post.converse(text, String(task['item']), signal);
@@ -143,9 +143,6 @@ export function textErrands({
     },
   };
 }
-
-/** Only what cannot be had at the moment, the store or a crowded conversation, makes another attempt. */
-const retries: RetryPlan = { attempts: 20, firstPauseMs: 500, longestPauseMs: 30_000 };
 
 /** Sends a message that was written down: each of its texts that nobody knows to have left. */
 async function sendKept(account: string, task: JsonObject, post: PostOffice, shelf: Shelf): Promise<void> {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AccountFacts, Dialect, MessageEventFacts, MessageFacts } from '../../dialects/dialect.ts';
-import type { Clock } from '../clock/index.ts';
+import { type Clock, sleep } from '../clock/index.ts';
 import { type Change, type Errand, type Shelf, Unavailable } from '../desk/index.ts';
-import { type Notice, noticeErrand } from '../errands/index.ts';
+import { type Notice, noticeErrand, pauseAfter, type RetryPlan } from '../errands/index.ts';
 import type { Route } from '../routing/index.ts';
 import type {
   ReceivedText,
@@ -77,7 +77,12 @@ export interface PostOfficeParts {
   readonly isKept: (id: string) => Promise<boolean>;
   /** Tells a server at once, where nothing is kept. Never rejects. */
   readonly tell: (account: string, notice: TextNotice) => Promise<void>;
+  /** A text that a conversation left over could not be brought to another. */
+  readonly lost: (text: IncomingText, why: unknown) => void;
 }
+
+/** Only what cannot be had at the moment, the store or a crowded conversation, makes another attempt. */
+export const textRetries: RetryPlan = { attempts: 20, firstPauseMs: 500, longestPauseMs: 30_000 };
 
 /** Texts that led to each other without anybody outside between them: more are two machines talking. */
 const mostHops = 20;
@@ -273,15 +278,31 @@ export class PostOffice implements TextHouse {
     this.#running.add(running);
   }
 
-  /** Texts that a conversation did not take begin the next one. */
-  async #goOn({ account, network, ours, theirs }: ThreadName, texts: readonly ReceivedText[]): Promise<void> {
-    const route = await this.#routeOf(ours, false);
+  /** Texts that a conversation did not take begin the next one. Never rejects. */
+  async #goOn({ account, network, ours, theirs }: ThreadName, left: readonly ReceivedText[]): Promise<void> {
+    const again = ` ${this.#parts.newId()}`;
+    for (const each of left) {
+      const text = { ...each, network, from: theirs, to: ours };
+      await this.#patiently(() => this.#bringAgain(text, account, again)).catch((why) => this.#parts.lost(text, why));
+    }
+  }
+
+  async #bringAgain(text: IncomingText, account: string, again: string): Promise<void> {
+    const route = await this.#routeOf(text.to, false);
     if (route?.account !== account) return;
     const shelf = this.#parts.shelf(account);
-    for (const left of texts) {
-      const text = { ...left, network, from: theirs, to: ours };
-      if (shelf) await shelf.write([{ errand: textErrand(text, ` ${this.#parts.newId()}`) }]);
-      else await this.#bring(text, route);
+    if (shelf) await shelf.write([{ errand: textErrand(text, again) }]);
+    else await this.#bring(text, route);
+  }
+
+  async #patiently(work: () => Promise<void>): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof Unavailable) || attempt + 1 >= textRetries.attempts) throw error;
+        await sleep(this.#parts.clock, pauseAfter(attempt, textRetries));
+      }
     }
   }
 

@@ -171,6 +171,7 @@ export async function house(
     node: () => node,
     texts: {
       converse: async (conversation) => (await runTexts(conversation, parts))?.isHandedOver !== true,
+      lost: (_, why) => failures.push(why),
       routeOf: async (to) => (numbers[to] === undefined ? null : routeTo(numbers[to])),
     },
     tellStatus: (...owed) => api.tellStatus(...owed),

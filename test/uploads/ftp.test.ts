@@ -226,10 +226,13 @@ describe('a server that does not behave', () => {
     expect((await at(script)).sent).toMatchObject({ ok: false });
   });
 
-  test('is slow all along: an attempt ends all the same', async () => {
-    await using server = await scriptedFtp({ data: { bytes: 1, by: 'reading no further' } });
-    const rule = { attemptMs: 400, retries: 0 };
-    expect(await send(`ftp://127.0.0.1:${server.port}/n.wav`, { ...credentials, rule })).toMatchObject({
+  test.each([
+    ['ftp', { data: { bytes: 1, by: 'reading no further' } }],
+    ['ftps', { greeting: null }],
+  ] as const)('is slow all along: an attempt by %s ends all the same', async (scheme, script) => {
+    await using server = await scriptedFtp(script);
+    const rule = { answerMs: 60_000, attemptMs: 400, retries: 0 };
+    expect(await send(`${scheme}://127.0.0.1:${server.port}/n.wav`, { ...credentials, rule })).toMatchObject({
       failure: { kind: 'timeout', message: expect.stringMatching(/within 400 ms$/) },
     });
   });

@@ -2,8 +2,8 @@ import { type ResolvedUrl, resolveUrl, webSchemes } from '../../../src/document/
 import type { FlowNode } from './node.ts';
 
 /**
- * A url of the node's data, of http or https by default. KAZOO takes absolute ones only, so that a relative one, most often a placeholder that
- * nobody filled in, is a mistake and is not looked for beside the document.
+ * A url of the node's data, of http or https by default. KAZOO takes absolute ones only, so that a relative one, most
+ * often a placeholder that nobody filled in, is a mistake and is not looked for beside the document.
  */
 export function webUrl(
   { data, url, diagnose }: FlowNode,

@@ -5,8 +5,8 @@ import { writeFlow } from './flow.ts';
 
 /** Writes a script as a bare callflow, as KAZOO takes it from a Pivot server; as a whole document where it needs one. */
 export function write(script: Script): Written {
-  const diagnostics = new Map<string, Diagnostic>();
   // What several branches lead to is written several times, but lost once.
+  const diagnostics = new Map<string, Diagnostic>();
   const [first, ...rest] = script.verbs;
   const ringback = first?.verb === 'set-ringback' ? first : null;
   const flow = writeFlow(ringback ? { ...script, verbs: rest } : script, (diagnostic) => {
