@@ -8,6 +8,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../clock/index.ts';
 import { createAddressGuard } from './address-guard.ts';
 import { createCustomerClient } from './client.ts';
+import type { HostLimits } from './hosts.ts';
 import type { Upload } from './upload.ts';
 
 const path = join(mkdtempSync(join(tmpdir(), 'dragoman-upload-')), 'abc.wav');
@@ -46,8 +47,14 @@ async function server(...statuses: number[]) {
   return { url: `http://127.0.0.1:${(made.address() as AddressInfo).port}`, seen };
 }
 
-async function send(url: string, more: Partial<Upload> = {}, retries = 2, isTrusted = true) {
-  const client = createCustomerClient({ clock: systemClock, guard: createAddressGuard({}) });
+async function send(
+  url: string,
+  more: Partial<Upload> = {},
+  retries = 2,
+  isTrusted = true,
+  hosts: Partial<HostLimits> = {},
+) {
+  const client = createCustomerClient({ clock: systemClock, guard: createAddressGuard({}), hosts });
   const session = client.forCall({ trustedOrigins: isTrusted ? [new URL(url).origin] : [] });
   const rule = { retries, firstPauseMs: 1, longestPauseMs: 5, connectMs: 2000, answerMs: 2000, attemptMs: 5000 };
   const file: Upload = { path, fileName: 'abc.wav', contentType: 'audio/wav', method: 'PUT', url, ...more };
@@ -119,4 +126,17 @@ describe('when it does not go well', () => {
       failure: { kind: 'protocol', message: 'recordings go by http, https, ftp, ftps and sftp' },
     });
   });
+});
+
+test('a host that is left in peace after its failures is sent the file when that is over', async () => {
+  const { url, seen } = await server(503, 503, 200);
+  const hosts = { failuresInARow: 2, pauseSeconds: 0.05 };
+  expect(await send(`${url}/in`, {}, 60, true, hosts)).toEqual({ ok: true });
+  expect(seen).toHaveLength(3);
+});
+
+test('so is one that too much is being sent to', async () => {
+  const { url, seen } = await server(503, 200);
+  expect(await send(`${url}/in`, {}, 2000, true, { requestsPerSecond: 0.33 })).toEqual({ ok: true });
+  expect(seen).toHaveLength(2);
 });

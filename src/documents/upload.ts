@@ -59,8 +59,8 @@ export interface UploadDoors {
 
 /**
  * Sends a file until a server takes it, with growing pauses after failures that another attempt may mend: no
- * connection, silence, 5xx. A redirect is not followed: the file was meant for this server. On a file server it
- * appears under its name when it is there whole. Rejects only with the reason of `signal`.
+ * connection, silence, 5xx, a host that is left in peace for now. A redirect is not followed: the file was meant for
+ * this server. On a file server it appears under its name when it is there whole. Rejects only with the reason of `signal`.
  */
 export async function upload(
   file: Upload,
@@ -202,8 +202,10 @@ async function sizeOf(path: string): Promise<number | null> {
 function mayBeMended(result: Uploaded): boolean {
   if (result.ok) return false;
   const name = retryName(result.failure);
-  return (name !== undefined && name !== '4xx') || result.failure.kind === 'protocol';
+  return (name !== undefined && name !== '4xx') || passing.has(result.failure.kind);
 }
+
+const passing: ReadonlySet<FailedExchange['kind']> = new Set(['protocol', 'host-at-rest', 'host-flooded']);
 
 /** Servers may say in their refusals what they were shown. */
 function withoutPassword(result: Uploaded, place: FilePlace | null): Uploaded {
