@@ -1,4 +1,4 @@
-import { systemClock } from '../src/clock/index.ts';
+import { sleep, systemClock } from '../src/clock/index.ts';
 import { ScriptedCaller, SimulatedSwitch } from '../src/simulator/index.ts';
 import { customer } from './cost/customer.ts';
 import { cpuMs, Program } from './cost/program.ts';
@@ -17,7 +17,7 @@ async function callAll(simulated: SimulatedSwitch, port: number, count: number, 
   await Promise.all(
     Array.from({ length: atOnce }, async (_, index) => {
       // All at once, more than a busy machine can take would knock at the same moment.
-      await pause(index * 30);
+      await sleep(systemClock, index * 30);
       for (; whole + begun < count; ) {
         begun++;
         const { endedBy } = await simulated.placeCall({ to: '1' }, { host: '127.0.0.1', port });
@@ -73,8 +73,6 @@ export async function benchCost(count = 900, atOnce = 60): Promise<readonly stri
 }
 
 const arrivingAtOnce = 40;
-const pause = (ms: number) => new Promise<void>((resolve) => systemClock.timer(ms, () => resolve()));
-
 /** Heap that a live call holds while it waits for its caller. */
 export async function* benchMemory(counts: readonly number[] = [1000, 5000]): AsyncGenerator<string> {
   for (const count of counts) {
@@ -89,13 +87,13 @@ export async function* benchMemory(counts: readonly number[] = [1000, 5000]): As
     const asking = asked.requests();
     for (let index = 0; index < count; index++) {
       // Of calls so many at most are on their way to their document: on a busy machine more would wait for one another.
-      while (index - (asked.requests() - asking) >= arrivingAtOnce) await pause(20);
+      while (index - (asked.requests() - asking) >= arrivingAtOnce) await sleep(systemClock, 20);
       const caller = new ScriptedCaller({ notices: 'ear', steps: [{ does: 'wait', ms: 0 }] });
       callers.push(caller);
       calls.push(simulated.placeCall({ to: '2', caller }, target));
     }
-    while (asked.requests() - asking < count) await pause(100);
-    await pause(8000);
+    while (asked.requests() - asking < count) await sleep(systemClock, 100);
+    await sleep(systemClock, 8000);
     const after = await program.heap();
     if (process.env['DRAGOMAN_BENCH_SNAPSHOT']) await program.snapshot();
     yield `${count} live calls: ${((after - before) / count / 1024).toFixed(1)} KiB of heap each (${simulated.liveChannels} up)`;

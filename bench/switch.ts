@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createSocketServer } from 'node:net';
-import { systemClock } from '../src/clock/index.ts';
+import { sleep, systemClock } from '../src/clock/index.ts';
 import { ApiClient } from './cost/api-client.ts';
 import { customer } from './cost/customer.ts';
 import { Program } from './cost/program.ts';
@@ -62,13 +62,11 @@ function cpuOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-const pause = (ms: number) => new Promise<void>((resolve) => systemClock.timer(ms, () => resolve()));
-
 /**
  * What a call costs the switch through `serve`, through the switch's own HTTP module, and through an outbound socket
- * with next to nothing on it. It must run on this machine;
- * what else it does meanwhile is measured in turns in which we ask nothing of it, and taken off. A turn in which a call
- * did not come to both of its documents does not count and is repeated.
+ * with next to nothing on it. It must run on this machine; what else it does meanwhile is measured in turns in which we
+ * ask nothing of it, and taken off. A turn in which a call did not come to both of its documents does not count and is
+ * repeated.
  */
 export async function benchSwitch(address: string, callsOfTurn = 20, turns = 12): Promise<readonly string[]> {
   const [host = '', port = '', password = ''] = address.split(':');
@@ -101,11 +99,11 @@ export async function benchSwitch(address: string, callsOfTurn = 20, turns = 12)
       const id = randomUUID();
       ids.push(id);
       if (kind !== 'nothing') placed.push(client.api(`originate {origination_uuid=${id}}null/1 ${applications[kind]}`));
-      await pause(everyMs);
+      await sleep(systemClock, everyMs);
     }
     const said = await Promise.all(placed);
     // Two seconds of silence, and the end.
-    await pause(tailMs);
+    await sleep(systemClock, tailMs);
     // A call that nobody took would stay, and cost, for ever.
     for (const id of ids) if (kind !== 'nothing') await client.api(`uuid_kill ${id}`);
     const isWhole = complete[kind]() - had === (kind === 'nothing' ? 0 : callsOfTurn);

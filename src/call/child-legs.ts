@@ -5,13 +5,13 @@ import type { ChildLeg } from '../run/index.ts';
 export class ChildLegs {
   readonly #legs = new Map<string, ChildLeg>();
 
-  /** As far as it has come now; null: it had ended already. */
+  /** As far as it has come now; null: no further than before. */
   take({ leg, ...child }: ChildLeg): ChildLeg | null {
     const before = this.#legs.get(leg.id);
     if (before?.step === 'ended') return null;
     const taken = { ...child, leg: { ...before?.leg, ...leg } };
     this.#legs.set(leg.id, taken);
-    return taken;
+    return before?.step === taken.step ? null : taken;
   }
 
   /** It goes on by itself: who is still to be told of it. */

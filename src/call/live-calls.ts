@@ -1,6 +1,14 @@
 import type { CallFacts } from '../../dialects/dialect.ts';
 import type { StatusTarget } from '../routing/index.ts';
-import type { ChildLeg, LiveRecording, LiveStream, OtherCall, OtherCalls, StreamOrder } from '../run/index.ts';
+import {
+  type ChildLeg,
+  idOf,
+  type LiveRecording,
+  type LiveStream,
+  type OtherCall,
+  type OtherCalls,
+  type StreamOrder,
+} from '../run/index.ts';
 import type {
   DialectId,
   HangupCause,
@@ -66,17 +74,17 @@ export class LiveCalls {
   /** It is found here until it is removed: also when it is over, as long as nobody else knows what became of it. */
   add(call: CallControl): void {
     const own = this.#calls.get(call.account) ?? new Map<string, CallControl>();
-    this.#calls.set(call.account, own.set(plainId(call.id), call));
+    this.#calls.set(call.account, own.set(idOf(call.id), call));
   }
 
   remove(account: string, id: string): void {
     const own = this.#calls.get(account);
-    own?.delete(plainId(id));
+    own?.delete(idOf(id));
     if (own?.size === 0) this.#calls.delete(account);
   }
 
   find(account: string, id: string): CallControl | null {
-    return this.#calls.get(account)?.get(plainId(id)) ?? null;
+    return this.#calls.get(account)?.get(idOf(id)) ?? null;
   }
 
   list(account: string): readonly CallControl[] {
@@ -112,8 +120,4 @@ export class LiveCalls {
 }
 
 const isJoined = ({ leg, step, isHeld }: ChildLeg, id: string) =>
-  step === 'answered' && !isHeld && plainId(leg.id) === plainId(id);
-
-function plainId(id: string): string {
-  return id.replaceAll('-', '').toLowerCase();
-}
+  step === 'answered' && !isHeld && idOf(leg.id) === idOf(id);

@@ -33,7 +33,7 @@ export function owedAtEnd(
   ];
 }
 
-/** What was entered is no part of how a call goes: it is not written down for that. */
-export function withoutEntries(call: CallFacts): CallFacts {
-  return { ...call, collections: {} };
+/** What was entered is no part of how a call goes, nor is what was on the call that rang it: it is not written down for that. */
+export function withoutEntries({ parent, ...call }: CallFacts): CallFacts {
+  return { ...call, collections: {}, ...(parent && { parent: withoutEntries(parent) }) };
 }

@@ -3,6 +3,7 @@ import type { CustomerSession } from '../documents/index.ts';
 import type { Route } from '../routing/index.ts';
 import {
   type AwaitedLeg,
+  idOf,
   KeyBuffer,
   type Nested,
   type NestedEnd,
@@ -188,7 +189,7 @@ class RunningCall {
     return this.#isHandedOver;
   }
 
-  #groundOf(leg: Leg, id = leg.id.replaceAll('-', '').toLowerCase(), parent?: CallState, inRoom?: RoomTape): Ground {
+  #groundOf(leg: Leg, id = idOf(leg.id), parent?: CallState, inRoom?: RoomTape): Ground {
     const {
       clock,
       dialects,
@@ -275,10 +276,9 @@ class RunningCall {
       reach: reach.door(account),
       ...(inRoom && { inRoom }),
       rang: (rung) => {
+        if (rung.step === 'answered') state.answeredBy(rung.leg.id);
         const child = this.#children.take(rung);
-        if (!child) return;
-        if (child.step === 'answered') state.answeredBy(child.leg.id);
-        this.#status.leg(child);
+        if (child) this.#status.leg(child);
       },
       diagnose,
       awaitingInput: () => {

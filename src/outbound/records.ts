@@ -1,7 +1,7 @@
 import type { CallFacts } from '../../dialects/dialect.ts';
 import { type CallControl, type CallRun, childFacts } from '../call/index.ts';
 import type { CallFilter, CallRecord, Listed, Page } from '../desk/index.ts';
-import type { ChildLeg } from '../run/index.ts';
+import { type ChildLeg, idOf } from '../run/index.ts';
 import type { CallPage, CallSearch, CallSummary, KnownCall, StoredCall } from '../store/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import { causeNamed } from './causes.ts';
@@ -81,7 +81,7 @@ export function ofStored(call: CallSummary): CallRecord {
   const { direction, from, to, createdAt, startedAt, answeredAt, endedAt, parentId, cause, details } = call;
   const { callerName = '', joinedId, machine, messageEnd, ended, notes = {} } = details;
   return {
-    id: plain(call.id),
+    id: idOf(call.id),
     direction,
     from,
     to,
@@ -92,7 +92,7 @@ export function ofStored(call: CallSummary): CallRecord {
     endedAt,
     notes,
     ended: { by: 'caller', cause: causeNamed(cause), ...ended, raw: cause },
-    ...(parentId !== null && { parentId: plain(parentId) }),
+    ...(parentId !== null && { parentId: idOf(parentId) }),
     ...(joinedId !== undefined && { joinedId }),
     ...(answeredAt !== null && { answeredAt }),
     ...(machine !== undefined && { machine }),
@@ -149,8 +149,6 @@ export function keptOf(record: CallRecord, account: string, route: string): Kept
 export function keptOfRun({ route, facts }: CallRun): KnownCall {
   return keptOf(ofFacts(facts, route.notes ?? {}), route.account, route.name);
 }
-
-export const plain = (id: string): string => id.replaceAll('-', '').toLowerCase();
 
 export function fits(record: CallRecord, filter: CallFilter): boolean {
   const { from, to, parentId, states, startedFrom, startedTo, endedFrom, endedTo } = filter;

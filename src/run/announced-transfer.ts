@@ -1,3 +1,4 @@
+import { whenAborted } from '../clock/index.ts';
 import type { Leg } from '../switch/index.ts';
 import { end, type Then, type VerbOf } from '../verbs/index.ts';
 import { rungTargets } from './dial-targets.ts';
@@ -69,14 +70,11 @@ class Announcement {
     const look = () => {
       if (interruptionOf(signal) || (leg.gone.aborted && this.#left.aborted)) this.#over.abort();
     };
-    for (const each of [signal, leg.gone, this.#left]) each.addEventListener('abort', look, { once: true });
-    look();
-    const forgetKeys = this.#hearKeys();
+    const forget = [...[signal, leg.gone, this.#left].map((each) => whenAborted(each, look)), this.#hearKeys()];
     try {
       return await this.#announce(node);
     } finally {
-      forgetKeys();
-      for (const each of [signal, leg.gone, this.#left]) each.removeEventListener('abort', look);
+      for (const action of forget) action();
     }
   }
 

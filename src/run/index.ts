@@ -9,6 +9,7 @@ export { nothingSaid, type Outgoing } from './outgoing.ts';
 export * from './queues/index.ts';
 export * from './reach.ts';
 export * from './rooms/index.ts';
+export { idOf } from './rung-legs.ts';
 export * from './runners.ts';
 export type * from './speech-recogniser.ts';
 export type * from './stream-door.ts';

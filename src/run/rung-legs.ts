@@ -163,7 +163,7 @@ export class RungLegs implements BridgeListener {
   }
 }
 
-/** Ids in reports are 32 hex digits. */
+/** Of a leg's uuid: 32 hex digits, as ids are in reports, facts and records. */
 export function idOf(id: string): string {
   return id.replaceAll('-', '').toLowerCase();
 }

@@ -38,11 +38,7 @@ export class Carriage implements CarriedStream {
   }
 
   begin(): void {
-    const { gone } = this.#call.leg;
-    const leave = () => this.#finish({ by: 'leg' });
-    if (gone.aborted) leave();
-    else gone.addEventListener('abort', leave, { once: true });
-    this.#closing.push(() => gone.removeEventListener('abort', leave));
+    this.#closing.push(whenAborted(this.#call.leg.gone, () => this.#finish({ by: 'leg' })));
     void this.#run().finally(() => this.#close());
   }
 
@@ -132,8 +128,7 @@ export class Carriage implements CarriedStream {
       });
       if (this.#plan.track !== 'caller') this.#lag = new Lag(clock, () => fork.catchUp());
       const timer = clock.timer(moduleMs, () => fail(`the switch did not connect to us within ${moduleMs} ms`));
-      const abort = () => fail('nobody waits for it any more');
-      this.#over.signal.addEventListener('abort', abort, { once: true });
+      whenAborted(this.#over.signal, () => fail('nobody waits for it any more'));
       // The module closes its end by itself when it is told to stop.
       this.#closing.push(
         () => arrived?.terminate(),

@@ -77,13 +77,11 @@ export class PlayOut {
   }
 
   async #workOff(): Promise<void> {
-    try {
-      while (this.#pieces.length > 0 && !this.#isOver) await this.#work();
-    } catch (error) {
-      this.#parts.failed(`a file for it could not be written: ${String(error)}`);
-    } finally {
-      this.#working = undefined;
-    }
+    while (this.#pieces.length > 0 && !this.#isOver)
+      await this.#work().catch((error: unknown) =>
+        this.#parts.failed(`a file for it could not be written: ${String(error)}`),
+      );
+    this.#working = undefined;
   }
 
   get #isOver(): boolean {

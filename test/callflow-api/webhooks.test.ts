@@ -11,6 +11,15 @@ beforeAll(async () => {
   serving = await startServing({
     callees: [
       { matches: /2025550188$/, behaviour: { does: 'answer', ringsAfterMs: 20, afterMs: 50, talksForMs: 300 } },
+      {
+        matches: /2025550187$/,
+        behaviour: {
+          does: 'answer',
+          ringsAfterMs: 20,
+          afterMs: 50,
+          plan: { timed: [{ atMs: 1500, does: 'press', keys: '1' }], hangsUpAfterMs: 2500 },
+        },
+      },
       { matches: /2025550199$/, behaviour: { does: 'refuse', sipStatus: 486 } },
     ],
   });
@@ -47,21 +56,27 @@ test('webhooks are told of every call of the account, in order, as they like it'
 }, 30_000);
 
 /** What a webhook is told of a call that rings these in turn, and then ends. */
-async function dialling(number: string, ...callees: readonly string[]) {
+const dialling = (number: string, ...callees: readonly string[]) =>
+  ringing(
+    number,
+    callees.map((callee) => ({ module: 'resources', data: { to_did: callee, timeout: 5 } })),
+  );
+
+async function ringing(number: string, dials: readonly object[]) {
   await using customer = await customerServer({ '/legs': '', '/cdr': '' });
   const { id } = (await ask('PUT', '/webhooks', { name: 'Legs', uri: `${customer.url}/legs`, hook: 'all' })).body[
     'data'
   ];
-  const flow = callees.reduceRight<object>(
-    (then, callee) => ({ module: 'resources', data: { to_did: callee, timeout: 5 }, children: { _: then } }),
-    { module: 'hangup', data: {} },
-  );
+  const flow = dials.reduceRight<object>((then, dial) => ({ ...dial, children: { _: then } }), {
+    module: 'hangup',
+    data: {},
+  });
   await ask('PUT', '/callflows', { numbers: [number], flow });
   await serving.ring(number, '+12025550141');
   const told = () => customer.requests.map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
   await expect
     .poll(() => told().filter(({ hook_event: event }) => event === 'channel_destroy').length, { timeout: 10_000 })
-    .toBe(callees.length + 1);
+    .toBe(dials.length + 1);
   await ask('DELETE', `/webhooks/${id}`);
   const of = (direction: string) => told().filter(({ call_direction: said }) => said === direction);
   return { caller: of('inbound'), legs: of('outbound') };
@@ -83,6 +98,14 @@ test('a leg that a call dials is a channel of its own: created, answered, destro
     { call_id: legId, direction: 'outbound', other_leg_call_id: callId },
   ]);
   expect(records[0].interaction_id).toBe(records[1].interaction_id);
+}, 30_000);
+
+test('a leg that is asked before it is joined is answered once', async () => {
+  const forward = { enabled: true, number: '+12025550187' };
+  const device = { name: 'Desk', sip: { username: 'desk', password: 'correct-horse-7' }, call_forward: forward };
+  const { id } = (await ask('PUT', '/devices', device)).body['data'];
+  const { legs } = await ringing('+12025550145', [{ module: 'device', data: { id } }]);
+  expect(legs.map((each) => each['hook_event'])).toEqual(['channel_create', 'channel_answer', 'channel_destroy']);
 }, 30_000);
 
 test('a leg that nobody answers is created and destroyed', async () => {
