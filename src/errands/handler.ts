@@ -5,8 +5,8 @@ import type { KeptErrand } from '../store/index.ts';
 export type ErrandOutcome =
   /** It is forgotten, and `changes` are written, in one. */
   | { readonly outcome: 'done'; readonly changes?: readonly Change[] }
-  /** No other attempt would go better: it is forgotten, and the log says `why`, a clause. */
-  | { readonly outcome: 'never'; readonly why: string }
+  /** No other attempt would go better: it is forgotten, `changes` are written, and the log says `why`, a clause. */
+  | { readonly outcome: 'never'; readonly why: string; readonly changes?: readonly Change[] }
   /** Another attempt may go better; `why` is a clause for the log. `afterMs`: not earlier than that. */
   | { readonly outcome: 'again'; readonly why: string; readonly afterMs?: number };
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ExponentialBackoff, halfJitterGenerator } from 'cockatiel';
 import type { Clock, Timer } from '../clock/index.ts';
-import { Unavailable } from '../desk/index.ts';
+import { type Change, Unavailable } from '../desk/index.ts';
 import type { ErrandStore, KeptErrand } from '../store/index.ts';
 import type { ErrandHandler, ErrandOutcome, RetryPlan } from './handler.ts';
 
@@ -151,7 +151,7 @@ class Runner implements ErrandRunner {
     if (errand.attempts >= mostAttempts) return this.#giveUp(errand, 'it was begun too often and never ended');
     const outcome = await this.#outcomeOf(errand, isLast, handler, signal);
     if (signal.aborted) return this.#postpone(errand, 0, uncounted);
-    if (outcome.outcome === 'never') return this.#giveUp(errand, outcome.why);
+    if (outcome.outcome === 'never') return this.#giveUp(errand, outcome.why, outcome.changes);
     if (outcome.outcome === 'again') {
       if (isLast && outcome.isCounted) return this.#giveUp(errand, outcome.why);
       const pause = Math.max(pauseAfter(errand.attempts, handler.retries), outcome.afterMs ?? 0);
@@ -184,10 +184,10 @@ class Runner implements ErrandRunner {
     }
   }
 
-  async #giveUp(errand: KeptErrand, why: string): Promise<void> {
+  async #giveUp(errand: KeptErrand, why: string, changes: readonly Change[] = []): Promise<void> {
     const { store, clock, log } = this.#parts;
     log.warn('an errand is given up', { ...factsOf(errand), attempts: errand.attempts + 1, why });
-    await store.finish(errand, this.#holder, [], clock.now()).catch(() => null);
+    await store.finish(errand, this.#holder, changes, clock.now()).catch(() => null);
   }
 
   async #put(errand: KeptErrand, pauseMs: number, why: string, isCounted: boolean): Promise<void> {

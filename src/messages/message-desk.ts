@@ -1,7 +1,15 @@
 import type { Clock } from '../clock/index.ts';
-import { listWanted, type MessageDesk, type MessageRecord, type OutboundMessage, type Shelf } from '../desk/index.ts';
+import {
+  listWanted,
+  type MessageDesk,
+  type MessageRecord,
+  type OutboundMessage,
+  type Shelf,
+  Unavailable,
+} from '../desk/index.ts';
 import type { ErrandHandler } from '../errands/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
+import { conversationOver } from './conversation-item.ts';
 import {
   type KeptMessage,
   messageKind,
@@ -135,10 +143,17 @@ export function textErrands({
     conversation: {
       isLong: true,
       retries: textRetries,
-      async run({ task }, signal) {
-        const text = task['text'] as unknown as IncomingText;
-        const changes = await post.converse(text, String(task['item']), signal);
-        return changes ? { outcome: 'done', changes } : { outcome: 'again', why: 'another process goes on with it' };
+      async run({ task, isLast }, signal) {
+        const item = String(task['item']);
+        let why = 'another process goes on with it';
+        try {
+          const changes = await post.converse(task['text'] as unknown as IncomingText, item, signal);
+          if (changes) return { outcome: 'done', changes };
+        } catch (error) {
+          if (!isLast || error instanceof Unavailable) throw error;
+          why = String(error);
+        }
+        return isLast ? { outcome: 'never', why, changes: [conversationOver(item)] } : { outcome: 'again', why };
       },
     },
   };

@@ -16,6 +16,7 @@ import type {
   ThreadName,
 } from '../run/index.ts';
 import type { JsonObject, Message, Notify } from '../verbs/index.ts';
+import { conversationItem, conversationKind, conversationOver } from './conversation-item.ts';
 import {
   advanced,
   type Delivery,
@@ -27,7 +28,7 @@ import {
   toKeep,
   transportId,
 } from './kept-message.ts';
-import { keyOf, plainAddress, TextThreads } from './threads.ts';
+import { plainAddress, TextThreads } from './threads.ts';
 
 /** A text that has reached the house, from outside or from another of its numbers. */
 export interface IncomingText {
@@ -261,7 +262,7 @@ export class PostOffice implements TextHouse {
    * written then; null: somebody else goes on with it.
    */
   async converse(text: IncomingText, item: string, leave: AbortSignal): Promise<readonly Change[] | null> {
-    const over: Change = { remove: conversationKind, id: item };
+    const over = conversationOver(item);
     const route = await this.#routeOf(text.to, false);
     if (!route) return [over];
     const id = createHash('sha256').update(`${text.id} conversation`).digest('hex').slice(0, 32);
@@ -366,13 +367,6 @@ export interface Brought {
   readonly taken: Taken;
   readonly notice?: TextNotice;
   readonly changes?: readonly Change[];
-}
-
-/** An item that is there while two have a conversation that an errand runs. */
-const conversationKind = 'conversation';
-
-function conversationItem(name: ThreadName): string {
-  return createHash('sha256').update(keyOf(name)).digest('hex').slice(0, 32);
 }
 
 /** Brings a text that is kept. */

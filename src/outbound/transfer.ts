@@ -60,11 +60,12 @@ async function announce(
   });
   const own = taken ? find(child.leg.id) : null;
   const wanted = await seized;
-  if (!own || !wanted) {
+  const letGo = (): Steered => {
     held.resolve(end());
     own?.hangup('normal');
     return 'over';
-  }
+  };
+  if (!own || !wanted) return letGo();
   // Held until the transfer has it, or somebody else leads it elsewhere.
   whenAborted(wanted, () => held.resolve(end()));
   void own.over.then(() => held.resolve(end()));
@@ -73,5 +74,5 @@ async function announce(
   const { targets = [], ringTimeoutMs = 0 } = dial?.verb === 'dial' ? dial : {};
   const announced = { by: by.id, targets, ringTimeoutMs, takesBackWith };
   const verb = transfer({ extension, announced, answers: false, place });
-  return (await transferred.replace(into([verb]))) ? 'done' : 'over';
+  return (await transferred.replace(into([verb]))) ? 'done' : letGo();
 }
