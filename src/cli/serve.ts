@@ -48,8 +48,14 @@ export async function serve(
     io.err(`dragoman: ${address}:${port} cannot be listened on (${code}): is something else using it?\n`);
     return status.bad;
   }
+  const log = createLogger(config.log.level);
+  // One fault of ours must not end every call.
+  const goOn = (error: unknown) =>
+    log.error('something failed that nobody waited for', { error: error instanceof Error ? error.stack : error });
+  process.on('unhandledRejection', goOn);
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   await serving.close();
+  process.off('unhandledRejection', goOn);
   return status.good;
 }
 

@@ -9,6 +9,9 @@ export interface ServeProcess extends AsyncDisposable {
   readonly baseUrl: string;
   readonly eventSocket: { readonly host: string; readonly port: number };
   fetch(path: string, options?: RequestInit): Promise<Response>;
+  /** Its log and whatever else it printed, line by line. */
+  said(): readonly string[];
+  send(signal: NodeJS.Signals): void;
   /** As kill -9 does; so does its disposal. */
   kill(): Promise<void>;
   /** As its operator does. */
@@ -57,6 +60,8 @@ export async function serveProcess(
     baseUrl,
     eventSocket: { host: '127.0.0.1', port: Number(socketPort) },
     fetch: (path, options) => fetch(`${baseUrl}${path}`, options),
+    said: () => said,
+    send: (signal) => void child.kill(signal),
     kill,
     stop: () => ended('SIGTERM'),
     [Symbol.asyncDispose]: kill,
