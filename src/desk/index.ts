@@ -1,6 +1,7 @@
 export * from './account.ts';
 export * from './calls.ts';
 export * from './every-item.ts';
+export * from './ids.ts';
 export * from './messages.ts';
 export * from './recordings.ts';
 export * from './rooms.ts';

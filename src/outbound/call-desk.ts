@@ -5,6 +5,7 @@ import {
   type CallDesk,
   type CallFilter,
   type CallRecord,
+  dashed,
   type Exchange,
   everyItem,
   type Item,
@@ -27,7 +28,7 @@ import type { ChildLeg, LiveRecording, LiveStream } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
 import type { DialectId, HangupCause, JsonObject, Script } from '../verbs/index.ts';
 import { exchangesIn } from './exchanges.ts';
-import { callErrand, dashed, kept, type Order, orderKind, recordingRule, streamOrder, waitingKind } from './order.ts';
+import { callErrand, kept, type Order, orderKind, recordingRule, streamOrder, waitingKind } from './order.ts';
 import type { OutboundCall } from './outbound-call.ts';
 import { listed, ofChild, ofLive, ofOrder, ofStored } from './records.ts';
 import type { TraceRoom } from './trace-room.ts';

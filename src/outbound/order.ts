@@ -45,11 +45,6 @@ export const forgotten = (order: Order): readonly Change[] => [
   ...(order.startedAt === undefined ? [inHand(order)] : []),
 ];
 
-/** The uuid of its leg, and of what is kept of it. */
-export function dashed(id: string): string {
-  return id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
 export function targetOf({ to, headers = {}, sipCredentials }: OutboundCall): BridgeTarget {
   const endpoint = to.startsWith('user:')
     ? ({ kind: 'user', user: to.slice('user:'.length) } as const)

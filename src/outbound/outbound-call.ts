@@ -1,11 +1,11 @@
 import type { AccountFacts, CallFacts, StatusEvent } from '../../dialects/dialect.ts';
 import type { CallControl, CallRun } from '../call/index.ts';
 import { whenAborted } from '../clock/index.ts';
-import type { Account, CallRecord, Change, Shelf, StatusPlan } from '../desk/index.ts';
+import { type Account, type CallRecord, type Change, dashed, type Shelf, type StatusPlan } from '../desk/index.ts';
 import type { Leg, OriginateEnd, OriginatePlan } from '../switch/index.ts';
 import type { CallTrace } from '../trace/index.ts';
 import type { HangupCause } from '../verbs/index.ts';
-import { dashed, factsOf, forgotten, inHand, kept, type Order, orderKind, settingsOf, targetOf } from './order.ts';
+import { factsOf, forgotten, inHand, kept, type Order, orderKind, settingsOf, targetOf } from './order.ts';
 import { factsOfRecord, ofFacts, ofOrder } from './records.ts';
 import { statusNotice } from './status-notice.ts';
 import type { Turns } from './turns.ts';

@@ -10,7 +10,15 @@ import {
   runSession,
   takenBefore,
 } from '../call/index.ts';
-import { type Account, type CallDesk, type CallRecord, type Item, type Shelf, Unavailable } from '../desk/index.ts';
+import {
+  type Account,
+  type CallDesk,
+  type CallRecord,
+  dashed,
+  type Item,
+  type Shelf,
+  Unavailable,
+} from '../desk/index.ts';
 import type { DeliveryWitness } from '../documents/index.ts';
 import type { ErrandHandler, NoticeWitnesses } from '../errands/index.ts';
 import type { Route } from '../routing/index.ts';
@@ -19,7 +27,7 @@ import type { CallStore } from '../store/index.ts';
 import type { SwitchWitness } from '../switch/index.ts';
 import type { CallTrace, TraceFact } from '../trace/index.ts';
 import { AccountCalls } from './call-desk.ts';
-import { dashed, type Order, orderKind, routeOf, runOf } from './order.ts';
+import { type Order, orderKind, routeOf, runOf } from './order.ts';
 import { OutboundCall } from './outbound-call.ts';
 import { keptChildrenOf, keptOf, keptOfRun, ofStored } from './records.ts';
 import { owedNotice } from './status-notice.ts';

@@ -1,11 +1,11 @@
 import type { CallFacts } from '../../dialects/dialect.ts';
 import { type CallControl, type CallRun, childFacts } from '../call/index.ts';
-import type { CallFilter, CallRecord, Listed, Page } from '../desk/index.ts';
+import { type CallFilter, type CallRecord, dashed, type Listed, type Page } from '../desk/index.ts';
 import { type ChildLeg, idOf } from '../run/index.ts';
 import type { CallPage, CallSearch, CallSummary, KnownCall, StoredCall } from '../store/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import { causeNamed } from './causes.ts';
-import { dashed, type Order } from './order.ts';
+import type { Order } from './order.ts';
 
 export function ofOrder({ call, createdAt, startedAt }: Order, more: Partial<CallRecord> = {}): CallRecord {
   const { id, from, to, callerName = '', notes } = call;

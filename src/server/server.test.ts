@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { dashed } from '../desk/index.ts';
 import { Recordings } from '../media/index.ts';
 import type { Route } from '../routing/index.ts';
 import { Access, hashSecret } from '../secrets/index.ts';
@@ -62,8 +63,7 @@ test('a recording is found by its id with and without extension, and nothing els
   expect([whole.status, whole.headers.get('content-type')]).toEqual([200, 'audio/x-wav']);
   const sizeOf = async (path: string) => (await (await get(path)).arrayBuffer()).byteLength;
   expect(await sizeOf(`/recordings/${slot.id}.wav`)).toBe(bytes.length);
-  const dashed = slot.id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-  expect(await sizeOf(`/api/accounts/1/calls/2/recordings/r-${dashed}/media`)).toBe(bytes.length);
+  expect(await sizeOf(`/api/accounts/1/calls/2/recordings/r-${dashed(slot.id)}/media`)).toBe(bytes.length);
   for (const name of [`${slot.id}.txt`, '..%2f..%2fetc%2fpasswd', 'x', `${'0'.repeat(32)}`])
     expect((await get(`/recordings/${name}`)).status).toBe(404);
 });

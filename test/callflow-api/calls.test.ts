@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dashed } from '../../src/desk/index.ts';
 import { ScriptedCaller } from '../../src/simulator/index.ts';
 import { customerServer } from '../support/customer.ts';
 import { type Serving, startServing } from '../support/serving.ts';
@@ -32,7 +33,6 @@ interface Channel {
   readonly to: string;
 }
 /** As the switch has it. */
-const dashed = (id: string) => id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 const channels = async (): Promise<readonly Channel[]> => (await ask('GET', '/channels')).body['data'];
 
 /** A call that waits, once it is answered. */

@@ -4,6 +4,7 @@ import type { TraceEvent } from '../../src/trace/index.ts';
 import type { SeenRequest } from '../support/customer.ts';
 import { twilioClient } from '../support/twilio-client.ts';
 import { until } from '../support/until.ts';
+import { legOf } from '../twilio-api/stage.ts';
 import { type Program, startProgram } from './program.ts';
 import { realTime, switchIsGiven } from './real-switch.ts';
 
@@ -49,8 +50,6 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
   afterAll(() => program?.[Symbol.asyncDispose]());
   afterEach(() => expect(problems.splice(0)).toEqual([]));
 
-  const uuid = (sid: string) => sid.slice(2).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-
   const about = (path: string, sid: string) =>
     program.customer.requests.filter(
       (request: SeenRequest) => request.path === path && new URLSearchParams(request.body).get('CallSid') === sid,
@@ -60,7 +59,7 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
       const said = new URLSearchParams(body);
       return `${said.get('SequenceNumber')} ${said.get('CallStatus')}`;
     });
-  const traceOf = (sid: string): Promise<readonly TraceEvent[]> => program.serving.trace(uuid(sid));
+  const traceOf = (sid: string): Promise<readonly TraceEvent[]> => program.serving.trace(legOf(sid));
   const spoken = (events: readonly TraceEvent[]) =>
     events.flatMap((event) =>
       event.event === 'verb' && event.report.verb === 'say' ? [event.report.interrupted ?? 'heard'] : [],
@@ -82,7 +81,7 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
     await until(() => about('/menu', call.sid).length > 0);
     await realTime(1000);
     expect(await client.calls(call.sid).fetch()).toMatchObject({ status: 'in-progress', answeredBy: null });
-    await program.api(`uuid_recv_dtmf ${uuid(call.sid)} 2`);
+    await program.api(`uuid_recv_dtmf ${legOf(call.sid)} 2`);
     await until(() => about('/chosen', call.sid).length > 0);
     expect(new URLSearchParams(about('/chosen', call.sid)[0]?.body).get('Digits')).toBe('2');
     await until(() => statuses(call.sid).at(-1)?.endsWith('completed') === true);
@@ -122,7 +121,7 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
     const [child] = await client.calls.list({ parentCallSid: call.sid });
     return { call, child: child?.sid ?? '' };
   };
-  const lives = (sid: string) => program.api(`uuid_exists ${uuid(sid)}`);
+  const lives = (sid: string) => program.api(`uuid_exists ${legOf(sid)}`);
 
   test('whom a call speaks with is led elsewhere, and both go on', async () => {
     const { call, child } = await speaking();
@@ -160,12 +159,12 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
     const thirds = async () => client.calls.list({ parentCallSid: child, status: 'in-progress' });
     await until(async () => (await thirds()).length === 1);
     const third = (await thirds())[0]?.sid ?? '';
-    await until(async () => (await rooms()).some((members) => members.includes(uuid(third)) && members.length === 2));
-    expect(await rooms()).toContainEqual([call.sid, third].map(uuid).toSorted());
-    await program.api(`uuid_kill ${uuid(call.sid)} NORMAL_CLEARING`);
-    await until(async () => (await rooms()).some((members) => members.includes(uuid(child)) && members.length === 2));
-    expect(await rooms()).toContainEqual([child, third].map(uuid).toSorted());
-    await program.api(`uuid_kill ${uuid(third)} NORMAL_CLEARING`);
+    await until(async () => (await rooms()).some((members) => members.includes(legOf(third)) && members.length === 2));
+    expect(await rooms()).toContainEqual([call.sid, third].map(legOf).toSorted());
+    await program.api(`uuid_kill ${legOf(call.sid)} NORMAL_CLEARING`);
+    await until(async () => (await rooms()).some((members) => members.includes(legOf(child)) && members.length === 2));
+    expect(await rooms()).toContainEqual([child, third].map(legOf).toSorted());
+    await program.api(`uuid_kill ${legOf(third)} NORMAL_CLEARING`);
     await until(async () => (await lives(child)) === 'false');
     await until(() => statuses(child).length === 2);
     expect(statuses(child)).toEqual(['0 in-progress', '1 completed']);
@@ -174,12 +173,12 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
   test('an announced transfer is taken back by keys', async () => {
     const { call, child } = await speaking();
     expect((await steer(child, announced)).status).toBe(200);
-    await until(async () => (await rooms()).some((members) => members.includes(uuid(child)) && members.length === 2));
-    for (const key of '*1') await program.api(`uuid_recv_dtmf ${uuid(child)} ${key}`);
+    await until(async () => (await rooms()).some((members) => members.includes(legOf(child)) && members.length === 2));
+    for (const key of '*1') await program.api(`uuid_recv_dtmf ${legOf(child)} ${key}`);
     await until(async () =>
-      (await rooms()).some((members) => members.includes(uuid(call.sid)) && members.length === 2),
+      (await rooms()).some((members) => members.includes(legOf(call.sid)) && members.length === 2),
     );
-    expect(await rooms()).toContainEqual([call.sid, child].map(uuid).toSorted());
+    expect(await rooms()).toContainEqual([call.sid, child].map(legOf).toSorted());
     await client.calls(call.sid).update({ status: 'completed' });
     await until(async () => (await lives(child)) === 'false');
   }, 60_000);
@@ -194,7 +193,7 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
     expect((await client.calls(rings.sid).fetch()).status).toBe('canceled');
     expect((await client.calls(busy.sid).fetch()).status).toBe('busy');
     expect(about('/menu', rings.sid)).toEqual([]);
-    expect(await program.api(`uuid_exists ${uuid(rings.sid)}`)).toBe('false');
+    expect(await program.api(`uuid_exists ${legOf(rings.sid)}`)).toBe('false');
   }, 40_000);
 
   test('a conference with a participant added, muted and removed', async () => {
@@ -214,7 +213,7 @@ describe.skipIf(!switchIsGiven)('calls that Twilio’s own client makes, on a re
       const listed = JSON.parse(await program.api('conference json_list')) as {
         members: { uuid: string; flags: { can_speak: boolean } }[];
       }[];
-      return listed.flatMap((room) => room.members).find((member) => member.uuid === uuid(other.callSid))?.flags;
+      return listed.flatMap((room) => room.members).find((member) => member.uuid === legOf(other.callSid))?.flags;
     };
     await until(async () => (await flags())?.can_speak === false);
     expect(await client.conferences(one.conferenceSid).participants(other.callSid).remove()).toBe(true);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dashed } from '../../src/desk/index.ts';
 import { customerServer } from '../support/customer.ts';
 import { startServing } from '../support/serving.ts';
 import { until } from '../support/until.ts';
@@ -44,16 +45,16 @@ describe.skipIf(!switchIsGiven)('a session that a token starts, on a real FreeSW
     await until(async () => (await serving.fetch('/readyz')).status === 200);
     const launched = await (await serving.fetch('/1.0/sessions?action=create&token=token-of-one')).text();
     const [, id = ''] = /<id>([0-9a-f]{32})<\/id>/.exec(launched) ?? [];
-    const dashed = id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    const leg = dashed(id);
     await until(async () => {
-      const response = await serving.fetch(`/calls/${dashed}`, { headers: { accept: 'application/json' } });
+      const response = await serving.fetch(`/calls/${leg}`, { headers: { accept: 'application/json' } });
       const { events = [] } = (response.ok ? await response.json() : {}) as {
         events?: readonly { event: string; report?: { verb: string; failure?: string } }[];
       };
       return events.some(({ report }) => report?.verb === 'originate' && report.failure === undefined);
     });
     expect(await (await serving.fetch(`/1.0/sessions/${id}/signals?value=stop`)).text()).toContain('QUEUED');
-    await serving.trace(dashed);
+    await serving.trace(leg);
     const results = customer.requests.map(({ path, body }) => ({ path, result: JSON.parse(body).result }));
     expect(results.map(({ path }) => path)).toEqual(['/start', '/again', '/stopped']);
     expect(results[1]?.result).toMatchObject({ state: 'FAILED', complete: false, callId: null });

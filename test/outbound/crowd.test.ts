@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CallDesk, OutboundCall } from '../../src/desk/index.ts';
-import { dashed, orderKind } from '../../src/outbound/index.ts';
+import { type CallDesk, dashed, type OutboundCall } from '../../src/desk/index.ts';
+import { orderKind } from '../../src/outbound/index.ts';
 import type { Callee } from '../../src/simulator/index.ts';
 import { type House, house } from '../support/house.ts';
 import { silence, spoken } from '../support/some-verbs.ts';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { dashed } from '../../src/desk/index.ts';
 import { type CustomerServer, customerServer } from '../support/customer.ts';
 import { type Serving, startServing } from '../support/serving.ts';
 
@@ -73,7 +74,7 @@ test('an expert system that is interrupted over the API: signal in mid-prompt, a
   const last = (await told(customer, '/urgent')).result;
   expect(last).toMatchObject({ sessionId: id, sequence: 3, state: 'ANSWERED', complete: true });
   expect(last).not.toHaveProperty('actions');
-  await serving.trace(id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'));
+  await serving.trace(dashed(id));
   expect(await signal('urgent')).toBe('<signal><status>NOTFOUND</status></signal>');
   expect(customer.requests.map(({ path }) => path)).toEqual(['/start', '/found', '/confirmed', '/urgent']);
 }, 30_000);
@@ -90,9 +91,9 @@ type Event = Readonly<Record<string, unknown>>;
 
 /** Until this has happened: what the document has next is begun in the same moment. */
 async function traced(serving: Serving, id: string, isIt: (event: Event) => boolean): Promise<void> {
-  const dashed = id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const leg = dashed(id);
   for (;;) {
-    const response = await serving.fetch(`/calls/${dashed}`, { headers: { accept: 'application/json' } });
+    const response = await serving.fetch(`/calls/${leg}`, { headers: { accept: 'application/json' } });
     const { events = [] } = (response.ok ? await response.json() : {}) as { events?: readonly Event[] };
     if (events.some(isIt)) return;
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dashed } from '../../src/desk/index.ts';
 import { openSource } from '../../src/document/index.ts';
 import { type CustomerServer, customerServer } from '../support/customer.ts';
 import { password, type Serving, startServing } from '../support/serving.ts';
@@ -103,8 +104,6 @@ async function told(path: string, session: string): Promise<Told> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
-
-const dashed = (id: string): string => id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 async function heard(id: string): Promise<readonly string[]> {
   const events = await serving.trace(dashed(id));

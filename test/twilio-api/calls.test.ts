@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { callees } from '../support/callees.ts';
 import { until } from '../support/until.ts';
-import { accountSid, dashed, failure, type Stage, stage } from './stage.ts';
+import { accountSid, failure, legOf, type Stage, stage } from './stage.ts';
 
 const say = (text: string) => `<Response><Say>${text}</Say></Response>`;
 
@@ -178,7 +178,7 @@ describe('a live call', () => {
       return found;
     });
     expect(live.direction).toBe('inbound');
-    expect(dashed(live.sid)).toMatch(/^[0-9a-f-]{36}$/);
+    expect(legOf(live.sid)).toMatch(/^[0-9a-f-]{36}$/);
     await on.client.calls(live.sid).update({ twiml: say('From the API.') });
     const outcome = await call;
     expect(outcome.executed.map(({ argument }) => argument).join(' ')).toContain('From the API.');

@@ -1,4 +1,5 @@
 import twilio from 'twilio';
+import { dashed } from '../../src/desk/index.ts';
 import type { Callee } from '../../src/simulator/index.ts';
 import { type CustomerServer, customerServer, type SeenRequest } from '../support/customer.ts';
 import { heardOn } from '../support/heard.ts';
@@ -65,7 +66,7 @@ export async function stage(
         .filter((request) => new URL(request.path, customer.url).pathname === path)
         .map((request) => signed(request, customer.url))
         .filter(({ CallSid }) => callSid === undefined || CallSid === callSid),
-    heard: async (callSid) => heardOn(await serving.trace(dashed(callSid))),
+    heard: async (callSid) => heardOn(await serving.trace(legOf(callSid))),
     async [Symbol.asyncDispose]() {
       await serving.close();
       await customer[Symbol.asyncDispose]();
@@ -82,9 +83,7 @@ function signed({ method, path, headers, body }: SeenRequest, base: string): Rec
 }
 
 /** The uuid of a leg behind a sid. */
-export function dashed(sid: string): string {
-  return sid.slice(2).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
+export const legOf = (sid: string): string => dashed(sid.slice(2));
 
 export const failure = (asked: Promise<unknown>) =>
   asked.then(

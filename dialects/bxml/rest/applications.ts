@@ -1,4 +1,4 @@
-import type { Desk, Item } from '../../../src/desk/index.ts';
+import { type Desk, dashed, type Item } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../dialect.ts';
 import type { FaceRequest, FaceResponse } from '../../face.ts';
 import {
@@ -15,7 +15,7 @@ import {
 } from '../../rest-fields.ts';
 import { allOf } from '../../rest-kept.ts';
 import type { DescribedOperation } from '../../rest-openapi.ts';
-import { dashboardError, dashboardOperation, readXml, urlOf, uuidOf, xml } from './dashboard.ts';
+import { dashboardError, dashboardOperation, readXml, urlOf, xml } from './dashboard.ts';
 import { kinds } from './kinds.ts';
 import { without } from './operation.ts';
 
@@ -71,7 +71,7 @@ export const applicationOperations: readonly DescribedOperation[] = [
       const value = without(read.value) as JsonObject;
       const fault = await faultOf(value as unknown as Application, desk);
       if (fault !== null) return dashboardError(400, fault);
-      const id = uuidOf(desk.newId());
+      const id = dashed(desk.newId());
       await desk.shelf.write([{ put: kinds.application, id, value }]);
       return applicationAnswer(201, id, value, { Location: urlOf(request, desk, id) });
     },

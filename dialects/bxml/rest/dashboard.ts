@@ -140,5 +140,3 @@ function valueIn(element: XmlElement): JsonValue | undefined {
 export function urlOf(request: FaceRequest, desk: Desk, ...further: readonly string[]): string {
   return [`${desk.publicUrl}${request.path.replace(/\/+$/, '')}`, ...further].join('/');
 }
-
-export const uuidOf = (id: string): string => id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -1,4 +1,4 @@
-import { type Desk, type Item, numberScope } from '../../../src/desk/index.ts';
+import { type Desk, dashed, type Item, numberScope } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../dialect.ts';
 import type { FaceRequest, FaceResponse } from '../../face.ts';
 import {
@@ -17,7 +17,7 @@ import { allOf } from '../../rest-kept.ts';
 import type { DescribedOperation } from '../../rest-openapi.ts';
 import { time } from '../wire/words.ts';
 import { offeredTo } from './available-numbers.ts';
-import { dashboardError, dashboardOperation, readXml, urlOf, uuidOf, type XmlValue, xml } from './dashboard.ts';
+import { dashboardError, dashboardOperation, readXml, urlOf, type XmlValue, xml } from './dashboard.ts';
 import { e164Of, spelledNumber } from './e164.ts';
 import { kinds } from './kinds.ts';
 import { textsIn, without } from './operation.ts';
@@ -174,7 +174,7 @@ async function createOrder(request: FaceRequest, desk: Desk): Promise<FaceRespon
   const failed: string[] = [];
   for (const spelled of new Set(wanted))
     ((await take(spelled, site.id, peer.id, desk)) ? completed : failed).push(spelled);
-  const id = uuidOf(desk.newId());
+  const id = dashed(desk.newId());
   const value: JsonObject = {
     ...(without(rest) as JsonObject),
     siteId: site.id,
@@ -253,7 +253,7 @@ async function createDisconnect(request: FaceRequest, desk: Desk): Promise<FaceR
     if (item) await desk.shelf.write([{ remove: kinds.number, id: item.id }]);
     else failed.push(spelled);
   }
-  const id = uuidOf(desk.newId());
+  const id = dashed(desk.newId());
   const { name, CustomerOrderId } = read.value;
   const value = without({ name, CustomerOrderId, wanted, failed, at: desk.now() }) as JsonObject;
   const written = await desk.shelf.write([{ put: kinds.disconnect, id, value }]);

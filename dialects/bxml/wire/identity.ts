@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dashed } from '../../../src/desk/index.ts';
 import type { AccountFacts, CallFacts } from '../../dialect.ts';
 import type { Settings } from '../settings.ts';
 
@@ -12,7 +13,7 @@ export function accountId({ ids, id }: AccountFacts): string {
 
 /** `c-`, eight hex digits of the account, and the call's own id as a uuid, so that the way back needs no table. */
 export function callId({ id, account }: Owned): string {
-  return `c-${node(account)}-${uuid(id)}`;
+  return `c-${node(account)}-${dashed(id)}`;
 }
 
 /** Where the REST API of this product has the call: servers use it as a target. */
@@ -32,7 +33,7 @@ export function idIn(prefix: 'c' | 'r' | 'conf' | 't', spelled: string): string 
 
 /** `id`: 32 hex digits, as in the recording's facts. */
 export function recordingId(id: string): string {
-  return `r-${uuid(id)}`;
+  return `r-${dashed(id)}`;
 }
 
 export function mediaUrl(call: Owned, id: string): string {
@@ -41,7 +42,7 @@ export function mediaUrl(call: Owned, id: string): string {
 
 /** `id`: 32 hex digits of the room. */
 export function conferenceId({ account }: Pick<CallFacts, 'account'>, id: string): string {
-  return `conf-${node(account)}-${uuid(id)}`;
+  return `conf-${node(account)}-${dashed(id)}`;
 }
 
 /** Of a recording of a conference. */
@@ -49,12 +50,12 @@ export function conferenceMediaUrl(owner: Pick<CallFacts, 'account'>, room: stri
   return `${accountUrl(owner.account)}/conferences/${conferenceId(owner, room)}/recordings/${recordingId(id)}/media`;
 }
 
-export const transcriptionId = (id: string): string => `t-${uuid(id)}`;
+export const transcriptionId = (id: string): string => `t-${dashed(id)}`;
 
-export const streamId = (id: string): string => `s-${uuid(id)}`;
+export const streamId = (id: string): string => `s-${dashed(id)}`;
 
 /** Of what an endpoint is connected by: the leg to it. */
-export const deviceId = (id: string): string => `d-${uuid(id)}`;
+export const deviceId = (id: string): string => `d-${dashed(id)}`;
 
 /** What the route sets, else one that is always the same for the account. */
 export function applicationId(
@@ -100,11 +101,7 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 
 const base36 = (hex: string): string => BigInt(`0x${hex}`).toString(36).padStart(25, '0');
 
-function uuid(hex: string): string {
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
 /** A uuid of version 5, whose other digits come from the text. */
 function derivedUuid(text: string): string {
-  return uuid(`${hash(text).slice(0, 12)}5${hash(text).slice(13, 16)}a${hash(text).slice(17, 32)}`);
+  return dashed(`${hash(text).slice(0, 12)}5${hash(text).slice(13, 16)}a${hash(text).slice(17, 32)}`);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dashed } from '../../../src/desk/index.ts';
 import type { CallFacts } from '../../dialect.ts';
 
 /** The session's id is the call's own; it is also what signals are sent to. */
@@ -18,9 +19,7 @@ export function grammarId(call: CallFacts): string {
 
 /** A UUID that stays the same however often the record is made. */
 export function detailRecordId(call: CallFacts): string {
-  return derived(call.id, 'details')
-    .slice(0, 32)
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return dashed(derived(call.id, 'details').slice(0, 32));
 }
 
 /** Tropo's account ids were decimal digits; another id becomes seven digits that stay the same. */

@@ -1,3 +1,4 @@
+import { dashed } from '../../../src/desk/index.ts';
 import type { CallEvent, JsonObject, Notify, TranscriptionEvent } from '../../../src/verbs/index.ts';
 import type { CallFacts, OutgoingRequest } from '../../dialect.ts';
 import { legDetails } from './call-detail.ts';
@@ -34,7 +35,7 @@ function transcribed(event: TranscriptionEvent, { notes }: Notify): JsonObject |
   return {
     result: {
       transcription: event.text ?? '',
-      guid: event.id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
+      guid: dashed(event.id),
       identifier: notes?.['identifier'] ?? null,
     },
   };
