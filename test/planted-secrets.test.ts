@@ -10,6 +10,7 @@ import { systemClock } from '../src/clock/index.ts';
 import { ScriptedCaller, SimulatedSwitch } from '../src/simulator/index.ts';
 import { command } from './support/command.ts';
 import { scriptedFtp } from './support/scripted-ftp.ts';
+import { serveProcess } from './support/serve-process.ts';
 
 /** Each occurs nowhere else, so that finding it anywhere is a leak. */
 const planted = {
@@ -148,11 +149,9 @@ test('of everything a run writes, nothing holds a secret: store, log, pages, rec
   const sealed = async (secret: string) => (await command(['seal'], { input: `${secret}\n`, environment })).out.trim();
   const config = join(folder, 'dragoman.yaml');
   const url = (user: string, path: string) => `http://${user}@127.0.0.1:${port}${path}`;
-  writeFileSync(
-    config,
-    JSON.stringify({
-      listen: { eventSocket: '127.0.0.1:0', http: '127.0.0.1:0' },
-      storage: folder,
+  const serving = await serveProcess(
+    folder,
+    {
       store: { file: join(folder, 'calls.sqlite') },
       log: { level: 'debug' },
       switch: { address: '127.0.0.1:1', password: await sealed(planted.switchPassword) },
@@ -190,31 +189,22 @@ test('of everything a run writes, nothing holds a secret: store, log, pages, rec
           fallbackUrl: url(`user:${planted.fallbackPassword}`, '/fallback'),
         },
       ],
-    }),
+    },
+    environment,
   );
-  const program = spawn(process.execPath, ['bin/dragoman.js', 'serve', '--config', config], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment },
-  });
-  let terminal = '';
-  for (const stream of [program.stdout, program.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (terminal += text));
-  const listening = () => /"eventSocket":\{[^}]*"port":(\d+)\},"http":\{[^}]*"port":(\d+)/.exec(terminal);
-  await expect.poll(listening, { timeout: 40_000 }).not.toBeNull();
-  const [, eventSocket = '', http = ''] = listening() ?? [];
 
-  const api = await useApis(`http://127.0.0.1:${http}`, port);
+  const api = await useApis(serving.baseUrl, port);
   expect(api.statuses[0]).toBe(201);
   expect(api.statuses[1]).toBe(401);
   const simulated = new SimulatedSwitch({ clock: systemClock });
   const caller = new ScriptedCaller({ timed: [{ atMs: 3000, does: 'press', keys: planted.digits }] });
-  const target = { host: '127.0.0.1', port: Number(eventSocket) };
+  const target = serving.eventSocket;
   await Promise.all([simulated.placeCall({ to: '1', caller }, target), simulated.placeCall({ to: '2' }, target)]);
   await simulated.placeCall({ to: '+15551230009' }, target);
   await simulated.close();
   const authorization = `Bearer ${planted.pageToken}`;
   const page = async (path: string, accept: string) =>
-    (await fetch(`http://127.0.0.1:${http}${path}`, { headers: { authorization, accept } })).text();
+    (await serving.fetch(path, { headers: { authorization, accept } })).text();
   const ended = async () =>
     (JSON.parse(await page('/calls', 'application/json')) as { id: string; cause?: string }[]).filter(
       ({ cause }) => cause,
@@ -228,8 +218,7 @@ test('of everything a run writes, nothing holds a secret: store, log, pages, rec
     );
     pages.push(['JSON lines of a call', await page(`/calls/${id}.jsonl`, '*/*')]);
   }
-  program.kill('SIGTERM');
-  await once(program, 'close');
+  await serving.stop();
 
   const typed = url(`user:${planted.routePassword}`, '/voice');
   const settings = ['--format', 'tropo', '--press', planted.digits];
@@ -260,7 +249,13 @@ test('of everything a run writes, nothing holds a secret: store, log, pages, rec
     [`terminal ${index}, errors`, err] as const,
   ]);
   expect(
-    leaks([['the log', terminal], ['refusals', api.texts.slice(1).join()], ...pages, ...files, ...terminals]),
+    leaks([
+      ['the log', serving.said().join('\n')],
+      ['refusals', api.texts.slice(1).join()],
+      ...pages,
+      ...files,
+      ...terminals,
+    ]),
   ).toEqual([]);
   const operator = readFileSync(config, 'utf8');
   for (const secret of [

@@ -19,6 +19,7 @@ import {
   type Verb,
 } from '../../src/verbs/index.ts';
 import { customerServer } from '../support/customer.ts';
+import { recordingRule } from '../support/some-verbs.ts';
 import { documentOf, eventIn, notifyAt, verbDocuments } from '../support/verb-documents.ts';
 import { RealSwitch, switchIsGiven } from './real-switch.ts';
 
@@ -32,17 +33,8 @@ const tone = (ms: number) =>
     answers: true,
     place,
   });
-const rule = (base: string, more: Partial<RecordingRule> = {}): RecordingRule => ({
-  format: 'wav',
-  channels: 1,
-  track: 'both',
-  maximumMs: 60_000,
-  trimsSilence: false,
-  uploads: [],
-  awaitsUpload: false,
-  notify: [notifyAt(`${base}/told`)],
-  ...more,
-});
+const rule = (base: string, more: Partial<RecordingRule> = {}): RecordingRule =>
+  recordingRule({ notify: [notifyAt(`${base}/told`)], ...more });
 const control = (action: 'pause' | 'resume' | 'stop') =>
   controlRecording({ recording: null, action, answers: true, place });
 

@@ -39,7 +39,8 @@ export async function serveProcess(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });
-  const gone = once(child, 'exit');
+  // With the last of what it printed.
+  const gone = once(child, 'close');
   const said: string[] = [];
   const [, socketPort, httpPort] = await new Promise<RegExpExecArray>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr])
