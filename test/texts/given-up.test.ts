@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { tropo } from '../../dialects/tropo/index.ts';
 import { sleep, VirtualClock } from '../../src/clock/index.ts';
 import { runErrands } from '../../src/errands/index.ts';
-import { PostOffice, textErrands } from '../../src/messages/index.ts';
+import { textErrands } from '../../src/messages/index.ts';
 import { memoryStore } from '../../src/store/index.ts';
+import { postOffice } from './post.ts';
 
 test('a conversation that is given up is in nobody’s way', async () => {
   const clock = new VirtualClock();
@@ -11,25 +11,8 @@ test('a conversation that is given up is in nobody’s way', async () => {
   const shelf = (account: string) => shelves.of(account, () => clock.now());
   const begun: string[] = [];
   let isBroken = true;
-  let ids = 0;
-  const post = new PostOffice({
-    clock,
-    newId: () => String(++ids).padStart(32, '0'),
-    account: (id) => ({ id, apiUrl: '' }),
-    settings: () => ({}),
-    dialects: [tropo],
-    ways: { gateway: null, sip: null },
-    routeOf: async () => ({
-      name: 'texts',
-      match: { number: '100' },
-      url: 'https://customer.example/start',
-      format: 'tropo',
-      account: 'acme',
-      settings: {},
-      trustedOrigins: [],
-    }),
+  const post = postOffice(clock, {
     shelf,
-    owner: async () => null,
     async converse({ text }) {
       begun.push(text.text);
       return true;
@@ -38,8 +21,6 @@ test('a conversation that is given up is in nobody’s way', async () => {
       if (isBroken) throw new Error('a fault');
       return false;
     },
-    tell: async () => {},
-    lost: () => {},
   });
   const log = { warn: () => {}, error: () => {} };
   const runner = runErrands({ store: shelves.errands, clock, handlers: textErrands({ post, shelf }), log });

@@ -1,19 +1,8 @@
 import { expect, test } from 'vitest';
-import { tropo } from '../../dialects/tropo/index.ts';
 import { VirtualClock } from '../../src/clock/index.ts';
 import { Unavailable } from '../../src/desk/index.ts';
-import { type IncomingText, PostOffice } from '../../src/messages/index.ts';
-import type { Route } from '../../src/routing/index.ts';
-
-const route: Route = {
-  name: 'texts',
-  match: { number: '100' },
-  url: 'https://customer.example/start',
-  format: 'tropo',
-  account: 'acme',
-  settings: {},
-  trustedOrigins: [],
-};
+import type { IncomingText } from '../../src/messages/index.ts';
+import { postOffice, route } from './post.ts';
 
 /** Two texts, of which a conversation takes the first, in a house whose routes fail so often after that. */
 async function left(failures: readonly Error[]) {
@@ -22,29 +11,18 @@ async function left(failures: readonly Error[]) {
   const begun: string[] = [];
   const lost: unknown[] = [];
   const first = Promise.withResolvers<void>();
-  let ids = 0;
   let isOver = false;
-  const post = new PostOffice({
-    clock,
-    newId: () => String(++ids).padStart(32, '0'),
-    account: (id) => ({ id, apiUrl: '' }),
-    settings: () => ({}),
-    dialects: [tropo],
-    ways: { gateway: null, sip: null },
+  const post = postOffice(clock, {
     async routeOf() {
       const failure = isOver ? failing.shift() : undefined;
       if (failure) throw failure;
       return route;
     },
-    shelf: () => null,
-    owner: async () => null,
     async converse({ text }) {
       begun.push(text.text);
       if (begun.length === 1) await first.promise;
       return true;
     },
-    isKept: async () => false,
-    tell: async () => {},
     lost: ({ text }, error) => lost.push([text, String(error)]),
   });
   const text: IncomingText = { id: '1', network: 'sms', from: '+2', to: '100', text: 'One', media: [], hops: 0 };
