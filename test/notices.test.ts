@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import twilio from 'twilio';
 import { afterEach, expect, test } from 'vitest';
-import { type CallFacts, noSip } from '../dialects/dialect.ts';
 import { type Notice, noticeErrand } from '../src/errands/index.ts';
 import { type CallStore, sqliteStore } from '../src/store/index.ts';
+import { callFacts } from './support/call-facts.ts';
 import { type CustomerServer, customerServer } from './support/customer.ts';
 import { type Serving, type ServingOptions, startServing } from './support/serving.ts';
 
@@ -20,23 +20,7 @@ afterEach(async () => {
 const authToken = 'auth-token-of-acme';
 const callId = 'c'.repeat(32);
 
-const facts: CallFacts = {
-  id: callId,
-  account: { id: 'acme', apiUrl: 'http://proxy.example' },
-  direction: 'outbound',
-  from: '+15551230000',
-  to: '+15551230001',
-  callerName: '',
-  sip: noSip,
-  state: 'answered',
-  startedAt: 1_000_000,
-  now: 1_005_000,
-  documents: 0,
-  tag: '',
-  variables: {},
-  settings: { authToken },
-  collections: {},
-};
+const facts = callFacts({ id: callId, direction: 'outbound', settings: { authToken } });
 
 const over = {
   state: 'ended',
