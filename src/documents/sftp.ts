@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Client, SFTPWrapper } from 'ssh2';
+import { FileUnreadable } from './local-file.ts';
 import { incomplete, loginHint, type Putting, placeHint, Refused } from './putting.ts';
 import { DeadlinePassed } from './transport.ts';
 
@@ -50,7 +51,8 @@ async function put(sftp: SFTPWrapper, { path, size, place, provisional }: Puttin
     if (kept.size !== size) throw incomplete(kept.size, size);
     await rename(sftp, from, to, steps);
   } catch (error) {
-    if (error instanceof Refused) await steps.take<void>('', (done) => sftp.unlink(from, done)).catch(() => {});
+    if (error instanceof Refused || error instanceof FileUnreadable)
+      await steps.take<void>('', (done) => sftp.unlink(from, done)).catch(() => {});
     throw error;
   }
 }
@@ -129,6 +131,8 @@ class Steps {
   /** Whatever is open when a connection ends fails of that. */
   #refusal(what: string, error: SshError): unknown {
     if (this.#ended) return this.#ended.reason;
+    // Of our own system, which names its errors; servers number theirs.
+    if (typeof error.code === 'string') return new FileUnreadable(error);
     return new Refused(`the server refuses ${what}: ${error.message}`, lasting.has(error.code), placeHint);
   }
 }
