@@ -7,6 +7,7 @@ import { dialects } from '../../dialects/registry.ts';
 import { startServing } from '../../src/cli/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import type { ForkModule } from '../../src/switch/index.ts';
+import { inTime } from '../support/in-time.ts';
 import {
   type StreamMessage,
   type StreamServer,
@@ -255,6 +256,47 @@ routes: [{ pattern: "^", url: "${server.url}/voice", format: ${format} }]
   );
 
   test.skipIf(!isThere)(
+    'TwiML Connect: what is sent as fast as it is spoken is heard without gaps, and its marks come in time',
+    { timeout: 60_000 },
+    async () => {
+      const sound = muLawTone(1000, 10_000);
+      const at: number[] = [];
+      let startedAt = 0;
+      const { messages, heard, codes } = await play({
+        format: 'twiml',
+        document: (_, far) => `<Response><Connect><Stream url="${far}/bot"/></Connect></Response>`,
+        answer: ({ event, streamSid, mark }, socket) => {
+          const say = (message: object) => socket.send(JSON.stringify({ ...message, streamSid }));
+          if (event === 'start') {
+            startedAt = Date.now();
+            void inTime(sound.length / 160, 20, (index) => {
+              const payload = sound.subarray(index * 160, index * 160 + 160).toString('base64');
+              say({ event: 'media', media: { payload } });
+              if (index % 25 === 24) say({ event: 'mark', mark: { name: `${(index + 1) * 20}` } });
+            });
+          }
+          if (event === 'mark') at.push(Date.now() - startedAt);
+          if (mark?.name === '10000') socket.close();
+        },
+      });
+      const gaps = gapsIn(heard);
+      process.stderr.write(
+        `mod_${module}: gaps ${JSON.stringify(gaps)} ms, marks late ${at.map((ms, index) => ms - 500 * (index + 1))} ms\n`,
+      );
+      expect(gaps.length).toBeLessThanOrEqual(2);
+      expect(loudMs(heard, 1000)).toBeGreaterThan(9900);
+      expect(loudMs(heard, 1000)).toBeLessThan(10_100);
+      const names = of(messages, 'mark').map(({ mark: { name } }) => Number(name));
+      expect(names).toEqual(Array.from({ length: 20 }, (_, index) => (index + 1) * 500));
+      for (const [index, ms] of names.entries()) {
+        expect(at[index]).toBeGreaterThanOrEqual(ms);
+        expect(at[index]).toBeLessThan(ms + 600);
+      }
+      expect(codes).toEqual([]);
+    },
+  );
+
+  test.skipIf(!isThere)(
     'BXML, both ways beside the document: mixed into what it plays, alone while it waits, cleared',
     { timeout: 60_000 },
     async () => {
@@ -315,6 +357,27 @@ routes: [{ pattern: "^", url: "${server.url}/voice", format: ${format} }]
     expect(loudMs(heard, 640)).toBeGreaterThan(2700);
   });
 
+  test.skipIf(!isThere)(
+    'a far side that takes nothing: some is left out, said once, and the call goes on',
+    { timeout: 300_000 },
+    async () => {
+      const from = Date.now();
+      const { told, heard, codes } = await play({
+        format: 'twiml',
+        document: (base, far) => `<Response><Play>${base}/sound.wav</Play>
+    <Start><Stream name="tap" url="${far}/in" track="both_tracks" statusCallback="${base}/told"/></Start><Pause length="100"/>
+    <Stop><Stream name="tap"/></Stop><Play>${base}/sound.wav</Play></Response>`,
+        answer: ({ event }, socket) => {
+          if (event === 'start') socket.pause();
+        },
+      });
+      process.stderr.write(`slow: ${Date.now() - from} ms\n`);
+      expect(codes).toEqual(['stream-slow']);
+      expect(streamEvents(told)).toEqual(['stream-started', 'stream-stopped']);
+      expect(loudMs(heard, 640)).toBeGreaterThan(2700);
+    },
+  );
+
   test.skipIf(!isThere).each<[string, Partial<Scene>, RegExp]>([
     ['refuses', { refuses: true }, /answers 403/],
     ['is silent', { isSilent: true }, /timed? ?out|handshake/i],
@@ -366,3 +429,11 @@ routes: [{ pattern: "^", url: "${server.url}/voice", format: ${format} }]
     },
   );
 });
+
+/** How long it was silent between the first and the last sound, each time, in ms; 10 by 10. */
+function gapsIn(samples: readonly number[]): readonly number[] {
+  const windows = Array.from({ length: Math.floor(samples.length / 80) }, (_, at) =>
+    samples.slice(at * 80, at * 80 + 80).some((sample) => Math.abs(sample) > 1000) ? 'x' : ' ',
+  );
+  return Array.from(windows.join('').trim().matchAll(/ +/g), ([silence]) => silence.length * 10);
+}
