@@ -9,7 +9,7 @@ import type { BrokenMessage, Phase } from './transport.ts';
 /** `status` says that the server is well, also where it `refused` the file. */
 export type Put = { readonly ok: true; readonly status: 200; readonly refused?: Refused } | BrokenMessage;
 
-export type FileToPut = Omit<Putting, 'connect' | 'hostKeys'>;
+export type FileToPut = Omit<Putting, 'connect' | 'hostRefusal'>;
 
 /** One attempt at putting a file in its place: whole, or not at all under its name. Never rejects. */
 export async function putFile(file: FileToPut, guard: AddressGuard, hostKeys: HostKeys): Promise<Put> {
@@ -21,8 +21,9 @@ export async function putFile(file: FileToPut, guard: AddressGuard, hostKeys: Ho
     phase = 'waiting';
     return socket;
   };
+  const hostRefusal = (key: Uint8Array) => hostKeys.refusal(place, key);
   try {
-    await (place.protocol === 'sftp' ? putBySftp : putByFtp)({ ...file, hostKeys, connect });
+    await (place.protocol === 'sftp' ? putBySftp : putByFtp)({ ...file, connect, hostRefusal });
     return { ok: true, status: 200 };
   } catch (failure) {
     if (failure instanceof Refused) return { ok: true, status: 200, refused: failure };

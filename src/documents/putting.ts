@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import type { FilePlace } from './file-place.ts';
-import type { HostKeys } from './host-keys.ts';
 
 /** One attempt at putting a file on a server. */
 export interface Putting {
@@ -11,7 +10,8 @@ export interface Putting {
   /** Its path on the server until it is there whole; the same for every attempt. */
   readonly provisional: string;
   readonly bounds: PutBounds;
-  readonly hostKeys: HostKeys;
+  /** What speaks against a server with this key; null: nothing. */
+  readonly hostRefusal: (key: Uint8Array) => Refused | null;
   /** A guarded connection to the server. */
   readonly connect: () => Promise<Socket>;
 }

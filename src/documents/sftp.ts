@@ -13,7 +13,7 @@ interface SshError extends Error {
 
 /**
  * Puts a file in its place by SFTP, with a password (as such, or typed in when asked) that a server is shown whose key
- * `hostKeys` has nothing against. A path is that from the root; `/~/` at its beginning is where the login leads to.
+ * `hostRefusal` has nothing against. A path is that from the root; `/~/` at its beginning is where the login leads to.
  */
 export async function putBySftp(putting: Putting): Promise<void> {
   const { default: ssh2 } = await import('ssh2');
@@ -31,7 +31,7 @@ export async function putBySftp(putting: Putting): Promise<void> {
   }
 }
 
-function login(client: Client, { place, hostKeys, bounds }: Putting, steps: Steps, sock: Socket) {
+function login(client: Client, { place, hostRefusal, bounds }: Putting, steps: Steps, sock: Socket) {
   const { username, password } = place.credentials ?? { username: '', password: '' };
   client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) =>
     finish(prompts.map(() => password)),
@@ -39,7 +39,7 @@ function login(client: Client, { place, hostKeys, bounds }: Putting, steps: Step
   return steps.take<void>('the login', (done) => {
     client.once('ready', () => done());
     const hostVerifier = (key: Buffer): boolean => {
-      const refusal = hostKeys.refusal(place, key);
+      const refusal = hostRefusal(key);
       if (refusal) steps.end(refusal);
       return refusal === null;
     };
