@@ -7,6 +7,6 @@ test.each([
   [401, /signatures/],
   [500, /own log/],
 ])('a server that answers %i: what to do about it', (status, hint) => {
-  const failure = { kind: 'status', status, url: 'http://x/', message: `the server answers ${status}` } as const;
+  const failure = { kind: 'status', status, url: 'http://x/', message: 'no', diagnostics: [] } as const;
   expect(exchangeDiagnostic(failure).hint).toMatch(hint);
 });
