@@ -145,8 +145,9 @@ export function textErrands({
       retries: textRetries,
       async run({ task, isLast }, signal) {
         const item = String(task['item']);
+        const text = task['text'] as unknown as IncomingText;
         try {
-          return { outcome: 'done', changes: await post.converse(task['text'] as unknown as IncomingText, item, signal) };
+          return { outcome: 'done', changes: await post.converse(text, item, signal) };
         } catch (error) {
           if (!isLast || error instanceof Unavailable) throw error;
           return { outcome: 'never', why: String(error), changes: [conversationOver(item)] };
