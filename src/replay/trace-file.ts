@@ -1,7 +1,7 @@
 import type { TraceEvent } from '../trace/index.ts';
 import { RecordingMistake } from './mistake.ts';
 
-type Kind = 'text' | 'number' | 'table' | 'list';
+type Kind = 'text' | 'number' | 'table';
 
 type Fields = Readonly<Record<string, Kind>>;
 
@@ -10,7 +10,7 @@ const needed: Readonly<Record<TraceEvent['event'], Fields>> = {
   call: texts('id', 'from', 'to', 'route', 'account'),
   request: { ...texts('method', 'url'), headers: 'table' },
   response: { ...texts('url', 'body'), status: 'number' },
-  script: { ...texts('dialect'), verbs: 'list', atEnd: 'table', atHangup: 'table' },
+  script: texts('text'),
   diagnostic: texts('code', 'severity', 'message'),
   verb: { ...texts('verb'), report: 'table' },
   interruption: texts('kind'),
@@ -22,9 +22,6 @@ const needed: Readonly<Record<TraceEvent['event'], Fields>> = {
   error: texts('code', 'message'),
   end: { ...texts('cause'), seconds: 'number' },
 };
-
-/** A script in a trace up to 0.1.0. */
-const printedScript = texts('text');
 
 function texts(...names: readonly string[]): Fields {
   return Object.fromEntries(names.map((name) => [name, 'text']));
@@ -48,8 +45,7 @@ function readEvent(line: string, file: string, number: number): TraceEvent {
   if (typeof event !== 'string' || !Object.hasOwn(needed, event))
     return wrong(`this is no event of a call; there are ${Object.keys(needed).join(', ')}`);
   if (typeof at !== 'number') return wrong('the event does not say "at" which time it happened');
-  const fields = event === 'script' && 'text' in value ? printedScript : needed[event as TraceEvent['event']];
-  for (const [name, kind] of Object.entries(fields))
+  for (const [name, kind] of Object.entries(needed[event as TraceEvent['event']]))
     if (kindOf(value[name]) !== kind) return wrong(`"${name}" of the event "${event}" must be a ${kind}`);
   return value as unknown as TraceEvent;
 }
@@ -69,6 +65,5 @@ function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
 function kindOf(value: unknown): Kind | undefined {
   if (typeof value === 'string') return 'text';
   if (typeof value === 'number') return 'number';
-  if (Array.isArray(value)) return 'list';
   return isTable(value) ? 'table' : undefined;
 }

@@ -118,7 +118,7 @@ export type TraceFact =
       readonly by?: 'caller' | 'us' | 'lost';
     };
 
-/** A document as it was understood; `scriptText` gives it as text. Traces up to 0.1.0 have that in place of what follows the verbs. */
+/** A document as it was understood; or as JSON lines and traces up to 0.1.0 have it, printed. */
 export type TracedScript =
   | Omit<Script, 'diagnostics'>
   | { readonly dialect: DialectId; readonly text: string; readonly verbs: readonly Verb[] };
@@ -126,6 +126,11 @@ export type TracedScript =
 /** Printed when somebody reads it: most traces are read by nobody. */
 export function scriptText(script: TracedScript): string {
   return 'text' in script ? script.text : printScript(script);
+}
+
+/** As other programs get it: a script is in it as text, too. */
+export function forPrograms(event: TraceEvent): TraceEvent & { readonly text?: string } {
+  return event.event === 'script' ? { ...event, text: scriptText(event) } : event;
 }
 
 /** What only prepares a channel for what comes: for programs, not for people. */

@@ -69,7 +69,7 @@ test('an expert system that is interrupted over the API: signal in mid-prompt, a
   expect((await told(customer, '/confirmed')).result).toMatchObject({
     actions: { name: 'confirm', disposition: 'SUCCESS', value: 'yes' },
   });
-  await traced(serving, id, ({ event, verbs }) => event === 'script' && JSON.stringify(verbs).includes('60000'));
+  await traced(serving, id, ({ event, text }) => event === 'script' && String(text).includes('60000'));
   expect(await signal('urgent')).toBe(queued);
   const last = (await told(customer, '/urgent')).result;
   expect(last).toMatchObject({ sessionId: id, sequence: 3, state: 'ANSWERED', complete: true });
