@@ -280,6 +280,10 @@ class RunningCall {
         const child = this.#children.take(rung);
         if (child) this.#status.leg(child);
       },
+      sendOn: async (legId, verbs) => {
+        const child = this.#children.all().find((one) => one.leg.id === idOf(legId));
+        return child !== undefined && (await this.#services.sendOn?.(this.#outside, child, verbs)) === true;
+      },
       diagnose,
       awaitingInput: () => {
         waits.push(clock.now() - trace.startedAt);
