@@ -6,6 +6,9 @@ export function rounds(work: () => unknown, count: number): number {
 }
 
 export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const sorted = values.toSorted((one, other) => one - other);
+  const [below = Number.NaN, above = Number.NaN] = [Math.ceil, Math.floor].map(
+    (side) => sorted[side((sorted.length - 1) / 2)],
+  );
+  return (below + above) / 2;
 }

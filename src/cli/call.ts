@@ -6,11 +6,10 @@ import { systemClock, VirtualClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig, parseConfig, splitCredentials } from '../config/index.ts';
 import type { Route } from '../routing/index.ts';
 import { type CallerPlan, type CallerStep, ScriptedCaller, SimulatedSwitch, spokenMs } from '../simulator/index.ts';
-import type { TraceEvent } from '../trace/index.ts';
+import { Narrator, type TraceEvent } from '../trace/index.ts';
 import { isUrl } from './fetch.ts';
 import { type Io, status, UsageMistake } from './io.ts';
 import { listenToKeyboard } from './keyboard.ts';
-import { narrate } from './narrate.ts';
 import { type PlannedCall, placeCall } from './place-call.ts';
 
 export interface CallOptions {
@@ -66,9 +65,10 @@ export async function tracedCall(
   const plan = callerPlan(options);
   const caller = new ScriptedCaller(plan);
   const events: TraceEvent[] = [];
+  const narrator = new Narrator();
   const seen = (event: TraceEvent) => {
     events.push(event);
-    io.out(options.json ? `${JSON.stringify(event)}\n` : narrate(event));
+    io.out(options.json ? `${JSON.stringify(event)}\n` : inLines(event, narrator));
   };
   const clock = options.realtime || typed || options.connect ? systemClock : new VirtualClock();
   const config = configurationFor(options, dialects, io);
@@ -89,6 +89,14 @@ export async function tracedCall(
     inVirtualTime: clock instanceof VirtualClock,
     ...(!typed && { plan }),
   };
+}
+
+function inLines(event: TraceEvent, narrator: Narrator): string {
+  const told = narrator.tell(event);
+  if (!told) return '';
+  const time = `${(event.at / 1000).toFixed(1).padStart(7)}s  `;
+  const blank = ' '.repeat(time.length + 10);
+  return told.lines.map((line, index) => `${index === 0 ? `${time + told.word.padEnd(9)} ` : blank}${line}\n`).join('');
 }
 
 function callerPlan({ turns = [], hangupAfter, connect }: CallOptions): CallerPlan {

@@ -97,6 +97,8 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     sounds: async (account, id) => made.api?.sound(account, id) ?? null,
     watcher: (account) => made.api?.callWatcher(account) ?? null,
     texts: aroundPost(made, () => publicUrl, log),
+    hostKeyUnchecked: (host, fingerprint) =>
+      log.warn('the key of an SFTP server was accepted unchecked: name it in sftp.knownHosts', { host, fingerprint }),
     ...(streams && { streams }),
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });

@@ -37,6 +37,18 @@ test('a route keeps its credentials apart from its url and trusts the origins it
   });
 });
 
+test('hosts of known keys are named as urls name them', () => {
+  const [one, two] = ['a', 'b'].map((letter) => `SHA256:${letter.repeat(43)}`);
+  const yaml = `sftp: { knownHosts: { "FILES.example": [${one}], "files.example:22": [${two}], "[::1]:2222": [${one}] } }`;
+  expect(parse(yaml).sftp).toEqual({
+    known: new Map([
+      ['files.example:22', [one, two]],
+      ['::1:2222', [one]],
+    ]),
+    unknownHosts: 'accept',
+  });
+});
+
 test('the environment fills ${NAME}', () => {
   expect(parse('switch:\n  password: ${SECRET}\n').switch.password).toBe('pa55');
 });
@@ -82,6 +94,19 @@ test.each([
   ],
   ['store: postgres://u:pa55@h/calls\n', 'store must be a table of keys, not "postgres://u:•••@h/calls"'],
   ['a: [1\n', 'dragoman.yaml:'],
+  [
+    'sftp:\n  knownHosts:\n    files.example: [2048 SHA256:x]\n',
+    'dragoman.yaml:3: sftp.knownHosts.files.example[0] must be a fingerprint as "ssh-keygen -lf" prints it, SHA256: and 43 characters, not "2048 SHA256:x"',
+  ],
+  [
+    'sftp:\n  knownHosts:\n    sftp://files.example/: []\n',
+    'dragoman.yaml:3: sftp.knownHosts.sftp://files.example/ must be a host, or host:port, not "sftp://files.example/"',
+  ],
+  [
+    'sftp:\n  knownHosts:\n    files.example: SHA256:x\n',
+    'dragoman.yaml:3: sftp.knownHosts.files.example must be a list, not "SHA256:x"',
+  ],
+  ['sftp:\n  unknownHosts: ask\n', 'dragoman.yaml:2: sftp.unknownHosts must be accept or refuse, not "ask"'],
   ['network:\n  allow: [*here]\n', 'dragoman.yaml: is not valid YAML: unresolved alias'],
 ])('a mistake is one sentence with line and key: %#', (text, sentence) => {
   expect(mistake(text)).toContain(sentence);

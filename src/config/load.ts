@@ -5,7 +5,15 @@ import ipaddr from 'ipaddr.js';
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
 import { isHash, isSealed, keyVariable, unseal } from '../secrets/index.ts';
 import { accountOf, accountsMistake, type CheckedAccount, isSecret, shortestSecret } from './accounts.ts';
-import type { Config, HostPort, MailConfig, MessagesConfig, RecogniserConfig, SpeechConfig } from './config.ts';
+import type {
+  Config,
+  HostPort,
+  MailConfig,
+  MessagesConfig,
+  RecogniserConfig,
+  SftpConfig,
+  SpeechConfig,
+} from './config.ts';
 import { ConfigMistake } from './mistake.ts';
 import { buildRoute, type CheckedRoute, lastResortOf, splitCredentials } from './routes.ts';
 import { configSchema } from './schema.ts';
@@ -79,6 +87,10 @@ interface Checked {
     streams?: 'audio_fork' | 'audio_stream';
   };
   readonly network: { readonly allow: readonly string[] };
+  readonly sftp: {
+    readonly knownHosts: Readonly<Record<string, readonly string[]>>;
+    readonly unknownHosts: 'accept' | 'refuse';
+  };
   readonly storage: string;
   readonly store: Omit<Config['store'], 'url'> & { readonly url?: string };
   readonly recordings: Config['recordings'];
@@ -115,6 +127,8 @@ function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: f
     return /^postgres(ql)?:$/.test(protocol) && host !== '' && /^\/[^/]+$/.test(pathname);
   });
   ajv.addFormat('network', (text: string) => ipaddr.isValidCIDR(text) || ipaddr.isValid(text));
+  ajv.addFormat('ssh-host', (text: string) => sshHost(text) !== null);
+  ajv.addFormat('fingerprint', (text: string) => /^SHA256:[A-Za-z0-9+/]{43}$/.test(text));
   ajv.addFormat('pattern', isRegularExpression);
   ajv.addFormat('hash', isHash);
   ajv.addFormat('secret', isSecret);
@@ -148,6 +162,8 @@ const formatProblems: Record<string, string> = {
   'web-url': 'must be a full http or https URL',
   'postgres-url': 'must be postgres://user:password@host/database',
   network: 'must be an address or a network such as 10.0.0.0/8',
+  'ssh-host': 'must be a host, or host:port',
+  fingerprint: 'must be a fingerprint as "ssh-keygen -lf" prints it, SHA256: and 43 characters',
   pattern: 'must be a regular expression',
   hash: 'must be what "dragoman hash" prints',
   secret: `must have at least ${shortestSecret} characters, or be what "dragoman hash" prints`,
@@ -263,6 +279,7 @@ function build(checked: Checked, file: string): Omit<Config, 'key'> {
       callback: callback === undefined ? null : hostPort(callback),
     },
     network: checked.network,
+    sftp: sftpOf(checked.sftp),
     storage: resolve(dirname(resolve(file)), checked.storage),
     store: {
       ...checked.store,
@@ -292,6 +309,22 @@ function directoriesOf({ routes, accounts }: Checked, file: string): Config['dir
     typeof directory === 'string' ? [[account, resolve(dirname(resolve(file)), directory)] as const] : [],
   );
   return Object.fromEntries(named.reverse());
+}
+
+function sftpOf({ knownHosts, unknownHosts }: Checked['sftp']): SftpConfig {
+  const known = new Map<string, readonly string[]>();
+  for (const [name, fingerprints] of Object.entries(knownHosts)) {
+    const host = sshHost(name) ?? name;
+    known.set(host, [...(known.get(host) ?? []), ...fingerprints]);
+  }
+  return { known, unknownHosts };
+}
+
+/** `host:port` of `host` or `host:port`, as urls have them; null if it is neither. */
+function sshHost(text: string): string | null {
+  const place = hostPort(text) ?? hostPort(`${text}:22`);
+  const url = place && `http://${place.host.includes(':') ? `[${place.host}]` : place.host}/`;
+  return url !== null && URL.canParse(url) ? `${new URL(url).hostname.replace(/^\[|\]$/g, '')}:${place?.port}` : null;
 }
 
 function recogniserOf(said: Checked['speech']['recogniser']): RecogniserConfig | null {

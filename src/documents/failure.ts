@@ -2,6 +2,7 @@ import type { FailedExchange, RetryRule } from '../../dialects/dialect.ts';
 import { ForbiddenAddress } from './address-guard.ts';
 import { PlayedFailure } from './detour.ts';
 import { HostAtRest, HostFlooded } from './hosts.ts';
+import { FileUnreadable } from './local-file.ts';
 import { type BrokenMessage, DeadlinePassed, type Phase } from './transport.ts';
 
 export function failedExchange(
@@ -20,6 +21,7 @@ export function brokenExchange({ error, phase }: BrokenMessage, url: string): Fa
   if (error instanceof ForbiddenAddress) return failedExchange('forbidden-address', error.message, url);
   if (error instanceof HostAtRest) return failedExchange('host-at-rest', `${host}: ${error.message}`, url);
   if (error instanceof HostFlooded) return failedExchange('host-flooded', `${host}: ${error.message}`, url);
+  if (error instanceof FileUnreadable) return failedExchange('protocol', error.message, url);
   if (error instanceof DeadlinePassed) return late(error, phase, host, url);
   const code = codeOf(error);
   const tls = code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || tlsCodes.has(code);

@@ -2,6 +2,7 @@ import { isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as startTls } from 'node:tls';
 import { Client, FTPError } from 'basic-ftp';
 import type { FilePlace } from './file-place.ts';
+import { piecesOf, streamOf } from './local-file.ts';
 import { incomplete, loginHint, type PutBounds, type Putting, placeHint, Refused } from './putting.ts';
 import { DeadlinePassed } from './transport.ts';
 
@@ -22,7 +23,11 @@ export async function putByFtp(putting: Putting): Promise<void> {
     await answered('the login', () => client.login(username, password), loginHint);
     await answered('its settings', () => client.useDefaultSettings());
     try {
-      await answered('the file', () => client.uploadFrom(path, fromLogin(provisional)), placeHint);
+      await answered(
+        'the file',
+        () => client.uploadFrom(streamOf(piecesOf(path, size)), fromLogin(provisional)),
+        placeHint,
+      );
       const kept = await sizeOf(client, fromLogin(provisional));
       if (kept !== null && kept !== size) throw incomplete(kept, size);
       await answered('its final name', () => rename(client, fromLogin(provisional), fromLogin(place.path)), placeHint);

@@ -154,11 +154,16 @@ const burstMs = 1000;
 /** Of a caller's silence this much at most goes into waiting for a turn. */
 const longestWaitMs = 2000;
 
-/** No answer, or one that says the server behind is not there. A forbidden address says nothing about a host. */
+/**
+ * No answer, or one that says the server behind is not there. A forbidden address says nothing about a host, and nor does
+ * a file of ours.
+ */
 function isFailure(sent: Sent): boolean {
   if (sent.ok) return sent.status === 502 || sent.status === 503 || sent.status === 504;
-  return !(sent.error instanceof Error && 'code' in sent.error && sent.error.code === 'forbidden-address');
+  return !(sent.error instanceof Error && 'code' in sent.error && sayNothing.has(sent.error.code));
 }
+
+const sayNothing: ReadonlySet<unknown> = new Set(['forbidden-address', 'file-unreadable']);
 
 function unsent(error: Error): BrokenMessage {
   return { ok: false, error, phase: 'connecting', keptConnection: false };

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import aws4 from 'aws4';
 import type { Credentials } from '../verbs/index.ts';
+import { piecesOf } from './local-file.ts';
 
 export interface S3Object {
   readonly url: string;
   readonly region: string;
   /** Absolute path of what is put there. */
   readonly path: string;
+  readonly size: number;
   readonly headers: Readonly<Record<string, string>>;
   /** The access key id and its secret. */
   readonly credentials: Credentials;
@@ -15,13 +16,13 @@ export interface S3Object {
 
 /**
  * The headers that put a file into a bucket, signed (AWS Signature Version 4) together with what is in the file. The
- * secret itself is in none of them.
+ * secret itself is in none of them. Rejects with `FileUnreadable`.
  */
 export async function signedForS3(object: S3Object): Promise<Readonly<Record<string, string>>> {
-  const { url, region, path, headers, credentials } = object;
+  const { url, region, path, size, headers, credentials } = object;
   const { host, pathname, search } = new URL(url);
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  for await (const piece of piecesOf(path, size)) hash.update(piece);
   const request = aws4.sign(
     {
       service: 's3',

@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { ExponentialBackoff, handleWhenResult, retry } from 'cockatiel';
 import type { FailedExchange } from '../../dialects/dialect.ts';
 import { Redaction } from '../trace/index.ts';
@@ -8,8 +6,9 @@ import type { Credentials } from '../verbs/index.ts';
 import { basicAuthorization } from './digest.ts';
 import { brokenExchange, failedExchange, retryName } from './failure.ts';
 import { type FilePlace, filePlace, provisionalPath } from './file-place.ts';
-import type { Put } from './put-file.ts';
-import { loginHint, type Putting } from './putting.ts';
+import { FileUnreadable, piecesOf, streamOf } from './local-file.ts';
+import type { FileToPut, Put } from './put-file.ts';
+import { loginHint } from './putting.ts';
 import { atRegion, regionOf, regionTold, s3Reason, signedForS3 } from './s3.ts';
 import {
   type BrokenMessage,
@@ -54,7 +53,7 @@ export type Uploaded =
 /** The ways out, with the address guard in front of each. */
 export interface UploadDoors {
   readonly carry: (message: FileMessage, bounds: MessageBounds) => Promise<RawResponse | BrokenMessage>;
-  readonly put: (putting: Omit<Putting, 'connect'>, url: string) => Promise<Put>;
+  readonly put: (file: FileToPut, url: string) => Promise<Put>;
 }
 
 /**
@@ -88,7 +87,7 @@ export async function upload(
     const size = await sizeOf(file.path);
     return size === null
       ? { ok: false as const, failure: failedExchange('unusable', 'the file is gone', file.url) }
-      : attempt(size);
+      : attempt(size).catch((error) => unread(error, file.url));
   }, signal);
   signal.throwIfAborted();
   return withoutPassword(result, place);
@@ -104,7 +103,7 @@ async function sending(
   const bounds = { connectMs: rule.connectMs, readMs: rule.attemptMs, maximumBytes: answerBytes, signal };
   const send = async (url: string, region: string) => {
     const body = bodyOf(file, size);
-    const headers = await headersOf({ ...file, url }, body.headers, region);
+    const headers = await headersOf({ ...file, url }, size, body.headers, region);
     const message: FileMessage = { url, method: methods[file.method], headers, body: body.open() };
     return carry(message, bounds).finally(() => message.body.destroy());
   };
@@ -127,25 +126,26 @@ const hints = { PUT: loginHint, POST: loginHint, multipart: loginHint, s3: keysH
 
 async function headersOf(
   { url, path, method, credentials }: Upload,
+  size: number,
   headers: Readonly<Record<string, string>>,
   region: string,
 ): Promise<Readonly<Record<string, string>>> {
   if (!credentials) return headers;
-  if (method === 's3') return signedForS3({ url, region, path, headers, credentials });
+  if (method === 's3') return signedForS3({ url, region, path, size, headers, credentials });
   return { ...headers, authorization: basicAuthorization(credentials) };
 }
 
 function bodyOf({ path, fileName, contentType, method }: Upload, size: number) {
   if (method !== 'multipart')
     return {
-      open: () => createReadStream(path),
+      open: () => streamOf(piecesOf(path, size)),
       headers: { 'content-type': contentType, 'content-length': String(size) },
     };
   const boundary = `dragoman-${fileName.replace(/\W/g, '')}`;
   const before = `--${boundary}\r\nContent-Disposition: form-data; name="filename"; filename="${fileName}"\r\nContent-Type: ${contentType}\r\n\r\n`;
   const after = `\r\n--${boundary}--\r\n`;
   return {
-    open: () => Readable.from(around(before, path, after)),
+    open: () => streamOf(around(before, piecesOf(path, size), after)),
     headers: {
       'content-type': `multipart/form-data; boundary=${boundary}`,
       'content-length': String(Buffer.byteLength(before) + size + Buffer.byteLength(after)),
@@ -153,9 +153,9 @@ function bodyOf({ path, fileName, contentType, method }: Upload, size: number) {
   };
 }
 
-async function* around(before: string, path: string, after: string): AsyncGenerator<Buffer> {
+async function* around(before: string, pieces: AsyncIterable<Buffer>, after: string): AsyncGenerator<Buffer> {
   yield Buffer.from(before);
-  for await (const chunk of createReadStream(path)) yield chunk as Buffer;
+  yield* pieces;
   yield Buffer.from(after);
 }
 
@@ -179,6 +179,11 @@ function placing(file: Upload, place: FilePlace, rule: UploadRule, put: UploadDo
     const failure = failedExchange(refused.isLasting ? 'status' : 'protocol', refused.message, url);
     return { ok: false, failure, ...(refused.hint !== undefined && { hint: refused.hint }) };
   };
+}
+
+function unread(error: unknown, url: string): Uploaded {
+  if (!(error instanceof FileUnreadable)) throw error;
+  return { ok: false, failure: failedExchange('protocol', error.message, url) };
 }
 
 const noPlace = (problem: string, url: string): Uploaded => ({
