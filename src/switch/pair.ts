@@ -1,6 +1,12 @@
 import type { RoomSound } from './conference.ts';
-import type { KeyPress } from './leg.ts';
 import type { OperationEnd, SwitchSound } from './sound.ts';
+
+export interface KeyPress {
+  readonly key: string;
+  readonly durationMs: number;
+  /** Unix ms, by our clock. */
+  readonly at: number;
+}
 
 /** Which of two who speak with each other: who called, or who was rung for that one and is joined. */
 export type Side = 'caller' | 'callee';
