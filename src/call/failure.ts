@@ -1,4 +1,5 @@
 import type { FailedExchange } from '../../dialects/dialect.ts';
+import type { TraceFact } from '../trace/index.ts';
 import type { Diagnostic } from '../verbs/index.ts';
 
 /** What to try, by what went wrong: the sentence after the complaint. */
@@ -36,4 +37,9 @@ export function exchangeDiagnostic(failure: FailedExchange): Diagnostic {
     message: `${failure.url}: ${failure.message}.`,
     hint: statusHints[failure.status ?? 0] ?? hints[failure.kind],
   };
+}
+
+export function faultOfOurs(error: unknown): TraceFact {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return { event: 'error', code: 'internal', message: String(error), facts: { stack } };
 }
