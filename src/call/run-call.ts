@@ -93,7 +93,8 @@ class RunningCall {
     const { leg } = this.#ground;
     calls.add(this.#outside);
     this.#outside.limitTo(this.#order?.timeLimitMs);
-    if (!kept && !this.#wasLeg) this.#status.call('initiated');
+    // An order was begun before it was answered, and a leg by its call.
+    if (!kept && !this.#order) this.#status.call('initiated');
     void leg.pickedUp.then(() => kept || this.#wasLeg || this.#status.call('answered'));
     void leg.ended.then(() => this.#isHandedOver || this.#status.ended());
     try {

@@ -143,6 +143,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     },
     shelf: (account) => api.shelf(account),
     account: (id) => api.accounts.find(id),
+    watcherNotices: (account) => api.watcherNotices(account),
     traces: { open: (id) => book.open(id), live: (id) => calls.live(id), close: closeTrace },
     witnesses,
     sealsSecrets: config.key !== null,

@@ -20,7 +20,7 @@ import {
   Unavailable,
 } from '../desk/index.ts';
 import type { DeliveryWitness } from '../documents/index.ts';
-import type { ErrandHandler, NoticeWitnesses } from '../errands/index.ts';
+import type { ErrandHandler, NoticeWitnesses, WatcherNotices } from '../errands/index.ts';
 import type { Route } from '../routing/index.ts';
 import type { ChildLeg } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
@@ -42,6 +42,7 @@ export interface OutboundParts {
   readonly shelf: (account: Pick<Account, 'id'>) => Shelf;
   readonly account: (id: string) => Account | null;
   readonly traces: TraceRoom;
+  readonly watcherNotices: (account: string) => WatcherNotices | null;
   readonly witnesses: NoticeWitnesses;
   /** Whether secrets may be written down: there is a key that seals them. */
   readonly sealsSecrets: boolean;
@@ -115,13 +116,14 @@ export class Outbound {
   }
 
   #take(account: Account, item: Item): OutboundCall {
-    const { services, shelf, store, traces, failed } = this.#parts;
+    const { services, shelf, store, traces, watcherNotices, failed } = this.#parts;
     const order = item.value as unknown as Order;
     const { id, plan } = order.call;
     const call = new OutboundCall(order, item.revision, {
       account,
       accountFacts: (): AccountFacts => ({ id: account.id, ids: account.ids, apiUrl: services.apiUrl() }),
       shelf: shelf(account),
+      watcherNotices: watcherNotices(account.id),
       turns: this.#turns,
       now: () => services.clock.now(),
       openTrace: () => traces.open(dashed(id)),
