@@ -182,6 +182,7 @@ export async function house(
     },
     ...(kept && { kept }),
     tellStatus: (...owed) => api.tellStatus(...owed),
+    sendOn: (...leg) => api.outbound.sendOn(...leg),
     recordingIndex: store.recordings,
     roomEnded: (room) => api.roomEnded(room),
     queueSetUp: (account, name) => api.queueSetUp(account, name),
