@@ -281,6 +281,11 @@ class RunningCall {
         const child = this.#children.take(rung);
         if (child) this.#status.leg(child);
       },
+      joined: (joined) => {
+        state.answeredBy(joined.id);
+        // The switch may say so before it says that the caller is answered.
+        void leg.pickedUp.then(() => this.#status.joined(joined));
+      },
       diagnose,
       awaitingInput: () => {
         waits.push(clock.now() - trace.startedAt);

@@ -248,6 +248,7 @@ export class BridgeAttempt {
     if (!leg?.answered) return;
     const { clock } = this.#channel;
     this.#joined = { leg, at: clock.now() };
+    leg.join();
     const { timeLimitMs } = this.#plan;
     if (timeLimitMs !== null)
       void pass(clock, timeLimitMs, this.#parted.signal).then((reached) => {

@@ -27,6 +27,10 @@ export class RungLegs implements BridgeListener {
     for (const notify of toTell) this.#call.notify(notify, { kind: 'leg', event, at, leg });
   }
 
+  joined(facts: RungLegFacts): void {
+    this.#call.joined?.(this.#remember(facts));
+  }
+
   /** True lets the leg be joined. */
   async screen(leg: Leg, target: BridgeTarget): Promise<boolean> {
     const dialled = this.#rung.get(target);

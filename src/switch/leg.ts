@@ -224,6 +224,8 @@ export type RungLegFacts = Pick<
 export interface BridgeListener {
   /** One step of one leg: each is told once, `initiated` first and `ended` last, which one that goes on never comes to. */
   progress(step: 'initiated' | 'ringing' | 'answered' | 'ended', leg: RungLegFacts, target: BridgeTarget): void;
+  /** This one and the caller hear each other: told once, after it has answered. */
+  joined?(leg: RungLegFacts, target: BridgeTarget): void;
   /**
    * The leg of a `screened` target has answered and is the listener's until the promise settles: true lets it be
    * joined, false (or a rejection) hangs it up. It may be gone meanwhile: the caller left, or another was quicker.
