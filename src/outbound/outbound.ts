@@ -75,7 +75,8 @@ export class Outbound {
       run: async ({ account, task }, signal) => {
         const call = await this.#find(this.#account(account), String(task['id']));
         const changes = call ? await call.run(signal) : [];
-        return changes ? { outcome: 'done', changes } : { outcome: 'again', why: 'another process goes on with it' };
+        if (!changes) throw new Unavailable('another process goes on with it');
+        return { outcome: 'done', changes };
       },
     };
   }

@@ -1,5 +1,6 @@
+import { spellingHint } from '../../../src/document/index.ts';
 import { type Diagnostic, into, type Then, type Verb } from '../../../src/verbs/index.ts';
-import { aliases, modules, nearestModule } from '../catalogue.ts';
+import { aliases, modules } from '../catalogue.ts';
 import { pointTo } from '../flow.ts';
 import { moduleReaders } from './modules.ts';
 import { type FlowNode, flowEnds, goOn, type NodeReading, type Reading } from './node.ts';
@@ -134,13 +135,12 @@ function aliasNote(module: string, meant: string, pointer: string): Diagnostic {
 }
 
 function unknownNote(node: FlowNode, pointer: string): Diagnostic {
-  const meant = nearestModule(node.module);
   return {
     code: 'unknown-element',
     severity: 'warning',
     message: `There is no module ${JSON.stringify(node.module.slice(0, 64))}: ${howItGoesOn(node)}.`,
     place: { pointer: pointTo(pointer, 'module') },
-    hint: meant ? `is ${meant} meant?` : 'KAZOO refuses a whole Pivot answer because of one',
+    hint: spellingHint(node.module, modules.keys()) ?? 'KAZOO refuses a whole Pivot answer because of one',
   };
 }
 
