@@ -25,7 +25,7 @@ export interface GroundLeg extends Partial<Pick<CallIdentity, 'id' | 'shows'>> {
 }
 
 /** What it shares with every other leg of its call. */
-export interface GroundParts extends Pick<LiveCall, 'nest' | 'atEnd'> {
+export interface GroundParts extends Pick<LiveCall, 'nest' | 'atEnd' | 'sendOn'> {
   readonly rang: NonNullable<LiveCall['rang']>;
   readonly joined: NonNullable<LiveCall['joined']>;
   readonly route: Route;

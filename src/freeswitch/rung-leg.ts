@@ -162,11 +162,6 @@ export class RungLeg {
     };
   }
 
-  /** It is the one that the caller speaks with. */
-  join(): void {
-    this.#listener?.joined?.(this.#standing(), this.target);
-  }
-
   #tell(step: Step, facts?: RungLegFacts): void {
     if (!this.#listener || this.#told.has(step)) return;
     this.#told.add(step);

@@ -26,6 +26,7 @@ import type { ChildLeg } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
 import type { SwitchWitness } from '../switch/index.ts';
 import type { CallTrace, TraceFact } from '../trace/index.ts';
+import type { Verb } from '../verbs/index.ts';
 import { AccountCalls } from './call-desk.ts';
 import { type Order, orderKind, routeOf, runOf } from './order.ts';
 import { OutboundCall } from './outbound-call.ts';
@@ -103,6 +104,18 @@ export class Outbound {
     witnesses.add(errand.id, witness);
     const written = await shelf({ id: owed.account }).write([{ errand }]);
     return written.ok;
+  }
+
+  /** `CallServices.sendOn`. */
+  async sendOn(call: CallControl, leg: ChildLeg, verbs: readonly Verb[]): Promise<boolean> {
+    try {
+      const next = { format: call.format, verbs };
+      const leaves = () => call.hangup('normal');
+      return await this.#takeChild(this.#account(call.account), call, leg, { next, leaves });
+    } catch (error) {
+      if (error instanceof Unavailable) return false;
+      throw error;
+    }
   }
 
   #ordered(account: Account, id: string): OutboundCall | null {

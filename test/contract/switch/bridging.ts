@@ -30,7 +30,6 @@ function listening(screen: (leg: Leg, target: BridgeTarget) => Promise<boolean> 
   const steps: string[] = [];
   const listener: BridgeListener = {
     progress: (step, leg) => steps.push(`${leg.to} ${step}${step === 'ended' ? ` ${leg.raw}` : ''}`),
-    joined: (leg) => steps.push(`${leg.to} joined`),
     screen,
   };
   return { steps, listener };
@@ -64,7 +63,6 @@ export const bridging: Contract = (start) => {
         expect(steps.filter((step) => !step.includes('ringing'))).toEqual([
           '7001 initiated',
           '7001 answered',
-          '7001 joined',
           '7001 ended ALLOTTED_TIMEOUT',
         ]);
       }));
