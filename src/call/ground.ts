@@ -123,7 +123,11 @@ export function groundOf({ leg, id = idOf(leg.id), shows, parent, inRoom }: Grou
       awaitingInput(leg);
     },
     conceal: (hidden, why = 'entry') => void (hidden ? concealed.add(why) : concealed.delete(why)),
-    keepSecret: (entered) => trace.hide(entered),
+    keepSecret(entered) {
+      // Remembered where the call is: that is what somebody else goes on with.
+      (parent ?? state).mask(entered);
+      trace.hide(entered);
+    },
     awaited: () => (ownSession?.line === 'none' ? awaited(ownSession, parts) : null),
     textLine: thread,
     notify: (to, told) => notify(to, told, state.facts()),

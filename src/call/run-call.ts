@@ -149,7 +149,10 @@ class RunningCall {
   }
 
   #resume(kept: KeptCall): Promise<unknown> {
-    this.#ground.state.recall(kept.remembered);
+    const { state, conversation } = this.#ground;
+    state.recall(kept.remembered);
+    for (const entered of state.masked) this.#trace.hide(entered);
+    conversation.hideSecretsOf(kept.script);
     return this.#run.resume(kept);
   }
 
