@@ -195,6 +195,7 @@ class RunningCall {
         const child = this.#children.take(rung);
         if (child) this.#status.leg(child);
       },
+      joined: (leg) => this.#status.joined(leg),
       sendOn: async (legId, verbs) => {
         const child = this.#children.all().find((one) => one.leg.id === idOf(legId));
         return child !== undefined && (await this.#services.sendOn?.(this.#outside, child, verbs)) === true;
