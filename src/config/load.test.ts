@@ -66,6 +66,22 @@ test.each([
     'routes:\n  - number: "1"\n    url: http://a.example/\n  - number: "2"\n',
     'dragoman.yaml:4: routes[1] lacks the key url',
   ],
+  [
+    'routes:\n  - numbr: "1"\n    url: http://a.example/\n',
+    'dragoman.yaml:2: routes[0].numbr is not a key here; the keys are name, number,',
+  ],
+  [
+    'routes:\n  - number: +15551230001\n    url: http://a.example/\n',
+    'dragoman.yaml:2: routes[0].number must be of type string, not 15551230001; write it in quotes',
+  ],
+  [
+    'routes:\n  - { number: "1", url: "http://a.example/" }\n  - { number: "1", url: "http://b.example/" }\n',
+    'dragoman.yaml:3: routes[1].number is that of routes[0]',
+  ],
+  [
+    'routes:\n  - { number: "1", url: "http://a.example/" }\n  - { number: "2", url: "http://${NOPE}/" }\n',
+    'dragoman.yaml:3: routes[1].url names the environment variable NOPE, which is not set',
+  ],
   ['routes:\n  - url: http://a.example/\n', 'dragoman.yaml:2: routes[0] needs either number or pattern, and not both'],
   [
     'routes:\n  - number: "1"\n    url: http://a.example/\n    method: PUT\n',
@@ -82,7 +98,7 @@ test.each([
   ['limits:\n  documentBytes: many\n', 'dragoman.yaml:2: limits.documentBytes must be of type integer, not "many"'],
   [
     'switch:\n\n  password: ${NOPE}\n',
-    'dragoman.yaml:3: password names the environment variable NOPE, which is not set',
+    'dragoman.yaml:3: switch.password names the environment variable NOPE, which is not set',
   ],
   [
     'network:\n  allow: [10.0.0.0/99]\n',

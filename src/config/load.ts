@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import ipaddr from 'ipaddr.js';
-import { type Document, isMap, isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isNode, isPair, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import { isHash, isSealed, keyVariable, unseal } from '../secrets/index.ts';
 import { accountOf, accountsMistake, type CheckedAccount, isSecret, shortestSecret } from './accounts.ts';
 import type {
@@ -15,7 +15,7 @@ import type {
   SpeechConfig,
 } from './config.ts';
 import { ConfigMistake } from './mistake.ts';
-import { buildRoute, type CheckedRoute, lastResortOf, splitCredentials } from './routes.ts';
+import { buildRoute, type CheckedRoute, lastResortOf, routesMistake, splitCredentials } from './routes.ts';
 import { configSchema } from './schema.ts';
 import { speechMistake } from './speech.ts';
 
@@ -33,7 +33,14 @@ export function loadConfig(file: string, options: LoadOptions): Config {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    throw new ConfigMistake(file, null, '', code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`);
+    throw new ConfigMistake(
+      file,
+      null,
+      '',
+      code === 'ENOENT'
+        ? 'does not exist; it may be empty, and docs/configuration.md has its keys'
+        : `cannot be read (${code})`,
+    );
   }
   return parseConfig(text, file, options);
 }
@@ -49,10 +56,11 @@ export function parseConfig(text: string, file: string, options: LoadOptions): C
   const raw = valuesOf(document, file);
   const checked = check(raw, options.formats);
   if (!checked.ok) throw mistakeOf(checked.error, document, file, at, options.formats);
-  const { speech, accounts } = raw as Checked;
+  const { speech, accounts, routes } = raw as Checked;
   for (const [key, mistake] of [
     ['speech', speechMistake(speech)],
     ['accounts', accountsMistake(accounts)],
+    ['routes', routesMistake(routes)],
   ] as const)
     if (mistake) {
       const path = [key, ...mistake.path];
@@ -110,7 +118,7 @@ interface Checked {
 function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: false; error: ErrorObject } {
   const ajv = new Ajv({
     useDefaults: true,
-    allErrors: false,
+    allErrors: true,
     strict: true,
     strictRequired: false,
     allowUnionTypes: true,
@@ -137,7 +145,9 @@ function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: f
   const validate = ajv.compile(configSchema);
   if (validate(raw)) return { ok: true };
   const errors = validate.errors ?? [];
-  return { ok: false, error: (errors.find(({ keyword }) => keyword === 'oneOf') ?? errors[0]) as ErrorObject };
+  // A misspelt key may be the one that is missing.
+  const telling = ['additionalProperties', 'oneOf'].map((wanted) => errors.find(({ keyword }) => keyword === wanted));
+  return { ok: false, error: telling.find((error) => error !== undefined) ?? (errors[0] as ErrorObject) };
 }
 
 function mistakeOf(
@@ -196,8 +206,11 @@ function problemOf(error: ErrorObject, formats: readonly string[]): string {
       return error.schemaPath.includes('transcriber')
         ? 'needs either command or url, and not both'
         : 'needs either number or pattern, and not both';
-    case 'type':
-      return `must be ${params['type'] === 'array' ? 'a list' : params['type'] === 'object' ? 'a table of keys' : `of type ${String(params['type'])}`}, not ${value}`;
+    case 'type': {
+      const wanted = params['type'];
+      const quotes = wanted === 'string' && ['number', 'boolean'].includes(typeof error.data);
+      return `must be ${wanted === 'array' ? 'a list' : wanted === 'object' ? 'a table of keys' : `of type ${String(wanted)}`}, not ${value}${quotes ? '; write it in quotes' : ''}`;
+    }
     case 'enum':
       return `must be ${(params['allowedValues'] as unknown[]).join(' or ')}, not ${value}`;
     case 'format':
@@ -238,9 +251,12 @@ function substituteEnvironment(
     Scalar(_, node, ancestors) {
       if (typeof node.value !== 'string') return;
       const wrong = (problem: string) => {
-        const pair = ancestors.findLast(isPair);
-        const key = pair && isNode(pair.key) ? String(pair.key) : '';
-        return new ConfigMistake(file, node.range ? at(node.range[0]) : null, key, problem);
+        const path = ancestors.flatMap((ancestor, index): (string | number)[] => {
+          if (isPair(ancestor)) return [String(ancestor.key)];
+          const inside = ancestors[index + 1] ?? node;
+          return isSeq(ancestor) ? [ancestor.items.indexOf(inside)] : [];
+        });
+        return new ConfigMistake(file, node.range ? at(node.range[0]) : null, keyText(path), problem);
       };
       const filled = node.value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_whole, name: string) => {
         const value = environment[name];

@@ -1,7 +1,8 @@
-import type { AccountFacts, CallFacts, StatusEvent } from '../../dialects/dialect.ts';
-import type { CallControl, CallRun } from '../call/index.ts';
+import type { AccountFacts, CallFacts } from '../../dialects/dialect.ts';
+import { type CallControl, type CallRun, withoutEntries } from '../call/index.ts';
 import { whenAborted } from '../clock/index.ts';
 import { type Account, type CallRecord, type Change, dashed, type Shelf, type StatusPlan } from '../desk/index.ts';
+import type { WatcherNotices } from '../errands/index.ts';
 import type { Leg, OriginateEnd, OriginatePlan } from '../switch/index.ts';
 import type { CallTrace } from '../trace/index.ts';
 import type { HangupCause } from '../verbs/index.ts';
@@ -14,6 +15,8 @@ export interface OutboundCallParts {
   readonly account: Account;
   readonly accountFacts: () => AccountFacts;
   readonly shelf: Shelf;
+  /** Null: nobody watches. */
+  readonly watcherNotices: WatcherNotices | null;
   readonly turns: Turns;
   readonly now: () => number;
   readonly openTrace: () => CallTrace;
@@ -32,6 +35,9 @@ export interface OutboundCallParts {
   readonly failed: (error: unknown) => void;
 }
 
+/** What whoever ordered a call may be told. */
+type OwnStep = StatusPlan['events'][number];
+
 /** One call that an API asked for, from its place in the queue to its end. */
 export class OutboundCall {
   readonly #parts: OutboundCallParts;
@@ -44,6 +50,8 @@ export class OutboundCall {
   #revision: number;
   #ringingAt: number | undefined;
   #ended: CallRecord | undefined;
+  /** From then on its run tells those who watch. */
+  #isRun = false;
 
   constructor(order: Order, revision: number, parts: OutboundCallParts) {
     this.#order = order;
@@ -140,6 +148,7 @@ export class OutboundCall {
       if (!end) return null;
       if (end.ended !== 'answered') return await this.#conclude(this.#failed(end), true, trace);
       this.#tellSoon('answered', { state: 'answered', answeredAt: end.leg.answeredAt ?? now() });
+      this.#isRun = true;
       const running = run(end.leg, this.#order, trace);
       goOn();
       const done = await Promise.race([running, left]);
@@ -156,7 +165,10 @@ export class OutboundCall {
     return this.#inTurn(async () => {
       while (!this.#order.ending) {
         this.#order = { ...this.#order, startedAt: now() };
-        const told = this.#noticeOf('initiated', this.#facts());
+        const told = [
+          ...this.#noticeOf('initiated', this.#facts()),
+          ...(await this.#watched('initiated', this.#facts())),
+        ];
         const written = await shelf.write([kept(this.#order, this.#revision), inHand(this.#order), ...told]);
         if (written.ok) {
           this.#revision = written.items[0]?.revision ?? this.#revision;
@@ -196,14 +208,14 @@ export class OutboundCall {
     );
   }
 
-  #progress(step: StatusEvent['kind']): void {
+  #progress(step: OwnStep): void {
     if (step !== 'ringing') return;
     this.#ringingAt = this.#parts.now();
     this.#tellSoon('ringing');
   }
 
   /** Writes down that it is told, where somebody wants to know, and how it stands. */
-  #tellSoon(kind: StatusEvent['kind'], more: Partial<CallFacts> = {}): void {
+  #tellSoon(kind: OwnStep, more: Partial<CallFacts> = {}): void {
     const facts = { ...this.#facts(), ...more };
     this.#inTurn(async () => {
       const told = this.#noticeOf(kind, facts);
@@ -211,8 +223,15 @@ export class OutboundCall {
     }).catch(this.#parts.failed);
   }
 
+  /** Of a channel that there is, and that nothing runs on. */
+  async #watched(kind: OwnStep, call: CallFacts): Promise<readonly Change[]> {
+    const { session, startedAt } = this.#order;
+    if (session || startedAt === undefined || this.#isRun || call.answeredAt !== undefined) return [];
+    return (await this.#parts.watcherNotices?.({ kind }, withoutEntries(call))) ?? [];
+  }
+
   /** Counted when it is written. */
-  #noticeOf(kind: StatusEvent['kind'], call: CallFacts): readonly Change[] {
+  #noticeOf(kind: OwnStep, call: CallFacts): readonly Change[] {
     const { plan } = this.#order.call;
     const { told } = this.#order;
     if (!plan.status?.events.includes(kind) || told.includes(kind)) return [];
@@ -236,7 +255,7 @@ export class OutboundCall {
   /** What is written together with its errand being done. */
   #told(facts: CallFacts, isTold: boolean): Promise<readonly Change[]> {
     return this.#inTurn(async () => {
-      const told = isTold ? this.#noticeOf('ended', facts) : [];
+      const told = isTold ? [...this.#noticeOf('ended', facts), ...(await this.#watched('ended', facts))] : [];
       return [...forgotten(this.#order), ...told];
     });
   }

@@ -3,8 +3,8 @@ import {
   type CallControl,
   type CallRun,
   type CallServices,
+  type LetGo,
   nowhere,
-  type OwedNotice,
   type OwedStatus,
   runOriginated,
   runSession,
@@ -20,12 +20,13 @@ import {
   Unavailable,
 } from '../desk/index.ts';
 import type { DeliveryWitness } from '../documents/index.ts';
-import type { ErrandHandler, NoticeWitnesses } from '../errands/index.ts';
+import type { ErrandHandler, NoticeWitnesses, WatcherNotices } from '../errands/index.ts';
 import type { Route } from '../routing/index.ts';
 import type { ChildLeg } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
 import type { SwitchWitness } from '../switch/index.ts';
 import type { CallTrace, TraceFact } from '../trace/index.ts';
+import type { Verb } from '../verbs/index.ts';
 import { AccountCalls } from './call-desk.ts';
 import { type Order, orderKind, routeOf, runOf } from './order.ts';
 import { OutboundCall } from './outbound-call.ts';
@@ -42,6 +43,7 @@ export interface OutboundParts {
   readonly shelf: (account: Pick<Account, 'id'>) => Shelf;
   readonly account: (id: string) => Account | null;
   readonly traces: TraceRoom;
+  readonly watcherNotices: (account: string) => WatcherNotices | null;
   readonly witnesses: NoticeWitnesses;
   /** Whether secrets may be written down: there is a key that seals them. */
   readonly sealsSecrets: boolean;
@@ -74,7 +76,8 @@ export class Outbound {
       run: async ({ account, task }, signal) => {
         const call = await this.#find(this.#account(account), String(task['id']));
         const changes = call ? await call.run(signal) : [];
-        return changes ? { outcome: 'done', changes } : { outcome: 'again', why: 'another process goes on with it' };
+        if (!changes) throw new Unavailable('another process goes on with it');
+        return { outcome: 'done', changes };
       },
     };
   }
@@ -103,6 +106,18 @@ export class Outbound {
     return written.ok;
   }
 
+  /** `CallServices.sendOn`. */
+  async sendOn(call: CallControl, leg: ChildLeg, verbs: readonly Verb[]): Promise<boolean> {
+    try {
+      const next = { format: call.format, verbs };
+      const leaves = () => call.hangup('normal');
+      return await this.#takeChild(this.#account(call.account), call, leg, { next, leaves });
+    } catch (error) {
+      if (error instanceof Unavailable) return false;
+      throw error;
+    }
+  }
+
   #ordered(account: Account, id: string): OutboundCall | null {
     const call = this.#calls.get(id);
     return call?.account === account.id ? call : null;
@@ -114,13 +129,14 @@ export class Outbound {
   }
 
   #take(account: Account, item: Item): OutboundCall {
-    const { services, shelf, store, traces, failed } = this.#parts;
+    const { services, shelf, store, traces, watcherNotices, failed } = this.#parts;
     const order = item.value as unknown as Order;
     const { id, plan } = order.call;
     const call = new OutboundCall(order, item.revision, {
       account,
       accountFacts: (): AccountFacts => ({ id: account.id, ids: account.ids, apiUrl: services.apiUrl() }),
       shelf: shelf(account),
+      watcherNotices: watcherNotices(account.id),
       turns: this.#turns,
       now: () => services.clock.now(),
       openTrace: () => traces.open(dashed(id)),
@@ -173,7 +189,7 @@ export class Outbound {
     const facts = parent.facts();
     let trace: CallTrace | undefined;
     const early: TraceFact[] = [];
-    let owed: readonly OwedNotice[] = [];
+    let parted: LetGo = { owed: [], secrets: [] };
     const witness: SwitchWitness = {
       told(application, argument, response) {
         const fact = { event: 'switch', application, argument, response } as const;
@@ -182,12 +198,13 @@ export class Outbound {
       },
     };
     const leg = await reached(services).take(id, witness, () => {
-      owed = parent.letGo(child.id);
+      parted = parent.letGo(child.id);
       leaves();
     });
     if (!leg) return false;
     const own = traces.open(id);
     trace = own;
+    for (const secret of parted.secrets) own.hide(secret);
     for (const fact of early) own.record(fact);
     const { to, from = facts.from, startedAt } = child;
     const shows = { from, to, callerName: '', startedAt, parent: facts };
@@ -210,7 +227,7 @@ export class Outbound {
         shows,
         digitsOnAnswer: [],
         next,
-        owed,
+        owed: parted.owed,
         ...change,
       },
     ).catch((error: unknown) => failed(`call ${child.id}`, error));
