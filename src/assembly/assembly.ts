@@ -69,6 +69,7 @@ export interface AssemblyParts {
   readonly kept?: KeptCalls;
   /** Tells how calls go, where an account wants it through restarts. By default nobody does. */
   readonly tellStatus?: CallServices['tellStatus'];
+  readonly sendOn?: CallServices['sendOn'];
   readonly watcher?: CallServices['watcher'];
   /** What an account's clients uploaded, by the id that documents call it. */
   readonly sounds?: (account: string, id: string) => Promise<Uint8Array | null>;
@@ -142,6 +143,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       node: parts.node ?? (() => null),
       ...(parts.kept && { kept: parts.kept }),
       ...(parts.tellStatus && { tellStatus: parts.tellStatus }),
+      ...(parts.sendOn && { sendOn: parts.sendOn }),
       ...(parts.watcher && { watcher: parts.watcher }),
       limits: config.limits,
       awaitingInput,

@@ -27,8 +27,8 @@ export interface CallControl extends OtherCall {
   facts(): CallFacts;
   /** The legs that it has rung. */
   children(): readonly ChildLeg[];
-  /** One of them goes on by itself: who is to be told when that one has ended. */
-  letGo(child: string): readonly OwedNotice[];
+  /** One of them goes on by itself. */
+  letGo(child: string): LetGo;
   /** Of whoever made its route, or ordered it. */
   readonly notes: JsonObject;
   /** In whose words its first document was asked for. */
@@ -57,6 +57,14 @@ export interface CallControl extends OtherCall {
   handOver(): boolean;
   /** Resolves when everything owed has been told. */
   readonly over: Promise<void>;
+}
+
+/** What a leg has of the call that rang it, once it goes on by itself. */
+export interface LetGo {
+  /** Who is to be told when it has ended. */
+  readonly owed: readonly OwedNotice[];
+  /** What nobody may read. */
+  readonly secrets: readonly string[];
 }
 
 export interface CallChange {
@@ -96,6 +104,11 @@ export class LiveCalls {
     let live = 0;
     for (const { leg } of this.#calls.get(account)?.values() ?? []) if (!leg.gone.aborted) live++;
     return live;
+  }
+
+  /** Whether that are so many, or more. They are counted only where it is close: each new call asks. */
+  reaches(account: string, most: number): boolean {
+    return (this.#calls.get(account)?.size ?? 0) >= most && this.count(account) >= most;
   }
 
   /** Of all accounts. */

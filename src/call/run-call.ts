@@ -1,7 +1,7 @@
 import type { RequestTarget } from '../../dialects/dialect.ts';
 import type { CustomerSession } from '../documents/index.ts';
 import type { Route } from '../routing/index.ts';
-import type { Nested, NestedEnd } from '../run/index.ts';
+import { idOf, type Nested, type NestedEnd } from '../run/index.ts';
 import type { Leg } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import type { Script } from '../verbs/index.ts';
@@ -149,7 +149,10 @@ class RunningCall {
   }
 
   #resume(kept: KeptCall): Promise<unknown> {
-    this.#ground.state.recall(kept.remembered);
+    const { state, conversation } = this.#ground;
+    state.recall(kept.remembered);
+    for (const entered of state.masked) this.#trace.hide(entered);
+    conversation.hideSecretsOf(kept.script);
     return this.#run.resume(kept);
   }
 
@@ -191,6 +194,11 @@ class RunningCall {
       rang: (rung) => {
         const child = this.#children.take(rung);
         if (child) this.#status.leg(child);
+      },
+      joined: (leg) => this.#status.joined(leg),
+      sendOn: async (legId, verbs) => {
+        const child = this.#children.all().find((one) => one.leg.id === idOf(legId));
+        return child !== undefined && (await this.#services.sendOn?.(this.#outside, child, verbs)) === true;
       },
     });
   }

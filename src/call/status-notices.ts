@@ -2,7 +2,7 @@ import type { CallFacts, OutgoingRequest, RequestTarget, StatusEvent } from '../
 import type { Route } from '../routing/index.ts';
 import type { ChildLeg } from '../run/index.ts';
 import type { Trace } from '../trace/index.ts';
-import type { DialectId } from '../verbs/index.ts';
+import type { DialectId, LegProgress } from '../verbs/index.ts';
 import type { CallServices, CallWatcher } from './call-services.ts';
 import type { CallState } from './call-state.ts';
 import { type ChildLegs, childFacts } from './child-legs.ts';
@@ -45,6 +45,12 @@ export class StatusNotices {
     if (this.#watcher) this.#tellWatchers({ kind }, withoutEntries(this.#parts.state.facts()));
   }
 
+  /** The call and one that it rang speak with each other. */
+  joined({ id, to }: LegProgress): void {
+    if (!this.#watcher) return;
+    this.#tellWatchers({ kind: 'bridged', other: { id, to } }, withoutEntries(this.#parts.state.facts()));
+  }
+
   /** Of a leg that the call rings. */
   leg(child: ChildLeg): void {
     const { state } = this.#parts;
@@ -66,21 +72,24 @@ export class StatusNotices {
 
   /** Resolves when everything has been written down, and told once where that did not take too long. */
   async settle(): Promise<void> {
-    const { children, state, conversation, services } = this.#parts;
-    const { endedAt, ended } = state.facts();
-    for (const child of children.all())
-      if (child.step !== 'ended')
-        this.leg({
-          ...child,
-          step: 'ended',
-          leg: { ...child.leg, ...ended, ...(endedAt !== undefined && { endedAt }) },
-        });
+    const { children, conversation, services } = this.#parts;
+    for (const child of children.all()) if (child.step !== 'ended') this.#endLeg(child);
     await this.#written;
     for (const request of this.#left) await conversation.tell(request);
     const waited = Promise.withResolvers<void>();
     const timer = services.clock.timer(patienceMs, waited.resolve);
     await Promise.race([Promise.all(this.#attempts), waited.promise]);
     timer.cancel();
+  }
+
+  /** With the call. */
+  #endLeg(child: ChildLeg): void {
+    const { endedAt, ended } = this.#parts.state.facts();
+    this.leg({
+      ...child,
+      step: 'ended',
+      leg: { ...child.leg, ...ended, ...(endedAt !== undefined && { endedAt }) },
+    });
   }
 
   #tellWatchers(event: StatusEvent, facts: CallFacts): void {

@@ -94,6 +94,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     node: () => node,
     kept: keptCalls(store, config.key),
     tellStatus: (...owed) => outbound.tellStatus(...owed),
+    sendOn: (...leg) => outbound.sendOn(...leg),
     sounds: async (account, id) => made.api?.sound(account, id) ?? null,
     watcher: (account) => made.api?.callWatcher(account) ?? null,
     texts: aroundPost(made, () => publicUrl, log),

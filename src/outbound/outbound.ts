@@ -3,8 +3,8 @@ import {
   type CallControl,
   type CallRun,
   type CallServices,
+  type LetGo,
   nowhere,
-  type OwedNotice,
   type OwedStatus,
   runOriginated,
   runSession,
@@ -26,6 +26,7 @@ import type { ChildLeg } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
 import type { SwitchWitness } from '../switch/index.ts';
 import type { CallTrace, TraceFact } from '../trace/index.ts';
+import type { Verb } from '../verbs/index.ts';
 import { AccountCalls } from './call-desk.ts';
 import { type Order, orderKind, routeOf, runOf } from './order.ts';
 import { OutboundCall } from './outbound-call.ts';
@@ -105,6 +106,18 @@ export class Outbound {
     return written.ok;
   }
 
+  /** `CallServices.sendOn`. */
+  async sendOn(call: CallControl, leg: ChildLeg, verbs: readonly Verb[]): Promise<boolean> {
+    try {
+      const next = { format: call.format, verbs };
+      const leaves = () => call.hangup('normal');
+      return await this.#takeChild(this.#account(call.account), call, leg, { next, leaves });
+    } catch (error) {
+      if (error instanceof Unavailable) return false;
+      throw error;
+    }
+  }
+
   #ordered(account: Account, id: string): OutboundCall | null {
     const call = this.#calls.get(id);
     return call?.account === account.id ? call : null;
@@ -176,7 +189,7 @@ export class Outbound {
     const facts = parent.facts();
     let trace: CallTrace | undefined;
     const early: TraceFact[] = [];
-    let owed: readonly OwedNotice[] = [];
+    let parted: LetGo = { owed: [], secrets: [] };
     const witness: SwitchWitness = {
       told(application, argument, response) {
         const fact = { event: 'switch', application, argument, response } as const;
@@ -185,12 +198,13 @@ export class Outbound {
       },
     };
     const leg = await reached(services).take(id, witness, () => {
-      owed = parent.letGo(child.id);
+      parted = parent.letGo(child.id);
       leaves();
     });
     if (!leg) return false;
     const own = traces.open(id);
     trace = own;
+    for (const secret of parted.secrets) own.hide(secret);
     for (const fact of early) own.record(fact);
     const { to, from = facts.from, startedAt } = child;
     const shows = { from, to, callerName: '', startedAt, parent: facts };
@@ -213,7 +227,7 @@ export class Outbound {
         shows,
         digitsOnAnswer: [],
         next,
-        owed,
+        owed: parted.owed,
         ...change,
       },
     ).catch((error: unknown) => failed(`call ${child.id}`, error));

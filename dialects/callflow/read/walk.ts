@@ -34,6 +34,16 @@ function readChain(first: Found, branch: Branch, reading: Reading): readonly Ver
   return verbs;
 }
 
+/** A node by itself, for what is read of it in another way; null where there is none. */
+export function nodeAlone(
+  found: Found,
+  reading: Reading,
+): { readonly node: FlowNode; readonly shape: NodeShape } | null {
+  const shape = openNode(found, reading.diagnose);
+  const branch = { depth: 0, language: reading.call?.language };
+  return shape && { node: flowNode(shape, new Set(), branch, reading), shape };
+}
+
 interface Step {
   readonly verbs: readonly Verb[];
   readonly language: string | undefined;
@@ -144,7 +154,7 @@ function unknownNote(node: FlowNode, pointer: string): Diagnostic {
   };
 }
 
-function reportUnread({ data, diagnose }: FlowNode): void {
+export function reportUnread({ data, diagnose }: FlowNode): void {
   for (const field of data.unread())
     diagnose({
       code: 'unknown-attribute',
