@@ -214,9 +214,9 @@ export class PlayOut {
 }
 
 const bytesPerMs = 8;
-const headStartMs = 160;
+const headStartMs = 200;
 /** Less could be read while it is written. */
-const leastAheadMs = 30;
+const leastAheadMs = 40;
 /** More waits with us. */
 const mostAheadMs = 5000;
 /** From the switch's consent to the first sound that is sent: two of its ticks. */
