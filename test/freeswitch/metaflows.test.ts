@@ -25,7 +25,7 @@ describe.skipIf(!switchIsGiven)('keys in a conversation on a real FreeSWITCH', (
   let firm: RealFirm;
   beforeAll(async () => {
     const office = {
-      users: { alice: { name: 'Alice', metaflows: { numbers: { 1: node('hangup') } } } },
+      users: { alice: { name: 'Alice', metaflows: { numbers: { 1: { module: 'hangup' } } } } },
       devices: { desk: { address: desk, owner_id: 'alice', metaflows: { binding_digit: '#' } } },
     };
     const flows = {
