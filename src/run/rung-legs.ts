@@ -34,13 +34,9 @@ export class RungLegs implements BridgeListener {
   }
 
   joined(pair: Pair, target: BridgeTarget): void {
-<<<<<<< HEAD
-    const bound = [this.#call.memory.outgoing.keys, this.#bound, this.#rung.get(target)?.keys];
-=======
     const leg = this.#progress.get(idOf(pair.calleeId));
     if (leg) this.#call.joined?.(leg);
-    const bound = [this.#call.memory.outgoing.keys, this.#rung.get(target)?.keys];
->>>>>>> main
+    const bound = [this.#call.memory.outgoing.keys, this.#bound, this.#rung.get(target)?.keys];
     this.keys.listen(
       pair,
       bound.flatMap((keys) => keys ?? []),
