@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dashed } from '../../src/desk/index.ts';
-import { client, speak } from '../callflow-api/support.ts';
-import { accountsFor } from '../support/serving.ts';
+import { client, speak, token } from '../callflow-api/support.ts';
 import { type Program, startProgram } from './program.ts';
 import { switchIsGiven } from './real-switch.ts';
 
@@ -11,7 +10,9 @@ describe.skipIf(!switchIsGiven)('webhooks of calls on a real FreeSWITCH', () => 
   let program: Program;
   let ask: ReturnType<typeof client>;
   beforeAll(async () => {
-    program = await startProgram({ '/told': '' }, accountsFor(['callflow']));
+    program = await startProgram({ '/told': '' }, [
+      { id: 'acme', apis: { callflow: { tokens: [{ name: 'usual', token }] } } },
+    ]);
     ask = client(program.serving);
     const uri = `${program.customer.url}/told`;
     await ask('PUT', '/webhooks', { name: 'All', uri, hook: 'all', format: 'json' });
