@@ -23,7 +23,7 @@ export function readMetaflow(table: ModuleData, reading: Reading): readonly Verb
 }
 
 /** Null where nothing is bound. */
-export function keyBindings(table: ModuleData, self: Self, reading: Reading): KeyBindings | null {
+function keyBindings(table: ModuleData, self: Self, reading: Reading): KeyBindings | null {
   const opener = table.key('binding_digit', '*');
   const quietMs = table.integer('digit_timeout', usualQuietMs, { minimum: 0 });
   const listensOn = table.oneOf('listen_on', choices.listensOn, 'self');
