@@ -1,0 +1,89 @@
+import { type CallDesk, type CallRecord, NotHere } from '../../desk/index.ts';
+import type { AnswersHere, Others } from './others.ts';
+
+/** The calls of this process. Everything about one call throws `NotHere` where another process may have it in hand. */
+export interface CallsHere extends CallDesk {
+  /** This process runs it, makes it, or has rung it. */
+  has(id: string): boolean;
+  /** All those. */
+  inHand(): readonly CallRecord[];
+  /** `elsewhere`: those that other processes have in hand. */
+  list(
+    filter: Parameters<CallDesk['list']>[0],
+    page: Parameters<CallDesk['list']>[1],
+    elsewhere?: readonly CallRecord[],
+  ): ReturnType<CallDesk['list']>;
+}
+
+type OfOneCall = Exclude<keyof CallDesk, 'create' | 'createSession' | 'waiting' | 'list' | 'read'>;
+
+/** What may be asked of a call that another process has in hand, and what is said where none has. */
+const ofOneCall: { readonly [Method in OfOneCall]: (nobody: NotHere) => Awaited<ReturnType<CallDesk[Method]>> } = {
+  find: ({ known }) => known,
+  partner: () => null,
+  exchanges: () => null,
+  forget: ({ known }) => (known ? 'not-yet' : 'unknown'),
+  redirect: steered('unknown'),
+  transfer: steered('unknown'),
+  end: steered('unknown'),
+  change: steered('unknown'),
+  signal: steered('unknown'),
+  record: steered(null),
+  controlRecording: steered(null),
+  stream: steered('over'),
+  stopStream: steered(null),
+};
+
+/** Of one that was begun, and that nobody has in hand, it is neither done nor refused. @throws NotHere */
+function steered<Unknown>(unknown: Unknown) {
+  return (nobody: NotHere): Unknown => {
+    if (nobody.known) throw nobody;
+    return unknown;
+  };
+}
+
+const methods = Object.keys(ofOneCall) as readonly OfOneCall[];
+
+type Asking = (...given: unknown[]) => Promise<unknown>;
+type Askable = Readonly<Record<OfOneCall, Asking>>;
+
+/** The calls of an account, whichever process has them in hand. */
+export function callsAnywhere(account: string, here: CallsHere, others: Others): CallDesk {
+  const desk = here as unknown as Askable;
+  const anywhere =
+    (method: OfOneCall): Asking =>
+    async (...given) => {
+      try {
+        return await desk[method](...given);
+      } catch (error) {
+        if (!(error instanceof NotHere)) throw error;
+        const asked = { account, about: String(given[0]), method: `calls.${method}`, arguments: given };
+        const answered = await others.one<unknown>(asked);
+        return answered ? answered.answer : ofOneCall[method](error);
+      }
+    };
+  return {
+    ...(Object.fromEntries(methods.map((method) => [method, anywhere(method)])) as unknown as Pick<
+      CallDesk,
+      OfOneCall
+    >),
+    create: (call) => here.create(call),
+    createSession: (session) => here.createSession(session),
+    waiting: () => here.waiting(),
+    read: (...document) => here.read(...document),
+    async list(filter, page) {
+      const elsewhere = await others.all<readonly CallRecord[]>({ account, method: 'calls.inHand', arguments: [] });
+      return here.list(filter, page, elsewhere.flat());
+    },
+  };
+}
+
+/** What this process answers for its calls. */
+export function answersOfCalls(here: CallsHere): AnswersHere {
+  const desk = here as unknown as Askable;
+  const each = methods.map((method): [string, Asking] => [method, (...given) => desk[method](...given)]);
+  return {
+    has: (id) => here.has(id),
+    methods: { ...Object.fromEntries(each), inHand: async () => here.inHand() },
+  };
+}
