@@ -22,8 +22,9 @@ export function queuesHere(account: string, queues: Queues, calls: LiveCalls): Q
   return {
     list: () => queues.list(account),
     has: (callId) => calls.find(account, callId) !== null,
-    async lead(callId, next) {
-      const call = calls.find(account, callId);
+    async lead(queueId, callId, next) {
+      const queue = queues.list(account).find(({ id }) => id === queueId);
+      const call = queue?.members.some((member) => member.callId === callId) && calls.find(account, callId);
       if (!call || taken.has(callId)) return false;
       taken.add(callId);
       try {
@@ -114,10 +115,12 @@ export function queueDesk({ account, shelf, waiting, newId }: QueueDeskParts): Q
       return recordOf(changed, await waiting.list());
     },
     async take(nameOrId, who, next) {
-      const members = (await find(nameOrId))?.members ?? [];
-      const meant = who === 'front' ? members : members.filter(({ callId }) => callId === plainId(who.callId));
+      const queue = await find(nameOrId);
+      if (!queue) return null;
+      const isMeant = ({ callId }: { readonly callId: string }) => who === 'front' || callId === plainId(who.callId);
       // Somebody else may have been faster.
-      for (const member of meant) if (await waiting.lead(member.callId, next)) return member;
+      for (const member of queue.members.filter(isMeant))
+        if (await waiting.lead(queue.id, member.callId, next)) return member;
       return null;
     },
     async remove(nameOrId) {

@@ -11,8 +11,8 @@ export interface QueuesHere {
   list(): readonly QueueFacts[];
   /** Whether a call is one of this process. */
   has(callId: string): boolean;
-  /** Leads one who waits elsewhere, once; false: it does not wait any more. */
-  lead(callId: string, next: Next): Promise<boolean>;
+  /** Leads one who waits elsewhere, once; false: it does not wait there any more. */
+  lead(queueId: string, callId: string, next: Next): Promise<boolean>;
   /** A queue of this name is set up like this from now on. */
   setUp(name: string, to: SetUp): void;
 }
@@ -20,7 +20,7 @@ export interface QueuesHere {
 /** Who waits with any process: queues of one name are one. */
 export interface QueuesAnywhere {
   list(): Promise<readonly QueueFacts[]>;
-  lead(callId: string, next: Next): Promise<boolean>;
+  lead(queueId: string, callId: string, next: Next): Promise<boolean>;
   setUp(name: string, to: SetUp): Promise<void>;
 }
 
@@ -30,9 +30,10 @@ export function queuesAnywhere(account: string, here: QueuesHere, others: Others
       const asked = { account, method: 'queues.list', arguments: [] };
       return merged([here.list(), ...(await others.all<readonly QueueFacts[]>(asked))].flat());
     },
-    async lead(callId, next) {
-      if (here.has(callId)) return here.lead(callId, next);
-      const asked = { account, about: callId, method: 'queues.lead', arguments: [callId, next] };
+    async lead(...given) {
+      const [, about] = given;
+      if (here.has(about)) return here.lead(...given);
+      const asked = { account, about, method: 'queues.lead', arguments: given };
       return (await others.one<boolean>(asked))?.answer ?? false;
     },
     async setUp(name, to) {
@@ -48,7 +49,7 @@ export function answersOfQueues(here: QueuesHere): AnswersHere {
     has: (callId) => here.has(callId),
     methods: {
       list: async () => here.list(),
-      lead: (callId: string, next: Next) => here.lead(callId, next),
+      lead: here.lead,
       setUp: async (name: string, to: SetUp) => here.setUp(name, to),
     },
   };
