@@ -1,4 +1,4 @@
-import type { DialectId, HangupCause, JsonObject, MachineEvent } from '../src/verbs/index.ts';
+import type { CallEnd, DialectId, JsonObject, MachineEvent } from '../src/verbs/index.ts';
 
 /** Everything about a call that a request may mention. Plain data; dialects turn it into their own words. */
 export interface CallFacts {
@@ -33,12 +33,7 @@ export interface CallFacts {
   /** Unix ms at the moment the request is made. */
   readonly now: number;
   /** Once it has ended. */
-  readonly ended?: {
-    readonly cause: HangupCause;
-    readonly raw: string;
-    readonly sipStatus?: number;
-    readonly by: 'caller' | 'us';
-  };
+  readonly ended?: CallEnd;
   /** Documents received so far. */
   readonly documents: number;
   /** Kept across documents and dialects. */

@@ -49,11 +49,17 @@ export interface Operation {
 /** An operation anybody may ask has nobody's desk until it has found out whose. */
 export interface OpenOperation extends Omit<Operation, 'open' | 'run'> {
   readonly open: true;
-  /** `tooSoon`: counts one more request of the account, and says when it comes too soon. */
+  /**
+   * `tooSoon`: counts one more request of the account, or one of strangers for `what` of its things, which leaves its own
+   * alone; says when it comes too soon.
+   */
   run(request: FaceRequest, accounts: Accounts, tooSoon: TooSoon): Promise<FaceResponse | Refusal>;
 }
 
-export type TooSoon = (account: Account) => Extract<Refusal, { readonly why: 'too-many-requests' }> | null;
+export type TooSoon = (
+  account: Account,
+  what?: string,
+) => Extract<Refusal, { readonly why: 'too-many-requests' }> | null;
 
 export interface FaceRequest {
   readonly method: string;

@@ -21,6 +21,7 @@ test.each([
   [['call', 'http://127.0.0.1:1/', '--hangup-after', 'soon'], 'a number of seconds above 0'],
   [['call', 'http://127.0.0.1:1/', '--connect', '127.0.0.1:1'], 'give a number of its configuration'],
   [['call', '+15551230001', '--config', '/nowhere.yaml'], '/nowhere.yaml: does not exist'],
+  [['call', 'menu.xml'], '"menu.xml" is no URL, and as a number it needs a configuration that has it'],
   [['serve', '--config', '/nowhere.yaml'], '/nowhere.yaml: does not exist'],
   [['translate', '/nowhere.xml', '--to', 'verbs'], '/nowhere.xml: there is no such file'],
   [['translate', '-'], "required option '--to <form>'"],

@@ -15,7 +15,7 @@ export const coverage: Coverage = {
   })),
   differences: [
     'A verb with a callback url ends the document, whatever came of it; what stands behind is dead code and said to be (`unreachable-verb`). Bandwidth says nothing.',
-    'A document that Bandwidth would refuse is refused as a whole, with the line and the reason in the trace; the fallback url and the route’s own ladder are tried before the call ends. Bandwidth ends the call with `invalid-bxml`.',
+    'A document that Bandwidth would refuse is refused as a whole, with the line and the reason in the trace; the fallback url and the route’s own ladder are tried before the call ends, with `invalid-bxml` as at Bandwidth.',
     'An answer is understood by what is in it, whatever its content type says. `True`, `10.0`, empty attributes, snake case and a prolog behind a blank line are read as meant, with a remark.',
     '`timeLimit` on Transfer, which is not Bandwidth’s, is kept in seconds; a locale without a listed voice is spoken in its language by whatever voice there is.',
     '`Pause` answers a ringing call unless the route says `pauseAnswers: false`: Bandwidth does not document it.',

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What KAZOO's clients and servers call an account: what the operator said, else 32 hex digits made from its name. */
 export function accountIdOf({
@@ -10,5 +10,5 @@ export function accountIdOf({
 }): string {
   const said = ids?.['callflow'] ?? id;
   if (ids?.['callflow'] !== undefined || /^[\da-f]{32}$/.test(said)) return said;
-  return createHash('md5').update(id).digest('hex');
+  return hash('md5', id);
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ReadContext } from '../dialect.ts';
-import { modules, nearestModule } from './catalogue.ts';
+import { modules } from './catalogue.ts';
 import { coverage } from './coverage.ts';
 import { moduleReaders } from './read/modules.ts';
 import { exampleCall } from './testing/call.ts';
@@ -84,12 +84,4 @@ test.each(
   const { diagnostics } = readDocument({ module: name, data }, {}, undefined, inside);
   const unknown = diagnostics.filter(({ code }) => code === 'unknown-attribute').map(({ place }) => place);
   expect(unknown).toEqual([{ pointer: '/data/stranger' }]);
-});
-
-test('a misspelt module is guessed, a strange one is not', () => {
-  expect(nearestModule('resource')).toBe('resources');
-  expect(nearestModule('pivott')).toBe('pivot');
-  expect(nearestModule('collect_dtfm')).toBe('collect_dtmf');
-  expect(nearestModule('moonwalk')).toBeUndefined();
-  expect(nearestModule('')).toBeUndefined();
 });

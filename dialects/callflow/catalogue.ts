@@ -98,29 +98,3 @@ export const modules: ReadonlyMap<string, ModuleNeeds> = new Map(
 
 /** Names that people write and KAZOO never had, with what they mean. */
 export const aliases: ReadonlyMap<string, string> = new Map([['say', 'tts']]);
-
-/** The module that a misspelt name most likely means: at most two letters away. */
-export function nearestModule(name: string): string | undefined {
-  let nearest: { readonly known: string; readonly distance: number } | undefined;
-  for (const known of modules.keys()) {
-    const distance = lettersApart(name, known);
-    if (distance <= 2 && distance < (nearest?.distance ?? 3) && distance < known.length / 2)
-      nearest = { known, distance };
-  }
-  return nearest?.known;
-}
-
-/** Levenshtein's distance; anything beyond two is only known to be more than two. */
-function lettersApart(one: string, other: string): number {
-  if (Math.abs(one.length - other.length) > 2) return 3;
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[other.length] ?? 0;
-}

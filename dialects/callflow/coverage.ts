@@ -348,8 +348,23 @@ const absence: Readonly<Record<ModuleNeeds, string>> = {
   platform: 'needs another application of KAZOO; goes on with `_`',
 };
 
+/** What stands beside modules: `metaflow` of a document. */
+const differences = [
+  '`metaflow` of a document is carried out: `binding_digit`, `digit_timeout` (800 ms), `listen_on` (`self` is the caller, ' +
+    '`peer` whoever answered), `numbers`, `patterns` (as RE2 has them) with what they capture, children `_`. There is none that ' +
+    'counts where a document has none.',
+  'Keys start `audio_level`, `break`, `callflow` (inline, stored, or of the captured number), `hangup`, `hold`, `intercept`, ' +
+    '`move` (with `device_id` or `owner_id`), `pivot`, `play`, `record_call` (also `toggle`, `mask`, `unmask`), `resume`, `say`, ' +
+    '`transfer` and `tts`; not `hold_control`, `relate` and `sound_touch`, which are reported and stepped over.',
+  'A `transfer` that keys start is blind, to an extension of the switch’s own dialplan: the "target", else what was captured. ' +
+    'An `attended` one is made blind, with a warning.',
+  'What `play`, `tts` and `say` play in a conversation is heard instead of the other side; `mask` leaves the time out of the file. ' +
+    '`resume` ends a `hold`, and what is played, of whoever presses.',
+];
+
 /** Every module of KAZOO, in the order of the catalogue; each also has `skip_module`. */
 export const coverage: Coverage = {
+  differences,
   entries: [...modules].map(([name, needs]): CoverageEntry => {
     const entry = covered[name];
     if (!entry) return { name, level: 'none', note: absence[needs] };

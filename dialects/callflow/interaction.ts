@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The same for all legs of one call. */
 export function interactionOf({ id, parentId }: { readonly id: string; readonly parentId?: string }): string {
-  return createHash('md5')
-    .update(parentId ?? id)
-    .digest('hex')
-    .slice(0, 16);
+  return hash('md5', parentId ?? id).slice(0, 16);
 }

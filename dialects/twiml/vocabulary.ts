@@ -60,10 +60,3 @@ export function homeOf(name: string): string | undefined {
 export function isVerbName(name: string): name is VerbName {
   return (verbNames as readonly string[]).includes(name);
 }
-
-/** The right spelling of a name that is only wrong in its case. */
-export function spelling(name: string, known: Iterable<string>): string | undefined {
-  for (const candidate of known)
-    if (candidate !== name && candidate.toLowerCase() === name.toLowerCase()) return candidate;
-  return undefined;
-}

@@ -3,7 +3,7 @@ import type { Clock } from '../clock/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Account, Accounts, Shelf } from '../desk/index.ts';
 import { type AddressGuard, forbiddenUrl } from '../documents/index.ts';
-import type { ErrandHandler } from '../errands/index.ts';
+import type { ErrandHandler, WatcherNotices } from '../errands/index.ts';
 import type { Recordings, Transcriber } from '../media/index.ts';
 import type { EndedRoom, SetUpQueue } from '../run/index.ts';
 import { sealer } from '../secrets/index.ts';
@@ -26,7 +26,7 @@ import { Leaving } from './leaving.ts';
 import { liveRecordings } from './live-recordings.ts';
 import { sealedErrands, sealedShelf } from './sealed-shelf.ts';
 import { type StoredRoutes, storedRoutes } from './stored-routes.ts';
-import { watching } from './watching.ts';
+import { watching, writingDown } from './watching.ts';
 
 export interface ApiParts {
   readonly config: Config;
@@ -68,6 +68,7 @@ export interface Api {
   callWatcher: NonNullable<CallServices['watcher']>;
   /** Asks and answers the other processes with this store, once it resolves; gives what ends that. */
   meetOthers(): Promise<() => Promise<void>>;
+  watcherNotices(account: string): WatcherNotices | null;
 }
 
 export function createApi(parts: ApiParts): Api {
@@ -163,6 +164,7 @@ export function createApi(parts: ApiParts): Api {
   const faces = services.dialects.flatMap(({ face }) => face ?? []);
   const usersOf = (format: string) =>
     config.accounts.flatMap(({ id, apis }) => (apis[format] && accounts.find(id)) || []);
+  const watcherNotices = watching({ faces, shelf, usersOf });
   return {
     accounts,
     routes: storedRoutes({ faces, accounts, shelf, usersOf }),
@@ -178,7 +180,11 @@ export function createApi(parts: ApiParts): Api {
       }
       return null;
     },
-    callWatcher: watching({ faces, shelf, usersOf }),
+    callWatcher(account) {
+      const notices = watcherNotices(account);
+      return notices && writingDown(notices, shelf({ id: account }));
+    },
+    watcherNotices,
     queueSetUp: (account, name) => setUpQueue(shelf({ id: account }), name),
     meetOthers: () => others.start(),
   };

@@ -61,6 +61,9 @@ const secretKey = /(password|passwd|secret|token|credentials?|creds|authorizatio
 /** Urls with a password in them, under whatever key. */
 const holdsPassword = /:\/\/[^\s/@]*:[^\s/@]+@/;
 
+/** Urls that are signed or carry a key: whoever has one may fetch what is behind it. */
+const holdsKey = /[?&]([\w.-]{0,60}[_-])?(key|token|secret|signature|password)=[^&#\s]/i;
+
 function sealSecrets(value: JsonObject, sealer: Sealer): JsonObject {
   return mapped(value, false, (text) => sealer.seal(text)) as JsonObject;
 }
@@ -75,7 +78,7 @@ function openSecrets(value: JsonObject, sealer: Sealer): JsonObject {
 }
 
 /** Also what was sealed before, which has to be opened under whatever key it stands. */
-const isHidden = (text: string): boolean => holdsPassword.test(text) || isSealed(text);
+const isHidden = (text: string): boolean => holdsPassword.test(text) || holdsKey.test(text) || isSealed(text);
 
 function mapped(value: JsonValue, isSecret: boolean, secret: (text: string) => string): JsonValue {
   if (typeof value === 'string') return (isSecret && value !== '') || isHidden(value) ? secret(value) : value;

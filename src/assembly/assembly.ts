@@ -69,6 +69,7 @@ export interface AssemblyParts {
   readonly kept?: KeptCalls;
   /** Tells how calls go, where an account wants it through restarts. By default nobody does. */
   readonly tellStatus?: CallServices['tellStatus'];
+  readonly sendOn?: CallServices['sendOn'];
   readonly watcher?: CallServices['watcher'];
   /** What an account's clients uploaded, by the id that documents call it. */
   readonly sounds?: (account: string, id: string) => Promise<Uint8Array | null>;
@@ -86,6 +87,8 @@ export interface AssemblyParts {
   readonly roomEnded?: (room: EndedRoom) => void;
   /** Queues that were set up before anybody waits in them. */
   readonly queueSetUp?: (account: string, name: string) => Promise<SetUpQueue | null>;
+  /** Told of SFTP servers (`host:port`, fingerprint) whose key was accepted unchecked, once for every key. */
+  readonly hostKeyUnchecked?: (host: string, fingerprint: string) => void;
   /** For calls that are played again. */
   readonly detour?: Detour;
   /** Puts itself between the calls and what fetches their audio. */
@@ -101,7 +104,7 @@ export type TextParts = Pick<PostOfficeParts, 'converse' | 'lost'> &
 /** Puts the rooms together; the switch comes later and hands calls in. */
 export function assemble(parts: AssemblyParts): Assembly {
   const { config, dialects, clock, publicUrl, awaitingInput = () => {}, audio = (fetch) => fetch } = parts;
-  const customers = customerClient(config, clock, parts.detour);
+  const customers = customerClient(config, clock, parts);
   const gateway = config.messages.gateway && httpGateway(config.messages.gateway, customers);
   const recordings = new Recordings(
     join(config.storage, 'recordings'),
@@ -140,6 +143,7 @@ export function assemble(parts: AssemblyParts): Assembly {
       node: parts.node ?? (() => null),
       ...(parts.kept && { kept: parts.kept }),
       ...(parts.tellStatus && { tellStatus: parts.tellStatus }),
+      ...(parts.sendOn && { sendOn: parts.sendOn }),
       ...(parts.watcher && { watcher: parts.watcher }),
       limits: config.limits,
       awaitingInput,
@@ -212,7 +216,11 @@ function streamsOf({ config, clock, streams: relay, newId = randomUUID }: Assemb
   return streamCarrier({ relay, module, guard, clock, folder: join(storage, 'streams'), newId });
 }
 
-export function customerClient(config: Config, clock: Clock, detour?: Detour): CustomerClient {
+export function customerClient(
+  config: Config,
+  clock: Clock,
+  { detour, hostKeyUnchecked }: Pick<AssemblyParts, 'detour' | 'hostKeyUnchecked'> = {},
+): CustomerClient {
   const guard = createAddressGuard({ allow: config.network.allow });
   const { documentBytes, documentDepth, documentElements, redirects } = config.limits;
   const { requestsPerSecond, hostFailures, hostPauseSeconds } = config.limits;
@@ -226,6 +234,7 @@ export function customerClient(config: Config, clock: Clock, detour?: Detour): C
       maximumRedirects: redirects,
     },
     hosts: { requestsPerSecond, failuresInARow: hostFailures, pauseSeconds: hostPauseSeconds },
+    hostKeys: { ...config.sftp, ...(hostKeyUnchecked && { unchecked: hostKeyUnchecked }) },
     ...(detour && { detour }),
   });
 }

@@ -15,10 +15,11 @@ import type {
   TextHouse,
 } from '../run/index.ts';
 import type { Leg, SwitchNode } from '../switch/index.ts';
+import type { Verb } from '../verbs/index.ts';
 import type { LearnedDialects } from './conversation.ts';
 import type { DocumentLimitSettings } from './document-limits.ts';
 import type { KeptCalls } from './kept-calls.ts';
-import type { LiveCalls } from './live-calls.ts';
+import type { CallControl, LiveCalls } from './live-calls.ts';
 import type { OwedStatus } from './owed-status.ts';
 import type { WaitingSettings } from './waiting.ts';
 
@@ -49,6 +50,8 @@ export interface CallServices {
    * makes it. False: it may not be written down. Absent: nothing is, and this process tells it.
    */
   readonly tellStatus?: (owed: OwedStatus, witness: DeliveryWitness) => Promise<boolean>;
+  /** A leg that a call has rung goes on by itself, and the call ends; false: that cannot be. Absent: it never can. */
+  readonly sendOn?: (call: CallControl, leg: ChildLeg, verbs: readonly Verb[]) => Promise<boolean>;
   /** Who is told how each call of an account, and each leg, goes; null: nobody there can want to know. */
   readonly watcher?: (account: string) => CallWatcher | null;
   /** Where our own APIs are, for urls in requests. */

@@ -2,7 +2,7 @@ import type { AccountFacts, CallFacts, MachineFacts } from '../../dialects/diale
 import type { Clock } from '../clock/index.ts';
 import { type CallMemory, type Known, nothingSaid, type Outgoing } from '../run/index.ts';
 import type { Leg, LegEnd } from '../switch/index.ts';
-import type { Callback, JsonObject } from '../verbs/index.ts';
+import type { Callback, CallEnd, JsonObject } from '../verbs/index.ts';
 import type { OwedEnd } from './owed-status.ts';
 import { SessionLeg } from './session-leg.ts';
 
@@ -44,6 +44,7 @@ export class CallState implements CallMemory {
   readonly #collections: Record<string, string> = Object.create(null) as Record<string, string>;
   #end: LegEnd | undefined;
   #documents = 0;
+  #noDocument: CallEnd['noDocument'];
   #tag = '';
   #language: string | undefined;
   #variables: JsonObject = {};
@@ -190,7 +191,13 @@ export class CallState implements CallMemory {
   }
 
   documentReceived(): number {
+    this.#noDocument = undefined;
     return ++this.#documents;
+  }
+
+  /** Nothing stands in for the document that nobody had: the call is ended. */
+  hasNoDocument(why: NonNullable<CallEnd['noDocument']>): void {
+    this.#noDocument = why;
   }
 
   facts(): CallFacts {
@@ -228,6 +235,7 @@ export class CallState implements CallMemory {
           raw: end.raw,
           by: end.by === 'us' ? 'us' : 'caller',
           ...(end.sipStatus !== undefined && { sipStatus: end.sipStatus }),
+          ...(this.#noDocument && { noDocument: this.#noDocument }),
         },
       }),
     };

@@ -6,6 +6,7 @@ import type { CallHandler, Leg } from '../switch/index.ts';
 import type { CallTrace, TracedService } from '../trace/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import type { CallServices, RunEnd } from './call-services.ts';
+import { faultOfOurs } from './failure.ts';
 import { type KeptCall, takenBefore } from './kept-calls.ts';
 import type { CallOrder } from './order.ts';
 import { runCall } from './run-call.ts';
@@ -142,12 +143,7 @@ async function handle(
     else await refuse(leg, trace, refusal);
   } catch (error) {
     // Only a fault of ours gets here; the caller must not be left in silence because of it.
-    trace.record({
-      event: 'error',
-      code: 'internal',
-      message: String(error),
-      facts: { stack: error instanceof Error ? (error.stack ?? '') : '' },
-    });
+    trace.record(faultOfOurs(error));
     await leg.hangup('failed');
   }
   const end = await leg.ended;

@@ -1,4 +1,4 @@
-import type { CallFacts, Dialect } from '../../dialects/dialect.ts';
+import type { CallFacts } from '../../dialects/dialect.ts';
 import type { Told } from '../run/index.ts';
 import type { Trace } from '../trace/index.ts';
 import type { CallEvent, Notify } from '../verbs/index.ts';
@@ -6,7 +6,6 @@ import type { Conversation } from './conversation.ts';
 
 export interface NotifierParts {
   readonly conversation: Conversation;
-  readonly dialect: (id: string) => Dialect;
   readonly trace: Trace;
 }
 
@@ -25,10 +24,10 @@ export class Notifier {
 
   /** False if the dialect has no word for it. */
   notify(to: Notify, told: Told, call: CallFacts): boolean {
-    const { conversation, dialect, trace } = this.#parts;
+    const { conversation, trace } = this.#parts;
     const counted = counter(to, subjectOf(told));
     const sequence = told.sequence ?? this.next(to, subjectOf(told));
-    const request = dialect(to.dialect).wire.notify(call, { ...told, sequence } as CallEvent, to);
+    const request = conversation.dialect(to.dialect).wire.notify(call, { ...told, sequence } as CallEvent, to);
     if (!request) return false;
     this.#sequences.set(counted, sequence + 1);
     const server = new URL(to.url).origin;

@@ -1,26 +1,17 @@
 import type { RequestTarget } from '../../dialects/dialect.ts';
 import type { CustomerSession } from '../documents/index.ts';
 import type { Route } from '../routing/index.ts';
-import {
-  type AwaitedLeg,
-  idOf,
-  KeyBuffer,
-  type Nested,
-  type NestedEnd,
-  type RoomTape,
-  type StreamDoor,
-  Taps,
-} from '../run/index.ts';
-import type { Leg, SwitchWitness } from '../switch/index.ts';
+import { idOf, type Nested, type NestedEnd } from '../run/index.ts';
+import type { Leg } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
-import type { Diagnostic, Script } from '../verbs/index.ts';
+import type { Script } from '../verbs/index.ts';
 import { apologyIn } from './apology.ts';
 import type { CallServices, RunEnd } from './call-services.ts';
-import { CallState } from './call-state.ts';
 import { ChildLegs } from './child-legs.ts';
-import { Conversation, diagnosticFact } from './conversation.ts';
 import { DocumentLimits } from './document-limits.ts';
+import { faultOfOurs } from './failure.ts';
 import { FromOutside } from './from-outside.ts';
+import { type Ground, type GroundLeg, groundOf } from './ground.ts';
 import type { KeptCall, KeptDocument, KeptPosition } from './kept-calls.ts';
 import { Notifier } from './notifier.ts';
 import type { CallOrder } from './order.ts';
@@ -28,11 +19,11 @@ import { ScriptRun, type Stage, type StageEnd } from './script-run.ts';
 import { SessionLeg } from './session-leg.ts';
 import { inHand, nestedEnd, runnersFor, saysNothing } from './stages.ts';
 import { StatusNotices } from './status-notices.ts';
-import { Waiting } from './waiting.ts';
 
 /**
  * Runs one call from its first request to its end. Resolves, with its last facts, when the leg has ended and everything
- * owed to the customer's server has been sent. Never rejects for what callers, customers or the switch do.
+ * owed to the customer's server has been sent. Never rejects for what callers, customers or the switch do, nor for a fault of
+ * ours while it goes on.
  */
 export function runCall(
   leg: Leg,
@@ -44,9 +35,6 @@ export function runCall(
 ): Promise<RunEnd> {
   return new RunningCall(leg, route, trace, services, order).run(kept ?? null);
 }
-
-/** A leg that scripts run on, with what they share. */
-type Ground = Pick<Stage, 'leg' | 'state' | 'conversation' | 'live' | 'streamsOf' | 'takeWaits' | 'waiting'>;
 
 class RunningCall {
   readonly #route: Route;
@@ -75,9 +63,8 @@ class RunningCall {
       account: route.account,
     });
     this.#limits = new DocumentLimits(services.limits, services.clock);
-    this.#ground = this.#groundOf(leg, order?.id);
-    const { conversation } = this.#ground;
-    this.#notifier = new Notifier({ conversation, trace, dialect: (id) => conversation.dialect(id) });
+    this.#ground = this.#groundOf({ leg, ...(order && { id: order.id, shows: order.shows }) });
+    this.#notifier = new Notifier({ conversation: this.#ground.conversation, trace });
     this.#run = new ScriptRun(this.#stage(this.#ground, 'call'));
     this.#outside = new FromOutside({
       ...this.#ground,
@@ -106,13 +93,14 @@ class RunningCall {
     const { leg } = this.#ground;
     calls.add(this.#outside);
     this.#outside.limitTo(this.#order?.timeLimitMs);
-    if (!kept && !this.#wasLeg) this.#status.call('initiated');
+    // An order was begun before it was answered, and a leg by its call.
+    if (!kept && !this.#order) this.#status.call('initiated');
     void leg.pickedUp.then(() => kept || this.#wasLeg || this.#status.call('answered'));
     void leg.ended.then(() => this.#isHandedOver || this.#status.ended());
     try {
       await this.#speak(kept);
       await leg.ended;
-      for (const finish of this.#atEnd) await finish();
+      for (const finish of this.#atEnd) await finish().catch((error: unknown) => this.#broke(error));
       await this.#notifier.drain();
       if (this.#isHandedOver) return this.#ended(true);
       await this.#status.settle();
@@ -124,17 +112,18 @@ class RunningCall {
     }
   }
 
-  /** Whoever is owed the end hears of one by a fault of ours, too. */
+  /** A fault of ours ends the call, and what follows its end is done as after any other. */
   async #speak(kept: KeptCall | null): Promise<void> {
     try {
       await (kept ? this.#resume(kept) : this.#converse());
     } catch (error) {
-      const { leg } = this.#ground;
-      await leg.hangup('failed');
-      await leg.ended;
-      await this.#status.settle();
-      throw error;
+      this.#broke(error);
+      await this.#ground.leg.hangup('failed');
     }
+  }
+
+  #broke(error: unknown): void {
+    this.#trace.record(faultOfOurs(error));
   }
 
   #ended(isHandedOver: boolean): RunEnd {
@@ -189,141 +178,25 @@ class RunningCall {
     return this.#isHandedOver;
   }
 
-  #groundOf(leg: Leg, id = idOf(leg.id), parent?: CallState, inRoom?: RoomTape): Ground {
-    const {
-      clock,
-      dialects,
-      learned,
-      calls,
-      rooms,
-      queues,
-      reach,
-      directory,
-      media,
-      speech,
-      mail,
-      texts,
-      awaitingInput,
-      apiUrl,
-      accountIds,
-    } = this.#services;
-    const { account, settings, match } = this.#route;
-    const captured = this.#route.captured ?? ('pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined);
-    const trace = this.#trace;
-    const shows = parent ? undefined : this.#order?.shows;
-    const known = { ...(captured !== undefined && { captured }), ...(shows && { shows }) };
-    const facts = { id: account, ids: accountIds(account), apiUrl: apiUrl() };
-    const identity = { id, account: facts, settings, ...known };
-    const state = new CallState(leg, clock, identity, parent);
-    const conversation = new Conversation({
-      dialects,
-      session: this.#session,
-      trace,
-      learned,
+  #groundOf(own: GroundLeg): Ground {
+    return groundOf(own, {
       route: this.#route,
-      facts: () => state.facts(),
-      directory: {
-        find: (kind, id) => directory(account).find(kind, id),
-        list: (kind) => directory(account).list(kind),
-        waitingIn: (queue) => queues.list(account).find(({ name }) => name === queue)?.members.length ?? 0,
-      },
-      documentReceived: () => state.documentReceived(),
-      isPrivate: () => state.isPrivate,
-      maximumVerbs: this.#services.limits.documentVerbs,
-    });
-    const keys = new KeyBuffer();
-    const concealed = new Set<'entry' | 'ahead' | 'privacy'>();
-    let waits: number[] = [];
-    leg.onKey((key) => {
-      trace.record({ event: 'dtmf', key: concealed.size > 0 ? '•' : key.key });
-      this.#limits.keyPressed();
-      keys.push(key);
-    });
-    const diagnose = (diagnostic: Diagnostic) => trace.record(diagnosticFact(diagnostic));
-    const waiting = new Waiting({
-      leg,
-      clock,
-      trace,
-      media: () => live.media,
-      settings: this.#services.waiting,
-    });
-    const session = leg instanceof SessionLeg ? leg : null;
-    const thread = () => session?.thread ?? null;
-    const live: Ground['live'] = {
-      id,
-      account,
-      leg,
-      clock,
-      keys,
-      taps: new Taps(),
-      media: media({
-        leg,
-        diagnose,
-        session: this.#session,
-        owner: { account, callId: id },
-        during: (work) => waiting.during(work),
-        scope: JSON.stringify([account, this.#route.trustedOrigins]),
-      }),
-      memory: state,
-      speech: speech(this.#session),
-      mail,
-      texts: texts.of({ account, thread }),
-      node: this.#services.node(),
-      others: calls.beside(account, id),
-      rooms: rooms.door(account),
-      queues: queues.door(account),
-      directory: directory(account),
-      reach: reach.door(account),
-      ...(inRoom && { inRoom }),
+      trace: this.#trace,
+      services: this.#services,
+      session: this.#session,
+      keyPressed: () => this.#limits.keyPressed(),
+      notify: (...told) => this.#notifier.notify(...told),
+      nest: (nested) => this.#nest(nested),
+      atEnd: (finish) => void this.#atEnd.push(finish),
       rang: (rung) => {
-        if (rung.step === 'answered') state.answeredBy(rung.leg.id);
         const child = this.#children.take(rung);
         if (child) this.#status.leg(child);
       },
-      diagnose,
-      awaitingInput: () => {
-        waits.push(clock.now() - trace.startedAt);
-        awaitingInput(leg);
+      sendOn: async (legId, verbs) => {
+        const child = this.#children.all().find((one) => one.leg.id === idOf(legId));
+        return child !== undefined && (await this.#services.sendOn?.(this.#outside, child, verbs)) === true;
       },
-      conceal: (hidden, why = 'entry') => void (hidden ? concealed.add(why) : concealed.delete(why)),
-      keepSecret: (entered) => trace.hide(entered),
-      awaited: () => (session?.line === 'none' ? this.#awaited(session) : null),
-      textLine: thread,
-      notify: (to, told) => this.#notifier.notify(to, told, state.facts()),
-      nest: (nested) => this.#nest(nested),
-      atEnd: (finish) => {
-        this.#atEnd.push(finish);
-      },
-    };
-    const takeWaits = () => {
-      const taken = waits;
-      waits = [];
-      return taken;
-    };
-    return { leg, state, conversation, live, streamsOf: (id) => this.#streamsOf(id, leg, state), takeWaits, waiting };
-  }
-
-  #awaited(leg: SessionLeg): AwaitedLeg {
-    const { node, texts } = this.#services;
-    const told: SwitchWitness['told'] = (application, argument, response) =>
-      this.#trace.record({ event: 'switch', application, argument, response });
-    return {
-      originate: (plan, signal) => leg.originate(plan, node(), { told }, signal),
-      beginTexts: (network, from, to) => {
-        const opened = leg.gone.aborted
-          ? null
-          : texts.open({ account: this.#route.account, network, ours: from, theirs: to });
-        if (opened) leg.beginTexts(opened, { from, to });
-        return opened !== null;
-      },
-    };
-  }
-
-  #streamsOf(dialect: string, leg: Leg, state: CallState): StreamDoor | null {
-    const { dialects, streams } = this.#services;
-    const protocol = dialects.find(({ id }) => id === dialect)?.streams;
-    if (!streams || !protocol) return null;
-    return streams({ leg, protocol, facts: () => state.facts(), trustedOrigins: this.#route.trustedOrigins });
+    });
   }
 
   #stage(ground: Ground, role: Stage['role'], nested?: Stage['nested']): Stage {
@@ -347,7 +220,8 @@ class RunningCall {
   }
 
   async #nest({ document, facts, leg = this.#ground.leg, inRoom, signal }: Nested): Promise<NestedEnd> {
-    const ground = leg === this.#ground.leg ? this.#ground : this.#groundOf(leg, undefined, this.#ground.state, inRoom);
+    const parent = this.#ground.state;
+    const ground = leg === this.#ground.leg ? this.#ground : this.#groundOf({ leg, parent, ...(inRoom && { inRoom }) });
     const { role } = facts();
     const run = new ScriptRun(this.#stage(ground, role, { facts, signal }));
     this.#trace.record({ event: 'nested', role, leg: ground.state.id });

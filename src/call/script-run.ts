@@ -12,6 +12,7 @@ import type { Leg } from '../switch/index.ts';
 import type { Trace } from '../trace/index.ts';
 import {
   type Callback,
+  type CallEnd,
   end,
   type JsonObject,
   type NestedFacts,
@@ -209,16 +210,18 @@ export class ScriptRun {
         : { ...apology, verbs: [], atEnd: onFailed };
     }
     const { kind, url, message } = answered.failure;
-    return this.#failed(`document-${kind}`, `${url}: ${message}`);
+    const noDocument = kind === 'unusable' || kind === 'unrecognised' ? 'unusable' : 'unreached';
+    return this.#failed(`document-${kind}`, `${url}: ${message}`, noDocument);
   }
 
   /** The route's last resort, else the apology; inside a verb that verb knows better what to do. */
-  #failed(code: string, message: string): Script | null {
+  #failed(code: string, message: string, noDocument?: CallEnd['noDocument']): Script | null {
     this.#stage.trace.record({ event: 'error', code, message, facts: {} });
     if (this.#stage.nested) return this.#over({ ended: 'failed', message });
     if (this.#gone) return null;
     const script = this.#stage.lastResort(message);
     if (script) return script;
+    if (noDocument) this.#stage.state.hasNoDocument(noDocument);
     this.#stage.trace.record({ event: 'rung', rung: 'apology', why: message });
     return this.#stage.apology;
   }

@@ -1,16 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { systemClock, VirtualClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig, parseConfig, splitCredentials } from '../config/index.ts';
 import type { Route } from '../routing/index.ts';
-import { type CallerPlan, type CallerStep, ScriptedCaller, SimulatedSwitch, spokenMs } from '../simulator/index.ts';
-import type { TraceEvent } from '../trace/index.ts';
+import {
+  type CallerPlan,
+  type CallerStep,
+  type ExecutedApplication,
+  ScriptedCaller,
+  SimulatedSwitch,
+  spokenMs,
+} from '../simulator/index.ts';
+import { Narrator, type TraceEvent } from '../trace/index.ts';
 import { isUrl } from './fetch.ts';
 import { type Io, status, UsageMistake } from './io.ts';
 import { listenToKeyboard } from './keyboard.ts';
-import { narrate } from './narrate.ts';
 import { type PlannedCall, placeCall } from './place-call.ts';
 
 export interface CallOptions {
@@ -66,9 +72,10 @@ export async function tracedCall(
   const plan = callerPlan(options);
   const caller = new ScriptedCaller(plan);
   const events: TraceEvent[] = [];
+  const narrator = new Narrator();
   const seen = (event: TraceEvent) => {
     events.push(event);
-    io.out(options.json ? `${JSON.stringify(event)}\n` : narrate(event));
+    io.out(options.json ? `${JSON.stringify(event)}\n` : inLines(event, narrator));
   };
   const clock = options.realtime || typed || options.connect ? systemClock : new VirtualClock();
   const config = configurationFor(options, dialects, io);
@@ -89,6 +96,14 @@ export async function tracedCall(
     inVirtualTime: clock instanceof VirtualClock,
     ...(!typed && { plan }),
   };
+}
+
+function inLines(event: TraceEvent, narrator: Narrator): string {
+  const told = narrator.tell(event);
+  if (!told) return '';
+  const time = `${(event.at / 1000).toFixed(1).padStart(7)}s  `;
+  const blank = ' '.repeat(time.length + 10);
+  return told.lines.map((line, index) => `${index === 0 ? `${time + told.word.padEnd(9)} ` : blank}${line}\n`).join('');
 }
 
 function callerPlan({ turns = [], hangupAfter, connect }: CallOptions): CallerPlan {
@@ -122,6 +137,10 @@ function configurationFor(options: CallOptions, dialects: readonly Dialect[], io
   const loading = { formats: dialects.map(({ id }) => id), environment: io.environment };
   // A call that "serve" answers is led by the configuration of that one.
   const isBuiltIn = options.config === undefined && (isUrl(options.target) || options.connect !== undefined);
+  if (!isBuiltIn && options.config === undefined && !existsSync('dragoman.yaml'))
+    throw new UsageMistake(
+      `"${options.target}" is no URL, and as a number it needs a configuration that has it (--config), or a running "serve" (--connect)`,
+    );
   const config = isBuiltIn
     ? parseConfig('', 'dragoman.yaml', loading)
     : loadConfig(options.config ?? 'dragoman.yaml', loading);
@@ -162,9 +181,9 @@ async function ringServe(
   const to = numberOf(options);
   show({ at: 0, event: 'call', id: '', direction: 'inbound', from: options.from, to, route: '', account: '' });
   try {
-    const outcome = await simulated.placeCall({ from: options.from, to, caller }, target);
-    for (const { application, argument, response, startedAt: began } of outcome.executed)
-      show({ at: began - startedAt, event: 'switch', application, argument, response: response ?? '' });
+    const executed = ({ application, argument, response = '' }: ExecutedApplication) =>
+      show({ at: systemClock.now() - startedAt, event: 'switch', application, argument, response });
+    const outcome = await simulated.placeCall({ from: options.from, to, caller, executed }, target);
     if (!outcome.wasServed)
       show({
         at: systemClock.now() - startedAt,

@@ -14,6 +14,7 @@ import { CallLog, Pace, startHttpServer } from '../server/index.ts';
 import { type KnownCall, postgresStore, StoreUnusable, sqliteStore } from '../store/index.ts';
 import { startStreamRelay } from '../streams/index.ts';
 import type { SwitchNode, SwitchServer } from '../switch/index.ts';
+import type { TraceEvent } from '../trace/index.ts';
 import { type Io, status } from './io.ts';
 import { keptCalls } from './kept-calls.ts';
 import { sweepHourly, whatGrowsOld } from './sweeps.ts';
@@ -93,9 +94,12 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     node: () => node,
     kept: keptCalls(store, config.key),
     tellStatus: (...owed) => outbound.tellStatus(...owed),
+    sendOn: (...leg) => outbound.sendOn(...leg),
     sounds: async (account, id) => made.api?.sound(account, id) ?? null,
     watcher: (account) => made.api?.callWatcher(account) ?? null,
     texts: aroundPost(made, () => publicUrl, log),
+    hostKeyUnchecked: (host, fingerprint) =>
+      log.warn('the key of an SFTP server was accepted unchecked: name it in sftp.knownHosts', { host, fingerprint }),
     ...(streams && { streams }),
     ...(watch && { sipTexts: sipTexts(() => watch.client(), config.switch.profile) }),
   });
@@ -139,6 +143,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     },
     shelf: (account) => api.shelf(account),
     account: (id) => api.accounts.find(id),
+    watcherNotices: (account) => api.watcherNotices(account),
     traces: { open: (id) => book.open(id), live: (id) => calls.live(id), close: closeTrace },
     witnesses,
     sealsSecrets: config.key !== null,
@@ -151,7 +156,8 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     services,
     openTrace: (leg) => book.open(leg.id),
     async ended(leg, _trace, run) {
-      log.info('call ended', { call: leg.id, from: leg.channel.from, to: leg.channel.to });
+      const { from, to } = leg.channel;
+      log.info('call ended', { call: leg.id, from, to, ...endOf(calls.live(leg.id)?.events ?? []) });
       await outbound.ended(leg.id, run);
     },
   };
@@ -244,6 +250,19 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
       await server.close();
       await running.disposeAsync();
     },
+  };
+}
+
+/** How a call ended, and the codes of the errors on it. */
+function endOf(events: readonly TraceEvent[]) {
+  const end = events.find((event) => event.event === 'end');
+  const errors = events.flatMap((event) =>
+    event.event === 'error' || (event.event === 'diagnostic' && event.severity === 'error') ? [event.code] : [],
+  );
+  return {
+    cause: end?.cause,
+    seconds: end?.seconds,
+    ...(errors.length > 0 && { errors: [...new Set(errors)] }),
   };
 }
 

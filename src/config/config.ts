@@ -11,6 +11,7 @@ export interface Config {
   readonly publicUrl: string;
   readonly switch: SwitchConfig;
   readonly network: { readonly allow: readonly string[] };
+  readonly sftp: SftpConfig;
   /** Folder for recordings and fetched audio, absolute. */
   readonly storage: string;
   readonly store: StoreConfig;
@@ -74,6 +75,13 @@ export interface SwitchConfig {
   readonly conferenceProfile: string;
   /** The module that carries calls' sound to `listen.streams`; null: nobody's sound is carried. */
   readonly streams: 'audio_fork' | 'audio_stream' | null;
+}
+
+/** Who is believed to be a file server. */
+export interface SftpConfig {
+  /** Fingerprints of its keys (`SHA256:…`), by `host:port`, the host as urls have it. */
+  readonly known: ReadonlyMap<string, readonly string[]>;
+  readonly unknownHosts: 'accept' | 'refuse';
 }
 
 export interface StoreConfig {

@@ -37,6 +37,18 @@ test('a route keeps its credentials apart from its url and trusts the origins it
   });
 });
 
+test('hosts of known keys are named as urls name them', () => {
+  const [one, two] = ['a', 'b'].map((letter) => `SHA256:${letter.repeat(43)}`);
+  const yaml = `sftp: { knownHosts: { "FILES.example": [${one}], "files.example:22": [${two}], "[::1]:2222": [${one}] } }`;
+  expect(parse(yaml).sftp).toEqual({
+    known: new Map([
+      ['files.example:22', [one, two]],
+      ['::1:2222', [one]],
+    ]),
+    unknownHosts: 'accept',
+  });
+});
+
 test('the environment fills ${NAME}', () => {
   expect(parse('switch:\n  password: ${SECRET}\n').switch.password).toBe('pa55');
 });
@@ -54,6 +66,22 @@ test.each([
     'routes:\n  - number: "1"\n    url: http://a.example/\n  - number: "2"\n',
     'dragoman.yaml:4: routes[1] lacks the key url',
   ],
+  [
+    'routes:\n  - numbr: "1"\n    url: http://a.example/\n',
+    'dragoman.yaml:2: routes[0].numbr is not a key here; the keys are name, number,',
+  ],
+  [
+    'routes:\n  - number: +15551230001\n    url: http://a.example/\n',
+    'dragoman.yaml:2: routes[0].number must be of type string, not 15551230001; write it in quotes',
+  ],
+  [
+    'routes:\n  - { number: "1", url: "http://a.example/" }\n  - { number: "1", url: "http://b.example/" }\n',
+    'dragoman.yaml:3: routes[1].number is that of routes[0]',
+  ],
+  [
+    'routes:\n  - { number: "1", url: "http://a.example/" }\n  - { number: "2", url: "http://${NOPE}/" }\n',
+    'dragoman.yaml:3: routes[1].url names the environment variable NOPE, which is not set',
+  ],
   ['routes:\n  - url: http://a.example/\n', 'dragoman.yaml:2: routes[0] needs either number or pattern, and not both'],
   [
     'routes:\n  - number: "1"\n    url: http://a.example/\n    method: PUT\n',
@@ -70,7 +98,7 @@ test.each([
   ['limits:\n  documentBytes: many\n', 'dragoman.yaml:2: limits.documentBytes must be of type integer, not "many"'],
   [
     'switch:\n\n  password: ${NOPE}\n',
-    'dragoman.yaml:3: password names the environment variable NOPE, which is not set',
+    'dragoman.yaml:3: switch.password names the environment variable NOPE, which is not set',
   ],
   [
     'network:\n  allow: [10.0.0.0/99]\n',
@@ -82,6 +110,19 @@ test.each([
   ],
   ['store: postgres://u:pa55@h/calls\n', 'store must be a table of keys, not "postgres://u:•••@h/calls"'],
   ['a: [1\n', 'dragoman.yaml:'],
+  [
+    'sftp:\n  knownHosts:\n    files.example: [2048 SHA256:x]\n',
+    'dragoman.yaml:3: sftp.knownHosts.files.example[0] must be a fingerprint as "ssh-keygen -lf" prints it, SHA256: and 43 characters, not "2048 SHA256:x"',
+  ],
+  [
+    'sftp:\n  knownHosts:\n    sftp://files.example/: []\n',
+    'dragoman.yaml:3: sftp.knownHosts.sftp://files.example/ must be a host, or host:port, not "sftp://files.example/"',
+  ],
+  [
+    'sftp:\n  knownHosts:\n    files.example: SHA256:x\n',
+    'dragoman.yaml:3: sftp.knownHosts.files.example must be a list, not "SHA256:x"',
+  ],
+  ['sftp:\n  unknownHosts: ask\n', 'dragoman.yaml:2: sftp.unknownHosts must be accept or refuse, not "ask"'],
   ['network:\n  allow: [*here]\n', 'dragoman.yaml: is not valid YAML: unresolved alias'],
 ])('a mistake is one sentence with line and key: %#', (text, sentence) => {
   expect(mistake(text)).toContain(sentence);

@@ -2,12 +2,20 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import ipaddr from 'ipaddr.js';
-import { type Document, isMap, isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isNode, isPair, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import { isHash, isSealed, keyVariable, unseal } from '../secrets/index.ts';
 import { accountOf, accountsMistake, type CheckedAccount, isSecret, shortestSecret } from './accounts.ts';
-import type { Config, HostPort, MailConfig, MessagesConfig, RecogniserConfig, SpeechConfig } from './config.ts';
+import type {
+  Config,
+  HostPort,
+  MailConfig,
+  MessagesConfig,
+  RecogniserConfig,
+  SftpConfig,
+  SpeechConfig,
+} from './config.ts';
 import { ConfigMistake } from './mistake.ts';
-import { buildRoute, type CheckedRoute, lastResortOf, splitCredentials } from './routes.ts';
+import { buildRoute, type CheckedRoute, lastResortOf, routesMistake, splitCredentials } from './routes.ts';
 import { configSchema } from './schema.ts';
 import { speechMistake } from './speech.ts';
 
@@ -25,7 +33,14 @@ export function loadConfig(file: string, options: LoadOptions): Config {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    throw new ConfigMistake(file, null, '', code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`);
+    throw new ConfigMistake(
+      file,
+      null,
+      '',
+      code === 'ENOENT'
+        ? 'does not exist; it may be empty, and docs/configuration.md has its keys'
+        : `cannot be read (${code})`,
+    );
   }
   return parseConfig(text, file, options);
 }
@@ -41,10 +56,11 @@ export function parseConfig(text: string, file: string, options: LoadOptions): C
   const raw = valuesOf(document, file);
   const checked = check(raw, options.formats);
   if (!checked.ok) throw mistakeOf(checked.error, document, file, at, options.formats);
-  const { speech, accounts } = raw as Checked;
+  const { speech, accounts, routes } = raw as Checked;
   for (const [key, mistake] of [
     ['speech', speechMistake(speech)],
     ['accounts', accountsMistake(accounts)],
+    ['routes', routesMistake(routes)],
   ] as const)
     if (mistake) {
       const path = [key, ...mistake.path];
@@ -79,6 +95,10 @@ interface Checked {
     streams?: 'audio_fork' | 'audio_stream';
   };
   readonly network: { readonly allow: readonly string[] };
+  readonly sftp: {
+    readonly knownHosts: Readonly<Record<string, readonly string[]>>;
+    readonly unknownHosts: 'accept' | 'refuse';
+  };
   readonly storage: string;
   readonly store: Omit<Config['store'], 'url'> & { readonly url?: string };
   readonly recordings: Config['recordings'];
@@ -98,7 +118,7 @@ interface Checked {
 function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: false; error: ErrorObject } {
   const ajv = new Ajv({
     useDefaults: true,
-    allErrors: false,
+    allErrors: true,
     strict: true,
     strictRequired: false,
     allowUnionTypes: true,
@@ -115,6 +135,8 @@ function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: f
     return /^postgres(ql)?:$/.test(protocol) && host !== '' && /^\/[^/]+$/.test(pathname);
   });
   ajv.addFormat('network', (text: string) => ipaddr.isValidCIDR(text) || ipaddr.isValid(text));
+  ajv.addFormat('ssh-host', (text: string) => sshHost(text) !== null);
+  ajv.addFormat('fingerprint', (text: string) => /^SHA256:[A-Za-z0-9+/]{43}$/.test(text));
   ajv.addFormat('pattern', isRegularExpression);
   ajv.addFormat('hash', isHash);
   ajv.addFormat('secret', isSecret);
@@ -123,7 +145,9 @@ function check(raw: unknown, formats: readonly string[]): { ok: true } | { ok: f
   const validate = ajv.compile(configSchema);
   if (validate(raw)) return { ok: true };
   const errors = validate.errors ?? [];
-  return { ok: false, error: (errors.find(({ keyword }) => keyword === 'oneOf') ?? errors[0]) as ErrorObject };
+  // A misspelt key may be the one that is missing.
+  const telling = ['additionalProperties', 'oneOf'].map((wanted) => errors.find(({ keyword }) => keyword === wanted));
+  return { ok: false, error: telling.find((error) => error !== undefined) ?? (errors[0] as ErrorObject) };
 }
 
 function mistakeOf(
@@ -148,6 +172,8 @@ const formatProblems: Record<string, string> = {
   'web-url': 'must be a full http or https URL',
   'postgres-url': 'must be postgres://user:password@host/database',
   network: 'must be an address or a network such as 10.0.0.0/8',
+  'ssh-host': 'must be a host, or host:port',
+  fingerprint: 'must be a fingerprint as "ssh-keygen -lf" prints it, SHA256: and 43 characters',
   pattern: 'must be a regular expression',
   hash: 'must be what "dragoman hash" prints',
   secret: `must have at least ${shortestSecret} characters, or be what "dragoman hash" prints`,
@@ -180,8 +206,11 @@ function problemOf(error: ErrorObject, formats: readonly string[]): string {
       return error.schemaPath.includes('transcriber')
         ? 'needs either command or url, and not both'
         : 'needs either number or pattern, and not both';
-    case 'type':
-      return `must be ${params['type'] === 'array' ? 'a list' : params['type'] === 'object' ? 'a table of keys' : `of type ${String(params['type'])}`}, not ${value}`;
+    case 'type': {
+      const wanted = params['type'];
+      const quotes = wanted === 'string' && ['number', 'boolean'].includes(typeof error.data);
+      return `must be ${wanted === 'array' ? 'a list' : wanted === 'object' ? 'a table of keys' : `of type ${String(wanted)}`}, not ${value}${quotes ? '; write it in quotes' : ''}`;
+    }
     case 'enum':
       return `must be ${(params['allowedValues'] as unknown[]).join(' or ')}, not ${value}`;
     case 'format':
@@ -222,9 +251,12 @@ function substituteEnvironment(
     Scalar(_, node, ancestors) {
       if (typeof node.value !== 'string') return;
       const wrong = (problem: string) => {
-        const pair = ancestors.findLast(isPair);
-        const key = pair && isNode(pair.key) ? String(pair.key) : '';
-        return new ConfigMistake(file, node.range ? at(node.range[0]) : null, key, problem);
+        const path = ancestors.flatMap((ancestor, index): (string | number)[] => {
+          if (isPair(ancestor)) return [String(ancestor.key)];
+          const inside = ancestors[index + 1] ?? node;
+          return isSeq(ancestor) ? [ancestor.items.indexOf(inside)] : [];
+        });
+        return new ConfigMistake(file, node.range ? at(node.range[0]) : null, keyText(path), problem);
       };
       const filled = node.value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_whole, name: string) => {
         const value = environment[name];
@@ -263,6 +295,7 @@ function build(checked: Checked, file: string): Omit<Config, 'key'> {
       callback: callback === undefined ? null : hostPort(callback),
     },
     network: checked.network,
+    sftp: sftpOf(checked.sftp),
     storage: resolve(dirname(resolve(file)), checked.storage),
     store: {
       ...checked.store,
@@ -292,6 +325,22 @@ function directoriesOf({ routes, accounts }: Checked, file: string): Config['dir
     typeof directory === 'string' ? [[account, resolve(dirname(resolve(file)), directory)] as const] : [],
   );
   return Object.fromEntries(named.reverse());
+}
+
+function sftpOf({ knownHosts, unknownHosts }: Checked['sftp']): SftpConfig {
+  const known = new Map<string, readonly string[]>();
+  for (const [name, fingerprints] of Object.entries(knownHosts)) {
+    const host = sshHost(name) ?? name;
+    known.set(host, [...(known.get(host) ?? []), ...fingerprints]);
+  }
+  return { known, unknownHosts };
+}
+
+/** `host:port` of `host` or `host:port`, as urls have them; null if it is neither. */
+function sshHost(text: string): string | null {
+  const place = hostPort(text) ?? hostPort(`${text}:22`);
+  const url = place && `http://${place.host.includes(':') ? `[${place.host}]` : place.host}/`;
+  return url !== null && URL.canParse(url) ? `${new URL(url).hostname.replace(/^\[|\]$/g, '')}:${place?.port}` : null;
 }
 
 function recogniserOf(said: Checked['speech']['recogniser']): RecogniserConfig | null {

@@ -23,6 +23,20 @@ export interface CheckedRoute {
   readonly settings: JsonObject;
 }
 
+/** A number that an earlier route has leads there: this one would never be taken. */
+export function routesMistake(
+  routes: readonly CheckedRoute[],
+): { readonly path: readonly (string | number)[]; readonly problem: string } | null {
+  const first = new Map<string, number>();
+  for (const [index, { number }] of routes.entries()) {
+    if (number === undefined) continue;
+    const earlier = first.get(number);
+    if (earlier !== undefined) return { path: [index, 'number'], problem: `is that of routes[${earlier}]` };
+    first.set(number, index);
+  }
+  return null;
+}
+
 /** A document in the file itself, written as text or as a table of keys, or the path of one. */
 export function lastResortOf({ lastResort }: CheckedRoute, index: number, file: string): string | undefined {
   if (lastResort === undefined) return undefined;

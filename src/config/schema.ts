@@ -51,6 +51,20 @@ export const configSchema = {
       default: {},
       properties: { allow: { type: 'array', default: [], items: { type: 'string', format: 'network' } } },
     },
+    sftp: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        knownHosts: {
+          type: 'object',
+          default: {},
+          propertyNames: { type: 'string', format: 'ssh-host' },
+          additionalProperties: { type: 'array', minItems: 1, items: { type: 'string', format: 'fingerprint' } },
+        },
+        unknownHosts: { enum: ['accept', 'refuse'], default: 'accept' },
+      },
+    },
     storage: { type: 'string', minLength: 1, default: './var' },
     store: {
       type: 'object',

@@ -1,4 +1,4 @@
-import type { Credentials, DialectId, HangupCause, JsonObject, NestedFacts, Script } from '../verbs/index.ts';
+import type { CallEnd, Credentials, DialectId, HangupCause, JsonObject, NestedFacts, Script } from '../verbs/index.ts';
 import type { RecordingRecord } from './recordings.ts';
 import type { Listed, Page } from './shelf.ts';
 
@@ -23,12 +23,7 @@ export interface CallRecord {
   readonly startedAt?: number;
   readonly answeredAt?: number;
   readonly endedAt?: number;
-  readonly ended?: {
-    readonly cause: HangupCause;
-    readonly raw: string;
-    readonly sipStatus?: number;
-    readonly by: 'caller' | 'us';
-  };
+  readonly ended?: CallEnd;
   /** The face's own notes of the order it came from (`OutboundCall.notes`), or what a route's plan said. */
   readonly notes: JsonObject;
 }

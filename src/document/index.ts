@@ -3,5 +3,6 @@ export * from './fields.ts';
 export * from './open.ts';
 export * from './schema.ts';
 export * from './source.ts';
+export * from './spelling.ts';
 export * from './url.ts';
 export * from './xml-write.ts';

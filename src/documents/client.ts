@@ -2,6 +2,7 @@ import type { Clock } from '../clock/index.ts';
 import { defaultParseLimits } from '../document/index.ts';
 import type { AddressGuard } from './address-guard.ts';
 import type { Detour } from './detour.ts';
+import { type HostKeyRules, HostKeys } from './host-keys.ts';
 import { defaultHostLimits, HostGates, type HostLimits } from './hosts.ts';
 import { type CustomerSession, createSession, type SessionLimits } from './session.ts';
 import { Transport } from './transport.ts';
@@ -13,6 +14,8 @@ export interface CustomerClientOptions {
   /** What is left out has its default. */
   readonly limits?: Partial<SessionLimits>;
   readonly hosts?: Partial<HostLimits>;
+  /** By default every key of an SFTP server is accepted. */
+  readonly hostKeys?: HostKeyRules;
   /** For calls that are played again. Absent: every message goes where it says. */
   readonly detour?: Detour;
 }
@@ -37,10 +40,21 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
   const { clock, guard, detour } = options;
   const transport = new Transport(guard);
   const gates = new HostGates({ ...defaultHostLimits, ...options.hosts });
+  const hostKeys = new HostKeys(options.hostKeys ?? { known: new Map(), unknownHosts: 'accept' });
   const limits = { ...defaultLimits, ...options.limits };
   return {
     forCall: ({ trustedOrigins = [], account = '' } = {}) =>
-      createSession({ transport, guard, gates, account, clock, limits, trustedOrigins, ...(detour && { detour }) }),
+      createSession({
+        transport,
+        guard,
+        hostKeys,
+        gates,
+        account,
+        clock,
+        limits,
+        trustedOrigins,
+        ...(detour && { detour }),
+      }),
     close: () => transport.close(),
   };
 }

@@ -7,6 +7,7 @@ export {
 export { type CustomerClient, type CustomerClientOptions, createCustomerClient } from './client.ts';
 export type { Detour, Diverted, PastFailure } from './detour.ts';
 export { forbiddenUrl } from './forbidden-url.ts';
+export type { HostKeyRules } from './host-keys.ts';
 export { documentInHand } from './in-hand.ts';
 export type {
   Answer,

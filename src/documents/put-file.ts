@@ -1,6 +1,7 @@
 import type { AddressGuard } from './address-guard.ts';
 import { dial } from './dial.ts';
 import { putByFtp } from './ftp.ts';
+import type { HostKeys } from './host-keys.ts';
 import { type Putting, Refused } from './putting.ts';
 import { putBySftp } from './sftp.ts';
 import type { BrokenMessage, Phase } from './transport.ts';
@@ -8,9 +9,11 @@ import type { BrokenMessage, Phase } from './transport.ts';
 /** `status` says that the server is well, also where it `refused` the file. */
 export type Put = { readonly ok: true; readonly status: 200; readonly refused?: Refused } | BrokenMessage;
 
+export type FileToPut = Omit<Putting, 'connect' | 'hostRefusal'>;
+
 /** One attempt at putting a file in its place: whole, or not at all under its name. Never rejects. */
-export async function putFile(putting: Omit<Putting, 'connect'>, guard: AddressGuard): Promise<Put> {
-  const { place, bounds } = putting;
+export async function putFile(file: FileToPut, guard: AddressGuard, hostKeys: HostKeys): Promise<Put> {
+  const { place, bounds } = file;
   let phase: Phase = 'connecting';
   const connect = async () => {
     phase = 'connecting';
@@ -18,8 +21,9 @@ export async function putFile(putting: Omit<Putting, 'connect'>, guard: AddressG
     phase = 'waiting';
     return socket;
   };
+  const hostRefusal = (key: Uint8Array) => hostKeys.refusal(place, key);
   try {
-    await (place.protocol === 'sftp' ? putBySftp : putByFtp)({ ...putting, connect });
+    await (place.protocol === 'sftp' ? putBySftp : putByFtp)({ ...file, connect, hostRefusal });
     return { ok: true, status: 200 };
   } catch (failure) {
     if (failure instanceof Refused) return { ok: true, status: 200, refused: failure };

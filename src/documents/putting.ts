@@ -10,6 +10,8 @@ export interface Putting {
   /** Its path on the server until it is there whole; the same for every attempt. */
   readonly provisional: string;
   readonly bounds: PutBounds;
+  /** What speaks against a server with this key; null: nothing. */
+  readonly hostRefusal: (key: Uint8Array) => Refused | null;
   /** A guarded connection to the server. */
   readonly connect: () => Promise<Socket>;
 }

@@ -7,9 +7,9 @@ import { Cookies } from './cookies.ts';
 import { type Detour, PlayedFailure } from './detour.ts';
 import { Exchange, type Exchanged, type ExchangeRequest, type Received } from './exchange.ts';
 import { failedExchange } from './failure.ts';
+import type { HostKeys } from './host-keys.ts';
 import type { HostGates } from './hosts.ts';
-import { type Put, putFile } from './put-file.ts';
-import type { Putting } from './putting.ts';
+import { type FileToPut, type Put, putFile } from './put-file.ts';
 import type { FileMessage, MessageBounds, Transport } from './transport.ts';
 import { type Upload, type Uploaded, type UploadRule, upload } from './upload.ts';
 import type { Witness } from './witness.ts';
@@ -82,6 +82,7 @@ export interface SessionLimits extends ParseLimits {
 export interface SessionParts {
   readonly transport: Transport;
   readonly guard: AddressGuard;
+  readonly hostKeys: HostKeys;
   readonly clock: Clock;
   readonly gates: HostGates;
   readonly account: string;
@@ -93,7 +94,7 @@ export interface SessionParts {
 
 /** Throws a TypeError for a trusted origin that is no URL: the operator wrote it. */
 export function createSession(sessionParts: SessionParts): CustomerSession {
-  const { transport, guard, gates, account, clock, limits, trustedOrigins, detour } = sessionParts;
+  const { transport, guard, hostKeys, gates, account, clock, limits, trustedOrigins, detour } = sessionParts;
   const { documentBytes, maximumRedirects } = limits;
   const cookies = new Cookies();
   const trusted = new Set(trustedOrigins.map((origin) => new URL(origin).origin));
@@ -121,10 +122,10 @@ export function createSession(sessionParts: SessionParts): CustomerSession {
       release();
     }
   };
-  const put = (putting: Omit<Putting, 'connect'>, url: string) =>
+  const put = (file: FileToPut, url: string) =>
     detour
       ? Promise.resolve(notWhilePlayed)
-      : gates.of(account, url).pass(() => putFile(putting, guard), putting.bounds.signal);
+      : gates.of(account, url).pass(() => putFile(file, guard, hostKeys), file.bounds.signal);
   const carry = (message: FileMessage, bounds: MessageBounds) => {
     const { url } = message;
     const diverted = detour?.({ url, method: 'POST' }) ?? { to: url };

@@ -12,8 +12,8 @@ interface SshError extends Error {
 }
 
 /**
- * Puts a file in its place by SFTP, with a password (as such, or typed in when asked). A url says nothing of the server's
- * key, so that any is taken. A path is that from the root; `/~/` at its beginning is where the login leads to.
+ * Puts a file in its place by SFTP, with a password (as such, or typed in when asked) that a server is shown whose key
+ * `hostRefusal` has nothing against. A path is that from the root; `/~/` at its beginning is where the login leads to.
  */
 export async function putBySftp(putting: Putting): Promise<void> {
   const { default: ssh2 } = await import('ssh2');
@@ -31,14 +31,19 @@ export async function putBySftp(putting: Putting): Promise<void> {
   }
 }
 
-function login(client: Client, { place, bounds }: Putting, steps: Steps, sock: Socket) {
+function login(client: Client, { place, hostRefusal, bounds }: Putting, steps: Steps, sock: Socket) {
   const { username, password } = place.credentials ?? { username: '', password: '' };
   client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) =>
     finish(prompts.map(() => password)),
   );
   return steps.take<void>('the login', (done) => {
     client.once('ready', () => done());
-    client.connect({ sock, username, password, tryKeyboard: true, readyTimeout: bounds.answerMs });
+    const hostVerifier = (key: Buffer): boolean => {
+      const refusal = hostRefusal(key);
+      if (refusal) steps.end(refusal);
+      return refusal === null;
+    };
+    client.connect({ sock, username, password, hostVerifier, tryKeyboard: true, readyTimeout: bounds.answerMs });
   });
 }
 
@@ -85,7 +90,7 @@ type Done<Value> = (error?: SshError | null, value?: Value) => void;
 class Steps {
   readonly #milliseconds: number;
   readonly #signal: AbortSignal;
-  readonly #cancelled = () => this.#end(this.#signal.reason);
+  readonly #cancelled = () => this.end(this.#signal.reason);
   #ended: { readonly reason: unknown } | null = null;
   #fail: (reason: unknown) => void = () => {};
   #timer: NodeJS.Timeout | undefined;
@@ -93,8 +98,8 @@ class Steps {
   constructor(client: Client, milliseconds: number, signal: AbortSignal) {
     this.#milliseconds = milliseconds;
     this.#signal = signal;
-    client.on('error', (error: SshError) => this.#end(meaning(error, milliseconds)));
-    client.on('close', () => this.#end(new Error('the server closed it')));
+    client.on('error', (error: SshError) => this.end(meaning(error, milliseconds)));
+    client.on('close', () => this.end(new Error('the server closed it')));
     signal.addEventListener('abort', this.#cancelled, { once: true });
     if (signal.aborted) this.#cancelled();
   }
@@ -103,7 +108,7 @@ class Steps {
     if (this.#ended) return Promise.reject(this.#ended.reason);
     const { promise, resolve, reject } = Promise.withResolvers<Value>();
     this.#fail = reject;
-    this.#timer = setTimeout(() => this.#end(new DeadlinePassed(this.#milliseconds)), this.#milliseconds);
+    this.#timer = setTimeout(() => this.end(new DeadlinePassed(this.#milliseconds)), this.#milliseconds);
     try {
       ask((error, value) => (error ? reject(this.#refusal(what, error)) : resolve(value as Value)));
     } catch (error) {
@@ -118,11 +123,12 @@ class Steps {
   }
 
   close(): void {
-    this.#end(new Error('it is over'));
+    this.end(new Error('it is over'));
     this.#signal.removeEventListener('abort', this.#cancelled);
   }
 
-  #end(reason: unknown): void {
+  /** What is under way, and whatever is asked from now on, fails of this. */
+  end(reason: unknown): void {
     this.#ended ??= { reason };
     clearTimeout(this.#timer);
     this.#fail(this.#ended.reason);

@@ -7,8 +7,8 @@ import { basicAuthorization } from './digest.ts';
 import { brokenExchange, failedExchange, retryName } from './failure.ts';
 import { type FilePlace, filePlace, provisionalPath } from './file-place.ts';
 import { FileUnreadable, piecesOf, streamOf } from './local-file.ts';
-import type { Put } from './put-file.ts';
-import { loginHint, type Putting } from './putting.ts';
+import type { FileToPut, Put } from './put-file.ts';
+import { loginHint } from './putting.ts';
 import { atRegion, regionOf, regionTold, s3Reason, signedForS3 } from './s3.ts';
 import {
   type BrokenMessage,
@@ -53,7 +53,7 @@ export type Uploaded =
 /** The ways out, with the address guard in front of each. */
 export interface UploadDoors {
   readonly carry: (message: FileMessage, bounds: MessageBounds) => Promise<RawResponse | BrokenMessage>;
-  readonly put: (putting: Omit<Putting, 'connect'>, url: string) => Promise<Put>;
+  readonly put: (file: FileToPut, url: string) => Promise<Put>;
 }
 
 /**

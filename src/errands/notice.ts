@@ -10,7 +10,7 @@ import type {
   RequestTarget,
   StatusEvent,
 } from '../../dialects/dialect.ts';
-import type { Errand } from '../desk/index.ts';
+import type { Change, Errand } from '../desk/index.ts';
 import type { CustomerClient, DeliveryWitness } from '../documents/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import type { ErrandHandler, RetryPlan } from './handler.ts';
@@ -35,6 +35,9 @@ export function noticeErrand(id: string, lane: string, notice: Notice, holdsSecr
   const written = JSON.stringify(notice);
   return { kind: 'notice', id, lane, task: holdsSecret ? { secret: written } : (JSON.parse(written) as JsonObject) };
 }
+
+/** What is to be written down so that the watchers of an account are told of one of its calls: each in order, through restarts. */
+export type WatcherNotices = (status: StatusEvent, facts: CallFacts) => Promise<readonly Change[]>;
 
 const mostWitnesses = 1000;
 

@@ -9,10 +9,18 @@ import { sendStepsBeside, stepsOn } from './digits.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import { type EslEvent, header } from './event.ts';
 import { hearMachineOn } from './machine.ts';
+import { JoinedPair } from './pair.ts';
 import { type FreeSwitchTap, recordBeside } from './recording-tap.ts';
 import { RungLeg } from './rung-leg.ts';
 import { subscribeToBridges, subscribeToLegsOf } from './subscriptions.ts';
 import { pass, whenAborted, within } from './waiting.ts';
+
+/** What the operator has set for the legs that are rung. */
+export interface BridgeSettings {
+  readonly dialing: Dialing;
+  /** For example `local_stream://moh`. */
+  readonly holdMusic: string;
+}
 
 /** What came of ringing some targets at once. */
 export interface AttemptEnd {
@@ -36,6 +44,7 @@ export interface AttemptEnd {
 export class BridgeAttempt {
   readonly #channel: Channel;
   readonly #plan: BridgePlan;
+  readonly #holdMusic: string;
   readonly #legs: readonly RungLeg[];
   readonly #dialled: readonly DialledLeg[];
   readonly #refused = new Map<RungLeg, SwitchArgumentRefused>();
@@ -49,6 +58,7 @@ export class BridgeAttempt {
   readonly #forget: (() => void)[] = [];
   #partner = '';
   #joined: { readonly leg: RungLeg; readonly at: number } | undefined;
+  #pair: JoinedPair | undefined;
   #partedAt: number | undefined;
   #endedBy: 'key' | 'time-limit' | undefined;
   #cancelled = false;
@@ -57,8 +67,14 @@ export class BridgeAttempt {
   #giveUp: () => void = () => {};
   #ringing: Timer | undefined;
 
-  constructor(channel: Channel, plan: BridgePlan, targets: readonly BridgeTarget[], dialing: Dialing) {
+  constructor(
+    channel: Channel,
+    plan: BridgePlan,
+    targets: readonly BridgeTarget[],
+    { dialing, holdMusic }: BridgeSettings,
+  ) {
     this.#channel = channel;
+    this.#holdMusic = holdMusic;
     this.#plan = plan;
     this.#back = new ComingBack(channel);
     // What cannot be written is refused here, not in the middle of a conversation.
@@ -256,6 +272,8 @@ export class BridgeAttempt {
         this.#endConversation(leg, 'ALLOTTED_TIMEOUT');
       });
     this.#startRecording();
+    this.#pair = new JoinedPair(this.#channel, leg.id, this.#holdMusic);
+    this.#plan.listener?.joined?.(this.#pair, leg.target);
     if (!leg.target.screened)
       void sendStepsBeside(this.#channel, stepsOn(leg.id, leg.target.digitsOnAnswer), this.#parted.signal);
   }
@@ -268,6 +286,7 @@ export class BridgeAttempt {
   #part(): void {
     this.#partedAt ??= this.#channel.clock.now();
     this.#parted.abort();
+    this.#pair?.part();
   }
 
   #stopRinging(): void {

@@ -1,26 +1,24 @@
 import type { BridgeEnd, BridgeLeg, BridgePlan } from '../switch/index.ts';
 import { dtmfKey } from './arguments.ts';
-import { type AttemptEnd, BridgeAttempt } from './bridge-attempt.ts';
+import { type AttemptEnd, BridgeAttempt, type BridgeSettings } from './bridge-attempt.ts';
 import { causeOf } from './causes.ts';
 import type { Channel } from './channel.ts';
 import { ringingTone, setVariable, soundSource } from './commands.ts';
-import type { Dialing } from './dial-string.ts';
 import { pass } from './waiting.ts';
 
 /** Rings the targets of a plan, all at once or one after the other, until one has answered and spoken. */
 export async function bridgeCaller(
   channel: Channel,
   plan: BridgePlan,
-  dialing: Dialing,
-  holdMusic: string,
+  settings: BridgeSettings,
   signal: AbortSignal,
 ): Promise<BridgeEnd> {
-  const heard = plan.ringback === 'ringing' ? null : soundSource(plan.ringback, holdMusic);
+  const heard = plan.ringback === 'ringing' ? null : soundSource(plan.ringback, settings.holdMusic);
   const end = await channel.inTurn(signal, async (): Promise<BridgeEnd> => {
     if (heard !== null) setRingback(channel, heard, heard);
     if (plan.cancelKeys) setCancelKey(channel, dtmfKey(plan.cancelKeys.charAt(0)));
     if (plan.passesDigits === false) setFilter(channel, 'true');
-    const attempts = await ringInTurn(channel, plan, dialing, signal);
+    const attempts = await ringInTurn(channel, plan, settings, signal);
     if (plan.passesDigits === false) setFilter(channel, '');
     if (plan.cancelKeys) setCancelKey(channel, '');
     if (heard !== null) setRingback(channel, '', ringingTone);
@@ -32,7 +30,7 @@ export async function bridgeCaller(
 async function ringInTurn(
   channel: Channel,
   plan: BridgePlan,
-  dialing: Dialing,
+  settings: BridgeSettings,
   signal: AbortSignal,
 ): Promise<readonly AttemptEnd[]> {
   const attempts: AttemptEnd[] = [];
@@ -40,7 +38,7 @@ async function ringInTurn(
   for (const targets of groups) {
     const delayMs = plan.order === 'in-turn' ? (targets[0]?.delayMs ?? 0) : 0;
     if (delayMs > 0 && !(await pass(channel.clock, delayMs, signal, channel.gone))) break;
-    const attempt = await new BridgeAttempt(channel, plan, targets, dialing).run(signal);
+    const attempt = await new BridgeAttempt(channel, plan, targets, settings).run(signal);
     attempts.push(attempt);
     if (attempt.joined || attempt.endedBy || signal.aborted || channel.gone.aborted) break;
   }

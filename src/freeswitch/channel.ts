@@ -185,11 +185,7 @@ export class Channel {
   }
 
   #press(event: EslEvent): void {
-    const key: KeyPress = {
-      key: header(event, 'DTMF-Digit') ?? '',
-      durationMs: Math.round(Number(header(event, 'DTMF-Duration') ?? 0) / samplesPerMs),
-      at: this.clock.now(),
-    };
+    const key = keyOf(event, this.clock.now());
     for (const listener of this.#keyListeners) listener(key);
   }
 
@@ -200,6 +196,14 @@ export class Channel {
   #epitaph(): string {
     return `the leg ended: ${this.life.cause ?? 'lost'}`;
   }
+}
+
+export function keyOf(event: EslEvent, at: number): KeyPress {
+  return {
+    key: header(event, 'DTMF-Digit') ?? '',
+    durationMs: Math.round(Number(header(event, 'DTMF-Duration') ?? 0) / samplesPerMs),
+    at,
+  };
 }
 
 const endlessSilence = { kind: 'silence', durationMs: 'endless' } as const;

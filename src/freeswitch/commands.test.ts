@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as commands from './commands.ts';
 import { type DialledLeg, dialledLeg, dialString } from './dial-string.ts';
 import { SwitchArgumentRefused } from './errors.ts';
+import { holdOther, playTo } from './pair-commands.ts';
 
 const id = 'a1b2c3d4-0000-4000-8000-00000000000a';
 const dialing = { numbers: 'sofia/gateway/default/{number}', users: 'user/{user}', profile: 'internal' };
@@ -328,6 +329,12 @@ describe('whatever a document says', () => {
     ringback: (hostile) => api(commands.setVariable(id, 'ringback', hostile)),
     'recording file': (hostile) => api(commands.startRecording(id, hostile)),
     'kill cause': (hostile) => api(commands.kill(id, hostile)),
+    'sound for one of two': (hostile) => api(playTo(id, { kind: 'sound', sound: { kind: 'hold-music' } }, hostile)),
+    'words for one of two': (hostile) =>
+      api(playTo(id, { kind: 'speech', speech: { engine: 'flite', voice: 'slt', text: hostile } }, '')),
+    'key of a hold': (hostile) =>
+      api(holdOther(id, { untilKey: hostile, music: { kind: 'hold-music' } }, 'local_stream://moh')),
+    'music of a hold': (hostile) => api(holdOther(id, { untilKey: '1', music: { kind: 'file', path: hostile } }, '')),
     'channel id': (hostile) => api(commands.exists(hostile)),
     'run id': (hostile) => commands.execute(commands.answer(), hostile).bytes,
     'job id': (hostile) => commands.callInBackground(commands.status(), hostile).bytes,
@@ -353,7 +360,8 @@ describe('whatever a document says', () => {
         expect(body).not.toContain('\n');
         if (first === 'sendmsg') {
           const names = headers.map((header) => header.split(':')[0]);
-          const usual = ['call-command', 'execute-app-name', 'Event-UUID', 'event-lock'];
+          const locks = bytes.includes('execute-app-name: bridge\n') ? [] : ['event-lock'];
+          const usual = ['call-command', 'execute-app-name', 'Event-UUID', ...locks];
           expect(names).toEqual(body === '' ? usual : [...usual, 'content-type', 'content-length']);
           if (body !== '') expect(headers.at(-1)).toBe(`content-length: ${Buffer.byteLength(body)}`);
         } else {

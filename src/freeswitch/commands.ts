@@ -61,6 +61,7 @@ export const applications = [
   'amd',
   'avmd_start',
   'conference',
+  'soft_hold',
 ] as const;
 export type Application = (typeof applications)[number];
 
@@ -169,14 +170,17 @@ export function amd(rule: MachineRule): Execution {
 const beepDetection = 'detection_mode=1';
 export const startBeepDetection = (): Execution => execution('avmd_start', beepDetection);
 
-/** `event-lock` keeps whatever is sent next from starting inside this one. */
+/**
+ * `event-lock` keeps whatever is sent next from starting inside this one. Within a conversation something may: what one
+ * of the two is to hear (`uuid_broadcast`) would wait for its end.
+ */
 export function execute(run: Execution, runId: string): Command {
   const lines = [
     'sendmsg',
     'call-command: execute',
     `execute-app-name: ${run.application}`,
     `Event-UUID: ${channelId(runId)}`,
-    'event-lock: true',
+    ...(run.application === 'bridge' ? [] : ['event-lock: true']),
   ];
   if (run.argument !== '')
     lines.push('content-type: text/plain', `content-length: ${Buffer.byteLength(run.argument, 'utf8')}`);

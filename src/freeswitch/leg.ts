@@ -177,9 +177,8 @@ export class FreeSwitchLeg implements Leg {
   }
 
   bridge(plan: BridgePlan, signal: AbortSignal): Promise<BridgeEnd> {
-    const { dialing, holdMusic } = this.#parts;
     return orRefused(
-      () => bridgeCaller(this.#channel, plan, dialing, holdMusic, signal),
+      () => bridgeCaller(this.#channel, plan, this.#parts, signal),
       (detail) => ({ ...notBridged, detail }),
     );
   }

@@ -261,15 +261,22 @@ export function unplayable(
   what: string,
   problem: string,
   place: Place | undefined,
-  hint = 'open the URL from the machine that runs Dragoman',
+  hint: string | undefined = hintFor(what, problem),
 ): Diagnostic {
   return {
     code: 'audio-unavailable',
     severity: 'warning',
     message: `${what} could not be played and was skipped: ${problem}.`,
-    hint,
+    ...(hint !== undefined && { hint }),
     ...(place && { place }),
   };
+}
+
+function hintFor(what: string, problem: string): string | undefined {
+  if (!/^https?:/.test(what)) return undefined;
+  return / is a \S+ address$/.test(problem)
+    ? 'name its network in network.allow, if documents may lead there'
+    : 'open the URL from the machine that runs Dragoman';
 }
 
 const nothing = () => {};

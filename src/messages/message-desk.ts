@@ -145,15 +145,13 @@ export function textErrands({
       retries: textRetries,
       async run({ task, isLast }, signal) {
         const item = String(task['item']);
-        let why = 'another process goes on with it';
+        const text = task['text'] as unknown as IncomingText;
         try {
-          const changes = await post.converse(task['text'] as unknown as IncomingText, item, signal);
-          if (changes) return { outcome: 'done', changes };
+          return { outcome: 'done', changes: await post.converse(text, item, signal) };
         } catch (error) {
           if (!isLast || error instanceof Unavailable) throw error;
-          why = String(error);
+          return { outcome: 'never', why: String(error), changes: [conversationOver(item)] };
         }
-        return isLast ? { outcome: 'never', why, changes: [conversationOver(item)] } : { outcome: 'again', why };
       },
     },
   };

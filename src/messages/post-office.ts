@@ -259,9 +259,11 @@ export class PostOffice implements TextHouse {
 
   /**
    * Runs a conversation that has begun to its end, from where a process that is gone has left it. Gives what is to be
-   * written then; null: somebody else goes on with it.
+   * written then.
+   *
+   * @throws Unavailable where it was let go: somebody else goes on with it
    */
-  async converse(text: IncomingText, item: string, leave: AbortSignal): Promise<readonly Change[] | null> {
+  async converse(text: IncomingText, item: string, leave: AbortSignal): Promise<readonly Change[]> {
     const over = conversationOver(item);
     const route = await this.#routeOf(text.to, false);
     if (!route) return [over];
@@ -271,7 +273,8 @@ export class PostOffice implements TextHouse {
     if (!thread) return [over, { errand: textErrand(text, ' again') }];
     const running = this.#parts.converse({ id, route, text, thread, leave }).finally(() => thread.close());
     this.#track(running);
-    return (await running) ? [over] : null;
+    if (!(await running)) throw new Unavailable('another process goes on with it');
+    return [over];
   }
 
   #track(work: Promise<unknown>): void {

@@ -1,7 +1,8 @@
 import type { AccountFacts, CallFacts, StatusEvent } from '../../dialects/dialect.ts';
-import type { CallControl, CallRun } from '../call/index.ts';
+import { type CallControl, type CallRun, withoutEntries } from '../call/index.ts';
 import { whenAborted } from '../clock/index.ts';
 import { type Account, type CallRecord, type Change, dashed, type Shelf, type StatusPlan } from '../desk/index.ts';
+import type { WatcherNotices } from '../errands/index.ts';
 import type { Leg, OriginateEnd, OriginatePlan } from '../switch/index.ts';
 import type { CallTrace } from '../trace/index.ts';
 import type { HangupCause } from '../verbs/index.ts';
@@ -14,6 +15,8 @@ export interface OutboundCallParts {
   readonly account: Account;
   readonly accountFacts: () => AccountFacts;
   readonly shelf: Shelf;
+  /** Null: nobody watches. */
+  readonly watcherNotices: WatcherNotices | null;
   readonly turns: Turns;
   readonly now: () => number;
   readonly openTrace: () => CallTrace;
@@ -44,6 +47,8 @@ export class OutboundCall {
   #revision: number;
   #ringingAt: number | undefined;
   #ended: CallRecord | undefined;
+  /** From then on its run tells those who watch. */
+  #isRun = false;
 
   constructor(order: Order, revision: number, parts: OutboundCallParts) {
     this.#order = order;
@@ -140,6 +145,7 @@ export class OutboundCall {
       if (!end) return null;
       if (end.ended !== 'answered') return await this.#conclude(this.#failed(end), true, trace);
       this.#tellSoon('answered', { state: 'answered', answeredAt: end.leg.answeredAt ?? now() });
+      this.#isRun = true;
       const running = run(end.leg, this.#order, trace);
       goOn();
       const done = await Promise.race([running, left]);
@@ -156,7 +162,10 @@ export class OutboundCall {
     return this.#inTurn(async () => {
       while (!this.#order.ending) {
         this.#order = { ...this.#order, startedAt: now() };
-        const told = this.#noticeOf('initiated', this.#facts());
+        const told = [
+          ...this.#noticeOf('initiated', this.#facts()),
+          ...(await this.#watched('initiated', this.#facts())),
+        ];
         const written = await shelf.write([kept(this.#order, this.#revision), inHand(this.#order), ...told]);
         if (written.ok) {
           this.#revision = written.items[0]?.revision ?? this.#revision;
@@ -211,6 +220,13 @@ export class OutboundCall {
     }).catch(this.#parts.failed);
   }
 
+  /** Of a channel that there is, and that nothing runs on. */
+  async #watched(kind: StatusEvent['kind'], call: CallFacts): Promise<readonly Change[]> {
+    const { session, startedAt } = this.#order;
+    if (session || startedAt === undefined || this.#isRun || call.answeredAt !== undefined) return [];
+    return (await this.#parts.watcherNotices?.({ kind }, withoutEntries(call))) ?? [];
+  }
+
   /** Counted when it is written. */
   #noticeOf(kind: StatusEvent['kind'], call: CallFacts): readonly Change[] {
     const { plan } = this.#order.call;
@@ -236,7 +252,7 @@ export class OutboundCall {
   /** What is written together with its errand being done. */
   #told(facts: CallFacts, isTold: boolean): Promise<readonly Change[]> {
     return this.#inTurn(async () => {
-      const told = isTold ? this.#noticeOf('ended', facts) : [];
+      const told = isTold ? [...this.#noticeOf('ended', facts), ...(await this.#watched('ended', facts))] : [];
       return [...forgotten(this.#order), ...told];
     });
   }

@@ -12,12 +12,13 @@ import {
 } from '../call/index.ts';
 import { type Account, type CallRecord, dashed, type Item, type Shelf, Unavailable } from '../desk/index.ts';
 import type { DeliveryWitness } from '../documents/index.ts';
-import type { ErrandHandler, NoticeWitnesses } from '../errands/index.ts';
+import type { ErrandHandler, NoticeWitnesses, WatcherNotices } from '../errands/index.ts';
 import type { Route } from '../routing/index.ts';
 import type { ChildLeg } from '../run/index.ts';
 import type { CallStore } from '../store/index.ts';
 import type { SwitchWitness } from '../switch/index.ts';
 import type { CallTrace, TraceFact } from '../trace/index.ts';
+import type { Verb } from '../verbs/index.ts';
 import { AccountCalls } from './call-desk.ts';
 import { type Order, orderKind, routeOf, runOf } from './order.ts';
 import { OutboundCall } from './outbound-call.ts';
@@ -34,6 +35,7 @@ export interface OutboundParts {
   readonly shelf: (account: Pick<Account, 'id'>) => Shelf;
   readonly account: (id: string) => Account | null;
   readonly traces: TraceRoom;
+  readonly watcherNotices: (account: string) => WatcherNotices | null;
   readonly witnesses: NoticeWitnesses;
   /** Whether secrets may be written down: there is a key that seals them. */
   readonly sealsSecrets: boolean;
@@ -66,7 +68,8 @@ export class Outbound {
       run: async ({ account, task }, signal) => {
         const call = await this.#find(this.#account(account), String(task['id']));
         const changes = call ? await call.run(signal) : [];
-        return changes ? { outcome: 'done', changes } : { outcome: 'again', why: 'another process goes on with it' };
+        if (!changes) throw new Unavailable('another process goes on with it');
+        return { outcome: 'done', changes };
       },
     };
   }
@@ -96,6 +99,18 @@ export class Outbound {
     return written.ok;
   }
 
+  /** `CallServices.sendOn`. */
+  async sendOn(call: CallControl, leg: ChildLeg, verbs: readonly Verb[]): Promise<boolean> {
+    try {
+      const next = { format: call.format, verbs };
+      const leaves = () => call.hangup('normal');
+      return await this.#takeChild(this.#account(call.account), call, leg, { next, leaves });
+    } catch (error) {
+      if (error instanceof Unavailable) return false;
+      throw error;
+    }
+  }
+
   #ordered(account: Account, id: string): OutboundCall | null {
     const call = this.#calls.get(id);
     return call?.account === account.id ? call : null;
@@ -107,13 +122,14 @@ export class Outbound {
   }
 
   #take(account: Account, item: Item): OutboundCall {
-    const { services, shelf, store, traces, failed } = this.#parts;
+    const { services, shelf, store, traces, watcherNotices, failed } = this.#parts;
     const order = item.value as unknown as Order;
     const { id, plan } = order.call;
     const call = new OutboundCall(order, item.revision, {
       account,
       accountFacts: (): AccountFacts => ({ id: account.id, ids: account.ids, apiUrl: services.apiUrl() }),
       shelf: shelf(account),
+      watcherNotices: watcherNotices(account.id),
       turns: this.#turns,
       now: () => services.clock.now(),
       openTrace: () => traces.open(dashed(id)),

@@ -3,7 +3,7 @@ import { type CallControl, type CallRun, childFacts } from '../call/index.ts';
 import { type CallFilter, type CallRecord, dashed, type Listed, type Page } from '../desk/index.ts';
 import { type ChildLeg, idOf } from '../run/index.ts';
 import type { CallPage, CallSearch, CallSummary, KnownCall, StoredCall } from '../store/index.ts';
-import type { JsonObject } from '../verbs/index.ts';
+import type { CallEnd, JsonObject } from '../verbs/index.ts';
 import { causeNamed } from './causes.ts';
 import type { Order } from './order.ts';
 
@@ -118,7 +118,7 @@ export function keptOf(record: CallRecord, account: string, route: string): Kept
     messageEnd,
   } = record;
   const endedAt = record.endedAt ?? startedAt;
-  const { raw = '', cause = 'normal', by = 'caller', sipStatus } = record.ended ?? {};
+  const { raw = '' } = record.ended ?? {};
   return {
     direction,
     from,
@@ -137,12 +137,14 @@ export function keptOf(record: CallRecord, account: string, route: string): Kept
       ...(joinedId !== undefined && { joinedId }),
       ...(machine !== undefined && { machine }),
       ...(messageEnd !== undefined && { messageEnd }),
-      ...(record.ended && {
-        ended: { cause, by, ...(sipStatus !== undefined && { sipStatus }) },
-      }),
+      ...(record.ended && { ended: withoutRaw(record.ended) }),
       ...(Object.keys(record.notes).length > 0 && { notes: record.notes }),
     },
   };
+}
+
+function withoutRaw({ raw: _raw, ...end }: CallEnd): Omit<CallEnd, 'raw'> {
+  return end;
 }
 
 /** The same of a call that came in. */

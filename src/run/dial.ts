@@ -26,6 +26,7 @@ export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
       ? nobodyToRing
       : await ringRounds(verb, { ...(await plan(verb, targets, making, call)), listener }, call);
   call.keys.drop();
+  await listener.keys.end();
   const legs = end.legs.map((leg) => listener.factsOf(leg));
   const joined = legs.find(({ id }) => id === (end.joined && idOf(end.joined))) ?? legs.at(-1);
   const recording = making && (await recordingOf(making, end, call));
@@ -43,8 +44,9 @@ export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
     ...(end.referredTo !== undefined && { referredTo: end.referredTo }),
     ...(recording && { recording }),
     ...(end.detail !== undefined && { failure: end.detail }),
+    ...(listener.keys.pressed.length > 0 && { chords: listener.keys.pressed }),
   };
-  const next = end.bridged ? afterwards(verb, end, call) : failed(verb, end);
+  const next = end.bridged ? (listener.keys.led ?? afterwards(verb, end, call)) : failed(verb, end);
   return ending(next, report, verb.onHangup);
 }
 

@@ -94,6 +94,8 @@ export interface LiveCall {
   readonly inRoom?: RoomTape;
   /** How far a leg that a dial rings has come. */
   rang?(leg: ChildLeg): void;
+  /** A leg that it rang, and speaks with, goes on by itself with these verbs, and this call ends; false: that cannot be. */
+  sendOn(legId: string, verbs: readonly Verb[]): Promise<boolean>;
   /** Adds to what the customer is told. */
   diagnose(diagnostic: Diagnostic): void;
   /** The caller is waiting for input now; a scripted caller presses its next keys. */

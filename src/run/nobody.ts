@@ -25,6 +25,7 @@ export const aloneToo = [
   'set-caller-id',
   'set-headers',
   'set-ringback',
+  'bind-keys',
   'after-bridge',
   'start-gather',
   'stop-gather',

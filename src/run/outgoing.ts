@@ -1,4 +1,4 @@
-import type { AfterBridge, CallerId, SetRingback } from '../verbs/index.ts';
+import type { AfterBridge, CallerId, KeyBindings, SetRingback } from '../verbs/index.ts';
 
 /** What a call has been told about the legs that it will ring. */
 export interface Outgoing {
@@ -7,6 +7,7 @@ export interface Outgoing {
   /** Of the new legs; a target's own header of the same name counts before it. */
   readonly headers: Readonly<Record<string, string>>;
   readonly ringback?: Pick<SetRingback, 'unanswered' | 'answered'>;
+  readonly keys?: KeyBindings;
   /** What becomes of the caller after the next bridge. */
   readonly afterBridge: Pick<AfterBridge, 'action' | 'extension'> | null;
 }

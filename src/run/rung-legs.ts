@@ -1,5 +1,6 @@
-import type { BridgeLeg, BridgeListener, BridgeTarget, Leg, MachineEnd, RungLegFacts } from '../switch/index.ts';
+import type { BridgeLeg, BridgeListener, BridgeTarget, Leg, MachineEnd, Pair, RungLegFacts } from '../switch/index.ts';
 import type { DialTarget, LegFacts, LegProgress, MachineDetection, Notify } from '../verbs/index.ts';
+import { BoundKeys } from './bound-keys.ts';
 import { isDecidedBefore, type Rung } from './dial-targets.ts';
 import type { LiveCall } from './live-call.ts';
 
@@ -10,12 +11,15 @@ export class RungLegs implements BridgeListener {
   readonly #from: string;
   readonly #progress = new Map<string, LegProgress>();
   readonly #machines = new Map<string, MachineEnd['result']>();
+  /** Of the conversation, once there is one. */
+  readonly keys: BoundKeys;
 
   /** `from`: the number that is shown to them. */
   constructor(rung: Rung, call: LiveCall, from: string) {
     this.#rung = rung;
     this.#call = call;
     this.#from = from;
+    this.keys = new BoundKeys(call);
   }
 
   progress(event: Parameters<BridgeListener['progress']>[0], facts: RungLegFacts, target: BridgeTarget): void {
@@ -25,6 +29,14 @@ export class RungLegs implements BridgeListener {
     const { notify: toTell = [] } = this.#rung.get(target) ?? {};
     this.#call.rang?.({ leg, step: event, notify: toTell, isHeld: false });
     for (const notify of toTell) this.#call.notify(notify, { kind: 'leg', event, at, leg });
+  }
+
+  joined(pair: Pair, target: BridgeTarget): void {
+    const bound = [this.#call.memory.outgoing.keys, this.#rung.get(target)?.keys];
+    this.keys.listen(
+      pair,
+      bound.flatMap((keys) => keys ?? []),
+    );
   }
 
   /** True lets the leg be joined. */

@@ -19,7 +19,7 @@ import { runDequeue, runEnqueue } from './queue.ts';
 import { runReceiveFax } from './receive-fax.ts';
 import { runRecord } from './record.ts';
 import { runRefer, runTransfer } from './refer.ts';
-import { runAfterBridge, runSetCallerId, runSetHeaders, runSetRingback } from './set-outgoing.ts';
+import { runAfterBridge, runBindKeys, runSetCallerId, runSetHeaders, runSetRingback } from './set-outgoing.ts';
 import { runShowPresence } from './show-presence.ts';
 import {
   remembering,
@@ -60,6 +60,7 @@ export const runners: Runners = {
   }),
   unsupported: runUnsupported,
   'after-bridge': runAfterBridge,
+  'bind-keys': runBindKeys,
   bridge: runBridge,
   'change-directory': runChangeDirectory,
   choose: runChoose,

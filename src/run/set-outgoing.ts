@@ -1,4 +1,4 @@
-import type { AfterBridge, CallerId, SetCallerId, SetHeaders, SetRingback } from '../verbs/index.ts';
+import type { AfterBridge, BindKeys, CallerId, SetCallerId, SetHeaders, SetRingback } from '../verbs/index.ts';
 import { plainEnding } from './ending.ts';
 import type { Ending, LiveCall } from './live-call.ts';
 
@@ -18,6 +18,13 @@ export async function runSetRingback(verb: SetRingback, call: LiveCall): Promise
   const startedAt = call.clock.now();
   const { unanswered, answered } = verb;
   call.memory.changeOutgoing({ ringback: { ...(unanswered && { unanswered }), ...(answered && { answered }) } });
+  return plainEnding(verb, call, startedAt);
+}
+
+export async function runBindKeys(verb: BindKeys, call: LiveCall): Promise<Ending> {
+  const startedAt = call.clock.now();
+  const { opener, quietMs, heardFrom, chords } = verb;
+  call.memory.changeOutgoing({ keys: { opener, quietMs, heardFrom, chords } });
   return plainEnding(verb, call, startedAt);
 }
 

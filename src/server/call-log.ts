@@ -72,11 +72,13 @@ export class CallLog {
     return this.#live.get(id) ?? this.#unsaved.get(id) ?? (await this.#store.find(id));
   }
 
-  /** Newest first; live calls are on the first page only. */
+  /** Newest first; live calls are on the first page only. One that is just being written down is listed once. */
   async list(options: { readonly limit: number; readonly before?: number }): Promise<readonly ListedCall[]> {
     const held = [...this.#unsaved.values(), ...this.#live.values()];
     const here = options.before === undefined ? held.map(summaryOf).reverse() : [];
-    return [...here, ...(await this.#store.list(options))].slice(0, options.limit);
+    const ids = new Set(here.map(({ id }) => id));
+    const kept = (await this.#store.list(options)).filter(({ id }) => !ids.has(id));
+    return [...here, ...kept].slice(0, options.limit);
   }
 }
 

@@ -97,8 +97,8 @@ function known(face: Face, operation: Operation | OpenOperation): RequestHandler
 function answering(face: Face, operation: Operation | OpenOperation, parts: FacesParts): RequestHandler {
   return async (request, response) => {
     const asked = faceRequest(request, response);
-    const tooSoon: TooSoon = ({ id }) => {
-      const retryAfterSeconds = parts.pace.tooSoon(id);
+    const tooSoon: TooSoon = ({ id }, what) => {
+      const retryAfterSeconds = parts.pace.tooSoon(what === undefined ? id : `${id} ${what}`);
       return retryAfterSeconds === null ? null : { why: 'too-many-requests', retryAfterSeconds };
     };
     if (operation.open) {

@@ -152,6 +152,14 @@ export const apis: ReadonlyMap<string, Api> = new Map<string, Api>([
       return `+OK\n [${channel.id}] [${channel.name}] ${command === 'start' ? 'started!' : 'stopped'}\n\n`;
     }),
   ],
+  [
+    'uuid_audio',
+    onChannel(noChannel, (_, rest) =>
+      /^(stop|start (read|write) (mute|level) -?\d+)$/.test(rest)
+        ? '+OK\n'
+        : '-USAGE: <uuid> [start [read|write] [mute|level <level>]|stop]\n',
+    ),
+  ],
   ['uuid_record', onChannel('-ERR Cannot locate session!\n', recordCommand)],
   ['uuid_displace', onChannel('-ERR Cannot locate session!\n', displaceCommand)],
   ['uuid_broadcast', onChannel('-ERR invalid uuid\n', broadcast)],

@@ -2,6 +2,7 @@ import { ScriptedCaller } from './caller-script.ts';
 import { Channel } from './channel.ts';
 import type { Value } from './event.ts';
 import type { Exchange } from './exchange.ts';
+import type { ExecutedApplication } from './thread.ts';
 
 /** A call as it reaches the switch over SIP. */
 export interface SimulatedCall {
@@ -24,6 +25,8 @@ export interface SimulatedCall {
   readonly variables?: Readonly<Record<string, string>>;
   /** Who calls. Default: somebody who listens and never does anything. */
   readonly caller?: ScriptedCaller;
+  /** Hears of every application of the program's that has run on the call. */
+  readonly executed?: (run: ExecutedApplication) => void;
 }
 
 /** The channel of a new call, up to where its dialplan runs; everybody who listens has been told. */
@@ -53,6 +56,7 @@ export function incomingChannel(exchange: Exchange, call: SimulatedCall): Channe
   channel.variables.set('call_uuid', channel.id);
   channel.variables.setAll(call.variables ?? {});
   channel.enter('CS_EXECUTE');
+  if (call.executed) channel.thread.witness = call.executed;
   channel.join(call.caller ?? new ScriptedCaller());
   return channel;
 }

@@ -80,6 +80,23 @@ describe('the first words', () => {
   });
 });
 
+it('what has run is told while the call goes on, without the handing over', async () => {
+  const told: string[] = [];
+  let toldBefore: readonly string[] = [];
+  const { outcome } = await runCall(
+    async (peer, { clock }) => {
+      await peer.execute('playback', tone(100));
+      await sleep(clock, 500);
+      toldBefore = [...told];
+      await peer.execute('playback', tone(200));
+    },
+    { executed: ({ application, argument, endedAt = 0 }) => told.push(`${application} ${argument} ${endedAt > 0}`) },
+  );
+  expect(toldBefore).toContain(`playback ${tone(100)} true`);
+  expect(toldBefore).not.toContain(`playback ${tone(200)} true`);
+  expect(told).toEqual(outcome.executed.map(({ application, argument }) => `${application} ${argument} true`));
+});
+
 describe('the end of a call', () => {
   it('by the caller is a BYE, and the program may linger', async () => {
     const { outcome, peer } = await runCall(

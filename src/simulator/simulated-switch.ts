@@ -145,6 +145,11 @@ export class SimulatedSwitch {
     this.#rung(number)?.beep();
   }
 
+  /** Whoever was rung by this number presses keys. */
+  calleePresses(number: string, keys: string): void {
+    this.#rung(number)?.queueDigits(keys, 'RTP', 100);
+  }
+
   /** Keys that were sent to whoever was rung by this number. */
   keysHeardBy(number: string): string {
     return this.#rung(number)?.keysSent ?? '';

@@ -48,6 +48,8 @@ interface Queued {
  */
 export class ChannelThread {
   readonly executed: ExecutedApplication[] = [];
+  /** Hears of what has run, but for the handing over to a program. */
+  witness: (run: ExecutedApplication) => void = () => {};
   readonly #channel: Channel;
   #queue: Queued[] = [];
   #locks = 0;
@@ -147,6 +149,7 @@ export class ChannelThread {
     const response = variables.get('current_application_response') ?? '_none_';
     run.endedAt = exchange.clock.now();
     run.response = response;
+    if (application !== 'socket') this.witness(run);
     channel.fire('CHANNEL_EXECUTE_COMPLETE', {
       after: [...identity, ['Application-Response', response], applicationId],
     });

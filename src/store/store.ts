@@ -1,6 +1,6 @@
 import type { RecordingRecord } from '../desk/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
-import type { HangupCause, JsonObject } from '../verbs/index.ts';
+import type { CallEnd, JsonObject } from '../verbs/index.ts';
 import type { QuestionStore } from './questions.ts';
 import type { Shelves } from './shelves.ts';
 
@@ -40,11 +40,7 @@ export interface CallDetails {
   readonly joinedId?: string;
   readonly machine?: 'human' | 'machine' | 'fax' | 'unknown';
   readonly messageEnd?: 'beep' | 'silence' | 'other';
-  readonly ended?: {
-    readonly cause: HangupCause;
-    readonly sipStatus?: number;
-    readonly by: 'caller' | 'us';
-  };
+  readonly ended?: Omit<CallEnd, 'raw'>;
   /** Of whoever made its route, or ordered it. */
   readonly notes?: JsonObject;
 }

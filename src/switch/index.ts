@@ -7,6 +7,7 @@ export * from './listen.ts';
 export * from './machine.ts';
 export * from './mixing.ts';
 export * from './node.ts';
+export * from './pair.ts';
 export * from './recording-tap.ts';
 export * from './sound.ts';
 export * from './switch.ts';

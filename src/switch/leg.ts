@@ -6,6 +6,7 @@ import type { JoinEnd } from './join.ts';
 import type { Listening, ListenRule } from './listen.ts';
 import type { MachineEnd, MachineRule } from './machine.ts';
 import type { SoundMix } from './mixing.ts';
+import type { KeyPress, Pair } from './pair.ts';
 import type { RecordingTap, SideRecording } from './recording-tap.ts';
 import type { OperationEnd, ReferEnd, SwitchSound, SwitchSpeech } from './sound.ts';
 
@@ -101,13 +102,6 @@ export interface ChannelFacts {
   readonly answeredAt?: number;
   /** Of the channel's variables at the start those that steer us: `dragoman_…`, `sip_h_…`, `sip_authorized`, `socket_resume`. */
   readonly variables: Readonly<Record<string, string>>;
-}
-
-export interface KeyPress {
-  readonly key: string;
-  readonly durationMs: number;
-  /** Unix ms, by our clock. */
-  readonly at: number;
 }
 
 export interface LegEnd extends CauseDetail {
@@ -229,6 +223,8 @@ export interface BridgeListener {
    * joined, false (or a rejection) hangs it up. It may be gone meanwhile: the caller left, or another was quicker.
    */
   screen(leg: Leg, target: BridgeTarget): Promise<boolean>;
+  /** The caller and who answered are joined; it is good for as long as they are. */
+  joined?(pair: Pair, target: BridgeTarget): void;
   /** Who answered, of a target with `machine`: told once, before the bridge has ended. */
   machine?(end: MachineEnd, legId: string, target: BridgeTarget): void;
 }

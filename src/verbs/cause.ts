@@ -24,3 +24,10 @@ export interface CauseDetail {
   /** The final SIP status, where there was one. */
   readonly sipStatus?: number;
 }
+
+/** How a call ended. */
+export interface CallEnd extends CauseDetail {
+  readonly by: 'caller' | 'us';
+  /** Nobody had a document for it: none came (`unreached`), or what came could not be used. */
+  readonly noDocument?: 'unreached' | 'unusable';
+}

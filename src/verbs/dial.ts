@@ -1,5 +1,6 @@
 import { builder } from './builder.ts';
 import type { Credentials, Keys, Place, VerbBase } from './common.ts';
+import type { KeyBindings } from './key-bindings.ts';
 import type { AudioSource } from './play.ts';
 import type { Prompt } from './prompt.ts';
 import type { RecordingRule } from './record.ts';
@@ -54,6 +55,8 @@ export interface DialTarget {
   readonly label?: string;
   /** Ids by which others may take over or listen to this leg's call (`pickup`): of the telephone, of whose it is. */
   readonly endpoints?: readonly string[];
+  /** What keys do while this one speaks with the caller, beside what is bound for every one. */
+  readonly keys?: KeyBindings;
   /** For `weighted` order: the heavier, the earlier it is likely to come. Absent: 20. */
   readonly weight?: number;
 }

@@ -129,7 +129,8 @@ export interface ConferenceEvent extends EventBase<'conference'> {
     readonly label?: string;
     readonly muted: boolean;
     readonly held: boolean;
-    readonly coaching: boolean;
+    /** Calls or labels of those who alone hear it; empty: everybody does. */
+    readonly coaches: readonly string[];
     readonly startsOnEnter: boolean;
     readonly endsOnExit: boolean;
     readonly joinedAt: number;

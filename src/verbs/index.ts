@@ -9,6 +9,7 @@ export * from './difference-text.ts';
 export * from './directory.ts';
 export * from './event.ts';
 export * from './gather.ts';
+export * from './key-bindings.ts';
 export * from './leg-control.ts';
 export * from './message.ts';
 export * from './odd.ts';

@@ -107,6 +107,16 @@ export interface DialReport extends ReportBase<'dial'>, CauseDetail {
   /** The SIP uri to which the callee transferred the caller. */
   readonly referredTo?: string;
   readonly recording?: RecordingFacts;
+  /** What was pressed meanwhile and is bound to something. */
+  readonly chords?: readonly ChordFacts[];
+}
+
+export interface ChordFacts {
+  readonly by: 'caller' | 'callee';
+  /** After the opening key. */
+  readonly keys: string;
+  /** By the first group of the pattern, else all keys. */
+  readonly captured: string;
 }
 
 export interface ConferenceReport extends ReportBase<'conference'> {

@@ -16,6 +16,7 @@ import type { Conference } from './conference.ts';
 import type { Dial } from './dial.ts';
 import type { ChangeDirectory, DetectFax, Page, Pickup, ReceiveFax, RunFlow, ShowPresence } from './directory.ts';
 import type { Gather } from './gather.ts';
+import type { BindKeys } from './key-bindings.ts';
 import type { Answer, Bridge, Deflect, Forward, Hangup, Redirect, Refer, Reject, Transfer } from './leg-control.ts';
 import type { Message, Notification, VoiceMessage, Webhook } from './message.ts';
 import type { Echo, Pay, Unsupported, WaitForHangup } from './odd.ts';
@@ -95,6 +96,7 @@ export type Verb =
   | SetCallerId
   | SetHeaders
   | SetRingback
+  | BindKeys
   | SetLanguage
   | Tag
   | DropDigits

@@ -14,6 +14,7 @@ const pages = {
   '/moved': say('You have been moved.'),
   '/backup': say('This is the backup.'),
   '/broken': { status: 500 },
+  '/wrong': '<Response><SpeakSentence>Hi</SpeakSentence><Shout/></Response>',
   '/status': { status: 204 },
 };
 
@@ -135,6 +136,21 @@ describe('a call that is created', () => {
     await until(() => on.events('/status', data.callId).length > 0);
     expect(on.events('/status', data.callId)).toMatchObject([{ eventType: 'disconnect', cause: 'busy' }]);
     expect(on.events('/status', data.callId)[0]).not.toHaveProperty('answerTime');
+  });
+
+  test.each([
+    ['/broken', 'callback-error', 'No document came from the callback url'],
+    ['/wrong', 'invalid-bxml', 'The document cannot be used'],
+  ])('that nobody has a document for says so: %s', async (path, cause, errorMessage) => {
+    const { data } = await on.client.calls.createCall(acme, {
+      ...order('+15550001002', path),
+      disconnectUrl: on.url('/status'),
+    });
+    expect(await inState(data.callId, 'disconnected')).toMatchObject({ disconnectCause: cause, errorMessage });
+    await until(() => on.events('/status', data.callId).length > 0);
+    expect(on.events('/status', data.callId)).toMatchObject([{ eventType: 'disconnect', cause, errorMessage }]);
+    const listed = await on.client.calls.listCalls(acme, undefined, undefined, undefined, undefined, cause);
+    expect(listed.data.map(({ callId }) => callId)).toContain(data.callId);
   });
 
   test('nobody is asked by a call whose time to ring is over', async () => {

@@ -105,3 +105,12 @@ test('a text carries it to whoever fetches it, and its server is told its own ur
   const refused = await refusalOf(messages.createMessage(acme, { ...order, media: [url] }));
   expect(refused).toMatchObject({ status: 400, data: { fieldErrors: [{ fieldName: 'media' }] } });
 });
+
+test('who fetches by a key, or guesses at one, is held to the pace of clients, and takes nothing of theirs', async () => {
+  await using slow = await stage({}, { more: () => ({ limits: { apiRequestsPerSecond: 0.01 } }) });
+  const fetched = () => fetch(`${slow.serving.baseUrl}/api/v2/users/${acme}/media/a.png?key=guessed`);
+  expect((await fetched()).status).toBe(404);
+  const refused = await fetched();
+  expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true]);
+  expect((await slow.client.media.listMedia(acme)).data).toEqual([]);
+});

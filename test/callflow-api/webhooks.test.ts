@@ -115,6 +115,41 @@ test('a leg that nobody answers is created and destroyed', async () => {
   expect(caller.at(-1)).not.toHaveProperty('other_leg_call_id');
 }, 30_000);
 
+test.each([
+  [
+    'nobody answers',
+    '2025550199',
+    ['channel_create', 'channel_destroy'],
+    { hangup_cause: 'USER_BUSY', hangup_code: 'sip:486' },
+  ],
+  [
+    'somebody answers',
+    '2025550188',
+    ['channel_create', 'channel_answer', 'channel_destroy'],
+    { hangup_cause: 'NORMAL_CLEARING' },
+  ],
+])(
+  'a call that the API makes is a channel, too: %s',
+  async (_, contact, steps, ending) => {
+    await using customer = await customerServer({ '/made': '' });
+    const hook = (await ask('PUT', '/webhooks', { name: 'Made', uri: `${customer.url}/made`, hook: 'all' })).body[
+      'data'
+    ];
+    await ask('PUT', '/callflows', { numbers: ['2003'], flow: speak('You are through.') });
+    const button = (await ask('PUT', '/clicktocall', { name: 'Shop', extension: '2003' })).body['data'];
+    const { call_id: callId } = (await ask('POST', `/clicktocall/${button.id}/connect`, { contact })).body['data'];
+    const told = () => customer.requests.map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
+    await expect.poll(() => told().at(-1)?.['hook_event'], { timeout: 15_000 }).toBe('channel_destroy');
+    await ask('DELETE', `/webhooks/${hook.id}`);
+    await ask('DELETE', `/clicktocall/${button.id}`);
+    expect(told().map((each) => each['hook_event'])).toEqual(steps);
+    for (const each of told())
+      expect(each).toMatchObject({ call_id: callId, call_direction: 'outbound', callee_id_number: `+1${contact}` });
+    expect(told().at(-1)).toMatchObject(ending);
+  },
+  30_000,
+);
+
 test('a webhook is tried as often as it says, and no more', async () => {
   const attempts = { once: 0, thrice: 0 };
   const refusing = (name: keyof typeof attempts) => () => {

@@ -98,7 +98,7 @@ test('audio is fetched, checked and played; what cannot be had is skipped and sa
   header.writeUInt32LE(samples.length, 40);
   await using server = await customerServer({
     '/voice':
-      '<Response><Play>/beep.wav</Play><Play>/page.wav</Play><Play>/none.wav</Play><Say>After.</Say></Response>',
+      '<Response><Play>/beep.wav</Play><Play>/page.wav</Play><Play>/none.wav</Play><Play>http://127.0.0.1:1/</Play><Say>After.</Say></Response>',
     '/beep.wav': { headers: { 'content-type': 'audio/wav' }, body: Buffer.concat([header, samples]) },
     '/page.wav': '<html>not audio</html>',
   });
@@ -106,7 +106,12 @@ test('audio is fetched, checked and played; what cannot be had is skipped and sa
   const played = call.of('switch').filter(({ application }) => application === 'playback');
   expect(played.map(({ response }) => response)).toEqual(['FILE PLAYED']);
   expect(played[0]?.argument).toMatch(/\/[0-9a-f]{64}\.wav$/);
-  expect(call.of('diagnostic').filter(({ code }) => code === 'audio-unavailable')).toHaveLength(2);
+  const unavailable = call.of('diagnostic').filter(({ code }) => code === 'audio-unavailable');
+  expect(unavailable.map(({ hint }) => hint)).toEqual([
+    expect.stringContaining('open the URL'),
+    expect.stringContaining('open the URL'),
+    expect.stringContaining('network.allow'),
+  ]);
   expect(call.spoken).toEqual(['After.']);
   expect(call.status).toBe(0);
 });

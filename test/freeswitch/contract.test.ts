@@ -47,6 +47,9 @@ async function realSubject(): Promise<Subject> {
     calleeBeeps: async (number) => {
       await real.api(`uuid_broadcast ${await real.farEnd(number)} tone_stream://%(2000,0,941) aleg`);
     },
+    calleePresses: async (number, keys) => {
+      await real.api(`uuid_send_dtmf ${await real.farEnd(number)} ${keys}@100`);
+    },
     keysHeardBy: async (number) => real.keysHeardBy(await real.farEnd(number)),
     async close() {
       await real.close();

@@ -94,6 +94,7 @@ export function apiOf({
           await log.close(id, known);
         },
       },
+      watcherNotices: () => null,
       witnesses,
       sealsSecrets: true,
       failed: (_what, error) => failed(error),

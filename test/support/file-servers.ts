@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsV4Signer } from 'aws4fetch';
 import ftpSrv from 'ftp-srv';
-import ssh2, { type SFTPWrapper } from 'ssh2';
+import ssh2, { type ParsedKey, type SFTPWrapper } from 'ssh2';
 import { certificate, certificateKey } from './certificate.ts';
 
 export const user = { username: 'mara', password: 'w@ss/er: 100%' } as const;
@@ -78,16 +78,21 @@ const { privateKey: hostKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
 });
 
+/** As the server shows it. */
+export const hostPublicKey = (ssh2.utils.parseKey(hostKey) as ParsedKey).getPublicSSH();
+
 const { STATUS_CODE, flagsToString } = ssh2.utils.sftp;
 
 /** The server that ssh2 has, over a folder. */
 export async function sftpServer(options: SftpOptions = {}) {
   const files = folder();
   let connections = 0;
+  let logins = 0;
   const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
     connections += 1;
     client.on('error', () => {});
     client.on('authentication', (context) => {
+      logins += 1;
       if (context.username !== user.username) return context.reject(['password']);
       if (options.asks) {
         if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive']);
@@ -106,6 +111,8 @@ export async function sftpServer(options: SftpOptions = {}) {
   return {
     ...files,
     connections: () => connections,
+    /** Each of the ways that somebody tried to log in. */
+    logins: () => logins,
     port: (server.address() as AddressInfo).port,
     async [Symbol.asyncDispose]() {
       await new Promise((resolve) => server.close(resolve));

@@ -175,6 +175,7 @@ export async function house(
       routeOf: async (to) => (numbers[to] === undefined ? null : routeTo(numbers[to])),
     },
     tellStatus: (...owed) => api.tellStatus(...owed),
+    sendOn: (...leg) => api.outbound.sendOn(...leg),
     recordingIndex: store.recordings,
     roomEnded: (room) => api.roomEnded(room),
     queueSetUp: (account, name) => api.queueSetUp(account, name),

@@ -19,7 +19,7 @@ function resultsOf({ requests }: CustomerServer) {
 }
 
 /** A message left with a document that says where it goes. */
-async function leave(record: object) {
+async function leave(record: object, more = '') {
   await using server = await customerServer({
     '/start': document(
       { record: { name: 'vm', maxSilence: 2, ...record } },
@@ -32,7 +32,7 @@ async function leave(record: object) {
   const folder = mkdtempSync(join(tmpdir(), 'dragoman-sent-'));
   try {
     const config = join(folder, 'dragoman.yaml');
-    writeFileSync(config, 'network: { allow: [127.0.0.0/8] }\nrecordings: { uploadRetries: 0 }\n');
+    writeFileSync(config, `network: { allow: [127.0.0.0/8] }\nrecordings: { uploadRetries: 0 }\n${more}`);
     const words = [
       `${server.url}/start`,
       '--format',
@@ -86,6 +86,17 @@ describe('what a caller leaves is sent where the document says, and told as for 
     expect(results).toMatchObject([{ path: '/saved', result: { actions: { uploadStatus: 'unavailable' } } }]);
     expect(server.names()).toEqual(['n.wav']);
   });
+});
+
+test('a server that the operator does not know is shown nothing, where all have to be known', async () => {
+  await using server = await sftpServer();
+  const url = `sftp://127.0.0.1:${server.port}/n.wav`;
+  const { call, results } = await leave({ url, username, password }, 'sftp: { unknownHosts: refuse }');
+  expect(results).toMatchObject([{ path: '/unsent', result: { actions: { uploadStatus: 'failed', url } } }]);
+  expect(call.of('diagnostic')).toMatchObject([
+    { code: 'upload-failed', message: expect.stringMatching(/the key of the server, SHA256:\S{43}, is not known\.$/) },
+  ]);
+  expect(server.logins()).toBe(0);
 });
 
 describe('a place that does not take it is an error, with what to look at, and without the password', () => {

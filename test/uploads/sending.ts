@@ -6,6 +6,7 @@ import {
   type AddressGuardOptions,
   createAddressGuard,
   createCustomerClient,
+  type HostKeyRules,
   type Upload,
   type Uploaded,
   type UploadRule,
@@ -36,13 +37,18 @@ export interface Sending {
   readonly upload?: Partial<Upload>;
   readonly rule?: Partial<UploadRule>;
   readonly guard?: AddressGuardOptions;
+  readonly hostKeys?: HostKeyRules;
   readonly signal?: AbortSignal;
 }
 
 /** Sends a file as a call does. */
 export async function send(url: string, sending: Sending = {}): Promise<Uploaded> {
-  const { upload, rule: own, guard = onThisMachine, signal = new AbortController().signal } = sending;
-  const client = createCustomerClient({ clock: systemClock, guard: createAddressGuard(guard) });
+  const { upload, rule: own, guard = onThisMachine, hostKeys, signal = new AbortController().signal } = sending;
+  const client = createCustomerClient({
+    clock: systemClock,
+    guard: createAddressGuard(guard),
+    ...(hostKeys && { hostKeys }),
+  });
   const file: Upload = { path, fileName: 'abc.wav', contentType: 'audio/wav', method: 'multipart', url, ...upload };
   try {
     return await client.forCall().upload(file, { ...rule, ...own }, signal);

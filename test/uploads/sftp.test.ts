@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { sftpServer, user } from '../support/file-servers.ts';
+import { hostPublicKey, sftpServer, user } from '../support/file-servers.ts';
 import { bytes, resolving, send } from './sending.ts';
 
 const credentials = { upload: { credentials: user } };
@@ -49,6 +50,52 @@ describe('only what may be reached is', () => {
     const sent = await send(`sftp://files.example:${server.port}/n.wav`, { ...credentials, guard });
     expect(sent).toMatchObject({ failure: { kind: 'forbidden-address' } });
     expect(server.connections()).toBe(0);
+  });
+});
+
+describe('the key of a server', () => {
+  const fingerprint = `SHA256:${createHash('sha256').update(hostPublicKey).digest('base64').replace('=', '')}`;
+  const other = `SHA256:${'a'.repeat(43)}`;
+  const known = (port: number, ...fingerprints: readonly string[]) => new Map([[`127.0.0.1:${port}`, fingerprints]]);
+
+  test.each([
+    ['the only one', [fingerprint]],
+    ['one of several', [other, fingerprint]],
+  ])('is known: %s', async (_, fingerprints) => {
+    await using server = await sftpServer();
+    const hostKeys = { known: known(server.port, ...fingerprints), unknownHosts: 'refuse' } as const;
+    expect(await send(`sftp://127.0.0.1:${server.port}/n.wav`, { ...credentials, hostKeys })).toEqual({ ok: true });
+  });
+
+  test.each(['accept', 'refuse'] as const)('is another one: no password is shown (%s)', async (unknownHosts) => {
+    await using server = await sftpServer();
+    const hostKeys = { known: known(server.port, other), unknownHosts };
+    expect(await send(`sftp://127.0.0.1:${server.port}/n.wav`, { ...credentials, hostKeys })).toMatchObject({
+      ok: false,
+      failure: { message: `the key of the server, ${fingerprint}, is not the one that is known of it` },
+      hint: expect.stringContaining('sftp.knownHosts'),
+    });
+    expect([server.connections(), server.logins()]).toEqual([1, 0]);
+  });
+
+  test('is not known, where all have to be: no password is shown', async () => {
+    await using server = await sftpServer();
+    const hostKeys = { known: known(server.port + 1, fingerprint), unknownHosts: 'refuse' } as const;
+    expect(await send(`sftp://127.0.0.1:${server.port}/n.wav`, { ...credentials, hostKeys })).toMatchObject({
+      ok: false,
+      failure: { message: `the key of the server, ${fingerprint}, is not known` },
+      hint: expect.stringContaining('sftp.knownHosts'),
+    });
+    expect([server.connections(), server.logins()]).toEqual([1, 0]);
+  });
+
+  test('is not known, where any will do: it is told', async () => {
+    await using server = await sftpServer();
+    const told: string[] = [];
+    const unchecked = (host: string, seen: string) => told.push(`${host} ${seen}`);
+    const hostKeys = { known: new Map(), unknownHosts: 'accept', unchecked } as const;
+    expect(await send(`sftp://127.0.0.1:${server.port}/n.wav`, { ...credentials, hostKeys })).toEqual({ ok: true });
+    expect(told).toEqual([`127.0.0.1:${server.port} ${fingerprint}`]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { type FieldProblem, Fields, resolveUrl, type XmlElement } from '../../../src/document/index.ts';
+import { type FieldProblem, Fields, resolveUrl, spellingHint, type XmlElement } from '../../../src/document/index.ts';
 import type { Credentials, Diagnostic, Verb } from '../../../src/verbs/index.ts';
 import type { ReadContext, Reply } from '../../dialect.ts';
 import { type Settings, settingsOf } from '../settings.ts';
@@ -81,7 +81,7 @@ export class Reading {
         continue;
       const said = `${name}="${shorten(value)}" on <${element.name}>`;
       if (!facts) {
-        const hint = likely(element.name, name);
+        const hint = spellingHint(name, Object.keys(elements.get(element.name)?.attributes ?? {}));
         this.warn('unknown-attribute', element, `${said} is no attribute of BXML and is left out.`, hint);
       } else if (facts.level === 'ignored') {
         this.warn(`ignored-${kebab(name)}`, element, `${said} is left out: ${facts.note ?? 'it is not carried out'}.`);
@@ -136,10 +136,4 @@ export function childrenOf({ children }: XmlElement): readonly XmlElement[] {
 export function shorten(text: string): string {
   const oneLine = text.replace(/\s+/g, ' ');
   return oneLine.length > 80 ? `${oneLine.slice(0, 77)}...` : oneLine;
-}
-
-function likely(element: string, attribute: string): string | undefined {
-  const wanted = attribute.toLowerCase();
-  const found = Object.keys(elements.get(element)?.attributes ?? {}).find((name) => name.toLowerCase() === wanted);
-  return found === undefined ? undefined : `names are case-sensitive: ${found}`;
 }

@@ -1,4 +1,4 @@
-import type { XmlElement } from '../../../src/document/index.ts';
+import { spellingHint, type XmlElement } from '../../../src/document/index.ts';
 import { elements } from '../vocabulary.ts';
 import { childrenOf, type Reading, shorten } from './reading.ts';
 
@@ -81,6 +81,5 @@ function checkText(element: XmlElement, reading: Reading): void {
 function likely(name: string): string | undefined {
   const translation = translations.get(name);
   if (translation !== undefined) return `BXML calls it ${translation}`;
-  const sameLetters = [...elements.keys()].find((known) => known.toLowerCase() === name.toLowerCase());
-  return sameLetters === undefined ? undefined : `names are case-sensitive: ${sameLetters}`;
+  return spellingHint(name, elements.keys(), (right) => `<${right}>`);
 }

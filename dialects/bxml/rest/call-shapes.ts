@@ -2,7 +2,7 @@ import type { CallRecord, Desk } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../dialect.ts';
 import { shape } from '../../rest-openapi.ts';
 import { applicationId, callId, callUrl, errorId } from '../wire/identity.ts';
-import { causeOf, isError, party, time } from '../wire/words.ts';
+import { endOf, party, time } from '../wire/words.ts';
 import type { CreateCall } from './call-fields.ts';
 import { accountName, factsOf, without } from './operation.ts';
 
@@ -109,8 +109,7 @@ export function callStateOf(record: CallRecord, desk: Desk): JsonObject {
   const { id, parentId, direction, ended, createdAt, startedAt, answeredAt } = record;
   const endedAt = ended && record.endedAt;
   const account = factsOf(desk);
-  const cause = ended && disconnectCauseOf(record);
-  const message = cause !== undefined && isError(cause) ? `The call ended with ${ended?.raw}` : undefined;
+  const { cause, message } = ended ? endOf(ended) : {};
   return {
     accountId: accountName(desk.account),
     applicationId: applicationIdOf(record, desk),
@@ -141,12 +140,6 @@ export function applicationIdOf({ notes }: Pick<CallRecord, 'notes'>, desk: Desk
 function settingsOf({ account }: Desk): { readonly applicationId?: string } {
   const noted = account.settings['bxml']?.['applicationId'];
   return typeof noted === 'string' ? { applicationId: noted } : {};
-}
-
-/** A call that our document refused was hung up, in Bandwidth's words. */
-function disconnectCauseOf({ ended }: CallRecord): string {
-  if (!ended) return 'unknown';
-  return ended.by === 'us' && ended.cause === 'rejected' ? 'hangup' : causeOf(ended.cause);
 }
 
 const orNull = (at: number | undefined): string | null => (at === undefined ? null : time(at));

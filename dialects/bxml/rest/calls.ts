@@ -3,7 +3,7 @@ import type { FaceRequest, FaceResponse } from '../../face.ts';
 import { queryValues, text } from '../../rest-fields.ts';
 import { arrayOf, type DescribedOperation } from '../../rest-openapi.ts';
 import { callUrl, idIn } from '../wire/identity.ts';
-import { causeOf } from '../wire/words.ts';
+import { endOf } from '../wire/words.ts';
 import { empty, invalid, inWrongState, json, notFound } from './answers.ts';
 import { bxmlIn } from './bxml-body.ts';
 import { type CreateCall, createCallFields, moment, type UpdateCall, updateCallFields } from './call-fields.ts';
@@ -220,7 +220,7 @@ async function listCalls(request: FaceRequest, desk: Desk): Promise<FaceResponse
   const { entries, next } = await pageOf(
     (page) => desk.calls.list(filter, page),
     read.value,
-    ({ ended }) => disconnectCause === undefined || (ended !== undefined && causeOf(ended.cause) === disconnectCause),
+    ({ ended }) => disconnectCause === undefined || (ended !== undefined && endOf(ended).cause === disconnectCause),
   );
   return listAnswer(
     entries.map((record) => callStateOf(record, desk)),

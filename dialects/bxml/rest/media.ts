@@ -99,8 +99,11 @@ async function getMedia(request: FaceRequest, accounts: Accounts, tooSoon: TooSo
   if (key !== null) {
     const account = accounts.all().find((each) => accountName(each) === request.parameters['account']);
     const desk = account && accounts.desk(account);
-    const item = await desk?.shelf.get(kinds.media, nameIn(request));
-    return desk && item && isSameSecret(mediumIn(item).secret, key) ? contentOf(item, desk) : unknown;
+    if (!desk) return unknown;
+    const refusal = tooSoon(desk.account, 'media');
+    if (refusal) return refusal;
+    const item = await desk.shelf.get(kinds.media, nameIn(request));
+    return item && isSameSecret(mediumIn(item).secret, key) ? contentOf(item, desk) : unknown;
   }
   const identity = await identify(request, accounts);
   if (!identity) return { why: 'credentials' };

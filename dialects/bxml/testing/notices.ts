@@ -75,7 +75,7 @@ export const member = {
   memberId: '1',
   muted: false,
   held: false,
-  coaching: false,
+  coaches: [],
   startsOnEnter: true,
   endsOnExit: false,
   joinedAt: startedAt,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { dashed } from '../../../src/desk/index.ts';
 import type { AccountFacts, CallFacts } from '../../dialect.ts';
 import type { Settings } from '../settings.ts';
@@ -90,18 +90,17 @@ export function firstGenerationUri(call: CallFacts, collection: string, id: stri
 
 /** One for every gather of a call. */
 export function gatherId({ id }: CallFacts, startedAt: number): string {
-  return `gtr-${base36(hash(`gather ${id} ${startedAt}`).slice(0, 32))}`;
+  return `gtr-${base36(hash('sha256', `gather ${id} ${startedAt}`).slice(0, 32))}`;
 }
 
-const node = (account: AccountFacts): string => hash(accountId(account)).slice(0, 8);
+const node = (account: AccountFacts): string => hash('sha256', accountId(account)).slice(0, 8);
 
 const base = ({ account }: Pick<CallFacts, 'account'>): string => account.apiUrl.replace(/\/+$/, '');
-
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const base36 = (hex: string): string => BigInt(`0x${hex}`).toString(36).padStart(25, '0');
 
 /** A uuid of version 5, whose other digits come from the text. */
 function derivedUuid(text: string): string {
-  return dashed(`${hash(text).slice(0, 12)}5${hash(text).slice(13, 16)}a${hash(text).slice(17, 32)}`);
+  const digits = hash('sha256', text);
+  return dashed(`${digits.slice(0, 12)}5${digits.slice(13, 16)}a${digits.slice(17, 32)}`);
 }

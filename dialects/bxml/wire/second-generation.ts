@@ -5,7 +5,7 @@ import type { Settings } from '../settings.ts';
 import { conferenceAsked } from './conference-events.ts';
 import { accountId, applicationId, callId, callUrl, errorId, mediaUrl, recordingId } from './identity.ts';
 import { inviteFields } from './invite.ts';
-import { causeOf, duration, isError, machineResult, party, time } from './words.ts';
+import { causeOf, duration, endOf, isError, machineResult, party, time } from './words.ts';
 
 /** One event of v2: a JSON object, sent as a body or as a query. */
 type Event = (call: CallFacts, outcome: Outcome, notes: JsonObject, settings: Settings) => JsonObject;
@@ -62,16 +62,15 @@ export function openingEvent(call: CallFacts, settings: Settings): JsonObject {
   return { ...fields, ...inviteFields(call) };
 }
 
-/** The last event. A call that we refused was hung up by its document. */
+/** The last event. */
 export function disconnectEvent(call: CallFacts, settings: Settings): JsonObject {
   const { ended, endedAt, now } = call;
-  const byDocument = ended?.by === 'us' && ended.cause === 'rejected';
-  const cause = byDocument || !ended ? 'hangup' : causeOf(ended.cause);
+  const { cause, message } = ended ? endOf(ended) : { cause: 'hangup' };
   return {
     ...common('disconnect', call, settings),
     endTime: time(endedAt ?? now),
     cause,
-    ...(ended && isError(cause) && error(call, `The call ended with ${ended.raw}`)),
+    ...(message !== undefined && error(call, message)),
   };
 }
 

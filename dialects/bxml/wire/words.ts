@@ -1,4 +1,4 @@
-import type { HangupCause, JsonObject, MachineEvent } from '../../../src/verbs/index.ts';
+import type { CallEnd, HangupCause, JsonObject, MachineEvent } from '../../../src/verbs/index.ts';
 
 /** Words in the place of a number that is withheld, and what switches write for them. */
 const withheld: ReadonlyMap<string, string> = new Map([
@@ -60,6 +60,19 @@ const causes: Readonly<Record<HangupCause, string>> = {
 };
 
 export const causeOf = (cause: HangupCause): string => causes[cause];
+
+/** How a call without a document ended. */
+const documentless = {
+  unreached: { cause: 'callback-error', message: 'No document came from the callback url' },
+  unusable: { cause: 'invalid-bxml', message: 'The document cannot be used' },
+} as const;
+
+/** How a call ended. One that its document refused was hung up, in Bandwidth's words. */
+export function endOf({ by, cause, raw, noDocument }: CallEnd): { readonly cause: string; readonly message?: string } {
+  if (noDocument) return documentless[noDocument];
+  const word = by === 'us' && cause === 'rejected' ? 'hangup' : causeOf(cause);
+  return { cause: word, ...(isError(word) && { message: `The call ended with ${raw}` }) };
+}
 
 /** Causes of which Bandwidth says more in `errorMessage`. */
 export const isError = (cause: string): boolean => cause === 'error' || cause === 'node-capacity-exceeded';

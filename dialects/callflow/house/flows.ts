@@ -22,6 +22,14 @@ export function runByNumber(step: Step): StepAnswer {
   return found && run(step, found);
 }
 
+/** The flow that answers what was pressed in a conversation. */
+export function runByKeys(step: Step): StepAnswer {
+  const { report } = step.outcome;
+  const pressed = report?.verb === 'dial' ? report.chords?.at(-1) : undefined;
+  const found = pressed ? flowByNumber(step.reading.directory, pressed.captured, { fallsBack: false }) : null;
+  return found && run(step, found);
+}
+
 /** An entry that is asked about while somebody chooses: only what a flow of its own answers. */
 export function hunt(step: Step): StepAnswer {
   const { notes, reading } = step;

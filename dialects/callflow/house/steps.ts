@@ -16,7 +16,7 @@ import {
 import { callPerson, dialByName, nextPerson } from './dial-by-name.ts';
 import { callerId, callerIdEntered, menuEntry, parkAgain } from './entries.ts';
 import { callForward, forwardNumber, ringGroup, switchFeature } from './features.ts';
-import { hunt, runById, runByNumber } from './flows.ts';
+import { hunt, runById, runByKeys, runByNumber } from './flows.ts';
 import { hotdesk, hotdeskId, hotdeskPin } from './hotdesk.ts';
 import { hearMessage, keepMessage, leaveMessage, messageRecorded } from './leave-message.ts';
 import type { StepReader } from './step.ts';
@@ -44,6 +44,7 @@ export const steps: ReadonlyMap<string, StepReader> = new Map<string, StepReader
   ['hotdesk-pin', hotdeskPin],
   ['hunt', hunt],
   ['keep-message', keepMessage],
+  ['keyed-number', runByKeys],
   ['leave-message', leaveMessage],
   ['menu', menuEntry],
   ['message', message],

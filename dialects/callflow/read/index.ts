@@ -4,6 +4,7 @@ import { nothingKept } from '../directory/kinds.ts';
 import { findFlow } from '../flow.ts';
 import { type CallNotes, readCallNotes } from '../notes.ts';
 import { audioSource } from './audio-source.ts';
+import { readMetaflow } from './metaflow.ts';
 import { ModuleData } from './module-data.ts';
 import type { Reading } from './node.ts';
 import { readFlow } from './walk.ts';
@@ -46,17 +47,12 @@ export function read(reply: Reply, context: ReadContext): Script {
     diagnostics.push(diagnostic);
   };
   const around = root.pointer.slice(0, root.pointer.lastIndexOf('/'));
-  // Part of a stored document, which would change how its flow runs.
-  if (root.document?.['metaflow'] !== undefined)
-    diagnose({
-      code: 'ignored-metaflow',
-      severity: 'warning',
-      message: '"metaflow" has no effect: keys pressed during a call start no flows.',
-      place: { pointer: `${around}/metaflow` },
-    });
   const reading = readingOf(context, { url: reply.url, diagnose, isNested });
+  // Parts of a stored document, which change how its flow runs.
+  const document = new ModuleData(root.document ?? {}, around, diagnose);
   const verbs = [
-    ...ringbackOf(new ModuleData(root.document ?? {}, around, diagnose).inner('ringback'), reading),
+    ...ringbackOf(document.inner('ringback'), reading),
+    ...readMetaflow(document.inner('metaflow'), reading),
     ...readFlow({ value: root.node, pointer: root.pointer }, reading),
   ];
   return { ...script(true, verbs, diagnostics), ...(isNested && { atEnd: on }) };

@@ -1,5 +1,6 @@
+import { spellingHint } from '../../../src/document/index.ts';
 import { type Diagnostic, into, type Then, type Verb } from '../../../src/verbs/index.ts';
-import { aliases, modules, nearestModule } from '../catalogue.ts';
+import { aliases, modules } from '../catalogue.ts';
 import { pointTo } from '../flow.ts';
 import { moduleReaders } from './modules.ts';
 import { type FlowNode, flowEnds, goOn, type NodeReading, type Reading } from './node.ts';
@@ -31,6 +32,16 @@ function readChain(first: Found, branch: Branch, reading: Reading): readonly Ver
     step = step.next && readStep(step.next, { ...branch, language: step.language }, reading);
   }
   return verbs;
+}
+
+/** A node by itself, for what is read of it in another way; null where there is none. */
+export function nodeAlone(
+  found: Found,
+  reading: Reading,
+): { readonly node: FlowNode; readonly shape: NodeShape } | null {
+  const shape = openNode(found, reading.diagnose);
+  const branch = { depth: 0, language: reading.call?.language };
+  return shape && { node: flowNode(shape, new Set(), branch, reading), shape };
 }
 
 interface Step {
@@ -134,17 +145,16 @@ function aliasNote(module: string, meant: string, pointer: string): Diagnostic {
 }
 
 function unknownNote(node: FlowNode, pointer: string): Diagnostic {
-  const meant = nearestModule(node.module);
   return {
     code: 'unknown-element',
     severity: 'warning',
     message: `There is no module ${JSON.stringify(node.module.slice(0, 64))}: ${howItGoesOn(node)}.`,
     place: { pointer: pointTo(pointer, 'module') },
-    hint: meant ? `is ${meant} meant?` : 'KAZOO refuses a whole Pivot answer because of one',
+    hint: spellingHint(node.module, modules.keys()) ?? 'KAZOO refuses a whole Pivot answer because of one',
   };
 }
 
-function reportUnread({ data, diagnose }: FlowNode): void {
+export function reportUnread({ data, diagnose }: FlowNode): void {
   for (const field of data.unread())
     diagnose({
       code: 'unknown-attribute',

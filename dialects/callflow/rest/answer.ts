@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JsonObject, JsonValue } from '../../../src/verbs/index.ts';
 import type { FaceRequest, FaceResponse } from '../../face.ts';
 
@@ -80,7 +80,7 @@ export function respond(answer: Answer, { request, token, prettily, now }: Manne
         prettily,
       ),
     };
-  const revision = answer.revision ?? createHash('md5').update(JSON.stringify(answer.data)).digest('hex');
+  const revision = answer.revision ?? hash('md5', JSON.stringify(answer.data));
   const known = { ...headers, ETag: `"${revision}"` };
   if (request.method === 'GET' && isKnown(request.headers['if-none-match'], revision))
     return { status: 304, headers: known };

@@ -1,3 +1,4 @@
+import { nearestName } from '../../../src/document/index.ts';
 import type { Credentials, Place, Prompt } from '../../../src/verbs/index.ts';
 import { absoluteUrl, type DocumentReading } from './document.ts';
 import { eachOf, isTable, type Said, shown } from './json.ts';
@@ -69,6 +70,14 @@ export class Handlers {
         place,
         `${shown(event)} happens inside an action, not to a document; this handler waits for a signal of that name.`,
         'put it into the action it is for',
+      );
+    const meant = core ? undefined : nearestName(event, coreEvents);
+    if (meant !== undefined)
+      remarks.information(
+        'unusual-value',
+        place,
+        `${shown(event)} is no event of Tropo; this handler waits for a signal of that name.`,
+        `is ${meant} meant?`,
       );
     const { url, credentials } = resolved ?? {};
     const next = url === undefined ? undefined : { url, ...(credentials && { credentials }) };

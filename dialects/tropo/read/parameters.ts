@@ -1,4 +1,4 @@
-import { Fields } from '../../../src/document/index.ts';
+import { Fields, spellingHint } from '../../../src/document/index.ts';
 import type { JsonObject, Keys, VerbBase } from '../../../src/verbs/index.ts';
 import { type EntryName, entryOf, type Parameter } from '../catalogue.ts';
 import { child, isSaid, isTable, type Said, shown } from './json.ts';
@@ -58,7 +58,8 @@ export function openParameters(name: EntryName, said: Said, remarks: Remarks): P
         'unknown-attribute',
         place,
         `${name} has no parameter ${shown(written)}; it was skipped.`,
-        `it knows ${[...entry.parameters.keys()].join(', ') || 'none'}`,
+        spellingHint(written, entry.parameters.keys()) ??
+          `it knows ${[...entry.parameters.keys()].join(', ') || 'none'}`,
       );
     else if (notCarriedOut(known, inside.value))
       remarks.warning(

@@ -1,3 +1,4 @@
+import { spellingHint } from '../../../src/document/index.ts';
 import { actions, isAction } from '../catalogue.ts';
 import { child, eachOf, isTable, type Said, shown } from './json.ts';
 import type { Remarks } from './remarks.ts';
@@ -71,7 +72,7 @@ function unknownAction({ pointer }: Said, key: string, remarks: Remarks): void {
     'unknown-element',
     { pointer },
     `${shown(key)} is no action of Tropo; it was skipped.`,
-    `actions are ${Object.keys(actions).join(', ')}`,
+    spellingHint(key, Object.keys(actions)) ?? `actions are ${Object.keys(actions).join(', ')}`,
   );
 }
 

@@ -87,7 +87,8 @@ async function launch(request: FaceRequest, accounts: Accounts, tooSoon: TooSoon
   const identity = await accounts.byToken('tropo', token);
   const desk = identity && accounts.desk(identity.account);
   const plan = desk && (await planFor(token, desk.shelf, desk.account));
-  if (!desk || !plan) return refused('The token is invalid.');
+  if (!desk) return refused('The token is invalid.');
+  if (!plan) return refused('The token leads nowhere: no url is set for it.');
   if (tooSoon(desk.account)) return refused('Too many sessions are started with this token.');
   const parameters = parametersOf(said, token);
   if (!parameters) return refused('There are too many parameters.');

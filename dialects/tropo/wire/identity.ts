@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { dashed } from '../../../src/desk/index.ts';
 import type { CallFacts } from '../../dialect.ts';
 
@@ -31,5 +31,5 @@ export function accountId({ account }: CallFacts): string {
 }
 
 function derived(id: string, what: string): string {
-  return createHash('sha256').update(`${id}/${what}`).digest('hex');
+  return hash('sha256', `${id}/${what}`);
 }

@@ -1,4 +1,4 @@
-import { type Bounds, Fields, type XmlElement, type XmlText } from '../../../src/document/index.ts';
+import { type Bounds, Fields, spellingHint, type XmlElement, type XmlText } from '../../../src/document/index.ts';
 import {
   ask,
   type Callback,
@@ -8,7 +8,6 @@ import {
   type Place,
   type Then,
 } from '../../../src/verbs/index.ts';
-import { spelling } from '../vocabulary.ts';
 import type { Reading } from './reading.ts';
 import { warningNumber } from './warning-numbers.ts';
 
@@ -192,12 +191,12 @@ export class ElementReader {
   /** Call once everything has been asked for. */
   finish(): void {
     for (const attribute of this.#fields.unread()) {
-      const right = spelling(attribute, this.#asked);
+      const hint = spellingHint(attribute, this.#asked);
       this.reading.warn(this.place, {
         code: 'unknown-attribute',
         message: `<${this.name}> has no attribute ${attribute}; it is ignored.`,
         providerCode: '12200',
-        ...(right !== undefined && { hint: `attribute names are case-sensitive: write ${right}` }),
+        ...(hint !== undefined && { hint }),
       });
     }
   }

@@ -1,3 +1,4 @@
+import { spellingHint } from '../../../src/document/index.ts';
 import {
   type DigitRule,
   type Gather,
@@ -7,7 +8,7 @@ import {
   type SpeechRule,
   type Verb,
 } from '../../../src/verbs/index.ts';
-import { isVerbName, spelling, verbNames } from '../vocabulary.ts';
+import { isVerbName, verbNames } from '../vocabulary.ts';
 import { ElementReader, shown } from './element.ts';
 import { readPause, readPlay, readSay } from './prompts.ts';
 import { readLanguage } from './voice.ts';
@@ -106,12 +107,12 @@ function readPrompt(gather: ElementReader, child: ElementReader): readonly Promp
     gather.refuseElement(child.element, '13320');
     return [];
   }
-  const right = spelling(child.name, verbNames);
+  const hint = spellingHint(child.name, verbNames, (right) => `<${right}>`);
   gather.reading.warn(child.place, {
     code: 'unknown-element',
     message: `<${child.name}> is no TwiML; it is skipped with what it holds.`,
     providerCode: '12200',
-    ...(right !== undefined && { hint: `names are case-sensitive: write <${right}>` }),
+    ...(hint !== undefined && { hint }),
   });
   return [];
 }

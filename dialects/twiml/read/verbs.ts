@@ -1,6 +1,6 @@
-import type { XmlElement } from '../../../src/document/index.ts';
+import { spellingHint, type XmlElement } from '../../../src/document/index.ts';
 import { hangup, type Verb } from '../../../src/verbs/index.ts';
-import { homeOf, isVerbName, spelling, type VerbName, verbNames } from '../vocabulary.ts';
+import { homeOf, isVerbName, type VerbName, verbNames } from '../vocabulary.ts';
 import { readConnect } from './connect.ts';
 import { readDial } from './dial.ts';
 import { ElementReader, refuseText } from './element.ts';
@@ -72,7 +72,7 @@ function notHere({ name, place }: XmlElement, reading: Reading): void {
 
 function refuse({ name, place }: XmlElement, reading: Reading): void {
   const home = homeOf(name);
-  const right = spelling(name, verbNames);
+  const hint = spellingHint(name, verbNames, (right) => `<${right}>`);
   const becomes = reading.manner.unknownVerbs === 'end' ? 'the call ends there' : 'it is skipped';
   reading.warn(place, {
     code: home === undefined ? 'unknown-element' : 'misplaced-element',
@@ -81,7 +81,7 @@ function refuse({ name, place }: XmlElement, reading: Reading): void {
         ? `<${name}> is no TwiML verb; ${becomes}${reading.manner.unknownVerbs === 'end' ? '' : ' with what it holds'}.`
         : `<${name}> may stand only inside ${home}; ${becomes}.`,
     providerCode: '12200',
-    ...(right !== undefined && { hint: `names are case-sensitive: write <${right}>` }),
+    ...(hint !== undefined && { hint }),
   });
 }
 

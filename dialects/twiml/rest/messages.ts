@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { MessageRecord } from '../../../src/desk/index.ts';
 import { segmentsOf } from '../../segments.ts';
 import { mediaTypeOf } from '../media-type.ts';
@@ -247,7 +247,7 @@ interface MediaSubject extends MessageSubject {
 }
 
 const mediaSid = ({ message, url: of }: Pick<MediaSubject, 'message' | 'url'>) =>
-  sid('media', createHash('sha256').update(`${message.id} ${of}`).digest('hex').slice(0, 32));
+  sid('media', hash('sha256', `${message.id} ${of}`).slice(0, 32));
 
 const mediaResource: Resource<MediaSubject> = {
   name: 'Media',

@@ -1,5 +1,6 @@
 import type { CallRecord, MemberChange, MemberRecord, RoomRecord } from '../../../src/desk/index.ts';
 import { callSid, idIn, sid } from '../sid.ts';
+import { coachedSid } from '../wire/conference-event.ts';
 import { callbacksOf } from './call-orders.ts';
 import { failed } from './codes.ts';
 import { type Asked, type Found, many, one, type Resource, type RestOperation, refused, removal } from './operation.ts';
@@ -38,9 +39,7 @@ const resource: Resource<Participant> = {
     muted: truth(({ member }) => member.muted),
     hold: truth(({ member }) => member.held),
     coaching: truth(({ member }) => member.coaches.length > 0),
-    call_sid_to_coach: sidOrNull('CA', ({ member: { coaches } }) =>
-      /^[0-9a-f]{32}$/.test(coaches[0] ?? '') ? callSid(coaches[0] ?? '') : null,
-    ),
+    call_sid_to_coach: sidOrNull('CA', ({ member }) => coachedSid(member)),
     start_conference_on_enter: truth(({ member }) => member.startsOnEnter),
     end_conference_on_exit: truth(({ member }) => member.endsOnExit),
     status: word(['queued', 'connecting', ...Object.values(states).slice(1)], ({ member }) => states[member.state]),

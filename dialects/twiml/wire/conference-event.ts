@@ -69,12 +69,19 @@ export function conferenceParameters(call: CallFacts, event: ConferenceEvent, to
   };
 }
 
+/** The call that a coach speaks to; null where it is no coach, or names somebody otherwise. */
+export function coachedSid({ coaches: [coached] }: { readonly coaches: readonly string[] }): string | null {
+  return coached !== undefined && /^[0-9a-f]{32}$/.test(coached) ? callSid(coached) : null;
+}
+
 function memberParameters(member: NonNullable<ConferenceEvent['member']>): Parameters {
+  const coached = coachedSid(member);
   return {
     CallSid: callSid(member.callId),
     Muted: String(member.muted),
     Hold: String(member.held),
-    Coaching: String(member.coaching),
+    Coaching: String(member.coaches.length > 0),
+    ...(coached !== null && { CallSidToCoach: coached }),
     EndConferenceOnExit: String(member.endsOnExit),
     StartConferenceOnEnter: String(member.startsOnEnter),
     ...(member.label !== undefined && { ParticipantLabel: member.label }),

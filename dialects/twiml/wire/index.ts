@@ -3,14 +3,15 @@ import { errorCode } from './failure.ts';
 import { eventParameters } from './notify.ts';
 import { phrase } from './request.ts';
 import { resultParameters } from './result.ts';
-import { standardParameters } from './standard.ts';
+import { type Parameters, standardParameters } from './standard.ts';
 import { statusParameters } from './status.ts';
 import { stateParameters, textParameters } from './texting.ts';
+import { wholeMs } from './words.ts';
 
 /** Requests and callbacks as servers of Twilio's expect them. */
 export const wire: Wire = {
   opening: (call, target) => {
-    const request = phrase(call, target, { standard: standardOf(call), own: {} });
+    const request = phrase(call, target, { standard: standardOf(call), own: openingParameters(call) });
     // Who answers nothing to a text has nothing to say.
     return call.line === 'text' ? { ...request, allowsNothing: true } : request;
   },
@@ -35,6 +36,11 @@ export const wire: Wire = {
   },
   answersTexts: true,
 };
+
+/** How long it took to find out who answered is told once. */
+function openingParameters({ machine }: CallFacts): Parameters {
+  return machine ? { MachineDetectionDuration: wholeMs(machine.tookMs) } : {};
+}
 
 function standardOf(call: CallFacts) {
   return call.line === 'text' ? textParameters(call) : standardParameters(call);

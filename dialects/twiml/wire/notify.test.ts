@@ -188,7 +188,7 @@ describe('a conference', () => {
     label: 'moderator',
     muted: false,
     held: false,
-    coaching: false,
+    coaches: [],
     startsOnEnter: true,
     endsOnExit: true,
     joinedAt: june - 9000,
@@ -212,6 +212,15 @@ describe('a conference', () => {
       StartConferenceOnEnter: 'true',
       ParticipantLabel: 'moderator',
     });
+  });
+
+  test('tells whom a coach speaks to', () => {
+    const coach = { ...member, coaches: ['d'.repeat(32)] };
+    expect(told({ ...event, member: coach }, all)).toMatchObject({
+      Coaching: 'true',
+      CallSidToCoach: `CA${'d'.repeat(32)}`,
+    });
+    expect(told({ ...event, member: { ...coach, coaches: ['chair'] } }, all)).not.toHaveProperty('CallSidToCoach');
   });
 
   test.each([

@@ -16,7 +16,7 @@ import { recordingParameters, streamParameters, transcriptionParameters } from '
 import { type Parameters, standardParameters } from './standard.ts';
 import { statusParameters } from './status.ts';
 import { messageStatus } from './texting.ts';
-import { answeredBy } from './words.ts';
+import { answeredBy, wholeMs } from './words.ts';
 
 /** What a subscriber is told; null for what it did not name or TwiML has no word for. */
 export function eventParameters(call: CallFacts, event: CallEvent, to: Notify): Parameters | null {
@@ -102,7 +102,7 @@ function machineParameters(call: CallFacts, { leg, result, messageEnd, tookMs }:
     CallSid: callSid(leg.id),
     AccountSid: accountSid(call.account),
     AnsweredBy: answeredBy(result, messageEnd),
-    MachineDetectionDuration: String(Math.round(tookMs)),
+    MachineDetectionDuration: wholeMs(tookMs),
   };
 }
 

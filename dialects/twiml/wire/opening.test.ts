@@ -4,7 +4,7 @@ import express from 'express';
 import twilio from 'twilio';
 import { describe, expect, test } from 'vitest';
 import type { OutgoingRequest } from '../../dialect.ts';
-import { answeredCall, sampleCall } from '../testing/samples.ts';
+import { answeredCall, callbackOf, sampleCall } from '../testing/samples.ts';
 import { wire } from './index.ts';
 
 const target = { url: 'https://app.example.com/voice' };
@@ -134,6 +134,16 @@ describe('the opening request', () => {
     expect(wire.opening(sampleCall(), target).parameters).not.toHaveProperty('CallerName');
     const asked = sampleCall({ settings: { callerName: true } });
     expect(wire.opening(asked, target).parameters['CallerName']).toBe('Ann');
+  });
+
+  test('who answered a call that waited for that, and how long that took, once', () => {
+    const machine = { result: 'machine', messageEnd: 'beep', tookMs: 4210.4 } as const;
+    const placed = answeredCall({ direction: 'outbound', machine });
+    const { parameters, redirects } = wire.opening(placed, target);
+    expect(parameters).toMatchObject({ AnsweredBy: 'machine_end_beep', MachineDetectionDuration: '4210' });
+    expect(redirects.query).not.toContain('MachineDetectionDuration');
+    const next = wire.result(placed, { why: 'redirect', reports: [] }, callbackOf('redirect'));
+    expect(next.parameters).not.toHaveProperty('MachineDetectionDuration');
   });
 
   test('a call that we placed, and the leg of another', () => {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { dashed } from '../../../src/desk/index.ts';
 import { resolveUrl } from '../../../src/document/index.ts';
 import type { CallFacts, OutgoingRequest, RequestTarget } from '../../dialect.ts';
 import { connectionRules } from '../fragment.ts';
@@ -70,12 +71,5 @@ function withQuery(url: string, query: string): string {
 
 /** The same for every attempt of one request, another for every other request of the call. */
 function idempotencyToken(call: Asking, ...what: readonly string[]): string {
-  const digest = hash('sha256', [call.id, String(call.documents), ...what].join('\n'));
-  return [
-    digest.slice(0, 8),
-    digest.slice(8, 12),
-    digest.slice(12, 16),
-    digest.slice(16, 20),
-    digest.slice(20, 32),
-  ].join('-');
+  return dashed(hash('sha256', [call.id, String(call.documents), ...what].join('\n')).slice(0, 32));
 }

@@ -79,6 +79,10 @@ export function isoTimestamp(unixMs: number): string {
   return new Date(unixMs).toISOString();
 }
 
+export function wholeMs(ms: number): string {
+  return String(Math.round(ms));
+}
+
 export function wholeSeconds(ms: number): string {
   return String(Math.max(0, Math.round(ms / 1000)));
 }

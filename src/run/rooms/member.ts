@@ -67,7 +67,7 @@ export class Member {
       ...(label !== undefined && { label }),
       muted: this.muted,
       held: this.held,
-      coaching: this.coaches.length > 0,
+      coaches: this.coaches,
       startsOnEnter,
       endsOnExit: this.endsOnExit,
       joinedAt: this.joinedAt,

@@ -39,8 +39,7 @@ export interface RoomControl {
   /** Aborts when the last has left. */
   readonly over: AbortSignal;
   facts(): RoomFacts;
-  /** `coaches`: who alone hears the member. */
-  members(): readonly (NonNullable<ConferenceEvent['member']> & { readonly coaches: readonly string[] })[];
+  members(): readonly NonNullable<ConferenceEvent['member']>[];
   mute(callOrLabel: string, muted: boolean): Promise<boolean>;
   deafen(callOrLabel: string, deaf: boolean): Promise<boolean>;
   /** Neither hears nor is heard, and hears this instead; null ends it. */
@@ -173,7 +172,7 @@ function control(room: Room): RoomControl {
     },
     over: room.over,
     facts: () => room.facts(),
-    members: () => [...room.members].map((member) => ({ ...member.facts(), coaches: member.coaches })),
+    members: () => [...room.members].map((member) => member.facts()),
     mute: (who, muted) => on(who, (member) => member.mute(muted), muted ? 'muted' : 'unmuted'),
     deafen: (who, deaf) => on(who, (member) => member.deafen(deaf), 'modified'),
     hold: (who, hearing) =>

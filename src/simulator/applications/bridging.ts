@@ -136,6 +136,8 @@ async function talk(a: Channel, b: Channel): Promise<void> {
       },
     });
     over.abort();
+    // What it hears besides is over as well.
+    far.thread.break(false);
   };
   await Promise.all([side(a, b), side(b, a)]);
 }

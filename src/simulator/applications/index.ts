@@ -5,6 +5,7 @@ import { conference } from './conferencing.ts';
 import { avmdStart, avmdStop, breakApplication, echo, log, park, schedHangup } from './control.ts';
 import { flushDtmf, playAndGetDigits, queueDtmf, read, sendDtmf, startDtmf, stopDtmf } from './digits.ts';
 import { rxfax, startFaxDetect, stopFaxDetect } from './faxing.ts';
+import { softHold } from './holding.ts';
 import { eavesdrop } from './overhearing.ts';
 import { endlessPlayback, genTones, loopPlayback, playback, say, sleep, speak } from './playing.ts';
 import { record, recordSession, stopRecordSession } from './recording.ts';
@@ -51,6 +52,7 @@ export const applications: ReadonlyMap<string, Application> = new Map<string, Ap
   ['set', set],
   ['sleep', sleep],
   ['socket', socket],
+  ['soft_hold', softHold],
   ['spandsp_start_fax_detect', startFaxDetect],
   ['spandsp_stop_fax_detect', stopFaxDetect],
   ['speak', speak],

@@ -6,6 +6,7 @@ import { listening } from './listening.ts';
 import { mixing } from './mixing.ts';
 import { originating } from './originating.ts';
 import { overhearing } from './overhearing.ts';
+import { pairing } from './pairing.ts';
 import { recording } from './recording.ts';
 import { referring } from './referring.ts';
 import { rooms } from './rooms.ts';
@@ -22,6 +23,7 @@ export const contracts: readonly Contract[] = [
   mixing,
   originating,
   overhearing,
+  pairing,
   recording,
   referring,
   rooms,

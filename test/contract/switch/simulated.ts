@@ -89,6 +89,7 @@ export async function simulatedSubject(): Promise<Subject> {
       if (!simulated.calleeRefers(number, uri)) throw new Error(`${number} speaks with nobody`);
     },
     calleeBeeps: async (number) => simulated.calleeBeeps(number),
+    calleePresses: async (number, keys) => simulated.calleePresses(number, keys),
     keysHeardBy: async (number) => simulated.keysHeardBy(number),
     async close() {
       await server.close();

@@ -18,6 +18,8 @@ export interface Subject {
   calleeRefers(number: string, uri: string): Promise<void>;
   /** Who was rung by this number beeps, as answering machines do after their greeting. */
   calleeBeeps(number: string): Promise<void>;
+  /** Who was rung by this number presses keys, one shortly after the other. */
+  calleePresses(number: string, keys: string): Promise<void>;
   /** Keys that have reached who was rung by this number. */
   keysHeardBy(number: string): Promise<string>;
   close(): Promise<void>;
