@@ -117,6 +117,7 @@ export function createApi(parts: ApiParts): Api {
     clock,
     seals,
     failed,
+    settled: () => leaving.settled(),
     find: answering((id) => {
       const account = accounts.find(id);
       return account && answersOf(here(account));

@@ -1,5 +1,5 @@
 import { type CallDesk, type CallRecord, NotHere } from '../../desk/index.ts';
-import type { AnswersHere, Others } from './others.ts';
+import { type AnswersHere, type Asking, methodsOf, type Others } from './others.ts';
 
 /** The calls of this process. Everything about one call throws `NotHere` where another process may have it in hand. */
 export interface CallsHere extends CallDesk {
@@ -44,23 +44,20 @@ function steered<Unknown>(unknown: Unknown) {
 
 const methods = Object.keys(ofOneCall) as readonly OfOneCall[];
 
-type Asking = (...given: unknown[]) => Promise<unknown>;
-type Askable = Readonly<Record<OfOneCall, Asking>>;
-
 /** The calls of an account, whichever process has them in hand. */
 export function callsAnywhere(account: string, here: CallsHere, others: Others): CallDesk {
-  const desk = here as unknown as Askable;
+  const desk = methodsOf(here, methods);
   const anywhere =
     (method: OfOneCall): Asking =>
     async (...given) => {
-      try {
-        return await desk[method](...given);
-      } catch (error) {
-        if (!(error instanceof NotHere)) throw error;
-        const asked = { account, about: String(given[0]), method: `calls.${method}`, arguments: given };
-        const answered = await others.one<unknown>(asked);
-        return answered ? answered.answer : ofOneCall[method](error);
-      }
+      const here = await orNotHere(desk[method](...given));
+      if (!(here instanceof NotHere)) return here;
+      const asked = { account, about: String(given[0]), method: `calls.${method}`, arguments: given };
+      const answered = await others.one<unknown>(asked);
+      if (answered) return answered.answer;
+      // It may have ended meanwhile, or be here by now.
+      const again = others.isAlone ? here : await orNotHere(desk[method](...given));
+      return again instanceof NotHere ? ofOneCall[method](again) : again;
     };
   return {
     ...(Object.fromEntries(methods.map((method) => [method, anywhere(method)])) as unknown as Pick<
@@ -78,12 +75,16 @@ export function callsAnywhere(account: string, here: CallsHere, others: Others):
   };
 }
 
+const orNotHere = (asked: Promise<unknown>): Promise<unknown> =>
+  asked.catch((error: unknown) => {
+    if (error instanceof NotHere) return error;
+    throw error;
+  });
+
 /** What this process answers for its calls. */
 export function answersOfCalls(here: CallsHere): AnswersHere {
-  const desk = here as unknown as Askable;
-  const each = methods.map((method): [string, Asking] => [method, (...given) => desk[method](...given)]);
   return {
     has: (id) => here.has(id),
-    methods: { ...Object.fromEntries(each), inHand: async () => here.inHand() },
+    methods: { ...methodsOf(here, methods), inHand: async () => here.inHand() },
   };
 }

@@ -24,7 +24,8 @@ async function among(
   const store = await sqliteStore(':memory:');
   const failures: unknown[] = [];
   const failed = (what: string, error: unknown) => failures.push([what, String(error)]);
-  const processes = each.map((find) => new OtherProcesses({ store: store.questions, clock, seals, find, failed }));
+  const parts = { store: store.questions, clock, seals, failed, settled: async () => {} };
+  const processes = each.map((find) => new OtherProcesses({ ...parts, find }));
   await clock.run(
     (async () => {
       const closings: (() => Promise<void>)[] = [];

@@ -12,6 +12,8 @@ export interface OtherProcessesParts {
   readonly seals: Sealer | null;
   /** Who answers here for what is asked of all, or for something that this process runs; null: nobody. */
   readonly find: (asked: Omit<Asked, 'arguments'>) => ((given: readonly unknown[]) => Promise<unknown>) | null;
+  /** What is over here by now is written down. */
+  readonly settled: () => Promise<unknown>;
   /** What came to nothing, and on which nobody here waits. */
   readonly failed: (what: string, error: unknown) => void;
 }
@@ -67,8 +69,12 @@ export class OtherProcesses implements Others {
     };
   }
 
+  get isAlone(): boolean {
+    return this.#others.length === 0;
+  }
+
   async one<Given>(asked: Asked): Promise<{ readonly answer: Given } | null> {
-    if (this.#others.length === 0) return null;
+    if (this.isAlone) return null;
     const id = newId();
     return this.#asking(id, asked, async (from, news) => {
       const { store, clock } = this.#parts;
@@ -90,7 +96,7 @@ export class OtherProcesses implements Others {
   }
 
   async all<Given>(asked: Omit<Asked, 'about'>): Promise<readonly Given[]> {
-    if (this.#others.length === 0) return [];
+    if (this.isAlone) return [];
     const id = newId();
     return this.#asking(id, { ...asked, about: '' }, async (from, news) => {
       const { store, clock } = this.#parts;
@@ -154,7 +160,7 @@ export class OtherProcesses implements Others {
     if (this.#isClosed) return;
     const { clock, store } = this.#parts;
     // Who is alone is asked by nobody.
-    const pause = this.#others.length > 0 ? store.lookEveryMs : lookEveryMs;
+    const pause = this.isAlone ? lookEveryMs : store.lookEveryMs;
     this.#timer = clock.timer(pause, () => void this.#wake());
   }
 
@@ -167,7 +173,7 @@ export class OtherProcesses implements Others {
     }
     this.#others = await store.others(this.#id, now - goneAfterMs);
     for (const news of this.#waiting.values()) news.come();
-    if (this.#others.length === 0) return;
+    if (this.isAlone) return;
     if (now - this.#sweptAt >= sweepEveryMs) {
       await store.sweep(now - sweepEveryMs);
       this.#sweptAt = now;
@@ -182,10 +188,13 @@ export class OtherProcesses implements Others {
   }
 
   async #answer(question: Question): Promise<void> {
-    const { store, find, failed } = this.#parts;
+    const { store, find, settled, failed } = this.#parts;
     const { id, about, method } = question;
     const work = find(question);
-    if (!work) return store.answer(id, this.#id, null);
+    if (!work) {
+      await settled();
+      return store.answer(id, this.#id, null);
+    }
     if (about !== '' && !(await store.take(id, this.#id))) return;
     let answer: Answer;
     try {

@@ -10,6 +10,8 @@ export interface Asked {
 
 /** The other processes with this store. All that is asked and answered is plain data. */
 export interface Others {
+  /** There are none. */
+  readonly isAlone: boolean;
   /**
    * The answer of the one that runs it; null: none of them does.
    *
@@ -20,7 +22,7 @@ export interface Others {
   all<Answer>(asked: Omit<Asked, 'about'>): Promise<readonly Answer[]>;
 }
 
-export const nobodyElse: Others = { one: async () => null, all: async () => [] };
+export const nobodyElse: Others = { isAlone: true, one: async () => null, all: async () => [] };
 
 /** What this process answers for the things of one desk. */
 export interface AnswersHere {
@@ -28,6 +30,18 @@ export interface AnswersHere {
   has(about: string): boolean;
   // biome-ignore lint/suspicious/noExplicitAny: each method knows what it was given, by a process like this one
   readonly methods: Readonly<Record<string, (...given: any[]) => Promise<unknown>>>;
+}
+
+export type Asking = (...given: unknown[]) => Promise<unknown>;
+
+/** Methods of a desk that are all asked in the same way: about what comes first, with plain data. */
+export function methodsOf<Name extends string>(
+  desk: Readonly<Record<Name, unknown>>,
+  names: readonly Name[],
+): Readonly<Record<Name, Asking>> {
+  const own = desk as Readonly<Record<Name, Asking>>;
+  const each = names.map((name): [Name, Asking] => [name, (...given) => own[name](...given)]);
+  return Object.fromEntries(each) as Record<Name, Asking>;
 }
 
 /** Who answers here; null: nobody. */

@@ -1,5 +1,5 @@
 import type { RoomDesk, RoomRecord } from '../../desk/index.ts';
-import type { AnswersHere, Others } from './others.ts';
+import { type AnswersHere, type Asking, methodsOf, type Others } from './others.ts';
 
 /** The rooms of this process, and those that ended. */
 export interface RoomsHere extends RoomDesk {
@@ -27,12 +27,10 @@ const methods = [
 ] as const satisfies readonly (keyof RoomDesk)[];
 
 type OfOneRoom = (typeof methods)[number];
-type Asking = (...given: unknown[]) => Promise<unknown>;
-type Askable = Readonly<Record<OfOneRoom, Asking>>;
 
 /** The rooms of an account, whichever process they are in. */
 export function roomsAnywhere(account: string, here: RoomsHere, others: Others): RoomDesk {
-  const desk = here as unknown as Askable;
+  const desk = methodsOf(here, methods);
   const anywhere =
     (method: OfOneRoom): Asking =>
     async (...given) => {
@@ -60,10 +58,8 @@ export function roomsAnywhere(account: string, here: RoomsHere, others: Others):
 
 /** What this process answers for its rooms. */
 export function answersOfRooms(here: RoomsHere): AnswersHere {
-  const desk = here as unknown as Askable;
-  const each = methods.map((method): [string, Asking] => [method, (...given) => desk[method](...given)]);
   return {
     has: (nameOrId) => here.has(nameOrId),
-    methods: { ...Object.fromEntries(each), inHand: async () => here.inHand() },
+    methods: { ...methodsOf(here, methods), inHand: async () => here.inHand() },
   };
 }
