@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, Timer } from '../../clock/index.ts';
+import { type Clock, sleep, type Timer } from '../../clock/index.ts';
 import { Unavailable } from '../../desk/index.ts';
 import type { Sealer } from '../../secrets/index.ts';
 import type { Answers, Question, QuestionStore } from '../../store/index.ts';
@@ -56,7 +56,7 @@ export class OtherProcesses implements Others {
 
   /** Resolves when the others can know of it. Returns what ends it. */
   async start(): Promise<() => Promise<void>> {
-    const { store } = this.#parts;
+    const { store, clock } = this.#parts;
     const listening = store.listen((id) => this.#heard(id));
     await this.#wake();
     return async () => {
@@ -64,7 +64,7 @@ export class OtherProcesses implements Others {
       this.#timer?.cancel();
       await listening.close();
       await this.#looking;
-      await Promise.all(this.#answering.values());
+      await Promise.race([Promise.all(this.#answering.values()), sleep(clock, answeredWithinMs)]);
       await store.leave(this.#id).catch(() => {});
     };
   }
@@ -74,7 +74,8 @@ export class OtherProcesses implements Others {
   }
 
   async one<Given>(asked: Asked): Promise<{ readonly answer: Given } | null> {
-    if (this.isAlone) return null;
+    // Nobody runs what has no name, and everybody would answer.
+    if (this.isAlone || asked.about === '') return null;
     const id = newId();
     return this.#asking(id, asked, async (from, news) => {
       const { store, clock } = this.#parts;
@@ -84,7 +85,7 @@ export class OtherProcesses implements Others {
         const answer = given.get(takenBy);
         if (takenBy !== '' && answer) return { answer: this.#read(answer) as Given };
         const now = clock.now();
-        if (takenBy === '' && (from.every((process) => given.has(process)) || now - askedAt >= takenWithinMs)) {
+        if (takenBy === '' && (this.#haveAnswered(from, given) || now - askedAt >= takenWithinMs)) {
           if (await store.withdraw(id)) return null;
           continue;
         }
@@ -104,11 +105,15 @@ export class OtherProcesses implements Others {
       let answers: Answers;
       do {
         answers = await store.answers(id);
-        if (from.every((process) => answers.given.has(process))) break;
+        if (this.#haveAnswered(from, answers.given)) break;
         await news.wait(clock, until - clock.now());
       } while (clock.now() < until);
       return [...answers.given.values()].flatMap((answer) => (answer ? [this.#read(answer) as Given] : []));
     });
+  }
+
+  #haveAnswered(from: readonly string[], given: Answers['given']): boolean {
+    return from.every((process) => given.has(process) || !this.#others.includes(process));
   }
 
   async #asking<Result>(
@@ -171,13 +176,13 @@ export class OtherProcesses implements Others {
       await store.stay(this.#id, now);
       this.#stayedAt = now;
     }
-    this.#others = await store.others(this.#id, now - goneAfterMs);
-    for (const news of this.#waiting.values()) news.come();
-    if (this.isAlone) return;
     if (now - this.#sweptAt >= sweepEveryMs) {
       await store.sweep(now - sweepEveryMs);
       this.#sweptAt = now;
     }
+    this.#others = await store.others(this.#id, now - goneAfterMs);
+    for (const news of this.#waiting.values()) news.come();
+    if (this.isAlone) return;
     for (const question of await store.open(this.#id, now - oldestMs)) {
       if (this.#answering.has(question.id)) continue;
       const answered = this.#answer(question)
