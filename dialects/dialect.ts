@@ -299,7 +299,10 @@ export interface Outcome {
 
 /** What a call as a whole comes to; what its documents subscribe to is a `CallEvent`. */
 export interface StatusEvent {
-  readonly kind: 'initiated' | 'ringing' | 'answered' | 'ended';
+  /** `bridged`: it speaks with a leg that it rang; only those who watch an account are told. */
+  readonly kind: 'initiated' | 'ringing' | 'answered' | 'bridged' | 'ended';
+  /** Whom it is `bridged` with. */
+  readonly other?: { readonly id: string; readonly to: string };
   /** Counts what one url hears of one call, from 0. */
   readonly sequence?: number;
   /** Of a leg that the call rang, whose facts have the call as `parent`. */

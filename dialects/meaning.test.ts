@@ -15,9 +15,9 @@ import {
   say,
   type Then,
   type Verb,
-  validateScript,
 } from '../src/verbs/index.ts';
 import { scripts } from '../test/support/scripts.ts';
+import { validateScript } from '../test/support/valid-script.ts';
 import { meaningOf } from './meaning.ts';
 
 const place = { line: 1, column: 1 };

@@ -151,7 +151,7 @@ function essenceOf(then: Then): string {
 }
 
 /** The ways out of a verb by their fields, `branches.1` among them. */
-export function waysOf(verb: Verb): readonly (readonly [field: string, way: Then])[] {
+function waysOf(verb: Verb): readonly (readonly [field: string, way: Then])[] {
   return Object.entries(verb).flatMap(([field, value]: [string, unknown]) => {
     if (isThen(value)) return [[field, value] as const];
     if (field !== 'branches' || typeof value !== 'object' || value === null) return [];

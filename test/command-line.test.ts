@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { dialects } from '../dialects/registry.ts';
 import { command, placeCall } from './support/command.ts';
 import { customerServer } from './support/customer.ts';
+import { validateScript } from './support/valid-script.ts';
 import { lines } from './toy-dialect/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dragoman-test-'));
@@ -61,7 +62,6 @@ test('translate prints verbs, and doubts on standard error', async () => {
 });
 
 test('translate to json is a Script', async () => {
-  const { validateScript } = await import('../src/verbs/index.ts');
   const { out } = await command(['translate', '-', '--to', 'json'], { input: '{"tropo":[{"say":{"value":"Hi"}}]}' });
   expect(validateScript(JSON.parse(out))).toEqual([]);
 });

@@ -5,7 +5,8 @@ import type { Reply } from '../dialects/dialect.ts';
 import { recognise } from '../dialects/recognise.ts';
 import { dialectOf, dialects } from '../dialects/registry.ts';
 import { openSource } from '../src/document/index.ts';
-import { type Script, validateScript } from '../src/verbs/index.ts';
+import type { Script } from '../src/verbs/index.ts';
+import { validateScript } from './support/valid-script.ts';
 
 /** Documents that people have published, by dialect; test data only, and not everywhere at hand. */
 const corpus = join(import.meta.dirname, '..', '..', 'shared', 'corpus');

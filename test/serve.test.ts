@@ -81,7 +81,7 @@ test('nobody at the other end is an error in words', async () => {
   const words = connect(closed);
   await closed.close();
   const call = await placeCall(['+15551230001', ...words]);
-  expect(call.of('error')[0]?.message).toMatch(/^nobody takes calls at 127\.0\.0\.1:\d+$/);
+  expect(call.of('error')[0]?.message).toMatch(/^nobody takes calls at 127\.0\.0\.1:\d+: is "serve" running there\?$/);
   expect(call.status).toBe(1);
 });
 

@@ -24,7 +24,8 @@ export function watching({ faces, shelf, usersOf }: WatchingParts) {
         for (const { id, events, ...to } of await watchers(own)) {
           if (!events.includes(status.kind)) continue;
           const lane = `watch ${id} ${facts.id}`;
-          notices.push({ errand: noticeErrand(`${lane} ${status.kind}`, lane, { dialect, facts, status, to }) });
+          const step = status.other ? `${status.kind} ${status.other.id}` : status.kind;
+          notices.push({ errand: noticeErrand(`${lane} ${step}`, lane, { dialect, facts, status, to }) });
         }
       return notices;
     };

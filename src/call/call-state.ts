@@ -30,6 +30,7 @@ interface Recalled {
   readonly machine?: MachineFacts | null;
   readonly owed?: readonly OwedEnd[];
   readonly joinedId?: string | null;
+  readonly masked?: readonly string[];
 }
 
 /**
@@ -52,6 +53,7 @@ export class CallState implements CallMemory {
   #wasBridged = false;
   #owed: readonly OwedEnd[] = [];
   #joinedId: string | undefined;
+  readonly #masked = new Set<string>();
   #stopReportingKeys: (() => void) | null = null;
   isPrivate = false;
   collectsKeys = false;
@@ -131,6 +133,15 @@ export class CallState implements CallMemory {
     this.#joinedId = legId;
   }
 
+  /** Of what was entered, what nobody may read. */
+  get masked(): readonly string[] {
+    return [...this.#masked];
+  }
+
+  mask(entered: string): void {
+    if (entered !== '') this.#masked.add(entered);
+  }
+
   /** Somebody was joined with the caller. */
   bridged(): void {
     this.#wasBridged = true;
@@ -151,6 +162,7 @@ export class CallState implements CallMemory {
       machine: (this.machine ?? null) as unknown as JsonObject,
       owed: this.#owed as unknown as readonly JsonObject[],
       joinedId: this.#joinedId ?? null,
+      ...(this.#masked.size > 0 && { masked: this.masked }),
     };
   }
 
@@ -169,6 +181,7 @@ export class CallState implements CallMemory {
       owed,
       machine,
       joinedId,
+      masked = [],
     } = remembered as unknown as Recalled;
     this.#startedAt = startedAt;
     this.#documents = documents;
@@ -182,6 +195,7 @@ export class CallState implements CallMemory {
     this.machine = machine ?? undefined;
     this.#owed = owed ?? [];
     this.#joinedId = joinedId ?? undefined;
+    for (const entered of masked) this.mask(entered);
   }
 
   #lineFacts(): Pick<CallFacts, 'line' | 'parameters' | 'text'> {

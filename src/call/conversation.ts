@@ -90,7 +90,7 @@ export class Conversation {
     this.#parts.documentReceived();
     const context = this.#contextOf(role, callback.notes, this.#parts.facts());
     const script = dialect.house.answer(callback, outcome, context);
-    this.#hideSecretsOf(script);
+    this.hideSecretsOf(script);
     const name = `${houseUrl} ${callback.kind}`;
     return this.#judged(script, dialect, { url: name, status: 200 }, `${name} ${++this.#houseAnswers}`);
   }
@@ -218,13 +218,13 @@ export class Conversation {
     const { documentReceived, facts } = this.#parts;
     documentReceived();
     const read = dialect.read(reply, this.#contextOf(role, notes, facts()));
-    this.#hideSecretsOf(read);
+    this.hideSecretsOf(read);
     this.#traceReply(reply, dialect.id, evidence, why);
     return this.#judged(read, dialect, reply, fingerprintOf(reply), reply);
   }
 
   /** Before anything of it is traced. */
-  #hideSecretsOf(script: Script): void {
+  hideSecretsOf(script: Script): void {
     for (const secret of secretsIn(script, this.#parts.isPrivate())) this.#parts.trace.hide(secret);
   }
 

@@ -30,10 +30,10 @@ import type { ChildLegs } from './child-legs.ts';
 import type { Conversation } from './conversation.ts';
 import type { Interruptions } from './interruptions.ts';
 import type { KeptDocument, KeptPosition } from './kept-calls.ts';
-import type { CallChange, CallControl } from './live-calls.ts';
+import type { CallChange, CallControl, LetGo } from './live-calls.ts';
 import { type NextSteps, redirection } from './next-document.ts';
 import type { Notifier } from './notifier.ts';
-import { type CallOrder, type OwedNotice, prelude } from './order.ts';
+import { type CallOrder, prelude } from './order.ts';
 import type { Stage } from './script-run.ts';
 
 export interface FromOutsideParts {
@@ -113,9 +113,10 @@ export class FromOutside implements CallControl {
     return this.#parts.children.all();
   }
 
-  letGo(child: string): readonly OwedNotice[] {
-    const { children, notifier } = this.#parts;
-    return children.letGo(child).map((to) => ({ to, sequence: notifier.next(to, child) }));
+  letGo(child: string): LetGo {
+    const { children, notifier, trace } = this.#parts;
+    const owed = children.letGo(child).map((to) => ({ to, sequence: notifier.next(to, child) }));
+    return { owed, secrets: trace.secrets };
   }
 
   seize(next: Promise<Then>): Promise<AbortSignal | null> {

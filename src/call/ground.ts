@@ -27,6 +27,7 @@ export interface GroundLeg extends Partial<Pick<CallIdentity, 'id' | 'shows'>> {
 /** What it shares with every other leg of its call. */
 export interface GroundParts extends Pick<LiveCall, 'nest' | 'atEnd' | 'sendOn'> {
   readonly rang: NonNullable<LiveCall['rang']>;
+  readonly joined: NonNullable<LiveCall['joined']>;
   readonly route: Route;
   readonly trace: Trace;
   readonly services: CallServices;
@@ -36,7 +37,7 @@ export interface GroundParts extends Pick<LiveCall, 'nest' | 'atEnd' | 'sendOn'>
 }
 
 export function groundOf({ leg, id = idOf(leg.id), shows, parent, inRoom }: GroundLeg, parts: GroundParts): Ground {
-  const { route, trace, services, session, notify, keyPressed, rang, ...whole } = parts;
+  const { route, trace, services, session, notify, keyPressed, rang, joined, ...whole } = parts;
   const { clock, calls, rooms, queues, reach, directory, media, speech, mail, texts, awaitingInput } = services;
   const { account, settings, match, trustedOrigins } = route;
   const captured = route.captured ?? ('pattern' in match ? match.pattern.exec(leg.channel.to)?.[1] : undefined);
@@ -111,13 +112,22 @@ export function groundOf({ leg, id = idOf(leg.id), shows, parent, inRoom }: Grou
       if (rung.step === 'answered') state.answeredBy(rung.leg.id);
       rang(rung);
     },
+    joined: (rung) => {
+      state.answeredBy(rung.id);
+      // The switch may say so before it says that the caller is answered.
+      void leg.pickedUp.then(() => joined(rung));
+    },
     diagnose,
     awaitingInput: () => {
       waits.push(clock.now() - trace.startedAt);
       awaitingInput(leg);
     },
     conceal: (hidden, why = 'entry') => void (hidden ? concealed.add(why) : concealed.delete(why)),
-    keepSecret: (entered) => trace.hide(entered),
+    keepSecret(entered) {
+      // Remembered where the call is: that is what somebody else goes on with.
+      (parent ?? state).mask(entered);
+      trace.hide(entered);
+    },
     awaited: () => (ownSession?.line === 'none' ? awaited(ownSession, parts) : null),
     textLine: thread,
     notify: (to, told) => notify(to, told, state.facts()),

@@ -27,8 +27,8 @@ export interface CallControl extends OtherCall {
   facts(): CallFacts;
   /** The legs that it has rung. */
   children(): readonly ChildLeg[];
-  /** One of them goes on by itself: who is to be told when that one has ended. */
-  letGo(child: string): readonly OwedNotice[];
+  /** One of them goes on by itself. */
+  letGo(child: string): LetGo;
   /** Of whoever made its route, or ordered it. */
   readonly notes: JsonObject;
   /** In whose words its first document was asked for. */
@@ -57,6 +57,14 @@ export interface CallControl extends OtherCall {
   handOver(): boolean;
   /** Resolves when everything owed has been told. */
   readonly over: Promise<void>;
+}
+
+/** What a leg has of the call that rang it, once it goes on by itself. */
+export interface LetGo {
+  /** Who is to be told when it has ended. */
+  readonly owed: readonly OwedNotice[];
+  /** What nobody may read. */
+  readonly secrets: readonly string[];
 }
 
 export interface CallChange {

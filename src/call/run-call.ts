@@ -149,7 +149,10 @@ class RunningCall {
   }
 
   #resume(kept: KeptCall): Promise<unknown> {
-    this.#ground.state.recall(kept.remembered);
+    const { state, conversation } = this.#ground;
+    state.recall(kept.remembered);
+    for (const entered of state.masked) this.#trace.hide(entered);
+    conversation.hideSecretsOf(kept.script);
     return this.#run.resume(kept);
   }
 
@@ -192,6 +195,7 @@ class RunningCall {
         const child = this.#children.take(rung);
         if (child) this.#status.leg(child);
       },
+      joined: (leg) => this.#status.joined(leg),
       sendOn: async (legId, verbs) => {
         const child = this.#children.all().find((one) => one.leg.id === idOf(legId));
         return child !== undefined && (await this.#services.sendOn?.(this.#outside, child, verbs)) === true;

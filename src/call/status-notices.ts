@@ -2,7 +2,7 @@ import type { CallFacts, OutgoingRequest, RequestTarget, StatusEvent } from '../
 import type { Route } from '../routing/index.ts';
 import type { ChildLeg } from '../run/index.ts';
 import type { Trace } from '../trace/index.ts';
-import type { DialectId } from '../verbs/index.ts';
+import type { DialectId, LegProgress } from '../verbs/index.ts';
 import type { CallServices, CallWatcher } from './call-services.ts';
 import type { CallState } from './call-state.ts';
 import { type ChildLegs, childFacts } from './child-legs.ts';
@@ -43,6 +43,12 @@ export class StatusNotices {
 
   call(kind: StatusEvent['kind']): void {
     if (this.#watcher) this.#tellWatchers({ kind }, withoutEntries(this.#parts.state.facts()));
+  }
+
+  /** The call and one that it rang speak with each other. */
+  joined({ id, to }: LegProgress): void {
+    if (!this.#watcher) return;
+    this.#tellWatchers({ kind: 'bridged', other: { id, to } }, withoutEntries(this.#parts.state.facts()));
   }
 
   /** Of a leg that the call rings. */

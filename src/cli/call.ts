@@ -189,7 +189,7 @@ async function ringServe(
         at: systemClock.now() - startedAt,
         event: 'error',
         code: 'nobody-serves',
-        message: `nobody takes calls at ${target.host}:${target.port}`,
+        message: `nobody takes calls at ${target.host}:${target.port}: is "serve" running there?`,
         facts: {},
       });
     show({

@@ -79,7 +79,9 @@ export interface StatusPlan {
 }
 
 /** Told how every call of the account goes, whatever leads it; `settings` are for whoever phrases it. */
-export interface Watcher extends StatusPlan {
+export interface Watcher extends Omit<StatusPlan, 'events'> {
+  /** `StatusEvent` kinds. */
+  readonly events: readonly (StatusPlan['events'][number] | 'bridged')[];
   readonly id: string;
   readonly settings: JsonObject;
 }

@@ -71,7 +71,7 @@ export class GatewayDoor {
     const state = isOneOf(delivered) ? 'delivered' : isOneOf(failed) ? 'failed' : null;
     if (!state) return { ok: true };
     const reason = state === 'failed' ? (problem ?? said) : undefined;
-    const known = await this.#post.reported(id, state, reason);
+    const known = await this.#post.states.reported(id, state, reason);
     return known ? { ok: true } : { ok: false, why: 'unknown', problem: `there is no text ${id}` };
   }
 }

@@ -1,5 +1,7 @@
 import { type Item, type MessageRecord, type OutboundMessage, textScope } from '../desk/index.ts';
-import type { JsonObject, Message } from '../verbs/index.ts';
+import type { Route } from '../routing/index.ts';
+import type { TextMessage, TextSent } from '../run/index.ts';
+import type { JsonObject, Message, Notify } from '../verbs/index.ts';
 
 /** Of the shelf. */
 export const messageKind = 'message';
@@ -90,4 +92,55 @@ export function transportId(id: string, index: number): string {
 /** Those names of a message. */
 export function namesOf({ id, to }: Pick<KeptMessage, 'id' | 'to'>) {
   return to.map((_, index) => ({ scope: textScope, name: transportId(id, index) }));
+}
+
+/** A text that has reached the house, from outside or from another of its numbers. */
+export interface IncomingText {
+  /** 32 hex digits, the same however often it arrives. */
+  readonly id: string;
+  readonly network: Message['network'];
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+  readonly media: readonly string[];
+  /** See `TextSender`; 0 from outside. */
+  readonly hops: number;
+}
+
+export function received(
+  { id, network, from, to, text, media, hops }: IncomingText,
+  { notes = {} }: Route,
+  now: number,
+): KeptMessage {
+  const message = { id, direction: 'inbound', from, to: [to], text, media, state: 'received' } as const;
+  return { ...message, createdAt: now, changedAt: now, notes, network, hops, deliveries: [] };
+}
+
+/** A text of a document, on its way. */
+export function beingSent(
+  { id, from, to, text, media, network, watcher }: TextMessage,
+  direction: 'reply' | 'outbound',
+  hops: number,
+  now: number,
+): KeptMessage {
+  const message = { id, direction, from, to: [to], text, media, state: 'sending' } as const;
+  return {
+    ...message,
+    createdAt: now,
+    changedAt: now,
+    notes: {},
+    network,
+    hops,
+    deliveries: [{ to, state: 'sending' }],
+    ...(watcher && { order: orderOf(watcher) }),
+  };
+}
+
+function orderOf({ dialect, url, method, credentials }: Notify): NonNullable<KeptMessage['order']> {
+  return { format: dialect, status: { url, method, ...(credentials && { credentials }) } };
+}
+
+export function deliveryOf(to: string, sent: TextSent): Delivery {
+  if (!sent.ok) return { to, state: 'failed', problem: sent.problem };
+  return { to, state: sent.delivered ? 'delivered' : 'sent' };
 }

@@ -11,6 +11,8 @@ import type { ErrandHandler } from '../errands/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
 import { conversationOver } from './conversation-item.ts';
 import {
+  deliveryOf,
+  type IncomingText,
   type KeptMessage,
   messageKind,
   messageOf,
@@ -20,7 +22,8 @@ import {
   toKeep,
   transportId,
 } from './kept-message.ts';
-import { deliveryOf, type IncomingText, noticeOf, type PostOffice, textRetries } from './post-office.ts';
+import { noticeOf } from './message-states.ts';
+import { type PostOffice, textRetries } from './post-office.ts';
 import { plainAddress } from './threads.ts';
 
 export interface MessageDeskParts {
@@ -43,7 +46,9 @@ export function messageDesk({ account, shelf, post, clock }: MessageDeskParts): 
       const lane = `message ${plainAddress(from)} ${plainAddress(to[0] ?? '')}`;
       const put = { put: messageKind, id, value: toKeep(message), expects: 0, names: namesOf(message) };
       const event = { state: 'queued', at: clock.now() } as const;
-      const told = (await Promise.all(to.map((each) => post.notices(account, message, { ...event, to: each })))).flat();
+      const told = (
+        await Promise.all(to.map((each) => post.states.notices(account, message, { ...event, to: each })))
+      ).flat();
       const written = await shelf.write([
         put,
         ...told,
@@ -163,12 +168,12 @@ async function sendKept(account: string, task: JsonObject, post: PostOffice, she
   for (const [index, { to, state }] of (message?.deliveries ?? []).entries()) {
     if (!message || (state !== 'queued' && state !== 'sending')) continue;
     const { id, from, text, media } = message;
-    await post.advance(account, id, { to, state: 'sending' });
+    await post.states.advance(account, id, { to, state: 'sending' });
     const sent = await post.deliver(
       { id: transportId(id, index), to, from, network: networkFor(to, media), text, media },
       0,
     );
-    await post.advance(account, id, deliveryOf(to, sent));
+    await post.states.advance(account, id, deliveryOf(to, sent));
   }
 }
 

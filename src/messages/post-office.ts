@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AccountFacts, Dialect, MessageEventFacts, MessageFacts } from '../../dialects/dialect.ts';
-import { type Clock, sleep } from '../clock/index.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
+import { sleep } from '../clock/index.ts';
 import { type Change, type Errand, type Shelf, Unavailable } from '../desk/index.ts';
-import { type Notice, noticeErrand, pauseAfter, type RetryPlan } from '../errands/index.ts';
+import { pauseAfter, type RetryPlan } from '../errands/index.ts';
 import type { Route } from '../routing/index.ts';
 import type {
   ReceivedText,
@@ -15,33 +15,11 @@ import type {
   TextTransports,
   ThreadName,
 } from '../run/index.ts';
-import type { JsonObject, Message, Notify } from '../verbs/index.ts';
+import type { Message } from '../verbs/index.ts';
 import { conversationItem, conversationKind, conversationOver } from './conversation-item.ts';
-import {
-  advanced,
-  type Delivery,
-  type KeptMessage,
-  messageKind,
-  messageOf,
-  namesOf,
-  recordOf,
-  toKeep,
-  transportId,
-} from './kept-message.ts';
+import { beingSent, deliveryOf, type IncomingText, messageKind, namesOf, received, toKeep } from './kept-message.ts';
+import { MessageStates, type MessageStatesParts, phrasedText, type TextNotice } from './message-states.ts';
 import { plainAddress, TextThreads } from './threads.ts';
-
-/** A text that has reached the house, from outside or from another of its numbers. */
-export interface IncomingText {
-  /** 32 hex digits, the same however often it arrives. */
-  readonly id: string;
-  readonly network: Message['network'];
-  readonly from: string;
-  readonly to: string;
-  readonly text: string;
-  readonly media: readonly string[];
-  /** See `TextSender`; 0 from outside. */
-  readonly hops: number;
-}
 
 /** A conversation that is to be run. */
 export interface Conversation {
@@ -54,13 +32,9 @@ export interface Conversation {
   readonly leave?: AbortSignal;
 }
 
-export interface PostOfficeParts {
-  readonly clock: Clock;
+export interface PostOfficeParts extends Omit<MessageStatesParts, 'routeOf'> {
   /** 32 hex digits. */
   readonly newId: () => string;
-  readonly account: (id: string) => AccountFacts;
-  /** What an account has set for a dialect. */
-  readonly settings: (account: string, dialect: string) => JsonObject;
   readonly dialects: readonly Dialect[];
   readonly ways: { readonly gateway: TextTransport | null; readonly sip: TextTransport | null };
   /**
@@ -68,10 +42,6 @@ export interface PostOfficeParts {
    * nobody ever does.
    */
   readonly routeOf: ((to: string, exactly: boolean) => Promise<Route | null>) | null;
-  /** Where an account's texts are kept; null: nowhere. */
-  readonly shelf: (account: string) => Shelf | null;
-  /** Which message a way out knows by this name. */
-  readonly owner: (transport: string) => Promise<{ readonly account: string; readonly id: string } | null>;
   /** Runs a conversation to its end; false: it was let go before. Never rejects. */
   readonly converse: (conversation: Conversation) => Promise<boolean>;
   /** Whether it is known how far a process that is gone has come with a conversation. */
@@ -88,31 +58,18 @@ export const textRetries: RetryPlan = { attempts: 20, firstPauseMs: 500, longest
 /** Texts that led to each other without anybody outside between them: more are two machines talking. */
 const mostHops = 20;
 
-/** What a server is told of a text: what happened, which is put into the dialect's words when it is told. */
-export type TextNotice = Extract<Notice, { readonly message: MessageFacts }>;
-
-/** A server hears of one text in one lane. */
-export function noticeOf(notice: TextNotice): Errand {
-  const { message, state } = notice;
-  const lane = `text ${message.id}`;
-  return noticeErrand(`${lane} ${state.to} ${state.state}`, lane, notice);
-}
-
-/** In the dialect's words; null: it has none for it. */
-export function phrasedText({ dialect, message, state, to }: TextNotice, dialects: readonly Dialect[]) {
-  return dialects.find(({ id }) => id === dialect)?.wire.message?.(message, state, to) ?? null;
-}
-
 export type Taken = 'taken' | 'full' | 'nobody';
 
 /** Takes texts in and sends them out, keeps them where they can be kept, and knows which conversations go on. */
 export class PostOffice implements TextHouse {
+  readonly states: MessageStates;
   readonly #parts: PostOfficeParts;
   readonly #threads: TextThreads;
   readonly #running = new Set<Promise<void>>();
 
   constructor(parts: PostOfficeParts) {
     this.#parts = parts;
+    this.states = new MessageStates({ ...parts, routeOf: (to) => this.#routeOf(to, true) });
     this.#threads = new TextThreads(parts.clock, (name, texts) => this.#track(this.#goOn(name, texts)));
   }
 
@@ -137,7 +94,12 @@ export class PostOffice implements TextHouse {
       return taken;
     }
     // Another process may have heard of it, too.
-    const put = { put: messageKind, id: text.id, value: toKeep(this.#received(text, route)), expects: 0 };
+    const put = {
+      put: messageKind,
+      id: text.id,
+      value: toKeep(received(text, route, this.#parts.clock.now())),
+      expects: 0,
+    };
     await shelf.write([put, { errand: textErrand(text, '') }]);
     return 'taken';
   }
@@ -165,52 +127,6 @@ export class PostOffice implements TextHouse {
   /** Whether a text to this address can leave at all. */
   async canSend(network: Message['network'], to: string): Promise<boolean> {
     return this.#way(network) !== null || (await this.#routeOf(to, true)) !== null;
-  }
-
-  /** One of a message's texts is in a new state: written down, with what is to be told of it unless it `isTold`. */
-  async advance(account: string, id: string, news: Delivery, isTold = false): Promise<KeptMessage | null> {
-    const shelf = this.#parts.shelf(account);
-    for (let attempt = 0; shelf && attempt < 10; attempt++) {
-      const item = await shelf.get(messageKind, id);
-      if (!item) return null;
-      const now = this.#parts.clock.now();
-      const message = advanced(messageOf(item), news, now);
-      if (!message) return messageOf(item);
-      const put = { put: messageKind, id, value: toKeep(message), expects: item.revision };
-      const notices = isTold ? [] : await this.notices(account, message, { ...news, at: now });
-      const written = await shelf.write([put, ...notices]);
-      if (written.ok) return message;
-    }
-    return null;
-  }
-
-  /** A way out tells what became of a text. False: it is none of ours. */
-  async reported(transport: string, state: 'delivered' | 'failed', problem?: string): Promise<boolean> {
-    const owner = await this.#parts.owner(transport);
-    const item = owner && (await this.#parts.shelf(owner.account)?.get(messageKind, owner.id));
-    if (!owner || !item) return false;
-    const message = messageOf(item);
-    const to = message.to.find((_, index) => transportId(message.id, index) === transport);
-    if (to === undefined) return false;
-    await this.advance(owner.account, owner.id, { to, state, ...(problem !== undefined && { problem }) });
-    return true;
-  }
-
-  /** What is told of a new state, in the words of whoever ordered the message. */
-  async notices(account: string, message: KeptMessage, event: MessageEventFacts): Promise<readonly Change[]> {
-    const { order, from } = message;
-    if (!order?.status) return [];
-    // What requests are signed with is not kept with every message.
-    const route = await this.#routeOf(from, true);
-    const settings = {
-      ...(route?.account === account && route.settings),
-      ...this.#parts.settings(account, order.format),
-    };
-    const facts = this.#facts(account, message, settings);
-    const trustedOrigins = route?.account === account ? route.trustedOrigins : [];
-    return [
-      { errand: noticeOf({ dialect: order.format, trustedOrigins, message: facts, state: event, to: order.status }) },
-    ];
   }
 
   /** Resolves when every conversation that goes on has ended. */
@@ -313,54 +229,29 @@ export class PostOffice implements TextHouse {
   /** A server that only wants to be told of texts gets no conversation. */
   #told(text: IncomingText, route: Route): TextNotice | null {
     const { format, url, method, credentials, settings, account, trustedOrigins } = route;
-    const dialect = this.#dialect(format);
     const to = { url, settings, ...(method && { method }), ...(credentials && { credentials }) };
-    const message = this.#facts(account, this.#received(text, route), settings);
-    const state = { state: 'received', to: text.to, at: this.#parts.clock.now() } as const;
-    if (!dialect?.wire.message?.(message, state, to)) return null;
-    return { dialect: format, trustedOrigins, message, state, to };
-  }
-
-  #received({ id, network, from, to, text, media, hops }: IncomingText, { notes = {} }: Route): KeptMessage {
-    const now = this.#parts.clock.now();
-    const message = { id, direction: 'inbound', from, to: [to], text, media, state: 'received' } as const;
-    return { ...message, createdAt: now, changedAt: now, notes, network, hops, deliveries: [] };
+    const at = this.#parts.clock.now();
+    const message = this.states.facts(account, received(text, route, at), settings);
+    const state = { state: 'received', to: text.to, at } as const;
+    const notice = { dialect: format, trustedOrigins, message, state, to };
+    return phrasedText(notice, this.#parts.dialects) && notice;
   }
 
   #dialect(format: string): Dialect | undefined {
     return this.#parts.dialects.find(({ id }) => id === format);
   }
 
-  #facts(account: string, message: KeptMessage, settings: JsonObject): MessageFacts {
-    return { ...recordOf(message), account: this.#parts.account(account), settings };
-  }
-
   /** A text of a document: written down, sent while its call waits, and how it went written down. */
   async #sendNow(message: TextMessage, { account, thread }: TextSender): Promise<TextSent> {
-    const { id, from, to, text, media, network, watcher } = message;
     const conversation = thread();
     const hops = conversation?.hops ?? 0;
-    const now = this.#parts.clock.now();
-    const kept: KeptMessage = {
-      id,
-      direction: conversation ? 'reply' : 'outbound',
-      from,
-      to: [to],
-      text,
-      media,
-      state: 'sending',
-      createdAt: now,
-      changedAt: now,
-      notes: {},
-      network,
-      hops,
-      deliveries: [{ to, state: 'sending' }],
-      ...(watcher && { order: orderOf(watcher) }),
-    };
-    await this.#parts.shelf(account)?.write([{ put: messageKind, id, value: toKeep(kept), names: namesOf(kept) }]);
+    const kept = beingSent(message, conversation ? 'reply' : 'outbound', hops, this.#parts.clock.now());
+    await this.#parts
+      .shelf(account)
+      ?.write([{ put: messageKind, id: kept.id, value: toKeep(kept), names: namesOf(kept) }]);
     const sent = await this.deliver(message, hops);
     // So far its call tells itself.
-    await this.advance(account, id, deliveryOf(to, sent), true);
+    await this.states.advance(account, kept.id, deliveryOf(message.to, sent), true);
     return sent;
   }
 }
@@ -384,13 +275,4 @@ function nameOf({ network, from, to }: IncomingText, { account }: Route): Thread
 
 function receivedOf({ id, text, media, hops }: IncomingText): ReceivedText {
   return { id, text, media, hops };
-}
-
-function orderOf({ dialect, url, method, credentials }: Notify): NonNullable<KeptMessage['order']> {
-  return { format: dialect, status: { url, method, ...(credentials && { credentials }) } };
-}
-
-export function deliveryOf(to: string, sent: TextSent): Delivery {
-  if (!sent.ok) return { to, state: 'failed', problem: sent.problem };
-  return { to, state: sent.delivered ? 'delivered' : 'sent' };
 }

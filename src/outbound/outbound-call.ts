@@ -1,4 +1,4 @@
-import type { AccountFacts, CallFacts, StatusEvent } from '../../dialects/dialect.ts';
+import type { AccountFacts, CallFacts } from '../../dialects/dialect.ts';
 import { type CallControl, type CallRun, withoutEntries } from '../call/index.ts';
 import { whenAborted } from '../clock/index.ts';
 import { type Account, type CallRecord, type Change, dashed, type Shelf, type StatusPlan } from '../desk/index.ts';
@@ -34,6 +34,9 @@ export interface OutboundCallParts {
   /** A write that came to nothing, and on which nobody waits. */
   readonly failed: (error: unknown) => void;
 }
+
+/** What whoever ordered a call may be told. */
+type OwnStep = StatusPlan['events'][number];
 
 /** One call that an API asked for, from its place in the queue to its end. */
 export class OutboundCall {
@@ -205,14 +208,14 @@ export class OutboundCall {
     );
   }
 
-  #progress(step: StatusEvent['kind']): void {
+  #progress(step: OwnStep): void {
     if (step !== 'ringing') return;
     this.#ringingAt = this.#parts.now();
     this.#tellSoon('ringing');
   }
 
   /** Writes down that it is told, where somebody wants to know, and how it stands. */
-  #tellSoon(kind: StatusEvent['kind'], more: Partial<CallFacts> = {}): void {
+  #tellSoon(kind: OwnStep, more: Partial<CallFacts> = {}): void {
     const facts = { ...this.#facts(), ...more };
     this.#inTurn(async () => {
       const told = this.#noticeOf(kind, facts);
@@ -221,14 +224,14 @@ export class OutboundCall {
   }
 
   /** Of a channel that there is, and that nothing runs on. */
-  async #watched(kind: StatusEvent['kind'], call: CallFacts): Promise<readonly Change[]> {
+  async #watched(kind: OwnStep, call: CallFacts): Promise<readonly Change[]> {
     const { session, startedAt } = this.#order;
     if (session || startedAt === undefined || this.#isRun || call.answeredAt !== undefined) return [];
     return (await this.#parts.watcherNotices?.({ kind }, withoutEntries(call))) ?? [];
   }
 
   /** Counted when it is written. */
-  #noticeOf(kind: StatusEvent['kind'], call: CallFacts): readonly Change[] {
+  #noticeOf(kind: OwnStep, call: CallFacts): readonly Change[] {
     const { plan } = this.#order.call;
     const { told } = this.#order;
     if (!plan.status?.events.includes(kind) || told.includes(kind)) return [];

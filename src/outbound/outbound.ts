@@ -3,8 +3,8 @@ import {
   type CallControl,
   type CallRun,
   type CallServices,
+  type LetGo,
   nowhere,
-  type OwedNotice,
   type OwedStatus,
   runOriginated,
   runSession,
@@ -182,7 +182,7 @@ export class Outbound {
     const facts = parent.facts();
     let trace: CallTrace | undefined;
     const early: TraceFact[] = [];
-    let owed: readonly OwedNotice[] = [];
+    let parted: LetGo = { owed: [], secrets: [] };
     const witness: SwitchWitness = {
       told(application, argument, response) {
         const fact = { event: 'switch', application, argument, response } as const;
@@ -191,12 +191,13 @@ export class Outbound {
       },
     };
     const leg = await reached(services).take(id, witness, () => {
-      owed = parent.letGo(child.id);
+      parted = parent.letGo(child.id);
       leaves();
     });
     if (!leg) return false;
     const own = traces.open(id);
     trace = own;
+    for (const secret of parted.secrets) own.hide(secret);
     for (const fact of early) own.record(fact);
     const { to, from = facts.from, startedAt } = child;
     const shows = { from, to, callerName: '', startedAt, parent: facts };
@@ -219,7 +220,7 @@ export class Outbound {
         shows,
         digitsOnAnswer: [],
         next,
-        owed,
+        owed: parted.owed,
         ...change,
       },
     ).catch((error: unknown) => failed(`call ${child.id}`, error));

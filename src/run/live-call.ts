@@ -94,6 +94,8 @@ export interface LiveCall {
   readonly inRoom?: RoomTape;
   /** How far a leg that a dial rings has come. */
   rang?(leg: ChildLeg): void;
+  /** It speaks with one that it rang. */
+  joined?(leg: LegProgress): void;
   /** A leg that it rang, and speaks with, goes on by itself with these verbs, and this call ends; false: that cannot be. */
   sendOn(legId: string, verbs: readonly Verb[]): Promise<boolean>;
   /** Adds to what the customer is told. */

@@ -32,6 +32,8 @@ export class RungLegs implements BridgeListener {
   }
 
   joined(pair: Pair, target: BridgeTarget): void {
+    const leg = this.#progress.get(idOf(pair.calleeId));
+    if (leg) this.#call.joined?.(leg);
     const bound = [this.#call.memory.outgoing.keys, this.#rung.get(target)?.keys];
     this.keys.listen(
       pair,

@@ -193,6 +193,8 @@ export interface Trace {
   record(fact: TraceFact): void;
   /** From here on, hides this string wherever it occurs. */
   hide(secret: string): void;
+  /** What it hides. */
+  readonly secrets: readonly string[];
   /** Whether something in it is hidden. */
   hides(value: unknown): boolean;
 }

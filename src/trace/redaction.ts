@@ -29,6 +29,10 @@ export class Redaction {
     if (/^[0-9*#A-D]{2,}$/.test(secret)) this.#secrets.push({ plain: secret, pattern: oneByOne(secret) });
   }
 
+  get secrets(): readonly string[] {
+    return [...new Set(this.#secrets.map(({ plain }) => plain))];
+  }
+
   /** The same value without what must not be seen; `key` is the name it has in its parent. */
   clean(value: unknown, key = ''): unknown {
     if (typeof value === 'string') return secretHeaders.has(key.toLowerCase()) ? veil : this.#text(value);

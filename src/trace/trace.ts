@@ -29,6 +29,10 @@ export class CallTrace implements Trace {
     this.#redaction.hide(secret);
   }
 
+  get secrets(): readonly string[] {
+    return this.#redaction.secrets;
+  }
+
   hides(value: unknown): boolean {
     return this.#redaction.clean(value) !== value;
   }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scripts } from '../../test/support/scripts.ts';
+import { validateScript } from '../../test/support/valid-script.ts';
 import {
   answer,
   ask,
@@ -20,7 +21,6 @@ import {
   type Script,
   say,
   type Verb,
-  validateScript,
 } from './index.ts';
 import { isTable, memberFor, type Shape, shapeOf } from './shape.ts';
 

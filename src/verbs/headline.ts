@@ -1,7 +1,7 @@
 import type { VerbName } from './verb.ts';
 
 /** The field that says most about a verb: it stands bare after the verb's name, and weighs most in likeness. */
-export const headlines: Readonly<Partial<Record<VerbName, string>>> = {
+const headlines: Readonly<Partial<Record<VerbName, string>>> = {
   say: 'text',
   redirect: 'callback',
   tag: 'tag',

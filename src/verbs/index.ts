@@ -28,6 +28,5 @@ export * from './state.ts';
 export * from './text.ts';
 export * from './text-read.ts';
 export * from './then.ts';
-export * from './validate.ts';
 export * from './verb.ts';
 export * from './voice.ts';

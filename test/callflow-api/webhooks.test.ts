@@ -85,6 +85,12 @@ async function ringing(number: string, dials: readonly object[]) {
 test('a leg that a call dials is a channel of its own: created, answered, destroyed', async () => {
   const { caller, legs } = await dialling('+12025550142', '+12025550188');
   expect(legs.map((each) => each['hook_event'])).toEqual(['channel_create', 'channel_answer', 'channel_destroy']);
+  expect(caller.map((each) => each['hook_event'])).toEqual([
+    'channel_create',
+    'channel_answer',
+    'channel_bridge',
+    'channel_destroy',
+  ]);
   const [{ call_id: callId } = {}] = caller;
   const [{ call_id: legId } = {}] = legs;
   expect(legId).not.toBe(callId);
@@ -92,6 +98,12 @@ test('a leg that a call dials is a channel of its own: created, answered, destro
     expect(each).toMatchObject({ call_id: legId, other_leg_call_id: callId, callee_id_number: '+12025550188' });
   expect(legs[2]).toMatchObject({ hangup_cause: 'NORMAL_CLEARING' });
   expect(caller.at(-1)).toMatchObject({ hook_event: 'channel_destroy', other_leg_call_id: legId });
+  expect(caller[2]).toMatchObject({
+    call_id: callId,
+    other_leg_call_id: legId,
+    original_number: '+12025550142',
+    other_leg_destination_number: '+12025550188',
+  });
   const records = (await ask('GET', `/cdrs/legs/${callId}`)).body['data'];
   expect(records).toMatchObject([
     { call_id: callId, direction: 'inbound', other_leg_call_id: legId },
@@ -113,6 +125,7 @@ test('a leg that nobody answers is created and destroyed', async () => {
   expect(legs.map((each) => each['hook_event'])).toEqual(['channel_create', 'channel_destroy']);
   expect(legs[1]).toMatchObject({ hangup_cause: 'USER_BUSY', hangup_code: 'sip:486', billing_seconds: '0' });
   expect(caller.at(-1)).not.toHaveProperty('other_leg_call_id');
+  expect(caller.map((each) => each['hook_event'])).not.toContain('channel_bridge');
 }, 30_000);
 
 test.each([

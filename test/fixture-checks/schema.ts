@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { validateScript } from '../../src/verbs/index.ts';
+import { validateScript } from '../support/valid-script.ts';
 import { type FixtureCheck, readFixture } from './fixture.ts';
 
 export const fitsSchema: FixtureCheck = {

@@ -52,6 +52,17 @@ describe.skipIf(!switchIsGiven)('telephones of a firm on a real FreeSWITCH', () 
         '/move': node('move'),
         '/park': node('park', { slot: '101' }),
         '/park-briefly': node('park', { slot: '102', default_ringback_timeout: 2000 }, { 102: say('Nobody came.') }),
+        '/park-anywhere': node('park', { max_slot_number: 101 }),
+        '/park-anywhere-or': node(
+          'park',
+          { max_slot_number: 101 },
+          { MAX_SLOT_EXCEEDED: say('The car park is full.') },
+        ),
+        '/park-silently': node(
+          'park',
+          { action: 'direct_park', slot: '101' },
+          { MAX_SLOT_EXCEEDED: say('The place is taken.') },
+        ),
         '/take': node('park', { action: 'retrieve', slot: '101' }),
         '/page': node('page_group', {
           audio: 'one-way',
@@ -59,6 +70,10 @@ describe.skipIf(!switchIsGiven)('telephones of a firm on a real FreeSWITCH', () 
             { id: 'alice-desk', endpoint_type: 'device' },
             { id: 'busy', endpoint_type: 'device' },
           ],
+        }),
+        '/talk-to-all': node('page_group', {
+          audio: 'two-way',
+          endpoints: [{ id: 'alice-desk', endpoint_type: 'device' }],
         }),
         '/disa': node('disa', { pin: '5555', retries: 2 }),
         '/forward': node('call_forward', { action: 'activate' }),
@@ -72,6 +87,13 @@ describe.skipIf(!switchIsGiven)('telephones of a firm on a real FreeSWITCH', () 
             { id: 'busy', endpoint_type: 'device', timeout: 5 },
             { id: 'bob-desk', endpoint_type: 'device', timeout: 3 },
             { id: 'alice-desk', endpoint_type: 'device', timeout: 5 },
+          ],
+        }),
+        '/drawn': node('ring_group', {
+          strategy: 'weighted_random',
+          endpoints: [
+            { id: 'busy', endpoint_type: 'device', timeout: 5, weight: 50 },
+            { id: 'alice-desk', endpoint_type: 'device', timeout: 5, weight: 50 },
           ],
         }),
         '/at-once': node('ring_group', {
@@ -180,6 +202,32 @@ describe.skipIf(!switchIsGiven)('telephones of a firm on a real FreeSWITCH', () 
     expect(await toneMs(path, 440)).toBeGreaterThan(1500);
   }, 60_000);
 
+  test('where every place is taken nobody is parked, and the flow says what then', async () => {
+    const parked = await call('/park', outside);
+    await firm.hears(parked, '1 0 1');
+    await firm.runs(parked, 'speak', 2);
+    await realTime(1500);
+    const told = await Promise.all(
+      [
+        ['/park-anywhere', 'All places are taken.'],
+        ['/park-anywhere-or', 'The car park is full.'],
+        ['/park-silently', 'The place is taken.'],
+      ].map(async ([path = '', words = '']) => {
+        const caller = await call(path, outside);
+        await firm.hears(caller, words);
+        await caller.over;
+        return caller;
+      }),
+    );
+    expect(told.map((caller) => firm.spoken(caller).at(-1))).toEqual([
+      'All places are taken.',
+      'The car park is full.',
+      'The place is taken.',
+    ]);
+    expect(parked.leg.gone.aborted).toBe(false);
+    await end(parked);
+  }, 60_000);
+
   test('whom nobody takes out goes on', async () => {
     const caller = await call('/park-briefly', outside);
     await firm.hears(caller, 'Nobody came.');
@@ -210,6 +258,28 @@ describe.skipIf(!switchIsGiven)('telephones of a firm on a real FreeSWITCH', () 
     expect(await toneMs(path, 440)).toBeGreaterThan(1500);
     expect(verbs(caller).find(({ verb }) => verb === 'page')).not.toHaveProperty('failure');
   }, 60_000);
+
+  test.each([
+    ['two ways: who is paged is heard, too', '/talk-to-all', true],
+    ['one way: who is paged is not heard', '/page', false],
+  ])(
+    'a page goes %s',
+    async (_, path, isHeard) => {
+      const heard = firm.file(`heard-${isHeard}.wav`);
+      const caller = await call(path, outside, `&record(${heard} 60)`);
+      await firm.live.rung(numbers.alice);
+      await until(() => caller.leg.answered);
+      await realTime(1500);
+      const far = await firm.live.real.farEnd(numbers.alice);
+      await firm.live.real.api(`uuid_broadcast ${far} tone_stream://%(4000,0,440) aleg`);
+      await realTime(3500);
+      await end(caller);
+      if (isHeard) expect(await toneMs(heard, 440)).toBeGreaterThan(1500);
+      else expect(await toneMs(heard, 440)).toBe(0);
+      expect(verbs(caller).find(({ verb }) => verb === 'page')).not.toHaveProperty('failure');
+    },
+    60_000,
+  );
 
   test('who knows the pin dials on', async () => {
     const caller = await call('/disa', outside);
@@ -287,6 +357,22 @@ describe.skipIf(!switchIsGiven)('telephones of a firm on a real FreeSWITCH', () 
       legs: [{ raw: 'USER_BUSY' }, {}, { to: numbers.alice }],
     });
   }, 60_000);
+
+  test('a group in an order that is drawn: whoever comes first, somebody who can answers', async () => {
+    const callers: RealHouseCall[] = [];
+    for (let count = 0; count < 6; count++) {
+      const caller = await call('/drawn', outside);
+      await talking(caller);
+      await end(caller);
+      callers.push(caller);
+    }
+    const rung = callers.map((caller) => {
+      const report = last(caller);
+      expect(report).toMatchObject({ verb: 'dial', bridged: true, leg: { to: numbers.alice } });
+      return report?.verb === 'dial' ? report.legs.map(({ to }) => to) : [];
+    });
+    for (const each of rung) expect([[numbers.alice], [numbers.busy, numbers.alice]]).toContainEqual(each);
+  }, 90_000);
 
   test('a group at once, one of them later: the first who answers has the caller', async () => {
     const caller = await call('/at-once', outside);

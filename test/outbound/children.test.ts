@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { sleep } from '../../src/clock/index.ts';
+import { dashed } from '../../src/desk/index.ts';
 import type { Callee } from '../../src/simulator/index.ts';
 import type { Verb } from '../../src/verbs/index.ts';
 import { house } from '../support/house.ts';
@@ -77,9 +79,30 @@ test('who was dialled is led elsewhere: its own document runs, and the call that
     { about: 'result', kind: 'redirect', call: { id, parent: call.id, to: '7001' } },
   ]);
   await live.run(async () => {
-    while ((await calls.find(id))?.state !== 'ended')
-      await new Promise<void>((resolve) => live.clock.timer(50, resolve));
+    while ((await calls.find(id))?.state !== 'ended') await sleep(live.clock, 50);
   });
   expect(await live.run(() => calls.find(id))).toMatchObject({ direction: 'dialled', parentId: call.id });
   expect(live.simulated.liveChannels).toBe(0);
+});
+
+test('what nobody may read of a call, nobody reads of a leg that is led elsewhere out of it', async () => {
+  const secret = 'swordfish';
+  const kept = { ...spoken(`Say ${secret}.`), secret: true } as Verb;
+  const saysIt = { '/': [kept, dial('7001')], '/own': [spoken(`Say ${secret}.`)] };
+  await using live = await house(() => saysIt, { callees });
+  const { calls } = live.api;
+  const call = await live.run(() => live.call('/'));
+  await live.clock.advance(6000);
+  const [child] = (await live.run(() => calls.list({ parentId: call.id, states: ['answered'] }, listing))).entries;
+  const id = child?.id ?? '';
+  expect(await live.run(() => calls.redirect(id, { url: `${live.url}/own`, format: 'verbs' }))).toBe('done');
+  const { store } = live.api;
+  await live.run(async () => {
+    while (!(await store.find(dashed(id)))) await sleep(live.clock, 50);
+  });
+  const stored = await store.find(dashed(id));
+  expect(stored?.events.map(({ event }) => event)).toContain('script');
+  expect(JSON.stringify(stored?.events)).not.toContain(secret);
+  call.caller.hangUp();
+  await live.run(call.over);
 });

@@ -9,6 +9,7 @@ import {
   type CallControl,
   callHandler,
   type HandlerParts,
+  type KeptCalls,
   runOriginated,
   runSession,
   runTexts,
@@ -19,7 +20,7 @@ import type { Directory, DirectoryFile } from '../../src/directory/index.ts';
 import { lazyClient, listenForCalls } from '../../src/freeswitch/index.ts';
 import type { IncomingText, Taken } from '../../src/messages/index.ts';
 import type { TurnLimits } from '../../src/outbound/index.ts';
-import { RouteTable } from '../../src/routing/index.ts';
+import { type Route, RouteTable } from '../../src/routing/index.ts';
 import {
   type Callee,
   type CallerPlan,
@@ -69,6 +70,8 @@ export interface HouseOptions {
   readonly callees?: readonly Callee[];
   /** What the switch has said that it can do. Default: it has not been asked. */
   readonly abilities?: SwitchAbilities;
+  /** How calls stand, for whoever takes them over. */
+  readonly kept?: KeptCalls;
   /** Of calls that its API makes. */
   readonly limits?: Partial<TurnLimits>;
 }
@@ -107,6 +110,8 @@ export interface House extends AsyncDisposable {
   call(path: string, plan?: CallerPlan, from?: string, headers?: Readonly<Record<string, string>>): Promise<HouseCall>;
   /** What its account may do through APIs. Whoever looks at it has errands running until the end. */
   readonly api: HouseApi;
+  /** Of calls whose first document is at this path. */
+  routeTo(path: string): Route;
   /** Runs a call on a leg that was originated. */
   runOn(leg: Leg, path: string): Promise<void>;
   /** A session that nobody called, whose first document is at this path. */
@@ -134,6 +139,7 @@ export async function house(
     directory = {},
     callees = [],
     abilities,
+    kept,
     limits,
     numbers = {},
     gateway,
@@ -148,7 +154,7 @@ export async function house(
     formats: [first],
     environment: {},
   });
-  const routeTo = (path: string) => ({
+  const routeTo = (path: string): Route => ({
     name: path,
     account: 'house',
     match: { pattern: /^/ },
@@ -174,6 +180,7 @@ export async function house(
       lost: (_, why) => failures.push(why),
       routeOf: async (to) => (numbers[to] === undefined ? null : routeTo(numbers[to])),
     },
+    ...(kept && { kept }),
     tellStatus: (...owed) => api.tellStatus(...owed),
     sendOn: (...leg) => api.outbound.sendOn(...leg),
     recordingIndex: store.recordings,
@@ -247,6 +254,7 @@ export async function house(
     simulated,
     node,
     url: server.url,
+    routeTo,
     asked,
     api,
     said: (path) => asked.filter((each) => each.path === path).map(({ body }) => body),

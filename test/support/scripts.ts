@@ -3,7 +3,7 @@ import type { Script, VerbName } from '../../src/verbs/index.ts';
 import { type Shape, shapeOf, type TableShape } from '../../src/verbs/shape.ts';
 
 /** The verbs that a runner carries out, and `unsupported`. */
-export const runnableVerbs: readonly VerbName[] = [
+const runnableVerbs: readonly VerbName[] = [
   'say',
   'play',
   'pause',

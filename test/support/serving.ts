@@ -44,7 +44,7 @@ export interface Serving extends AsyncDisposable {
 export const password = 'long-enough-secret';
 
 /** Account `acme` has names `acme-<format>` and token `token-acme-<format>`; and so has `other`. */
-export function accountsFor(formats: readonly string[]): readonly Readonly<Record<string, unknown>>[] {
+function accountsFor(formats: readonly string[]): readonly Readonly<Record<string, unknown>>[] {
   return ['acme', 'other'].map((id) => ({
     id,
     title: `${id} & Co.`,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { element, serializeXml, text, type XmlElement } from '../../../src/document/index.ts';
-import { type Script, validateScript } from '../../../src/verbs/index.ts';
+import type { Script } from '../../../src/verbs/index.ts';
+import { validateScript } from '../../../test/support/valid-script.ts';
 import { readText, replyOf, theOnly } from '../testing/reply.ts';
 import { elements } from '../vocabulary.ts';
 import { weigh } from '../weigh.ts';

@@ -172,6 +172,9 @@ export function readRefer(element: XmlElement, reading: Reading): readonly Verb[
   return [...tag, refer({ to, onCompleted: askOr(callback, end()), onFailed: askOr(callback), answers: true, place })];
 }
 
+/** What an Endpoint may be called. */
+export const endpointId = /^[^\s@]+$/;
+
 /** Endpoints are users of the switch, rung at once. */
 export function readConnect(element: XmlElement, reading: Reading): readonly Verb[] {
   const fields = reading.fields(element);
@@ -181,7 +184,7 @@ export function readConnect(element: XmlElement, reading: Reading): readonly Ver
   const endpoints = childrenOf(element);
   for (const endpoint of endpoints) reading.finish(endpoint, reading.fields(endpoint));
   const named = endpoints.filter((endpoint) => {
-    if (/^[^\s@]+$/.test(textOf(endpoint))) return true;
+    if (endpointId.test(textOf(endpoint))) return true;
     reading.warn('invalid-destination', endpoint, `"${shorten(textOf(endpoint))}" in <Endpoint> is no endpoint's id.`);
     return false;
   });

@@ -303,6 +303,6 @@ export function faultOfRedirection(isOver: boolean, wanted: Redirection): string
 
 const faultOfUpdate = (wanted: UpdateCall): string | null => faultOfRedirection(wanted.state === 'completed', wanted);
 
-export function steeredAnswer(steered: Exclude<Steered, 'done'>, spelled: string): FaceResponse {
+function steeredAnswer(steered: Exclude<Steered, 'done'>, spelled: string): FaceResponse {
   return steered === 'unknown' ? notFound('Call', spelled) : inWrongState('Call', spelled);
 }

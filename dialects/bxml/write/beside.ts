@@ -46,8 +46,10 @@ export function writeStartStream(stream: StartStream, writing: Writing): Said<Xm
   return said(writing.tag('StartStream', attributes, parameters('StreamParam', stream, writing)));
 }
 
-export function writeStopStream({ tap, waitsForFarEnd }: StopStream, writing: Writing): Said<XmlElement> {
-  return said(writing.tag('StopStream', { name: tap ?? '', wait: usual(waitsForFarEnd, false) }));
+export function writeStopStream(stop: StopStream, writing: Writing): Said<XmlElement> {
+  const { tap, waitsForFarEnd } = stop;
+  if (!tap) return leftOut(stop, writing.lose, 'BXML stops a stream by its name alone');
+  return said(writing.tag('StopStream', { name: tap, wait: usual(waitsForFarEnd, false) }));
 }
 
 export function writeStartTranscription(transcription: StartTranscription, writing: Writing): Said<XmlElement> {

@@ -97,7 +97,7 @@ export function callbackAttributes(kind: EventKind, callback: Callback | null, t
   return urlAttributes({ asked: { [kind]: callback }, told });
 }
 
-export function isFirstGeneration({ dialect, notes }: Callback): boolean {
+function isFirstGeneration({ dialect, notes }: Callback): boolean {
   return dialect === 'bxml' && notes?.['generation'] === 'v1';
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../../../src/verbs/index.ts';
 import { leftOut, loseOtherWays, mainWay, type Said } from '../../one-list.ts';
 import { callIdOf } from '../read/call-id.ts';
+import { endpointId } from '../read/joining.ts';
 import { numberOf, privacyWords, sipUri } from '../read/transfer.ts';
 import { askedBy, callable, noticeOf, urlAttributes } from './callback.ts';
 import { seconds, usual, type Values, type Writing } from './writing.ts';
@@ -84,7 +85,11 @@ export function writeRefer(refer: Refer, writing: Writing): Said<XmlElement> {
 
 /** A transfer to users of the switch alone, as it is read from Connect. */
 export function isConnect({ targets }: Dial, { own }: Writing): boolean {
-  return own && targets.length > 0 && targets.every(({ destination }) => destination.kind === 'user');
+  return (
+    own &&
+    targets.length > 0 &&
+    targets.every(({ destination }) => destination.kind === 'user' && endpointId.test(destination.user))
+  );
 }
 
 export function writeConnect({ targets, onCompleted }: Dial, writing: Writing): Said<XmlElement> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Place, type Script, validateScript } from '../../../src/verbs/index.ts';
+import type { Place, Script } from '../../../src/verbs/index.ts';
+import { validateScript } from '../../../test/support/valid-script.ts';
 import { modules } from '../catalogue.ts';
 import { readDocument, replyWith } from '../testing/reply.ts';
 import { weigh } from '../weigh.ts';

@@ -116,7 +116,7 @@ export function readBranchVariable(node: FlowNode): NodeReading {
   return byKey(node, (equals) => ({ kind: 'variable', scope: 'call', path, equals }));
 }
 
-export const callScope = 'custom_channel_vars';
+const callScope = 'custom_channel_vars';
 
 function pathOf({ data, diagnose }: FlowNode): readonly string[] | null {
   const written = data.raw('variable');

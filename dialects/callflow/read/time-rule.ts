@@ -22,7 +22,7 @@ export const ordinals: ReadonlyMap<string, string> = new Map([
   ['fifth', '5'],
   ['last', '-1'],
 ]);
-export const cycles = ['date', 'daily', 'weekly', 'monthly', 'yearly'] as const;
+const cycles = ['date', 'daily', 'weekly', 'monthly', 'yearly'] as const;
 
 /** A rule of time as the engine has it; null, with a diagnostic, for one that never holds. */
 export function timeRule(rule: ModuleData): JsonObject | null {

@@ -13,7 +13,7 @@ import type { Keeping, Kept, Taken } from './resource.ts';
 
 /** Extensions, feature codes and `no_match`: an account's own, where a telephone number is the only one anywhere. */
 export const extensionScope = 'callflow extension';
-export const patternScope = 'callflow pattern';
+const patternScope = 'callflow pattern';
 
 export const callflowKind = shelfKind('callflows');
 

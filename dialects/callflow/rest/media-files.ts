@@ -6,7 +6,7 @@ import { idOf, type Order } from './order.ts';
 import { conflict, invalid, noData, noneOf, notFound } from './problems.ts';
 
 /** The sound itself: `{ type, base64 }` under the id of its medium. */
-export const soundKind = shelfKind('media sound');
+const soundKind = shelfKind('media sound');
 
 const sounds: ReadonlyMap<string, string> = new Map([
   ['audio/mpeg', 'mp3'],

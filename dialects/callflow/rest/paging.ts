@@ -13,7 +13,7 @@ export interface Paging {
 const usualSize = 50;
 const largestSize = 1000;
 /** A list without pages may have so many entries. */
-export const longestList = 5000;
+const longestList = 5000;
 /** How many are read at a time where some of them are filtered out. */
 const chunk = 100;
 

@@ -41,7 +41,7 @@ export async function routeWithin(
 }
 
 /** The callflow that an extension, a number or a feature code of the account leads to. */
-export async function callflowNamed(
+async function callflowNamed(
   scope: string,
   name: string,
   account: Pick<Account, 'id'>,

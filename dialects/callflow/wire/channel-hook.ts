@@ -11,12 +11,17 @@ import { record } from './webhook.ts';
 export const hookOfStep = {
   initiated: 'channel_create',
   answered: 'channel_answer',
+  bridged: 'channel_bridge',
   ended: 'channel_destroy',
 } as const;
 const hooks: Readonly<Partial<Record<StatusEvent['kind'], string>>> = hookOfStep;
 
 /** What a webhook of the account is told of a call; null: it is none, or there is no word for this step. */
-export function channelHook(call: CallFacts, { kind }: StatusEvent, target: RequestTarget): OutgoingRequest | null {
+export function channelHook(
+  call: CallFacts,
+  { kind, other }: StatusEvent,
+  target: RequestTarget,
+): OutgoingRequest | null {
   const hook = target.settings?.['webhook'];
   const name = hooks[kind];
   if (!isObject(hook) || name === undefined) return null;
@@ -27,6 +32,7 @@ export function channelHook(call: CallFacts, { kind }: StatusEvent, target: Requ
     callee_id_number: call.to,
     timestamp: toGregorian(call.now),
     ...present({ other_leg_call_id: otherLegOf(call) }),
+    ...(other && { original_number: call.to, other_leg_destination_number: other.to }),
     ...(kind === 'ended' && ending(call)),
     ...(isObject(hook['custom_data']) && (hook['custom_data'] as JsonObject)),
   };

@@ -7,7 +7,7 @@ export type GrammarEntry =
   | { readonly kind: 'concept'; readonly concept: string; readonly phrases: readonly string[] };
 
 /** Known to the platform's speech engine, but not part of the documented grammar. */
-export const typedBuiltins = ['BOOLEAN', 'DATE', 'TIME', 'CURRENCY', 'NUMBER', 'PHONE'] as const;
+const typedBuiltins = ['BOOLEAN', 'DATE', 'TIME', 'CURRENCY', 'NUMBER', 'PHONE'] as const;
 export type TypedBuiltin = (typeof typedBuiltins)[number];
 
 export type Grammar =

@@ -2,7 +2,7 @@ import type { Message } from '../../../src/verbs/index.ts';
 import type { Parameters } from './parameters.ts';
 
 /** Which texts there were besides SMS and MMS: instant messages, whose networks are gone. */
-export const instantNetworks = ['AIM', 'GTALK', 'JABBER', 'MSN', 'TWITTER', 'YAHOO', 'SKYPE'] as const;
+const instantNetworks = ['AIM', 'GTALK', 'JABBER', 'MSN', 'TWITTER', 'YAHOO', 'SKYPE'] as const;
 const voiceNetworks = ['SIP', 'PSTN', 'VOIP'] as const;
 const networks = ['SMS', 'MMS', ...instantNetworks, ...voiceNetworks] as const;
 

@@ -26,7 +26,7 @@ export function post(target: RequestTarget, parameters: JsonObject, notes?: Json
 }
 
 /** JSON in ASCII alone, since older servers read the body as ISO-8859-1 and newer ones as UTF-8. */
-export function asciiJson(value: JsonObject): string {
+function asciiJson(value: JsonObject): string {
   return JSON.stringify(value).replace(
     /[\u007f-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

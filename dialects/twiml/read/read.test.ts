@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { element, serializeXml, text, type XmlNode } from '../../../src/document/index.ts';
-import { printScript, type Script, validateScript } from '../../../src/verbs/index.ts';
+import { printScript, type Script } from '../../../src/verbs/index.ts';
+import { validateScript } from '../../../test/support/valid-script.ts';
 import { coverage } from '../coverage.ts';
 import { readXml, sampleContext, sampleReply } from '../testing/samples.ts';
 import { verbNames } from '../vocabulary.ts';

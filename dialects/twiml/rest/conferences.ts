@@ -13,7 +13,7 @@ import { below, date, fixed, sidField, sidOrNull, text, textOrNull, word } from 
 import { forbiddenUrl, hook, spoken } from './urls.ts';
 
 const tag = 'Conferences';
-export const conferenceIds = { conference: ['CF'] } as const;
+const conferenceIds = { conference: ['CF'] } as const;
 
 export interface RoomSubject {
   readonly base: string;

@@ -1,19 +1,12 @@
 import type { Listed, Page } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
-import { ignored, type Rule, words } from './rules.ts';
+import { type Rule, words } from './rules.ts';
 
 /** What a client may ask of any list. */
 export const pageParameters = {
   PageSize: pageSize(),
   Page: pageNumber(),
   PageToken: words({ maximum: 1000 }),
-} as const;
-
-/** For lists that are short here and always come whole. */
-export const shortListParameters = {
-  PageSize: pageSize(),
-  Page: ignored('the list is short: it comes whole'),
-  PageToken: ignored('the list is short: it comes whole'),
 } as const;
 
 /** More than 1000 is 1000. */

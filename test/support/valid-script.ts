@@ -1,6 +1,5 @@
 import { Ajv, type ValidateFunction } from 'ajv';
-import schema from './schema.json' with { type: 'json' };
-import type { Script } from './script.ts';
+import schema from '../../src/verbs/schema.json' with { type: 'json' };
 
 /** What is wrong with something that claims to be a Script: sentences with JSON pointers; empty if it is one. */
 export function validateScript(value: unknown): readonly string[] {
@@ -12,13 +11,9 @@ export function validateScript(value: unknown): readonly string[] {
   });
 }
 
-export function isScript(value: unknown): value is Script {
-  return validateScript(value).length === 0;
-}
-
 let validator: ValidateFunction | undefined;
 
-/** Compiled when first needed: it takes half a second, and most runs never ask. */
+/** Compiled when first needed: it takes half a second. */
 function compiled(): ValidateFunction {
   validator ??= new Ajv({ discriminator: true, allowUnionTypes: true }).compile(schema);
   return validator;
