@@ -49,6 +49,34 @@ test('SQLite says which of the writes of a moment failed, and closes only when a
   await second.close();
 });
 
+test('SQLite writes what a moment leaves of a row, and nothing that would be written over', async () => {
+  const file = newFile();
+  const store = await sqliteStore(file);
+  await store.keep('leg', 'a document', 'first');
+  const beside = new DatabaseSync(file);
+  beside.exec(`
+    CREATE TABLE steps (id, position);
+    CREATE TRIGGER inserted AFTER INSERT ON live BEGIN INSERT INTO steps VALUES (new.id, new.position); END;
+    CREATE TRIGGER updated AFTER UPDATE ON live BEGIN INSERT INTO steps VALUES (new.id, new.position); END;`);
+  await Promise.all([
+    store.keep('leg', null, 'second'),
+    store.keep('other', 'a document', 'first'),
+    store.keep('leg', null, 'third'),
+    store.keep('leg', 'another', 'fourth'),
+    store.keep('leg', null, 'fifth'),
+    store.keep('leg', null, 'sixth'),
+    store.drop('other'),
+  ]);
+  expect(beside.prepare('SELECT id, position FROM steps ORDER BY rowid').all()).toEqual([
+    { id: 'leg', position: 'fourth' },
+    { id: 'leg', position: 'sixth' },
+  ]);
+  beside.close();
+  expect(await store.kept('leg')).toEqual({ document: 'another', position: 'sixth' });
+  expect(await store.kept('other')).toBeUndefined();
+  await store.close();
+});
+
 test('a file that is not a store is said in words', async () => {
   const file = join(folder, 'text.sqlite');
   writeFileSync(

@@ -8,7 +8,8 @@ import { readTrace, traceNames, tracesExist } from '../src/freeswitch/testing/tr
 
 /** What a reader makes of bytes that arrive in these pieces. */
 function framesOf(pieces: readonly Buffer[]): readonly Frame[] {
-  const wire = Object.assign(new EventEmitter(), { write: () => true }) as unknown as Socket;
+  const unsent = { write: () => true, cork() {}, uncork() {} };
+  const wire = Object.assign(new EventEmitter(), unsent) as unknown as Socket;
   const frames: Frame[] = [];
   attachModesl(wire, {
     frame: (frame) => frames.push(frame),

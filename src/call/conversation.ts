@@ -14,7 +14,7 @@ import type {
 import { recognise } from '../../dialects/recognise.ts';
 import { type CustomerSession, type DeliveryWitness, documentInHand, toBeTriedAgain } from '../documents/index.ts';
 import type { Trace, TracedFailure } from '../trace/index.ts';
-import { type Diagnostic, end, houseUrl, type JsonObject, on, printScript, type Script } from '../verbs/index.ts';
+import { type Diagnostic, end, houseUrl, type JsonObject, on, type Script } from '../verbs/index.ts';
 import { withinBounds } from './bounds.ts';
 import { exchangeDiagnostic } from './failure.ts';
 import { MessageLog, tracedFailure } from './message-log.ts';
@@ -92,7 +92,7 @@ export class Conversation {
     const script = dialect.house.answer(callback, outcome, context);
     this.hideSecretsOf(script);
     const name = `${houseUrl} ${callback.kind}`;
-    return this.#judged(script, dialect, { url: name, status: 200 }, `${name} ${++this.#houseAnswers}`);
+    return this.#judged(script, { url: name, status: 200 }, `${name} ${++this.#houseAnswers}`);
   }
 
   #contextOf(role: ReadContext['role'], notes: JsonObject | undefined, call: CallFacts): ReadContext {
@@ -220,7 +220,7 @@ export class Conversation {
     const read = dialect.read(reply, this.#contextOf(role, notes, facts()));
     this.hideSecretsOf(read);
     this.#traceReply(reply, dialect.id, evidence, why);
-    return this.#judged(read, dialect, reply, fingerprintOf(reply), reply);
+    return this.#judged(read, reply, fingerprintOf(reply), reply);
   }
 
   /** Before anything of it is traced. */
@@ -228,17 +228,12 @@ export class Conversation {
     for (const secret of secretsIn(script, this.#parts.isPrivate())) this.#parts.trace.hide(secret);
   }
 
-  #judged(
-    read: Script,
-    dialect: Dialect,
-    { url, status }: Pick<Reply, 'url' | 'status'>,
-    fingerprint: string,
-    reply?: Reply,
-  ): Answered {
+  #judged(read: Script, { url, status }: Pick<Reply, 'url' | 'status'>, fingerprint: string, reply?: Reply): Answered {
     const { trace, maximumVerbs } = this.#parts;
     const script = withinBounds(read, maximumVerbs);
-    trace.record({ event: 'script', dialect: dialect.id, text: printScript(script), verbs: script.verbs });
-    for (const diagnostic of script.diagnostics) this.#report(diagnostic, reply);
+    const { diagnostics, ...understood } = script;
+    trace.record({ event: 'script', ...understood });
+    for (const diagnostic of diagnostics) this.#report(diagnostic, reply);
     if (script.usable) return { ok: true, script, fingerprint };
     const worst = script.diagnostics.find(({ severity }) => severity === 'error');
     const message = worst?.message ?? 'the document cannot be used';

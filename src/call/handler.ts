@@ -233,11 +233,10 @@ function noStore(error: unknown): Refusal {
 }
 
 function tooManyCalls({ account }: Route, { calls, limits }: CallServices): Refusal | null {
-  const live = calls.count(account);
-  if (live < limits.callsPerAccount) return null;
+  if (!calls.reaches(account, limits.callsPerAccount)) return null;
   return {
     code: 'too-many-calls',
-    message: `${live} calls of the account ${account} are being run, and limits.callsPerAccount allows no more`,
+    message: `${calls.count(account)} calls of the account ${account} are being run, and limits.callsPerAccount allows no more`,
     sipStatus: 503,
     reason: 'Too many calls',
   };

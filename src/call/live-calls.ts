@@ -106,6 +106,11 @@ export class LiveCalls {
     return live;
   }
 
+  /** Whether that are so many, or more. They are counted only where it is close: each new call asks. */
+  reaches(account: string, most: number): boolean {
+    return (this.#calls.get(account)?.size ?? 0) >= most && this.count(account) >= most;
+  }
+
   /** Of all accounts. */
   all(): readonly CallControl[] {
     return [...this.#calls.keys()].flatMap((account) => this.list(account));

@@ -72,21 +72,24 @@ export class StatusNotices {
 
   /** Resolves when everything has been written down, and told once where that did not take too long. */
   async settle(): Promise<void> {
-    const { children, state, conversation, services } = this.#parts;
-    const { endedAt, ended } = state.facts();
-    for (const child of children.all())
-      if (child.step !== 'ended')
-        this.leg({
-          ...child,
-          step: 'ended',
-          leg: { ...child.leg, ...ended, ...(endedAt !== undefined && { endedAt }) },
-        });
+    const { children, conversation, services } = this.#parts;
+    for (const child of children.all()) if (child.step !== 'ended') this.#endLeg(child);
     await this.#written;
     for (const request of this.#left) await conversation.tell(request);
     const waited = Promise.withResolvers<void>();
     const timer = services.clock.timer(patienceMs, waited.resolve);
     await Promise.race([Promise.all(this.#attempts), waited.promise]);
     timer.cancel();
+  }
+
+  /** With the call. */
+  #endLeg(child: ChildLeg): void {
+    const { endedAt, ended } = this.#parts.state.facts();
+    this.leg({
+      ...child,
+      step: 'ended',
+      leg: { ...child.leg, ...ended, ...(endedAt !== undefined && { endedAt }) },
+    });
   }
 
   #tellWatchers(event: StatusEvent, facts: CallFacts): void {

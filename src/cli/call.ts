@@ -13,7 +13,7 @@ import {
   SimulatedSwitch,
   spokenMs,
 } from '../simulator/index.ts';
-import { Narrator, type TraceEvent } from '../trace/index.ts';
+import { forPrograms, Narrator, type TraceEvent } from '../trace/index.ts';
 import { isUrl } from './fetch.ts';
 import { type Io, status, UsageMistake } from './io.ts';
 import { listenToKeyboard } from './keyboard.ts';
@@ -75,7 +75,7 @@ export async function tracedCall(
   const narrator = new Narrator();
   const seen = (event: TraceEvent) => {
     events.push(event);
-    io.out(options.json ? `${JSON.stringify(event)}\n` : inLines(event, narrator));
+    io.out(options.json ? `${JSON.stringify(forPrograms(event))}\n` : inLines(event, narrator));
   };
   const clock = options.realtime || typed || options.connect ? systemClock : new VirtualClock();
   const config = configurationFor(options, dialects, io);

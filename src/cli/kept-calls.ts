@@ -13,12 +13,12 @@ export function keptCalls(store: CallStore, key: string | null): KeptCalls {
   const drop = (id: string) => store.drop(id);
   return {
     async keep(id, document, position) {
-      if (seals) return store.keep(id, document && seals.seal(written(document)), seals.seal(JSON.stringify(position)));
+      const kept = document && written(document);
+      if (seals) return store.keep(id, kept && seals.seal(JSON.stringify(kept)), seals.seal(JSON.stringify(position)));
       if (document && withheld.get(id) === 'document') withheld.delete(id);
       if (withheld.has(id)) return;
       const entered = holdsSecret(position);
-      if (!entered && !holdsSecret(document))
-        return store.keep(id, document && written(document), JSON.stringify(position));
+      if (!entered && !holdsSecret(kept)) return store.keep(id, kept && JSON.stringify(kept), JSON.stringify(position));
       withheld.set(id, entered ? 'entered' : 'document');
       return drop(id);
     },
@@ -38,9 +38,9 @@ export function keptCalls(store: CallStore, key: string | null): KeptCalls {
 /** The list that runs is most often the script's own, which is written once. */
 type WrittenDocument = Omit<KeptDocument, 'verbs'> & Partial<Pick<KeptDocument, 'verbs'>>;
 
-function written(document: KeptDocument): string {
+function written(document: KeptDocument): WrittenDocument {
   const { verbs, ...rest } = document;
-  return JSON.stringify(verbs === document.script.verbs ? rest : document);
+  return verbs === document.script.verbs ? rest : document;
 }
 
 /** Null for what another key sealed. */

@@ -29,14 +29,15 @@ export function resolveUrl(reference: string, base: string, schemes = webSchemes
   if (!schemes.includes(url.protocol))
     return { ok: false, problem: `"${shorten(trimmed)}" does not begin with ${schemes.join(' or ')}` };
   if (url.host === '') return { ok: false, problem: `"${shorten(trimmed)}" names no host` };
-  const fragment = url.hash.startsWith('#') ? url.hash.slice(1) : '';
+  const hash = url.href.indexOf('#');
+  const fragment = hash < 0 ? '' : url.href.slice(hash + 1);
+  if (hash >= 0) url.hash = '';
   const username = decoded(url.username);
   const password = decoded(url.password);
-  url.hash = '';
+  if (!username && !password) return { ok: true, url: url.href, fragment };
   url.username = '';
   url.password = '';
-  const resolved = { ok: true, url: url.href, fragment } as const;
-  return username || password ? { ...resolved, credentials: { username, password } } : resolved;
+  return { ok: true, url: url.href, fragment, credentials: { username, password } };
 }
 
 function decoded(part: string): string {

@@ -42,6 +42,13 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
   const gates = new HostGates({ ...defaultHostLimits, ...options.hosts });
   const hostKeys = new HostKeys(options.hostKeys ?? { known: new Map(), unknownHosts: 'accept' });
   const limits = { ...defaultLimits, ...options.limits };
+  /** By the list that names them, which the calls of a route have in common. */
+  const known = new WeakMap<readonly string[], ReadonlySet<string>>();
+  const originsOf = (urls: readonly string[]) => {
+    const origins = known.get(urls) ?? new Set(urls.map((url) => new URL(url).origin));
+    known.set(urls, origins);
+    return origins;
+  };
   return {
     forCall: ({ trustedOrigins = [], account = '' } = {}) =>
       createSession({
@@ -52,7 +59,7 @@ export function createCustomerClient(options: CustomerClientOptions): CustomerCl
         account,
         clock,
         limits,
-        trustedOrigins,
+        trusted: originsOf(trustedOrigins),
         ...(detour && { detour }),
       }),
     close: () => transport.close(),

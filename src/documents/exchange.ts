@@ -61,6 +61,8 @@ export class Exchange {
   /** By the deadline, or by the caller's signal. */
   readonly #stop = new AbortController();
   #attempts = 0;
+  /** The origin that was asked for first. */
+  #home = '';
 
   constructor(request: ExchangeRequest, parts: ExchangeParts) {
     this.#request = request;
@@ -72,6 +74,7 @@ export class Exchange {
     const { totalMs } = this.#request.deadlines;
     const first = firstHop(this.#request);
     if ('kind' in first) return { ok: false, failure: first };
+    this.#home = first.origin;
     const { signal } = this.#parts;
     const timer = setTimeout(() => this.#stop.abort(new DeadlinePassed(totalMs)), totalMs);
     const forget = signal && whenAborted(signal, () => this.#stop.abort(signal.reason));
@@ -127,7 +130,7 @@ export class Exchange {
 
   /** Meets one Digest challenge on the way. */
   async #answerTo(hop: Hop): Promise<RawResponse | BrokenMessage> {
-    const shown = hop.credentials?.origin === new URL(hop.url).origin ? hop.credentials.credentials : undefined;
+    const shown = hop.credentials?.origin === hop.origin ? hop.credentials.credentials : undefined;
     const response = await this.#send(hop, shown && basicAuthorization(shown));
     if (!response.ok || response.status !== 401 || !shown) return response;
     const challenge = digestChallenge(headerText(response.headers['www-authenticate']) ?? '');
@@ -148,12 +151,12 @@ export class Exchange {
       signal: this.#stop.signal,
     };
     witness.request?.({ ...message, headers: withoutSecrets(message.headers) });
-    const response = await this.#carry(message, bounds);
+    const response = await this.#carry(message, hop.origin, bounds);
     if (response.ok) cookies.keep(response.headers['set-cookie'], hop.url);
     return response;
   }
 
-  async #carry(message: Message, bounds: MessageBounds): Promise<RawResponse | BrokenMessage> {
+  async #carry(message: Message, origin: string, bounds: MessageBounds): Promise<RawResponse | BrokenMessage> {
     const { transport, gates, account, trusted, detour } = this.#parts;
     const { url } = message;
     const diverted = detour?.(message) ?? { to: url };
@@ -161,18 +164,18 @@ export class Exchange {
       const phase = diverted.retriable ? 'waiting' : 'reading';
       return { ok: false, error: new PlayedFailure(diverted.fails), phase, keptConnection: false };
     }
-    const mayBePrivate = diverted.to !== url || trusted.has(new URL(url).origin);
+    const mayBePrivate = diverted.to !== url || trusted.has(origin);
     const carried = { ...message, url: diverted.to };
     const send = async () => {
       const first = await transport.send(carried, mayBePrivate, bounds);
       return closedWhileIdle(first) ? await transport.send(carried, mayBePrivate, bounds) : first;
     };
-    return diverted.to === url ? gates.of(account, url).pass(send, bounds.signal) : send();
+    return diverted.to === url ? gates.of(account, origin).pass(send, bounds.signal) : send();
   }
 
   #headers(hop: Hop, authorization: string | undefined): Readonly<Record<string, string>> {
-    const { headers, sign, url } = this.#request;
-    const home = new URL(hop.url).origin === new URL(url).origin;
+    const { headers, sign } = this.#request;
+    const home = hop.origin === this.#home;
     const kept = Object.entries(headers).filter(([written]) => {
       const name = written.toLowerCase();
       return (home || !secretHeaders.has(name)) && (hop.method === 'POST' || !bodyHeaders.has(name));
@@ -240,11 +243,13 @@ function firstHop({ url, method, body, credentials }: ExchangeRequest): Hop | Fa
   const resolved = resolveUrl(url, url);
   if (!resolved.ok) return failedExchange('protocol', resolved.problem, url);
   const known = credentials ?? resolved.credentials;
+  const { origin } = new URL(resolved.url);
   return {
     url: resolved.url,
+    origin,
     method,
     ...(body !== undefined && { body }),
-    ...(known && { credentials: { origin: new URL(resolved.url).origin, credentials: known } }),
+    ...(known && { credentials: { origin, credentials: known } }),
   };
 }
 

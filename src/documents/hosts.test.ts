@@ -20,7 +20,7 @@ function gates(changes: Partial<typeof limits> = {}) {
   const all = new HostGates({ ...limits, ...changes });
   const sent: string[] = [];
   const pass = async (outcome: RawResponse | BrokenMessage, account = 'one', to = url, signal = never) => {
-    const result = await all.of(account, to).pass(async () => {
+    const result = await all.of(account, new URL(to).origin).pass(async () => {
       sent.push(`${account} ${to}`);
       return outcome;
     }, signal);
@@ -48,7 +48,7 @@ test('while one message tries whether it is back, others do not wait for it', as
   for (let attempt = 0; attempt < 3; attempt++) await pass(broken());
   vi.advanceTimersByTime(15_000);
   const trying = Promise.withResolvers<RawResponse>();
-  const trial = all.of('one', url).pass(() => trying.promise, never);
+  const trial = all.of('one', new URL(url).origin).pass(() => trying.promise, never);
   expect(await pass(answer(200))).toBe('host-at-rest');
   trying.resolve(answer(200));
   await trial;

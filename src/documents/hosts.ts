@@ -132,10 +132,12 @@ export class HostGates {
     this.#limits = limits;
   }
 
-  /** Accounts are kept apart: what one of them sends somewhere must not keep another's calls from it. */
-  of(account: string, url: string): HostGate {
-    const { protocol, host } = new URL(url);
-    const key = `${account} ${protocol}//${host}`;
+  /**
+   * Accounts are kept apart: what one of them sends somewhere must not keep another's calls from it. `origin`: a url up
+   * to its path.
+   */
+  of(account: string, origin: string): HostGate {
+    const key = `${account} ${origin}`;
     const gate = this.#gates.get(key) ?? new HostGate(this.#limits);
     this.#gates.delete(key);
     this.#gates.set(key, gate);

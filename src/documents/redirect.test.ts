@@ -3,7 +3,8 @@ import type { RedirectRule } from '../../dialects/dialect.ts';
 import { type Hop, nextHop } from './redirect.ts';
 import type { RawResponse } from './transport.ts';
 
-const posted: Hop = { url: 'http://a.example/voice?x=1', method: 'POST', body: 'Digits=5' };
+const origin = 'http://a.example';
+const posted: Hop = { url: 'http://a.example/voice?x=1', origin, method: 'POST', body: 'Digits=5' };
 const answer = (status: number, location?: string): RawResponse => ({
   ok: true,
   status,
@@ -26,7 +27,7 @@ test.each<[number, RedirectRule, Partial<Hop>]>([
   [301, rule('repeat'), { url: 'http://a.example/next', method: 'POST', body: 'Digits=5' }],
   [303, rule('repeat', 'Digits=5'), { url: 'http://a.example/next', method: 'POST', body: 'Digits=5' }],
 ])('%i with %j', (status, how, hop) => {
-  expect(nextHop(posted, answer(status, '/next'), how, 0)).toEqual({ kind: 'hop', hop });
+  expect(nextHop(posted, answer(status, '/next'), how, 0)).toEqual({ kind: 'hop', hop: { ...hop, origin } });
 });
 
 test.each([

@@ -1,11 +1,13 @@
 import type { RedirectRule } from '../../dialects/dialect.ts';
-import { type ResolvedUrl, resolveUrl } from '../document/index.ts';
+import { resolveUrl } from '../document/index.ts';
 import type { Credentials } from '../verbs/index.ts';
 import type { RawResponse } from './transport.ts';
 
 /** Where one message goes and what it carries; redirects make the next from the last. */
 export interface Hop {
   readonly url: string;
+  /** Of the url. */
+  readonly origin: string;
   readonly method: 'GET' | 'POST';
   readonly body?: string;
   /** With the only origin they may be shown to. */
@@ -30,8 +32,9 @@ export function nextHop(hop: Hop, response: RawResponse, rule: RedirectRule, fol
     return { kind: 'too-many-redirects', message: `the server redirects more than ${rule.maximum} times` };
   const resolved = resolveUrl(utf8(location), hop.url);
   if (!resolved.ok) return { kind: 'bad-redirect', message: `the redirect leads nowhere: ${resolved.problem}` };
-  const credentials = credentialsAfter(hop, resolved);
-  const target = { ...(credentials && { credentials }) };
+  const { origin } = new URL(resolved.url);
+  const credentials = resolved.credentials ? { origin, credentials: resolved.credentials } : hop.credentials;
+  const target = { origin, ...(credentials && { credentials }) };
   if (rule.follow === 'repeat' || keepsMethod.has(response.status)) {
     const { body } = hop;
     return {
@@ -40,11 +43,6 @@ export function nextHop(hop: Hop, response: RawResponse, rule: RedirectRule, fol
     };
   }
   return { kind: 'hop', hop: { ...target, url: withQuery(resolved.url, rule.query), method: 'GET' } };
-}
-
-function credentialsAfter(hop: Hop, resolved: ResolvedUrl & { readonly ok: true }): Hop['credentials'] {
-  const { credentials } = resolved;
-  return credentials ? { origin: new URL(resolved.url).origin, credentials } : hop.credentials;
 }
 
 function withQuery(url: string, query: string | undefined): string {

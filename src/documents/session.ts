@@ -88,16 +88,14 @@ export interface SessionParts {
   readonly account: string;
   readonly limits: SessionLimits;
   /** Origins (`http://10.0.0.5:8080`) that may be private because the operator named them. */
-  readonly trustedOrigins: readonly string[];
+  readonly trusted: ReadonlySet<string>;
   readonly detour?: Detour;
 }
 
-/** Throws a TypeError for a trusted origin that is no URL: the operator wrote it. */
 export function createSession(sessionParts: SessionParts): CustomerSession {
-  const { transport, guard, hostKeys, gates, account, clock, limits, trustedOrigins, detour } = sessionParts;
+  const { transport, guard, hostKeys, gates, account, clock, limits, trusted, detour } = sessionParts;
   const { documentBytes, maximumRedirects } = limits;
   const cookies = new Cookies();
-  const trusted = new Set(trustedOrigins.map((origin) => new URL(origin).origin));
   const exchange = async (
     request: ExchangeRequest,
     maximumBytes: number | null,
@@ -122,10 +120,13 @@ export function createSession(sessionParts: SessionParts): CustomerSession {
       release();
     }
   };
-  const put = (file: FileToPut, url: string) =>
-    detour
+  const put = (file: FileToPut, url: string) => {
+    // Only of web urls does a URL know the origin.
+    const { protocol, host } = new URL(url);
+    return detour
       ? Promise.resolve(notWhilePlayed)
-      : gates.of(account, url).pass(() => putFile(file, guard, hostKeys), file.bounds.signal);
+      : gates.of(account, `${protocol}//${host}`).pass(() => putFile(file, guard, hostKeys), file.bounds.signal);
+  };
   const carry = (message: FileMessage, bounds: MessageBounds) => {
     const { url } = message;
     const diverted = detour?.({ url, method: 'POST' }) ?? { to: url };
@@ -136,9 +137,10 @@ export function createSession(sessionParts: SessionParts): CustomerSession {
         phase: 'reading',
         keptConnection: false,
       } as const);
-    const mayBePrivate = diverted.to !== url || trusted.has(new URL(url).origin);
+    const { origin } = new URL(url);
+    const mayBePrivate = diverted.to !== url || trusted.has(origin);
     const send = () => transport.send({ ...message, url: diverted.to }, mayBePrivate, bounds);
-    return diverted.to === url ? gates.of(account, url).pass(send, bounds.signal) : send();
+    return diverted.to === url ? gates.of(account, origin).pass(send, bounds.signal) : send();
   };
   return {
     fetch: async (request, options) => {

@@ -21,7 +21,10 @@ export const maximumHeaders = 256 * 1024;
 /** Lets modesl hold the conversation of a socket that the switch opened: it says `connect` at once. */
 export function attachModesl(socket: Socket, sink: FrameSink): void {
   sinks.set(socket, sink);
+  // It writes its `connect` in two pieces: they go out as one.
+  socket.cork();
   quiet(new Connection(socket));
+  socket.uncork();
 }
 
 /** Lets modesl open the switch's own event socket: it says `auth` when asked. */

@@ -9,9 +9,13 @@ export interface Logger {
 }
 
 export function createLogger(level: 'error' | 'warn' | 'info' | 'debug'): Logger {
-  return winston.createLogger({
+  const log = winston.createLogger({
     level,
     format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
     transports: [new winston.transports.Stream({ stream: process.stderr })],
   });
+  // winston goes a long way with what it then leaves out.
+  const at = (name: keyof Logger): Logger['info'] =>
+    log.isLevelEnabled(name) ? (message, facts) => void log[name](message, facts) : () => {};
+  return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
 }

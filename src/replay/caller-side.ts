@@ -1,4 +1,4 @@
-import type { TraceEvent } from '../trace/index.ts';
+import { scriptText, type TraceEvent } from '../trace/index.ts';
 import type { Report } from '../verbs/index.ts';
 import type { CallerStep, RecordedCallee } from './recorded-call.ts';
 import { isConcealed, standIn, veil } from './stand-in-keys.ts';
@@ -109,7 +109,7 @@ function spokenMsOf(report: Report, events: readonly TraceEvent[]): number {
 
 /** How much silence ends a recording: as the first document with one says. */
 function endSilenceMsOf(events: readonly TraceEvent[]): number {
-  const texts = eventsOf(events, 'script').map(({ text }) => text);
+  const texts = eventsOf(events, 'script').map(scriptText);
   return Number(/ endSilenceMs=(\d+)/.exec(texts.join('\n'))?.[1] ?? 0);
 }
 

@@ -1,5 +1,5 @@
 import { encodeText } from '../document/index.ts';
-import type { TracedFailure, TracedMessage, TraceEvent } from '../trace/index.ts';
+import { scriptText, type TracedFailure, type TracedMessage, type TraceEvent } from '../trace/index.ts';
 import type { RecordedExchange, RecordedFailure, RecordedRequest, RecordedResponse } from './recorded-call.ts';
 
 type EventOf<Name extends TraceEvent['event']> = Extract<TraceEvent, { readonly event: Name }>;
@@ -50,7 +50,7 @@ export function exchangesOf(events: readonly TraceEvent[]): TracedExchanges {
         if (current) current.response = responseOf(event);
         break;
       case 'script':
-        if (current) current.understood = event.text;
+        if (current) current.understood = scriptText(event);
         break;
       case 'diagnostic':
         if (event.failure) current = waitingFor(event.failure.url, placed) ?? current;

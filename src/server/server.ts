@@ -5,6 +5,7 @@ import type { Recordings } from '../media/index.ts';
 import type { GatewayDoor } from '../messages/index.ts';
 import type { Route } from '../routing/index.ts';
 import type { Access } from '../secrets/index.ts';
+import { forPrograms } from '../trace/index.ts';
 import type { CallLog } from './call-log.ts';
 import { docsRouter } from './docs.ts';
 import { type FacesParts, facesRouter, unknownToFaces } from './faces.ts';
@@ -112,12 +113,16 @@ function application({
   app.get('/calls/:id.jsonl', async (request, response) => {
     const call = await calls.find(request.params.id);
     if (!call) response.status(404).send(noSuchCall);
-    else response.type('application/x-ndjson').send(call.events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    else
+      response
+        .type('application/x-ndjson')
+        .send(call.events.map((event) => `${JSON.stringify(forPrograms(event))}\n`).join(''));
   });
   app.get('/calls/:id', async (request, response) => {
     const call = await calls.find(request.params.id);
     if (!call) response.status(404).send(noSuchCall);
-    else if (request.accepts(['html', 'json']) === 'json') response.json(call);
+    else if (request.accepts(['html', 'json']) === 'json')
+      response.json({ ...call, events: call.events.map(forPrograms) });
     else response.send(callPage(call));
   });
   app.use(failed);

@@ -36,12 +36,14 @@ export async function storeIn(database: Database): Promise<SharedStore> {
   return {
     ...calls,
     keep: (id, document, position) =>
-      batch.write(document === null ? keepPosition({ id, position }) : keepAll({ id, document, position })),
+      document === null
+        ? batch.write(keepPosition({ id, position }), { row: id, column: 'position' })
+        : batch.write(keepAll({ id, document, position }), { row: id }),
     async kept(id) {
       const query = kysely.selectFrom('live').select(['document', 'position']).where('id', '=', id);
       return read(() => query.executeTakeFirst());
     },
-    drop: (id) => batch.write(drop({ id })),
+    drop: (id) => batch.write(drop({ id }), { row: id }),
     recordings: recordingsIn(database),
     shelves: shelvesIn(database),
     questions: questionsIn(database),

@@ -2,8 +2,15 @@ import { setTimeout } from 'node:timers/promises';
 import type { CompiledQuery } from 'kysely';
 import { type Database, patiently } from './database.ts';
 
+/** What a query writes over, whatever was there: a row, or one column of it. */
+interface Place {
+  readonly row: string;
+  readonly column?: string;
+}
+
 interface Write {
   readonly query: CompiledQuery;
+  readonly over: Place | undefined;
   readonly done: () => void;
   readonly failed: (error: unknown) => void;
 }
@@ -23,11 +30,11 @@ export class WriteBatch {
     this.#database = database;
   }
 
-  /** Resolves when it is written. */
-  write(query: CompiledQuery): Promise<void> {
+  /** Resolves when it is written, or what came after it `over` the same. */
+  write(query: CompiledQuery, over?: Place): Promise<void> {
     return new Promise((done, failed) => {
       if (this.#gathered.length === 0) this.#last = this.#writeAfter(this.#last);
-      this.#gathered.push({ query, done, failed });
+      this.#gathered.push({ query, over, done, failed });
     });
   }
 
@@ -51,8 +58,9 @@ export class WriteBatch {
   }
 
   /** All or nothing. */
-  async #together(writes: readonly Write[]): Promise<void> {
+  async #together(all: readonly Write[]): Promise<void> {
     const { kysely } = this.#database;
+    const writes = needed(all);
     const [only, ...others] = writes;
     if (only && others.length === 0) await kysely.executeQuery(only.query);
     else
@@ -65,6 +73,23 @@ export class WriteBatch {
   async #alone({ query, done, failed }: Write): Promise<void> {
     await patiently(this.#database, () => this.#database.kysely.executeQuery(query)).then(done, failed);
   }
+}
+
+/** Without those of which nothing would be left, because a later one writes over the same. */
+function needed(writes: readonly Write[]): readonly Write[] {
+  const rows = new Set<string>();
+  const columns = new Set<string>();
+  return writes
+    .toReversed()
+    .filter(({ over }) => {
+      if (!over) return true;
+      const column = over.column === undefined ? undefined : `${over.column} ${over.row}`;
+      const isNeedless = rows.has(over.row) || (column !== undefined && columns.has(column));
+      if (column === undefined) rows.add(over.row);
+      else columns.add(column);
+      return !isNeedless;
+    })
+    .reverse();
 }
 
 /** One media tick of the switch. */

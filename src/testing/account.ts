@@ -1,5 +1,5 @@
 import type { CallOutcome } from '../simulator/index.ts';
-import type { TraceEvent } from '../trace/index.ts';
+import { scriptText, type TraceEvent } from '../trace/index.ts';
 import type { DialectId, JsonObject, Verb } from '../verbs/index.ts';
 
 /** A request that was made to the application, in the dialect's own words. */
@@ -67,7 +67,7 @@ export function requestsIn(trace: readonly TraceEvent[]): readonly CallRequest[]
 export function documentsIn(trace: readonly TraceEvent[]): readonly CallDocument[] {
   return trace.flatMap((event) =>
     event.event === 'script'
-      ? [{ at: event.at / 1000, dialect: event.dialect, text: event.text, verbs: event.verbs }]
+      ? [{ at: event.at / 1000, dialect: event.dialect, text: scriptText(event), verbs: event.verbs }]
       : [],
   );
 }

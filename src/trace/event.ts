@@ -1,4 +1,12 @@
-import type { DialectId, JsonObject, Report, Verb, VerbName } from '../verbs/index.ts';
+import {
+  type DialectId,
+  type JsonObject,
+  printScript,
+  type Report,
+  type Script,
+  type Verb,
+  type VerbName,
+} from '../verbs/index.ts';
 
 /**
  * What happened on a call, in order: the one source that the command line, the pages, fixtures and tests
@@ -52,7 +60,7 @@ export type TraceFact =
       }[];
       readonly why: string;
     }
-  | { readonly event: 'script'; readonly dialect: DialectId; readonly text: string; readonly verbs: readonly Verb[] }
+  | ({ readonly event: 'script' } & TracedScript)
   | {
       readonly event: 'diagnostic';
       readonly code: string;
@@ -109,6 +117,21 @@ export type TraceFact =
       readonly seconds: number;
       readonly by?: 'caller' | 'us' | 'lost';
     };
+
+/** A document as it was understood; or as JSON lines and traces up to 0.1.0 have it, printed. */
+export type TracedScript =
+  | Omit<Script, 'diagnostics'>
+  | { readonly dialect: DialectId; readonly text: string; readonly verbs: readonly Verb[] };
+
+/** Printed when somebody reads it: most traces are read by nobody. */
+export function scriptText(script: TracedScript): string {
+  return 'text' in script ? script.text : printScript(script);
+}
+
+/** As other programs get it: a script is in it as text, too. */
+export function forPrograms(event: TraceEvent): TraceEvent & { readonly text?: string } {
+  return event.event === 'script' ? { ...event, text: scriptText(event) } : event;
+}
 
 /** What only prepares a channel for what comes: for programs, not for people. */
 export const preparesOnly = (application: string): boolean => application === 'uuid_setvar_multi';

@@ -1,4 +1,4 @@
-import { preparesOnly, type TraceEvent } from './event.ts';
+import { preparesOnly, scriptText, type TraceEvent } from './event.ts';
 
 /** An event as a person wants to read it: a word for it, and lines. */
 export interface Narrated {
@@ -75,7 +75,7 @@ function simply(event: Exclude<TraceEvent, Of<'response' | 'diagnostic' | 'error
     case 'request':
       return { word: 'ask', lines: [`${event.method} ${shortUrls(event.url)}, in ${event.dialect}'s words`] };
     case 'script':
-      return { word: 'script', lines: event.text.trimEnd().split('\n') };
+      return { word: 'script', lines: scriptText(event).trimEnd().split('\n') };
     case 'verb':
       return { word: 'ran', lines: [`${event.verb}${outcome(event)} → ${shortUrls(ending(event.ending))}`] };
     case 'interruption': {

@@ -15,7 +15,14 @@ type Table = Readonly<Record<string, unknown>>;
  * name; false and empty values are left out where the type requires the field. `readScriptText` is the inverse,
  * but for diagnostics, which are no part of the text, and fields called `password`, which are never printed.
  */
-export function printScript({ dialect, usable, verbs, atEnd, atHangup, atSignal }: Script): string {
+export function printScript({
+  dialect,
+  usable,
+  verbs,
+  atEnd,
+  atHangup,
+  atSignal,
+}: Omit<Script, 'diagnostics'>): string {
   const lines = [`script ${nameText(dialect)}${usable ? '' : ' unusable'}`, ...verbs.flatMap(verbLines)];
   lines.push(...thenLines('at end:', atEnd));
   if (atHangup.go !== 'end' || atHangup.cause !== 'normal' || atHangup.answers)
