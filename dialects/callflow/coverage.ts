@@ -348,11 +348,13 @@ const absence: Readonly<Record<ModuleNeeds, string>> = {
   platform: 'needs another application of KAZOO; goes on with `_`',
 };
 
-/** What stands beside modules: `metaflow` of a document. */
+/** What stands beside modules. */
 const differences = [
   '`metaflow` of a document is carried out: `binding_digit`, `digit_timeout` (800 ms), `listen_on` (`self` is the caller, ' +
     '`peer` whoever answered), `numbers`, `patterns` (as RE2 has them) with what they capture, children `_`. There is none that ' +
     'counts where a document has none.',
+  '`metaflows` of an account, a device and its owner are merged (the owner’s count most) for the telephone that calls and for ' +
+    'those that ring by `device`, `user`, groups and their like; "self" is that telephone. Telephones that keys lead to have none.',
   'Keys start `audio_level`, `break`, `callflow` (inline, stored, or of the captured number), `hangup`, `hold`, `intercept`, ' +
     '`move` (with `device_id` or `owner_id`), `pivot`, `play`, `record_call` (also `toggle`, `mask`, `unmask`), `resume`, `say`, ' +
     '`transfer` and `tts`; not `hold_control`, `relate` and `sound_touch`, which are reported and stepped over.',

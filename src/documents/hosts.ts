@@ -50,7 +50,7 @@ interface Answered {
 type Sent = Answered | BrokenMessage;
 
 /** How one account's messages to one host go: not too many, and not for ever to one that fails. */
-export class HostGate {
+class HostGate {
   readonly #limits: HostLimits;
   readonly #breaker: CircuitBreakerPolicy;
   /** Unix ms at which the next message would go if all kept their distance (generic cell rate algorithm). */

@@ -27,7 +27,7 @@ export const emptyFork = (id: string, { module, token }: ForkPlan): readonly Api
 export const subscribeToForks = (module: ForkModule): Command =>
   line('event', `json CUSTOM ${forkEvents.map((event) => `mod_${module}::${event}`).join(' ')}`);
 
-export const forkEvents = ['connect', 'connect_failed', 'disconnect', 'error'] as const;
+const forkEvents = ['connect', 'connect_failed', 'disconnect', 'error'] as const;
 
 function nameOf(module: ForkModule, token: string): readonly string[] {
   return module === 'audio_fork' ? [`dragoman_${plainToken(token)}`] : [];

@@ -19,6 +19,7 @@ export async function runDial(verb: Dial, call: LiveCall): Promise<Ending> {
     rung,
     call,
     verb.callerId?.number ?? call.memory.outgoing.callerId.number ?? call.leg.channel.from,
+    verb.keys,
   );
   const making = verb.recording && (await beginMaking({ by: 'dial', rule: verb.recording, place: verb.place }, call));
   const end =

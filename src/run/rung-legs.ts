@@ -1,5 +1,5 @@
 import type { BridgeLeg, BridgeListener, BridgeTarget, Leg, MachineEnd, Pair, RungLegFacts } from '../switch/index.ts';
-import type { DialTarget, LegFacts, LegProgress, MachineDetection, Notify } from '../verbs/index.ts';
+import type { DialTarget, KeyBindings, LegFacts, LegProgress, MachineDetection, Notify } from '../verbs/index.ts';
 import { BoundKeys } from './bound-keys.ts';
 import { isDecidedBefore, type Rung } from './dial-targets.ts';
 import type { LiveCall } from './live-call.ts';
@@ -9,16 +9,18 @@ export class RungLegs implements BridgeListener {
   readonly #rung: Rung;
   readonly #call: LiveCall;
   readonly #from: string;
+  readonly #bound: KeyBindings | undefined;
   readonly #progress = new Map<string, LegProgress>();
   readonly #machines = new Map<string, MachineEnd['result']>();
   /** Of the conversation, once there is one. */
   readonly keys: BoundKeys;
 
-  /** `from`: the number that is shown to them. */
-  constructor(rung: Rung, call: LiveCall, from: string) {
+  /** `from`: the number that is shown to them, `bound`: what keys do whoever of them answers. */
+  constructor(rung: Rung, call: LiveCall, from: string, bound?: KeyBindings) {
     this.#rung = rung;
     this.#call = call;
     this.#from = from;
+    this.#bound = bound;
     this.keys = new BoundKeys(call);
   }
 
@@ -34,7 +36,7 @@ export class RungLegs implements BridgeListener {
   joined(pair: Pair, target: BridgeTarget): void {
     const leg = this.#progress.get(idOf(pair.calleeId));
     if (leg) this.#call.joined?.(leg);
-    const bound = [this.#call.memory.outgoing.keys, this.#rung.get(target)?.keys];
+    const bound = [this.#call.memory.outgoing.keys, this.#bound, this.#rung.get(target)?.keys];
     this.keys.listen(
       pair,
       bound.flatMap((keys) => keys ?? []),

@@ -35,7 +35,7 @@ export const isUnreachable: Behaviour = { does: 'refuse', sipStatus: 503 };
 export const neverAnswers: Behaviour = { does: 'ring for ever', ringsAfterMs: 20 };
 
 /** Everybody without an entry: rings, answers after 2 s, talks for 10 s. */
-export const defaultBehaviour: Behaviour = answersAndTalks(2000, 10_000);
+const defaultBehaviour: Behaviour = answersAndTalks(2000, 10_000);
 
 export function behaviourOf(leg: DialledLeg, callees: readonly Callee[]): Behaviour {
   const names = [numberOf(leg), `${leg.kind}/${leg.data}`];

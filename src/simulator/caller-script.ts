@@ -46,7 +46,7 @@ export interface Line {
 }
 
 /** Between two keys of one item. */
-export const keySpacingMs = 120;
+const keySpacingMs = 120;
 
 /** Nothing heard for this long: somebody waits for us. */
 const quietMs = 300;

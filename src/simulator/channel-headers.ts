@@ -183,7 +183,7 @@ function inCounter(name: string): [string, string] {
   return [`rtp_audio_in_${name}`, '0'];
 }
 
-export const stateNumbers = {
+const stateNumbers = {
   CS_NEW: 0,
   CS_INIT: 1,
   CS_ROUTING: 2,

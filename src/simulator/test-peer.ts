@@ -15,7 +15,7 @@ export interface PeerFrame {
 }
 
 /** Cuts bytes into frames: headers, blank line, as many bytes as Content-Length says. */
-export function cutFrames(bytes: Buffer): { readonly frames: readonly PeerFrame[]; readonly rest: Buffer } {
+function cutFrames(bytes: Buffer): { readonly frames: readonly PeerFrame[]; readonly rest: Buffer } {
   const frames: PeerFrame[] = [];
   let rest = bytes;
   for (let end = rest.indexOf('\n\n'); end >= 0; end = rest.indexOf('\n\n')) {

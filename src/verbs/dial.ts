@@ -100,6 +100,8 @@ export interface Dial extends VerbBase<'dial'> {
   readonly cancelKeys?: Keys;
   readonly recording?: RecordingRule & { readonly from: 'ringing' | 'answer' };
   readonly passesDigits: boolean;
+  /** What keys do while the caller speaks with one of them, beside what is bound for every call. */
+  readonly keys?: KeyBindings;
   /** Asked when the callee transfers by SIP REFER. */
   readonly onReferred?: Callback;
   /** Somebody answered, the conversation ended, and the caller is still here. */

@@ -1,14 +1,8 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { firm } from '../../dialects/callflow/testing/firm.ts';
 import { dialects } from '../../dialects/registry.ts';
 import { sleep } from '../../src/clock/index.ts';
-import { type House, type HouseCall, type HouseOptions, house } from '../support/house.ts';
-
-let open: House | undefined;
-afterEach(async () => {
-  await open?.[Symbol.asyncDispose]();
-  open = undefined;
-});
+import { type House, type HouseCall, type HouseOptions, houseOfTest } from '../support/house.ts';
 
 const node = (module: string, data: object = {}, children: Readonly<Record<string, object>> = {}) => ({
   module,
@@ -19,8 +13,7 @@ const say = (text: string) => node('tts', { text });
 
 async function pages(flows: Readonly<Record<string, object>>, options: HouseOptions = {}): Promise<House> {
   const documents = Object.fromEntries(Object.entries(flows).map(([path, flow]) => [path, JSON.stringify(flow)]));
-  open = await house(() => documents, { dialects, format: 'callflow', directory: firm, ...options });
-  return open;
+  return houseOfTest(() => documents, { dialects, format: 'callflow', directory: firm, ...options });
 }
 
 const outside = '+12025550143';

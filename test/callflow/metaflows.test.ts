@@ -3,6 +3,7 @@ import { callflow } from '../../dialects/callflow/index.ts';
 import { firm } from '../../dialects/callflow/testing/firm.ts';
 import { sleep } from '../../src/clock/index.ts';
 import { dashed } from '../../src/desk/index.ts';
+import type { DirectoryFile } from '../../src/directory/index.ts';
 import type { Callee, CallerPlan } from '../../src/simulator/index.ts';
 import type { DialReport, JsonObject, Report } from '../../src/verbs/index.ts';
 import { type House, type HouseCall, house } from '../support/house.ts';
@@ -14,8 +15,29 @@ const node = (module: string, data: JsonObject = {}, next?: JsonObject) => ({
   ...(next && { children: { _: next } }),
 });
 
+const hangsUp = { module: 'hangup' };
+/** Whoever rings the desk is told by its own keys, its owner's, or the account's. */
+const office: JsonObject = {
+  accounts: { self: { realm: '127.0.0.1', metaflows: { numbers: { 1: hangsUp } } } },
+  users: { alice: { metaflows: { numbers: { 3: hangsUp } } } },
+  devices: {
+    desk: {
+      address: desk,
+      owner_id: 'alice',
+      metaflows: {
+        binding_digit: '#',
+        numbers: { 2: hangsUp, 4: node('intercept', { target_type: 'device', target_id: 'desk' }) },
+      },
+    },
+    lobby: { address: '+7002', sip: { username: '1009' } },
+  },
+};
+
 interface Story {
-  readonly metaflow: JsonObject;
+  readonly metaflow?: JsonObject;
+  readonly flow?: JsonObject;
+  readonly from?: string;
+  readonly directory?: JsonObject;
   /** Times count from the answer, which comes after half a second. */
   readonly callee?: CallerPlan['timed'];
   readonly caller?: CallerPlan['timed'];
@@ -24,10 +46,10 @@ interface Story {
 const press = (atMs: number, keys: string) => ({ atMs, does: 'press', keys }) as const;
 
 async function during(
-  { metaflow, callee = [], caller = [] }: Story,
+  { metaflow, callee = [], caller = [], from, ...kept }: Story,
   look: (at: House, call: HouseCall) => Promise<void>,
 ): Promise<void> {
-  const flow = node('resources', { to_did: desk });
+  const { directory = firm, flow = node('resources', { to_did: desk }) } = kept;
   const callees: readonly Callee[] = [
     {
       matches: /^\+7001$/,
@@ -40,9 +62,9 @@ async function during(
     },
   ];
   const pages = () => ({ '/': JSON.stringify({ flow, metaflow }) });
-  await using at = await house(pages, { dialects: [callflow], callees, directory: firm });
+  await using at = await house(pages, { dialects: [callflow], callees, directory: directory as DirectoryFile });
   await at.run(async () => {
-    const call = await at.call('/', { timed: caller, hangsUpAfterMs: 60_000 });
+    const call = await at.call('/', { timed: caller, hangsUpAfterMs: 60_000 }, from);
     await look(at, call);
     await call.over;
     while (at.services.calls.size > 0) await sleep(at.clock, 100);
@@ -230,5 +252,34 @@ test('the caller goes on with the flow of the number that was pressed', () =>
     async (_at, call) => {
       await call.over;
       expect(call.reports.map(({ verb }) => verb).slice(0, 3)).toEqual(['bind-keys', 'dial', 'dial']);
+    },
+  ));
+
+test.each([
+  ['the account', '#1'],
+  ['the telephone', '#2'],
+  ['its owner', '#3'],
+])('keys of the telephone that is rung: those of %s', (_, keys) =>
+  during({ directory: office, flow: node('user', { id: 'alice' }), callee: [press(2000, keys)] }, async (_at, call) => {
+    await call.over;
+    expect(dialOf(call)).toMatchObject({ endedBy: 'callee', chords: [{ by: 'callee' }] });
+    expect(codes(call)).toEqual([]);
+  }));
+
+test.each([
+  ['1009', 'caller'],
+  ['+12025550143', 'callee'],
+])('keys of the telephone that calls, and of nobody else: %s', (from, endedBy) =>
+  during(
+    {
+      directory: office,
+      flow: node('device', { id: 'desk' }),
+      from,
+      caller: [press(2000, '*1')],
+      callee: [press(9000, '#1')],
+    },
+    async (_at, call) => {
+      await call.over;
+      expect(dialOf(call)).toMatchObject({ endedBy, chords: [{ by: endedBy }] });
     },
   ));

@@ -1,20 +1,13 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sleep } from '../../src/clock/index.ts';
-import { type House, type HouseCall, house, type Page } from '../support/house.ts';
+import { type House, type HouseCall, houseOfTest, type Pages } from '../support/house.ts';
 import { meeting, recordingRule, spoken } from '../support/some-verbs.ts';
 import { callbackTo, notifyAt } from '../support/verb-documents.ts';
 
 const after = spoken('After the room.');
 
-let open: House | undefined;
-afterEach(async () => {
-  await open?.[Symbol.asyncDispose]();
-  open = undefined;
-});
-async function pages(made: (url: string) => Readonly<Record<string, Page>>): Promise<House> {
-  open = await house((url) => ({ '/events': () => null, ...made(url) }));
-  return open;
-}
+const pages = (made: (url: string) => Pages): Promise<House> =>
+  houseOfTest((url) => ({ '/events': () => null, ...made(url) }));
 
 const stayOf = ({ reports }: HouseCall) => reports.find((report) => report.verb === 'conference');
 const heardBy = ({ events }: HouseCall) =>

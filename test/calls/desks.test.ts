@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sleep } from '../../src/clock/index.ts';
 import type { Listed } from '../../src/desk/index.ts';
 import { on, record } from '../../src/verbs/index.ts';
-import { type House, type HouseCall, house, type Page } from '../support/house.ts';
+import { type House, type HouseCall, houseOfTest, type Pages } from '../support/house.ts';
 import { base, meeting, queued, recordingRule, spoken, taking } from '../support/some-verbs.ts';
 import { documentOf } from '../support/verb-documents.ts';
 
@@ -15,15 +15,7 @@ const inHand = (text: string) =>
     format: 'verbs',
   }) as const;
 
-let open: House | undefined;
-afterEach(async () => {
-  await open?.[Symbol.asyncDispose]();
-  open = undefined;
-});
-async function pages(made: (url: string) => Readonly<Record<string, Page>>): Promise<House> {
-  open = await house(made);
-  return open;
-}
+const pages = (made: (url: string) => Pages): Promise<House> => houseOfTest(made);
 
 const heardBy = ({ events }: HouseCall) =>
   events.flatMap((event) => (event.event === 'switch' && event.application === 'speak' ? [event.argument] : []));

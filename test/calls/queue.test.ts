@@ -1,21 +1,13 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sleep } from '../../src/clock/index.ts';
 import { hangup, leave, type QueueReport } from '../../src/verbs/index.ts';
-import { type House, type HouseCall, house, type Page } from '../support/house.ts';
+import { type House, type HouseCall, houseOfTest, type Pages } from '../support/house.ts';
 import { place, queued, spoken, taking } from '../support/some-verbs.ts';
 import { callbackTo } from '../support/verb-documents.ts';
 
 const after = spoken('After the queue.');
 
-let open: House | undefined;
-afterEach(async () => {
-  await open?.[Symbol.asyncDispose]();
-  open = undefined;
-});
-async function pages(made: (url: string) => Readonly<Record<string, Page>>): Promise<House> {
-  open = await house(made);
-  return open;
-}
+const pages = (made: (url: string) => Pages): Promise<House> => houseOfTest(made);
 
 const stayOf = ({ reports }: HouseCall): QueueReport | undefined =>
   reports.find((report) => report.verb === 'enqueue' || report.verb === 'dequeue') as QueueReport | undefined;

@@ -1,24 +1,19 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { dialects } from '../../dialects/registry.ts';
 import { createWorkshop } from '../../examples/workshop/workshop.ts';
 import { sleep } from '../../src/clock/index.ts';
 import type { CallerPlan } from '../../src/simulator/index.ts';
-import { type House, house } from '../support/house.ts';
+import { houseOfTest } from '../support/house.ts';
 
 const authToken = 'a secret of the workshop and whoever calls for it';
 const owner = '+15558880001';
 const [ann, bob, counter] = ['+15551230001', '+15551230002', '+15551230003'];
 
 /** The example's application with several callers at once, its signature check included. */
-let open: House | undefined;
-afterEach(async () => {
-  await open?.[Symbol.asyncDispose]();
-  open = undefined;
-});
 async function workshop() {
   const { app, diary } = createWorkshop({ authToken, mechanic: '+15558880002', owner });
-  open = await house({ application: app }, { dialects, format: 'twiml', settings: { authToken } });
-  return { at: open, diary };
+  const at = await houseOfTest({ application: app }, { dialects, format: 'twiml', settings: { authToken } });
+  return { at, diary };
 }
 
 const presses = (...items: readonly string[]): CallerPlan => ({

@@ -24,7 +24,12 @@ const keys = (numbers: object, patterns: object = {}) => ({
 describe.skipIf(!switchIsGiven)('keys in a conversation on a real FreeSWITCH', () => {
   let firm: RealFirm;
   beforeAll(async () => {
-    firm = await realFirm({
+    const office = {
+      users: { alice: { name: 'Alice', metaflows: { numbers: { 1: { module: 'hangup' } } } } },
+      devices: { desk: { address: desk, owner_id: 'alice', metaflows: { binding_digit: '#' } } },
+    };
+    const flows = {
+      '/telephone': node('user', { id: 'alice' }),
       '/leave': keys({ 1: node('hangup') }),
       '/hear': keys({
         1: node('play', { id: tone(640), leg: 'peer' }, { _: node('tts', { text: 'For you alone.' }) }),
@@ -40,7 +45,8 @@ describe.skipIf(!switchIsGiven)('keys in a conversation on a real FreeSWITCH', (
       '/transfer': keys({}, { '^2(\\d+)$': node('transfer') }),
       '/flow': keys({ 9: node('callflow', { flow: node('tts', { text: 'You are back.' }) }) }),
       '/elsewhere': keys({ 9: node('intercept', { target_type: 'device', target_id: other }) }),
-    });
+    };
+    firm = await realFirm(flows, { directory: office });
   });
   afterAll(async () => firm?.[Symbol.asyncDispose]());
 
@@ -71,6 +77,15 @@ describe.skipIf(!switchIsGiven)('keys in a conversation on a real FreeSWITCH', (
     await presses[by](call, '#1');
     await call.over;
     expect(reports(call).at(-1)).toMatchObject({ verb: 'dial', bridged: true, chords: [{ by, keys: '1' }] });
+  }, 60_000);
+
+  test('who has keys of its own leaves, and the other one has none', async () => {
+    const call = await talking('/telephone');
+    await presses.caller(call, '#1');
+    expect(call.leg.gone.aborted).toBe(false);
+    await presses.callee(call, '#1');
+    await call.over;
+    expect(reports(call)).toMatchObject([{ verb: 'dial', bridged: true, chords: [{ by: 'callee', keys: '1' }] }]);
   }, 60_000);
 
   test('one of the two hears something, is held, and is not heard', async () => {

@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { type Assembly, assemble } from '../../src/assembly/index.ts';
 import {
@@ -303,6 +304,13 @@ export async function house(
       if (failures.length > 0) throw failures[0];
     },
   };
+}
+
+/** The same, disposed of when the test that runs has ended. */
+export async function houseOfTest(...given: Parameters<typeof house>): Promise<House> {
+  const made = await house(...given);
+  onTestFinished(() => made[Symbol.asyncDispose]());
+  return made;
 }
 
 const asJson = {

@@ -10,6 +10,7 @@ import {
   unsupported,
 } from '../../../src/verbs/index.ts';
 import { isEmpty } from '../directory/kinds.ts';
+import { callerInside } from '../directory/people.ts';
 import { choices } from '../schemas/choices.ts';
 import { audioSource } from './audio-source.ts';
 import { destinationOf } from './destination.ts';
@@ -151,6 +152,8 @@ export function bridge(node: FlowNode, wish: BridgeWish): NodeReading {
   const { targets, order = 'at-once', answers = false, callerId, ...rest } = wish;
   const goesOn = node.leadsTo('_') || node.isNested;
   const causes = node.childKeys.filter((key) => isCause.test(key) && node.leadsTo(key));
+  const inside = callerInside(node.directory, node.facts);
+  const keys = inside && node.telephoneKeys({ of: 'caller', ...inside }, node.place);
   const branches: Readonly<Record<string, Then>> = Object.fromEntries(causes.map((key) => [key, node.branch(key)]));
   return goOn(
     dial({
@@ -163,6 +166,7 @@ export function bridge(node: FlowNode, wish: BridgeWish): NodeReading {
       answersWhenBridged: !answers,
       hangupKeys: '',
       passesDigits: true,
+      ...(keys && { keys }),
       onCompleted: flowEnds(node),
       onFailed: goesOn ? on : end('no-answer'),
       branches: goesOn ? branches : { ...uncaught, ...branches },

@@ -65,13 +65,16 @@ function isSame(caller: Thing, callersOwner: Thing | null, device: Thing, owner:
 const isQuiet = (one: JsonObject | undefined) => flagAt(one, 'do_not_disturb', 'enabled') === true;
 
 function common(
-  { place }: FlowNode,
+  node: FlowNode,
   { delayMs, ringTimeoutMs, weight }: Endpoint,
   device: Thing,
   owner: Thing | null,
 ): Omit<DialTarget, 'destination' | 'headers'> {
+  const { place } = node;
+  const keys = node.telephoneKeys({ of: 'callee', device, owner }, place);
   return {
     place,
+    ...(keys && { keys }),
     digitsOnAnswer: [],
     notify: [],
     endpoints: [device.id, ...(owner ? [owner.id] : [])],

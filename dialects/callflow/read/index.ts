@@ -7,6 +7,7 @@ import { audioSource } from './audio-source.ts';
 import { readMetaflow } from './metaflow.ts';
 import { ModuleData } from './module-data.ts';
 import type { Reading } from './node.ts';
+import { telephoneKeys } from './telephone-keys.ts';
 import { readFlow } from './walk.ts';
 
 /** Reads a callflow; it is unusable only where KAZOO would find no flow in it either. */
@@ -83,14 +84,16 @@ export function readingOf(
   flow: Partial<Pick<Reading, 'captured' | 'branched'>> = {},
 ): Reading {
   const captured = flow.captured ?? call?.captured;
-  return {
+  const reading: Reading = {
     ...document,
+    telephoneKeys: (telephone, place) => telephoneKeys(telephone, place, reading),
     call: readCallNotes(notes) ?? (call ? callNotes(call) : null),
     facts: call ?? null,
     directory,
     branched: flow.branched ?? 0,
     ...(captured !== undefined && { captured }),
   };
+  return reading;
 }
 
 function callNotes({ to, from, callerName, account, language }: CallFacts): CallNotes {

@@ -4,7 +4,7 @@ import { compiled } from '../patterns.ts';
 import { choices } from '../schemas/choices.ts';
 import { keyedModules, keyedModulesElsewhere } from './keyed-modules.ts';
 import type { ModuleData } from './module-data.ts';
-import type { FlowNode, Reading } from './node.ts';
+import type { FlowNode, Reading, Telephone } from './node.ts';
 import { isEmpty, reportChildren } from './node-shape.ts';
 import { nodeAlone, reportUnread } from './walk.ts';
 
@@ -13,9 +13,6 @@ const usualQuietMs = 800;
 /** KAZOO follows a chain without end. */
 const longestChain = 20;
 
-/** Whose keys "self" are. */
-type Self = 'caller' | 'callee';
-
 /** `metaflow` of a document: what keys do while its caller speaks with somebody. */
 export function readMetaflow(table: ModuleData, reading: Reading): readonly Verb[] {
   const bindings = keyBindings(table, 'caller', reading);
@@ -23,7 +20,7 @@ export function readMetaflow(table: ModuleData, reading: Reading): readonly Verb
 }
 
 /** Null where nothing is bound. */
-export function keyBindings(table: ModuleData, self: Self, reading: Reading): KeyBindings | null {
+export function keyBindings(table: ModuleData, self: Telephone['of'], reading: Reading): KeyBindings | null {
   const opener = table.key('binding_digit', '*');
   const quietMs = table.integer('digit_timeout', usualQuietMs, { minimum: 0 });
   const listensOn = table.oneOf('listen_on', choices.listensOn, 'self');

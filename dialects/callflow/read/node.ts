@@ -1,7 +1,24 @@
-import { type Diagnostic, end, into, leave, type Place, type Then, type Verb } from '../../../src/verbs/index.ts';
+import {
+  type Diagnostic,
+  end,
+  into,
+  type KeyBindings,
+  leave,
+  type Place,
+  type Then,
+  type Verb,
+} from '../../../src/verbs/index.ts';
 import type { CallFacts, DirectoryView } from '../../dialect.ts';
+import type { Thing } from '../directory/people.ts';
 import type { CallNotes } from '../notes.ts';
 import type { ModuleData } from './module-data.ts';
+
+/** A telephone in a conversation: of who called, or of whoever was rung. */
+export interface Telephone {
+  readonly of: 'caller' | 'callee';
+  readonly device: Thing;
+  readonly owner: Thing | null;
+}
 
 /** What a document is read with, the same for all its nodes. */
 export interface Reading {
@@ -18,6 +35,8 @@ export interface Reading {
   readonly captured?: string;
   /** How many flows led to this one. */
   readonly branched: number;
+  /** What keys do while somebody speaks at a telephone of the directory; null: nothing. */
+  readonly telephoneKeys: (telephone: Telephone, place: Place) => KeyBindings | null;
   /** The flow runs inside another one, which goes on when this one has ended. */
   readonly isNested: boolean;
 }

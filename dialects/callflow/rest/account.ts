@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../src/verbs/index.ts';
 import { accountIdOf } from '../account-id.ts';
 import { shelfKind } from '../directory/kinds.ts';
 import { validateBy } from '../schemas/index.ts';
+import { metaflows } from '../schemas/metaflows.ts';
 import { table, text } from '../schemas/words.ts';
 import { settingOf } from '../settings.ts';
 import { type Answer, ok } from './answer.ts';
@@ -23,6 +24,7 @@ const schema = table({
   language: text(),
   country: text({ pattern: '^[A-Za-z]{2}$' }),
   caller_id: callerIds,
+  metaflows,
   preflow: table({ always: text({ minLength: 1 }) }),
 });
 

@@ -5,9 +5,11 @@ import { shelfKind } from '../directory/kinds.ts';
 import { isObject } from '../flow.ts';
 import { isE164, normalNumber } from '../numbers.ts';
 import { compiled, longestPattern } from '../patterns.ts';
+import { validateBy } from '../schemas/index.ts';
+import { metaflows } from '../schemas/metaflows.ts';
 import { countryOf } from './account.ts';
 import type { Problem } from './answer.ts';
-import { checkFlow, nodesOf } from './flow-check.ts';
+import { checkFlow, mistakesIn, nodesOf } from './flow-check.ts';
 import { forbidden, invalid, type Mistake, missing } from './problems.ts';
 import type { Keeping, Kept, Taken } from './resource.ts';
 
@@ -149,8 +151,9 @@ function outside(document: JsonObject): readonly Mistake[] {
           value,
         });
     }
-  for (const field of ['metaflow', 'ringback'])
-    if (document[field] !== undefined && !isObject(document[field])) wrong([field], 'object', document[field]);
+  const { metaflow, ringback } = document;
+  if (ringback !== undefined && !isObject(ringback)) wrong(['ringback'], 'object', ringback);
+  if (metaflow !== undefined) mistakes.push(...mistakesIn(validateBy(metaflows, metaflow).problems, 'metaflow'));
   return mistakes;
 }
 

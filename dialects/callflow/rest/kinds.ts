@@ -1,5 +1,6 @@
 import type { Change, Desk } from '../../../src/desk/index.ts';
 import type { JsonObject } from '../../../src/verbs/index.ts';
+import { metaflows } from '../schemas/metaflows.ts';
 import { boolean, type Field, id, integer, list, needed, oneOf, table, text } from '../schemas/words.ts';
 import { withoutSound } from './media-files.ts';
 import { signInOf, withoutSignIn } from './user-sign-ins.ts';
@@ -52,6 +53,7 @@ const common = {
   call_forward: callForward,
   do_not_disturb: table({ enabled: boolean() }),
   ringtones: table({ internal: text(), external: text() }),
+  metaflows,
   language: text(),
   timezone: text(),
   presence_id: text(),

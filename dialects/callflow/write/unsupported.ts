@@ -46,6 +46,7 @@ function isReadAs(step: Step, said: string, reason: string): boolean {
       call: null,
       facts: null,
       directory: nothingKept,
+      telephoneKeys: () => null,
       branched: 0,
       diagnose: () => {},
       isNested: false,
