@@ -51,6 +51,33 @@ test('of two processes with one file, each steers what the other runs', async ()
   }
 });
 
+test('a call that its process has handed over when it shut down is not over for a third', async () => {
+  await using customer = await customerServer({
+    '/talk': '<Response><Say>Hello.</Say><Pause length="60"/></Response>',
+  });
+  const routes = [{ number: '+15551230000', url: `${customer.url}/talk`, format: 'twiml', account: 'acme' }];
+  const options = { accounts, routes, more: { limits: { shutdownSeconds: 0 } } };
+  await using asked = await startServing(options);
+  const { folder, simulated } = asked;
+  await using next = await startServing({ ...options, folder });
+  await using leaving = await startServing({ ...options, folder });
+  const over = simulated.placeCall(
+    { to: '+15551230000', from: '+15550000001', caller: new ScriptedCaller(), variables: { socket_resume: 'true' } },
+    [leaving.eventSocket, next.eventSocket],
+  );
+  const { calls } = twilioClient(asked.baseUrl, sid, secret).client;
+  const { sid: call } = await until(async () =>
+    (await calls.list({ from: '+15550000001' })).find(({ status }) => status === 'in-progress'),
+  );
+  await leaving.close();
+  await until(async () => (await calls.list({ status: 'in-progress' })).length === 1);
+  expect(await calls(call).fetch()).toMatchObject({ status: 'in-progress' });
+  expect(await calls(call).update({ twiml })).toMatchObject({ status: 'in-progress' });
+  await calls(call).update({ status: 'completed' });
+  await over;
+  await until(async () => (await calls(call).fetch()).status === 'completed');
+});
+
 describe.skipIf(noPostgres !== null)('two processes with one PostgreSQL', () => {
   const pages = {
     '/talk': '<Response><Say>Hello.</Say><Pause length="60"/></Response>',

@@ -95,10 +95,10 @@ export class AccountCalls implements CallDesk {
     const ordered = await this.#written(id);
     const { store, account } = this.#parts;
     const stored = await store.summary(account.id, dashed(id));
-    if (stored) return ofStored(stored);
+    if (stored && !stored.details.isHandedOver) return ofStored(stored);
     const meanwhile = this.#here(id);
     if (meanwhile) return meanwhile;
-    const known = ordered && ofOrder(orderIn(ordered));
+    const known = stored ? ofStored(stored) : ordered && ofOrder(orderIn(ordered));
     if (known?.state === 'queued') return known;
     throw new NotHere(known);
   }

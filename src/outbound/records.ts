@@ -148,8 +148,9 @@ function withoutRaw({ raw: _raw, ...end }: CallEnd): Omit<CallEnd, 'raw'> {
 }
 
 /** The same of a call that came in. */
-export function keptOfRun({ route, facts }: CallRun): KnownCall {
-  return keptOf(ofFacts(facts, route.notes ?? {}), route.account, route.name);
+export function keptOfRun({ route, facts, isHandedOver }: CallRun): KnownCall {
+  const kept = keptOf(ofFacts(facts, route.notes ?? {}), route.account, route.name);
+  return isHandedOver ? { ...kept, details: { ...kept.details, isHandedOver } } : kept;
 }
 
 export function fits(record: CallRecord, filter: CallFilter): boolean {

@@ -41,6 +41,8 @@ export interface CallDetails {
   readonly machine?: 'human' | 'machine' | 'fax' | 'unknown';
   readonly messageEnd?: 'beep' | 'silence' | 'other';
   readonly ended?: Omit<CallEnd, 'raw'>;
+  /** It goes on with another process: this is as far as one has had it. Whoever keeps its end writes over it. */
+  readonly isHandedOver?: true;
   /** Of whoever made its route, or ordered it. */
   readonly notes?: JsonObject;
 }
