@@ -45,6 +45,13 @@ const headers = {
   'content-type': 'application/x-www-form-urlencoded',
 };
 
+test('told to stop, one that has nothing in hand is gone at once', async () => {
+  await using idle = await serveProcess(mkdtempSync(join(tmpdir(), 'dragoman-idle-')), {});
+  const began = performance.now();
+  await idle.stop();
+  expect(performance.now() - began).toBeLessThan(2500);
+});
+
 test('nothing that an API acknowledged is lost by kill -9, and nothing is there twice', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'dragoman-survival-'));
   const acknowledged: string[] = [];

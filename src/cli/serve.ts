@@ -2,7 +2,7 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import { createApi } from '../api/index.ts';
 import { assemble } from '../assembly/index.ts';
 import { callHandler, type LiveCalls } from '../call/index.ts';
-import { sleep, systemClock } from '../clock/index.ts';
+import { noLongerThan, sleep, systemClock } from '../clock/index.ts';
 import { type Config, type HostPort, loadConfig } from '../config/index.ts';
 import { type ErrandRunner, NoticeWitnesses, noticeHandler, runErrands } from '../errands/index.ts';
 import { listenForCalls, type SipText, sipTexts } from '../freeswitch/index.ts';
@@ -277,8 +277,7 @@ async function letGo(calls: LiveCalls, log: Logger): Promise<void> {
   if (left.length > 0)
     log.warn('calls outlast the shutdown', { handedOver: left.length - ending.length, ended: ending.length });
   for (const call of ending) call.hangup('failed');
-  const given = sleep(systemClock, endWithinMs);
-  await Promise.race([given, Promise.all(ending.map(({ over }) => over))]);
+  await noLongerThan(systemClock, endWithinMs, Promise.all(ending.map(({ over }) => over)));
 }
 
 const endWithinMs = 3000;

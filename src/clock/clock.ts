@@ -3,8 +3,8 @@ export interface Clock {
   /** Unix ms. */
   now(): number;
   /**
-   * Runs `action` once after `ms`. Cancelling after it has run is harmless. A timer alone does not keep
-   * the process alive.
+   * Runs `action` once after `ms`. Cancelling after it has run is harmless. Until then one of the machine's own
+   * clock keeps the process alive.
    */
   timer(ms: number, action: () => void): Timer;
   /**
@@ -16,6 +16,17 @@ export interface Clock {
 
 export interface Timer {
   cancel(): void;
+}
+
+/** Waits for `work`, but no longer than `ms`; then nothing is left of the wait. Rejects as `work` does. */
+export async function noLongerThan(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+  const given = Promise.withResolvers<void>();
+  const timer = clock.timer(ms, given.resolve);
+  try {
+    await Promise.race([work, given.promise]);
+  } finally {
+    timer.cancel();
+  }
 }
 
 /** Resolves after `ms`; rejects with the signal's reason as soon as it aborts. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ExponentialBackoff, halfJitterGenerator } from 'cockatiel';
-import type { Clock, Timer } from '../clock/index.ts';
+import { type Clock, noLongerThan, type Timer } from '../clock/index.ts';
 import { type Change, Unavailable } from '../desk/index.ts';
 import type { ErrandStore, KeptErrand } from '../store/index.ts';
 import type { ErrandHandler, ErrandOutcome, RetryPlan } from './handler.ts';
@@ -81,17 +81,15 @@ class Runner implements ErrandRunner {
     this.#closed = true;
     this.#timer?.cancel();
     await this.#looking;
-    await this.#allOver(graceMs);
+    await this.#allOver();
     for (const { stop } of this.#inHand.values()) stop.abort(new Error('the process is shut down'));
-    await this.#allOver(graceMs);
+    await this.#allOver();
     this.#holding.cancel();
   }
 
-  async #allOver(withinMs: number): Promise<void> {
-    const given = Promise.withResolvers<void>();
-    const timer = this.#parts.clock.timer(withinMs, given.resolve);
-    await Promise.race([Promise.all([...this.#inHand.values()].map(({ over }) => over)), given.promise]);
-    timer.cancel();
+  #allOver(): Promise<void> {
+    const all = [...this.#inHand.values()].map(({ over }) => over);
+    return noLongerThan(this.#parts.clock, graceMs, Promise.all(all));
   }
 
   async #lookUntilNothing(): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, sleep, type Timer } from '../../clock/index.ts';
+import { type Clock, noLongerThan, type Timer } from '../../clock/index.ts';
 import { Unavailable } from '../../desk/index.ts';
 import type { Sealer } from '../../secrets/index.ts';
 import type { Answers, Question, QuestionStore } from '../../store/index.ts';
@@ -64,7 +64,7 @@ export class OtherProcesses implements Others {
       this.#timer?.cancel();
       await listening.close();
       await this.#looking;
-      await Promise.race([Promise.all(this.#answering.values()), sleep(clock, answeredWithinMs)]);
+      await noLongerThan(clock, answeredWithinMs, Promise.all(this.#answering.values()));
       await store.leave(this.#id).catch(() => {});
     };
   }
