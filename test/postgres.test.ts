@@ -148,6 +148,22 @@ describe.skipIf(noPostgres !== null)('PostgreSQL', () => {
     between.close();
   });
 
+  test('who listens does not wait for a server that has fallen silent', async () => {
+    const url = new URL(await server.database());
+    const between = await breakable(server.port);
+    url.port = String(between.port);
+    const store = await postgresStore(url.href);
+    const { questions } = store;
+    const heard: string[] = [];
+    const listening = questions.listen((id) => heard.push(id));
+    await expect.poll(() => questions.answer('one', 'me', null).then(() => heard)).toContain('one');
+    between.fallSilent();
+    await listening.close();
+    between.break();
+    await store.close();
+    between.close();
+  });
+
   test('a server that is restarted: calls run, and are kept when it is there again', async () => {
     await using customer = await customerServer({ '/fine': '<Response><Say>Fine.</Say></Response>' });
     const running = await served(customer.url, await server.database());
@@ -220,7 +236,7 @@ routes:
   return startServing(parseConfig(text, 'dragoman.yaml', options), dialects);
 }
 
-/** A port that leads to another; all connections through it break when told. */
+/** A port that leads to another; all connections through it break when told, or nothing passes any more. */
 async function breakable(to: number) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -241,6 +257,9 @@ async function breakable(to: number) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as { port: number }).port,
+    fallSilent() {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     break() {
       for (const socket of sockets) socket.resetAndDestroy();
     },

@@ -7,7 +7,7 @@ export function questionsIn(database: Database): QuestionStore {
   const nothingToHear = { close: async () => {} };
   const tell = (id: string) => reached(database, async () => news?.tell(id));
   return {
-    lookEveryMs: news ? 1000 : 50,
+    lookEveryMs: news ? 500 : 50,
     listen: (heard) => news?.listen(heard) ?? nothingToHear,
     async ask(question, askedBy, askedAt) {
       const insert = kysely
