@@ -12,6 +12,7 @@ import { parseConfig } from '../src/config/index.ts';
 import { runErrands } from '../src/errands/index.ts';
 import { ScriptedCaller, SimulatedSwitch } from '../src/simulator/index.ts';
 import { postgresStore, StoreUnusable } from '../src/store/index.ts';
+import { questionContract } from './contract/questions.ts';
 import { shelfContract } from './contract/shelf.ts';
 import { storeContract } from './contract/store.ts';
 import { customerServer } from './support/customer.ts';
@@ -37,6 +38,12 @@ describe.skipIf(noPostgres !== null)('PostgreSQL', () => {
 
   storeContract('PostgreSQL', async () => postgresStore(await server.database()));
   shelfContract('PostgreSQL', async () => postgresStore(await server.database()));
+  const shared = new Map<string, string>();
+  questionContract('PostgreSQL', async (name) => {
+    const url = shared.get(name) ?? (await server.database());
+    shared.set(name, url);
+    return postgresStore(url);
+  });
 
   test('nodes that start at once all come up, and see the same', async () => {
     const url = await server.database();

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { storeIn } from '../src/store/database-store.ts';
 import { memoryStore, StoreUnusable, sqliteStore } from '../src/store/index.ts';
 import { sqliteDatabase } from '../src/store/sqlite.ts';
+import { questionContract } from './contract/questions.ts';
 import { shelfContract } from './contract/shelf.ts';
 import { storeContract } from './contract/store.ts';
 import { plainCall } from './support/stored-call.ts';
@@ -23,6 +24,7 @@ storeContract('in memory', () => memoryStore());
 storeContract('SQLite', () => sqliteStore(newFile()));
 shelfContract('in memory', () => memoryStore());
 shelfContract('SQLite', () => sqliteStore(newFile()));
+questionContract('SQLite', (database) => sqliteStore(join(folder, `${database}.sqlite`)));
 
 test('SQLite remembers after it was closed', async () => {
   const file = newFile();

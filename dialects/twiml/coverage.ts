@@ -165,7 +165,7 @@ export const coverage: Coverage = {
     {
       name: 'Stream',
       level: 'partial',
-      note: 'needs mod_audio_fork or mod_audio_stream in the switch (`switch.streams`); without it, told as failed. Begins with the answer. Sound that a far side sends no faster than it is spoken is heard with short gaps',
+      note: 'needs mod_audio_fork or mod_audio_stream in the switch (`switch.streams`); without it, told as failed. Begins with the answer',
       attributes: [
         ...full('url name track statusCallback statusCallbackMethod'),
         ...ignored('connectorName audioFormat sampleRate', withoutEffect),

@@ -7,14 +7,21 @@ import type { ErrandHandler, WatcherNotices } from '../errands/index.ts';
 import type { Recordings, Transcriber } from '../media/index.ts';
 import type { EndedRoom, SetUpQueue } from '../run/index.ts';
 import { sealer } from '../secrets/index.ts';
-import type { CallStore, ErrandStore } from '../store/index.ts';
+import type { ErrandStore, SharedStore } from '../store/index.ts';
 import { createAccounts } from './accounts.ts';
 import { createDesk, type DeskParts, newId } from './desk.ts';
 import { hearing } from './desks/hearing.ts';
-import { queueDesk, setUpQueue } from './desks/queues.ts';
+import { queueDesk, queuesHere, setUpQueue } from './desks/queues.ts';
 import { recordingDesk } from './desks/recordings.ts';
 import { endedRoom, roomDesk, roomKind } from './desks/rooms.ts';
 import { transcriptionDesk, transcriptionErrands, transcriptionKind } from './desks/transcriptions.ts';
+import { type CallsHere, callsAnywhere } from './elsewhere/calls.ts';
+import { answersOf, type DesksHere } from './elsewhere/here.ts';
+import { OtherProcesses } from './elsewhere/other-processes.ts';
+import { answering } from './elsewhere/others.ts';
+import { queuesAnywhere } from './elsewhere/queues.ts';
+import { recordingsAnywhere } from './elsewhere/recordings.ts';
+import { roomsAnywhere } from './elsewhere/rooms.ts';
 import { Leaving } from './leaving.ts';
 import { liveRecordings } from './live-recordings.ts';
 import { sealedErrands, sealedShelf } from './sealed-shelf.ts';
@@ -24,7 +31,7 @@ import { watching, writingDown } from './watching.ts';
 export interface ApiParts {
   readonly config: Config;
   readonly clock: Clock;
-  readonly store: CallStore;
+  readonly store: SharedStore;
   readonly services: CallServices;
   readonly guard: AddressGuard;
   readonly recordings: Recordings;
@@ -34,8 +41,11 @@ export interface ApiParts {
   readonly watched?: (account: string, shelf: Shelf) => Shelf;
   /** Told when an errand has been written. */
   readonly errandWritten?: () => void;
-  /** What others make of a desk: calls, messages. */
-  readonly more?: Partial<DeskParts>;
+  /** What one account may do with the calls of this process. */
+  readonly calls: (account: Account) => CallsHere;
+  readonly messages: NonNullable<DeskParts['messages']>;
+  /** What came to nothing, and on which nobody waits. */
+  readonly failed: (what: string, error: unknown) => void;
 }
 
 /** What providers' faces work with. */
@@ -56,6 +66,8 @@ export interface Api {
   sound(account: string, id: string): Promise<Uint8Array | null>;
   /** `CallServices.watcher`. */
   callWatcher: NonNullable<CallServices['watcher']>;
+  /** Asks and answers the other processes with this store, once it resolves; gives what ends that. */
+  meetOthers(): Promise<() => Promise<void>>;
   watcherNotices(account: string): WatcherNotices | null;
 }
 
@@ -69,7 +81,8 @@ export function createApi(parts: ApiParts): Api {
     transcriber,
     services,
     watched,
-    more,
+    messages,
+    failed,
     errandWritten = () => {},
   } = parts;
   const leaving = new Leaving();
@@ -81,8 +94,42 @@ export function createApi(parts: ApiParts): Api {
     const opened = telling(seals ? sealedShelf(plain, seals) : plain, errandWritten);
     return watched ? watched(id, opened) : opened;
   };
-  const recordingsOf = (account: string) =>
-    recordingDesk({ account, store: store.recordings, recordings, live: () => liveRecordings(services, account) });
+  const desksHere = new Map<string, DesksHere>();
+  const here = (account: Account): DesksHere => {
+    const { id } = account;
+    const made = desksHere.get(id) ?? {
+      calls: parts.calls(account),
+      rooms: roomDesk({
+        account: id,
+        shelf: leaving.readAfterwards(shelf(account)),
+        rooms: services.rooms,
+        calls: services.calls,
+        hearing: heard,
+      }),
+      queues: queuesHere(id, services.queues, services.calls),
+      recordings: () => liveRecordings(services, id),
+    };
+    desksHere.set(id, made);
+    return made;
+  };
+  const others = new OtherProcesses({
+    store: store.questions,
+    clock,
+    seals,
+    failed,
+    settled: () => leaving.settled(),
+    find: answering((id) => {
+      const account = accounts.find(id);
+      return account && answersOf(here(account));
+    }),
+  });
+  const recordingsOf = (account: Account) =>
+    recordingDesk({
+      account: account.id,
+      store: store.recordings,
+      recordings,
+      live: recordingsAnywhere(account.id, here(account).recordings, others),
+    });
   const accounts = createAccounts({
     accounts: config.accounts,
     alsoNamed: config.routes.map(({ account }) => account),
@@ -93,32 +140,25 @@ export function createApi(parts: ApiParts): Api {
         publicUrl: services.apiUrl,
         shelf,
         forbidden: (url) => forbiddenUrl(guard, url),
-        recordings: ({ id }) => recordingsOf(id),
-        transcriptions: ({ id }) =>
+        recordings: recordingsOf,
+        transcriptions: (own) =>
           transcriptionDesk({
-            shelf: shelf({ id }),
-            recordings: recordingsOf(id),
+            shelf: shelf(own),
+            recordings: recordingsOf(own),
             newId,
             now,
             hasTranscriber: transcriber !== null,
           }),
-        rooms: ({ id }) =>
-          roomDesk({
-            account: id,
-            shelf: leaving.readAfterwards(shelf({ id })),
-            rooms: services.rooms,
-            calls: services.calls,
-            hearing: heard,
-          }),
-        queues: ({ id }) =>
+        calls: (own) => callsAnywhere(own.id, here(own).calls, others),
+        rooms: (own) => roomsAnywhere(own.id, here(own).rooms, others),
+        queues: (own) =>
           queueDesk({
-            account: id,
-            shelf: shelf({ id }),
-            queues: services.queues,
+            shelf: shelf(own),
+            waiting: queuesAnywhere(own.id, here(own).queues, others),
+            account: own.id,
             newId,
-            calls: services.calls,
           }),
-        ...more,
+        messages,
       }),
   });
   const { errands } = store.shelves;
@@ -147,6 +187,7 @@ export function createApi(parts: ApiParts): Api {
     },
     watcherNotices,
     queueSetUp: (account, name) => setUpQueue(shelf({ id: account }), name),
+    meetOthers: () => others.start(),
   };
 }
 

@@ -13,16 +13,19 @@ export class Leaving {
     }
   }
 
+  settled(): Promise<unknown> {
+    return Promise.allSettled(this.#writes);
+  }
+
   readAfterwards(shelf: Shelf): Shelf {
-    const settled = () => Promise.allSettled(this.#writes);
     return {
       ...shelf,
       get: async (kind, id) => {
-        await settled();
+        await this.settled();
         return shelf.get(kind, id);
       },
       list: async (kind, page) => {
-        await settled();
+        await this.settled();
         return shelf.list(kind, page);
       },
     };

@@ -121,10 +121,9 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     transcriber,
     errandWritten: () => errands?.wake(),
     watched: (account, shelf) => directories.watched(account, shelf),
-    more: {
-      calls: (account) => outbound.desk(account),
-      messages: ({ id }) => messageDesk({ account: id, shelf: api.shelf({ id }), post, clock }),
-    },
+    calls: (account) => outbound.desk(account),
+    messages: ({ id }) => messageDesk({ account: id, shelf: api.shelf({ id }), post, clock }),
+    failed: (what, error) => log.error('something came to nothing', { what, error: String(error) }),
   });
   made.api = api;
   const closeTrace = async (id: string, known: KnownCall) => {
@@ -150,6 +149,7 @@ export async function startServing(config: Config, dialects: readonly Dialect[])
     sealsSecrets: config.key !== null,
     failed: (what, error) => log.error('something could not be written down', { what, error: String(error) }),
   });
+  starting.defer(await api.meetOthers());
   const accounts = api.accounts.all().map(({ id }) => id);
   await directories.keepOn((id) => api.shelf({ id }), accounts);
   made.runs = {

@@ -3,6 +3,7 @@ export * from './calls.ts';
 export * from './every-item.ts';
 export * from './ids.ts';
 export * from './messages.ts';
+export * from './not-here.ts';
 export * from './recordings.ts';
 export * from './rooms.ts';
 export * from './shelf.ts';

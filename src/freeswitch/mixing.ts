@@ -10,9 +10,9 @@ import { whenAborted, within } from './waiting.ts';
 export function mixIn(channel: Channel): SoundMix {
   const close = channel.keepSounding();
   return {
-    async play(path, signal) {
+    async play(path, signal, begun = () => {}) {
       try {
-        return await playInto(channel, path, signal);
+        return await playInto(channel, path, signal, begun);
       } catch (error) {
         if (!(error instanceof SwitchArgumentRefused)) throw error;
         return { ended: 'failed', detail: error.message };
@@ -22,7 +22,7 @@ export function mixIn(channel: Channel): SoundMix {
   };
 }
 
-async function playInto(channel: Channel, path: string, signal: AbortSignal): Promise<OperationEnd> {
+async function playInto(channel: Channel, path: string, signal: AbortSignal, begun: () => void): Promise<OperationEnd> {
   if (channel.gone.aborted) return { ended: 'gone' };
   if (signal.aborted) return { ended: 'aborted' };
   const start = startMixingIn(channel.id, path);
@@ -38,6 +38,7 @@ async function playInto(channel: Channel, path: string, signal: AbortSignal): Pr
     const { kind, text } = await channel.api(start);
     if (kind !== 'ok')
       return channel.gone.aborted ? { ended: 'gone' } : { ended: 'failed', detail: `the switch refused it: ${text}` };
+    begun();
     forgetSignal = whenAborted(signal, () => {
       void channel.api(stop);
       void within(channel.clock, stopWithinMs, over.promise).then(() => over.resolve({ ended: 'aborted' }));

@@ -7,6 +7,7 @@ export * from './recordings.ts';
 export * from './sound-file.ts';
 export * from './speech/index.ts';
 export * from './ssml.ts';
+export { fromMulaw } from './telephone-sound.ts';
 export * from './transcribers.ts';
 export * from './voices.ts';
-export { readWav, writeWav } from './wav.ts';
+export { readWav, wavHeader, writeWav } from './wav.ts';

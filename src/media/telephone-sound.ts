@@ -78,7 +78,7 @@ function sampleReader({ format, bitsPerSample, data }: WavSound): ((index: numbe
 }
 
 /** ITU-T G.711. */
-function fromMulaw(byte: number): number {
+export function fromMulaw(byte: number): number {
   const flipped = ~byte & 0xff;
   const magnitude = ((((flipped & 0x0f) << 3) + 0x84) << ((flipped & 0x70) >> 4)) - 0x84;
   return flipped & 0x80 ? -magnitude : magnitude;

@@ -56,23 +56,31 @@ export function isWav(bytes: Uint8Array): boolean {
 }
 
 /** A wav file with a plain header: uncompressed, A-law or µ-law. */
-export function writeWav({ format, channels, sampleRate, bitsPerSample, data }: WavSound): Uint8Array {
-  const frame = (channels * bitsPerSample) / 8;
+export function writeWav({ data, ...format }: WavSound): Uint8Array {
   const file = Buffer.alloc(44 + data.length + (data.length % 2));
-  file.write('RIFF', 0, 'latin1');
-  file.writeUInt32LE(file.length - 8, 4);
-  file.write('WAVEfmt ', 8, 'latin1');
-  file.writeUInt32LE(16, 16);
-  file.writeUInt16LE(format, 20);
-  file.writeUInt16LE(channels, 22);
-  file.writeUInt32LE(sampleRate, 24);
-  file.writeUInt32LE(sampleRate * frame, 28);
-  file.writeUInt16LE(frame, 32);
-  file.writeUInt16LE(bitsPerSample, 34);
-  file.write('data', 36, 'latin1');
-  file.writeUInt32LE(data.length, 40);
+  file.set(wavHeader(format, data.length));
   file.set(data, 44);
   return file;
+}
+
+/** What stands before so many bytes of sound. */
+export function wavHeader(format: Omit<WavSound, 'data'>, dataBytes: number): Uint8Array {
+  const { channels, sampleRate, bitsPerSample } = format;
+  const frame = (channels * bitsPerSample) / 8;
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(36 + dataBytes + (dataBytes % 2), 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(format.format, 20);
+  header.writeUInt16LE(channels, 22);
+  header.writeUInt32LE(sampleRate, 24);
+  header.writeUInt32LE(sampleRate * frame, 28);
+  header.writeUInt16LE(frame, 32);
+  header.writeUInt16LE(bitsPerSample, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(dataBytes, 40);
+  return header;
 }
 
 export function latin1(bytes: Uint8Array, start: number, end: number): string {

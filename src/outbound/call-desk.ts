@@ -10,6 +10,7 @@ import {
   everyItem,
   type Item,
   type Listed,
+  NotHere,
   type Onward,
   type Page,
   type RecordingOrder,
@@ -20,7 +21,6 @@ import {
   type StreamRecord,
   TooManyCallsWaiting,
   type TransferOrder,
-  Unavailable,
   type OutboundCall as Wanted,
 } from '../desk/index.ts';
 import { documentInHand } from '../documents/index.ts';
@@ -44,10 +44,11 @@ export interface AccountCallsParts {
   readonly mostWaiting: number;
   /** Those that this process makes. */
   readonly ordered: (id: string) => OutboundCall | null;
+  readonly making: () => readonly OutboundCall[];
   readonly takeChild: TransferParts['takeChild'];
 }
 
-/** What one account may do with calls. */
+/** What one account may do with calls. Of what another process may have in hand it says `NotHere`. */
 export class AccountCalls implements CallDesk {
   readonly #parts: AccountCallsParts;
   /** Asked for, and not written down yet. */
@@ -73,29 +74,42 @@ export class AccountCalls implements CallDesk {
     return { count: await shelf.count(waitingKind), maximum: mostWaiting };
   }
 
-  async find(id: string): Promise<CallRecord | null> {
+  /** This process runs it, makes it, or has rung it. */
+  has(id: string): boolean {
+    return this.#here(id) !== null;
+  }
+
+  /** All those. */
+  inHand(): readonly CallRecord[] {
+    const { services, account, making } = this.#parts;
+    const live = services.calls.list(account.id);
+    const each = new Map(live.flatMap((call) => childrenOf(call).map((child) => [child.id, child])));
+    for (const call of live) each.set(call.id, ofLive(call));
+    for (const call of making()) each.set(call.id, call.record());
+    return [...each.values()];
+  }
+
+  async find(id: string): Promise<CallRecord> {
     const here = this.#here(id);
     if (here) return here;
+    const ordered = await this.#written(id);
     const { store, account } = this.#parts;
     const stored = await store.summary(account.id, dashed(id));
     if (stored) return ofStored(stored);
-    const ordered = await this.#written(id);
-    return this.#here(id) ?? (ordered && ofOrder(orderIn(ordered)));
+    const meanwhile = this.#here(id);
+    if (meanwhile) return meanwhile;
+    const known = ordered && ofOrder(orderIn(ordered));
+    if (known?.state === 'queued') return known;
+    throw new NotHere(known);
   }
 
-  async list(filter: CallFilter, page: Page): Promise<Listed<CallRecord>> {
-    const { services, account, ordered, store, shelf } = this.#parts;
+  /** `elsewhere`: those that other processes have in hand. */
+  async list(filter: CallFilter, page: Page, elsewhere: readonly CallRecord[] = []): Promise<Listed<CallRecord>> {
+    const { account, store, shelf } = this.#parts;
     const orders: Item[] = [];
     for await (const item of everyItem(shelf, orderKind)) orders.push(item);
-    const live = services.calls.list(account.id);
-    const going = new Map(live.flatMap((call) => childrenOf(call).map((child) => [child.id, child])));
-    for (const call of live) going.set(call.id, ofLive(call));
-    const waiting: CallRecord[] = [];
-    for (const item of orders) {
-      const here = ordered(item.id);
-      if (here) going.set(item.id, here.record());
-      else if (!going.has(item.id)) waiting.push(ofOrder(orderIn(item)));
-    }
+    const going = new Map([...elsewhere, ...this.inHand()].map((call) => [call.id, call]));
+    const waiting = orders.filter(({ id }) => !going.has(id)).map((item) => ofOrder(orderIn(item)));
     const search: Parameters<typeof listed>[1] = (wanted, pageOf) =>
       store.search({ ...wanted, account: account.id }, pageOf);
     return listed({ going: [...going.values()], waiting }, search, filter, page);
@@ -111,7 +125,7 @@ export class AccountCalls implements CallDesk {
     }
     if (!live) {
       if (this.#parts.ordered(id)?.isOver) return 'over';
-      return (await this.#written(id)) ? 'not-yet' : this.#notLive(id);
+      return this.#parts.ordered(id) || (await this.#waiting(id)) ? 'not-yet' : this.#notLive(id);
     }
     if (!live.leg.answered) return live.leg.gone.aborted ? 'over' : 'not-yet';
     return (await live.redirect(next)) ? 'done' : 'over';
@@ -119,7 +133,9 @@ export class AccountCalls implements CallDesk {
 
   async partner(id: string): Promise<CallRecord | null> {
     const pair = this.#pair(id);
-    return pair && this.find(pair.isByChild ? pair.parent.id : pair.child.leg.id);
+    if (pair) return this.find(pair.isByChild ? pair.parent.id : pair.child.leg.id);
+    await this.find(id);
+    return null;
   }
 
   async transfer(id: string, order: TransferOrder): Promise<Steered | 'alone'> {
@@ -143,7 +159,7 @@ export class AccountCalls implements CallDesk {
     if (ordered) return (await ordered.end(cause)) ? 'done' : 'over';
     if (await this.#rewrite(id, { ending: cause })) return 'done';
     // Whoever has it by now is told instead.
-    return (await this.#written(id)) ? this.end(id, cause) : this.#notLive(id);
+    return (await this.#waiting(id)) || this.has(id) ? this.end(id, cause) : this.#notLive(id);
   }
 
   async change(id: string, change: CallChange): Promise<Steered> {
@@ -154,7 +170,7 @@ export class AccountCalls implements CallDesk {
     if (ordered && status) await ordered.change(status);
     live?.change(ordered ? rest : change);
     if (live || ordered) return 'done';
-    const item = await this.#written(id);
+    const item = await this.#waiting(id);
     if (!item) return this.#notLive(id);
     const { call } = orderIn(item);
     const { timeLimitMs } = rest;
@@ -168,15 +184,14 @@ export class AccountCalls implements CallDesk {
 
   async signal(id: string, name: string): Promise<'queued' | 'full' | 'over' | 'unknown'> {
     const live = await this.#steered(id);
-    if (live) return live.signal(name);
-    const found = await this.find(id);
-    return found ? 'over' : 'unknown';
+    return live ? live.signal(name) : 'over';
   }
 
   async forget(id: string): Promise<Steered> {
     if (this.#here(id) || (await this.#written(id))) return 'not-yet';
     const { store, account } = this.#parts;
-    return (await store.remove(account.id, dashed(id))) ? 'done' : 'unknown';
+    if (await store.remove(account.id, dashed(id))) return 'done';
+    throw new NotHere(null);
   }
 
   async exchanges(id: string): Promise<readonly Exchange[] | null> {
@@ -185,7 +200,9 @@ export class AccountCalls implements CallDesk {
     const trace = traces.live(uuid);
     if (trace && (await this.find(id))) return exchangesIn(trace.events, trace.startedAt);
     const stored = await store.find(uuid);
-    return stored?.account === account.id ? exchangesIn(stored.events, stored.startedAt) : null;
+    if (stored?.account === account.id) return exchangesIn(stored.events, stored.startedAt);
+    await this.find(id);
+    return null;
   }
 
   async record(id: string, order: RecordingOrder): Promise<RecordingRecord | null> {
@@ -236,19 +253,12 @@ export class AccountCalls implements CallDesk {
   }
 
   /**
-   * The live call, where this process runs it. What is asked of one that another process has begun would not reach it:
-   * neither done nor refused would be true.
+   * The live call, where this process runs it; null: it is over, or waits, or is a leg that one has rung.
    *
-   * @throws Unavailable
+   * @throws NotHere
    */
   async #steered(id: string): Promise<CallControl | null> {
-    if (this.#here(id)) return this.#live(id);
-    const item = await this.#written(id);
-    if (item && orderIn(item).startedAt !== undefined) {
-      const { store, account } = this.#parts;
-      const ended = await store.summary(account.id, dashed(id));
-      if (!ended && !this.#here(id)) throw new Unavailable('another process has this call in hand');
-    }
+    if (!this.has(id)) await this.find(id);
     return this.#live(id);
   }
 
@@ -320,21 +330,30 @@ export class AccountCalls implements CallDesk {
     return this.#parts.shelf.get(orderKind, id);
   }
 
+  /** An order that has not begun. */
+  async #waiting(id: string): Promise<Item | null> {
+    const item = await this.#written(id);
+    return item && !hasBegun(item) ? item : null;
+  }
+
   /** Of an order that nobody has in hand here; false: somebody has it by now, or it is over. */
   async #rewrite(id: string, change: Partial<Order>): Promise<boolean> {
-    const item = await this.#written(id);
+    const item = await this.#waiting(id);
     if (!item || this.#parts.ordered(id)) return false;
     return (await this.#parts.shelf.write([kept({ ...orderIn(item), ...change }, item.revision)])).ok;
   }
 
   async #notLive(id: string): Promise<Steered> {
-    return (await this.find(id)) ? 'over' : 'unknown';
+    await this.find(id);
+    return 'over';
   }
 }
 
 const speaks = ({ step, isHeld }: ChildLeg) => step === 'answered' && !isHeld;
 
 const orderIn = ({ value }: Item): Order => value as unknown as Order;
+
+const hasBegun = (item: Item): boolean => orderIn(item).startedAt !== undefined;
 
 const childrenOf = (call: CallControl): readonly CallRecord[] =>
   call.children().map((child) => ofChild(child, call.facts()));

@@ -10,15 +10,7 @@ import {
   runSession,
   takenBefore,
 } from '../call/index.ts';
-import {
-  type Account,
-  type CallDesk,
-  type CallRecord,
-  dashed,
-  type Item,
-  type Shelf,
-  Unavailable,
-} from '../desk/index.ts';
+import { type Account, type CallRecord, dashed, type Item, type Shelf, Unavailable } from '../desk/index.ts';
 import type { DeliveryWitness } from '../documents/index.ts';
 import type { ErrandHandler, NoticeWitnesses, WatcherNotices } from '../errands/index.ts';
 import type { Route } from '../routing/index.ts';
@@ -82,7 +74,7 @@ export class Outbound {
     };
   }
 
-  desk(account: Account): CallDesk {
+  desk(account: Account): AccountCalls {
     const { services, store, shelf, traces, limits } = this.#parts;
     return new AccountCalls({
       account,
@@ -92,6 +84,7 @@ export class Outbound {
       shelf: shelf(account),
       mostWaiting: limits.waiting,
       ordered: (id) => this.#ordered(account, id),
+      making: () => [...this.#calls.values()].filter((call) => call.account === account.id),
       takeChild: (parent, child, order) => this.#takeChild(account, parent, child, order),
     });
   }

@@ -1,14 +1,15 @@
 import { callsIn } from './calls.ts';
 import { type Database, patiently, type Tables } from './database.ts';
+import { questionsIn } from './database-questions.ts';
 import { shelvesIn } from './database-shelves.ts';
 import { migrate } from './migrations.ts';
 import { prepared } from './prepared.ts';
 import { recordingsIn } from './recordings.ts';
-import type { CallStore } from './store.ts';
+import type { SharedStore } from './store.ts';
 import { WriteBatch } from './write-batch.ts';
 
 /** The store in a database, whose tables are brought to this program's version first. @throws StoreUnusable */
-export async function storeIn(database: Database): Promise<CallStore> {
+export async function storeIn(database: Database): Promise<SharedStore> {
   const { kysely } = database;
   try {
     await migrate(database);
@@ -45,6 +46,7 @@ export async function storeIn(database: Database): Promise<CallStore> {
     drop: (id) => batch.write(drop({ id }), { row: id }),
     recordings: recordingsIn(database),
     shelves: shelvesIn(database),
+    questions: questionsIn(database),
     settled: () => batch.settled(),
     async close() {
       await batch.settled();

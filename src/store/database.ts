@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { type Item, Unavailable } from '../desk/index.ts';
+import type { Listening, Question } from './questions.ts';
 import type { KeptErrand } from './shelves.ts';
 import type { CallSummary, StoredRecording } from './store.ts';
 
@@ -32,6 +33,14 @@ export interface Tables {
     readonly holder: string;
     readonly heldUntil: number;
   };
+  readonly questions: Question & {
+    readonly askedAt: number;
+    readonly askedBy: string;
+    /** Empty: nobody. */
+    readonly takenBy: string;
+  };
+  readonly answers: { readonly question: string; readonly by: string; readonly answer: string | null };
+  readonly processes: { readonly id: string; readonly seenAt: number };
 }
 
 /** What one database does in its own way; everything else is written once. */
@@ -42,6 +51,12 @@ export interface Database {
   /** Whether the same may go well a moment later: locked by somebody, out of reach, being restarted. */
   isPassing(error: unknown): boolean;
   readonly migrating: Migrating;
+  /** Tells every process of a text at once. Absent: they have to look. */
+  readonly news?: {
+    tell(text: string): Promise<void>;
+    /** What is told while there is no connection is not heard. */
+    listen(heard: (text: string) => void): Listening;
+  };
 }
 
 /** How the version of the tables is kept, and kept to one process at a time. */

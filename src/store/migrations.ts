@@ -58,6 +58,16 @@ const migrations = ({ integer, options }: Migrating): readonly (readonly string[
     'CREATE INDEX calls_by_account ON calls (account, "createdAt", id)',
     'CREATE INDEX calls_by_parent ON calls ("parentId")',
   ],
+  [
+    `CREATE TABLE questions (
+       id TEXT PRIMARY KEY, account TEXT NOT NULL, about TEXT NOT NULL, method TEXT NOT NULL, arguments TEXT NOT NULL,
+       "askedAt" ${integer} NOT NULL, "askedBy" TEXT NOT NULL, "takenBy" TEXT NOT NULL
+     ) ${options}`,
+    `CREATE TABLE answers (
+       question TEXT NOT NULL, "by" TEXT NOT NULL, answer TEXT, PRIMARY KEY (question, "by")
+     ) ${options}`,
+    `CREATE TABLE processes (id TEXT PRIMARY KEY, "seenAt" ${integer} NOT NULL) ${options}`,
+  ],
 ];
 
 /** Brings the tables to this program's version; whoever starts at the same moment waits for it. @throws StoreUnusable */

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import type { Database, Tables } from './database.ts';
+import type { Listening } from './questions.ts';
 
 /** A server that every node of a cluster reaches. Connects when it is first asked. */
 export function postgresDatabase(url: string): Database {
@@ -20,6 +21,12 @@ export function postgresDatabase(url: string): Database {
     kysely: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: asKyselyWantsIt(pool) }) }),
     place: withoutSecrets(url),
     isPassing,
+    news: {
+      async tell(text) {
+        await pool.query('SELECT pg_notify($1, $2)', [channel, text]);
+      },
+      listen: (heard) => listening(url, heard),
+    },
     migrating: {
       integer: 'BIGINT',
       options: '',
@@ -94,3 +101,45 @@ function read(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
   ]);
   return Object.fromEntries(fields) as Record<string, unknown>;
 }
+
+const channel = 'dragoman_questions';
+
+/** Listens on a connection of its own, which is made again and again. */
+function listening(url: string, heard: (text: string) => void): Listening {
+  let isClosed = false;
+  let timer: NodeJS.Timeout | undefined;
+  let current: pg.Client | undefined;
+  const connect = () => {
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: 'dragoman',
+      connectionTimeoutMillis: 3000,
+      query_timeout: 10_000,
+      keepAlive: true,
+    });
+    current = client;
+    const lost = () => {
+      if (current !== client) return;
+      current = undefined;
+      client.end().catch(() => {});
+      if (!isClosed) timer = setTimeout(connect, listenAgainMs);
+    };
+    client.on('notification', ({ payload = '' }) => heard(payload));
+    client.on('error', lost);
+    client.on('end', lost);
+    client
+      .connect()
+      .then(() => client.query(`LISTEN ${channel}`))
+      .catch(lost);
+  };
+  connect();
+  return {
+    async close() {
+      isClosed = true;
+      clearTimeout(timer);
+      await current?.end();
+    },
+  };
+}
+
+const listenAgainMs = 1000;

@@ -1,6 +1,7 @@
 import type { RecordingRecord } from '../desk/index.ts';
 import type { TraceEvent } from '../trace/index.ts';
 import type { CallEnd, JsonObject } from '../verbs/index.ts';
+import type { QuestionStore } from './questions.ts';
 import type { Shelves } from './shelves.ts';
 
 /** A call that has ended, as it is kept. */
@@ -140,4 +141,9 @@ export interface CallStore {
   /** Resolves when everything that was asked for by now is written down, or could not be. */
   settled(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** One that several processes may have. */
+export interface SharedStore extends CallStore {
+  readonly questions: QuestionStore;
 }

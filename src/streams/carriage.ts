@@ -265,6 +265,6 @@ const frameBytes = 160;
 const moduleMs = 5000;
 const closeMs = 2000;
 const hangupMs = 500;
-/** About a minute and a half of sound on its way. */
+/** Half a minute of two sides; on its way are the kernels’ megabytes too. */
 const mostUnsent = 1024 * 1024;
 const mostComplaints = 20;

@@ -8,6 +8,7 @@ import { systemClock } from '../../src/clock/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import { type CallerPlan, ScriptedCaller } from '../../src/simulator/index.ts';
 import type { TraceEvent } from '../../src/trace/index.ts';
+import { inTime } from '../support/in-time.ts';
 import {
   type StreamMessage,
   type StreamServer,
@@ -232,6 +233,36 @@ describe('a connected stream', () => {
     expect(told[0]?.get('StreamSid')).toBe(of(messages, 'start')[0].streamSid);
     expect(told[0]?.get('StreamName')).toBe('bot');
     expect(told[0]?.get('StreamError')).toBeNull();
+  });
+
+  test('plays what comes as fast as it is spoken without a file for each piece of it, and tells marks on the way', async () => {
+    const at: Record<string, number> = {};
+    const { messages, commands, left, codes } = await play(connected, {
+      plan: {},
+      answer: ({ event, streamSid, mark }, socket) => {
+        const say = (message: object) => socket.send(JSON.stringify({ ...message, streamSid }));
+        const speak = () => say({ event: 'media', media: { payload: Buffer.alloc(160, 0x55).toString('base64') } });
+        at[mark?.name ?? event] = Date.now();
+        if (event === 'start')
+          void inTime(60, 20, (index) => {
+            speak();
+            if (index === 29) say({ event: 'mark', mark: { name: 'half' } });
+            if (index === 59) say({ event: 'mark', mark: { name: 'all' } });
+          });
+        if (mark?.name === 'all') socket.close();
+      },
+    });
+    expect(of(messages, 'mark').map(({ mark: { name } }) => name)).toEqual(['half', 'all']);
+    const [start = 0, half = 0, all = 0] = ['start', 'half', 'all'].map((name) => at[name]);
+    expect(half - start).toBeGreaterThanOrEqual(600);
+    expect(all - start).toBeGreaterThanOrEqual(1200);
+    // One; more only where this machine stands still for longer than what is written ahead.
+    const mixed = commands.filter((command) => command.startsWith('uuid_displace'));
+    expect(mixed[0]).toMatch(/ start \/.*-1\.wav 0 mf$/);
+    expect(mixed.length).toBeLessThanOrEqual(3);
+    expect(mixed.filter((command) => / stop /.test(command))).toEqual([]);
+    expect(left).toEqual([]);
+    expect(codes.filter((code) => code.startsWith('stream'))).toEqual([]);
   });
 
   test('ends when the caller hangs up', async () => {

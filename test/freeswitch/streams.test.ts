@@ -7,6 +7,7 @@ import { dialects } from '../../dialects/registry.ts';
 import { startServing } from '../../src/cli/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import type { ForkModule } from '../../src/switch/index.ts';
+import { inTime } from '../support/in-time.ts';
 import {
   type StreamMessage,
   type StreamServer,
@@ -77,18 +78,20 @@ routes: [{ pattern: "^", url: "${server.url}/voice", format: ${format} }]
       const { host, port } = serving.eventSocket;
       const does = speaks ? '&playback(tone_stream://%(60000,0,440))' : `&record(${path} 60)`;
       const id = await real.callTo(`${host}:${port}`, does);
-      await during?.({ id, real, server });
       const trace = async () => {
         const response = await fetch(`http://${serving.http.host}:${serving.http.port}/calls/${id}`, {
           headers: { accept: 'application/json' },
         });
         const { events } = (response.ok ? await response.json() : { events: [] }) as { events: StreamMessage[] };
-        return events.some(({ event }) => event === 'end') ? events : null;
+        return events;
       };
+      const codesIn = (events: readonly StreamMessage[]) =>
+        events.flatMap(({ event, code }) => (event === 'diagnostic' ? [code] : []));
+      await during?.({ id, real, server });
       let events = await trace();
-      for (; !events; events = await trace()) await realTime(100);
+      for (; !events.some(({ event }) => event === 'end'); events = await trace()) await realTime(100);
       const { messages, told, closed, headers } = server;
-      const codes = events.flatMap(({ event, code }) => (event === 'diagnostic' ? [code] : []));
+      const codes = codesIn(events);
       return { messages, told, closed, headers, codes, heard: speaks ? [] : await samplesOf(path) };
     } finally {
       await serving.close();
@@ -255,6 +258,44 @@ routes: [{ pattern: "^", url: "${server.url}/voice", format: ${format} }]
   );
 
   test.skipIf(!isThere)(
+    'TwiML Connect: what is sent as fast as it is spoken is heard without gaps, and its marks come in time',
+    { timeout: 60_000 },
+    async () => {
+      const sound = muLawTone(1000, 10_000);
+      const at: number[] = [];
+      let startedAt = 0;
+      const { messages, heard, codes } = await play({
+        format: 'twiml',
+        document: (_, far) => `<Response><Connect><Stream url="${far}/bot"/></Connect></Response>`,
+        answer: ({ event, streamSid, mark }, socket) => {
+          const say = (message: object) => socket.send(JSON.stringify({ ...message, streamSid }));
+          if (event === 'start') {
+            startedAt = Date.now();
+            void inTime(sound.length / 160, 20, (index) => {
+              const payload = sound.subarray(index * 160, index * 160 + 160).toString('base64');
+              say({ event: 'media', media: { payload } });
+              if (index % 25 === 24) say({ event: 'mark', mark: { name: `${(index + 1) * 20}` } });
+            });
+          }
+          if (event === 'mark') at.push(Date.now() - startedAt);
+          if (mark?.name === '10000') socket.close();
+        },
+      });
+      const gaps = gapsIn(heard);
+      expect(gaps.length).toBeLessThanOrEqual(2);
+      expect(loudMs(heard, 1000)).toBeGreaterThan(9900);
+      expect(loudMs(heard, 1000)).toBeLessThan(10_100);
+      const names = of(messages, 'mark').map(({ mark: { name } }) => Number(name));
+      expect(names).toEqual(Array.from({ length: 20 }, (_, index) => (index + 1) * 500));
+      for (const [index, ms] of names.entries()) {
+        expect(at[index]).toBeGreaterThanOrEqual(ms);
+        expect(at[index]).toBeLessThan(ms + 600);
+      }
+      expect(codes).toEqual([]);
+    },
+  );
+
+  test.skipIf(!isThere)(
     'BXML, both ways beside the document: mixed into what it plays, alone while it waits, cleared',
     { timeout: 60_000 },
     async () => {
@@ -366,3 +407,11 @@ routes: [{ pattern: "^", url: "${server.url}/voice", format: ${format} }]
     },
   );
 });
+
+/** How long it was silent between the first and the last sound, each time, in ms; 10 by 10. */
+function gapsIn(samples: readonly number[]): readonly number[] {
+  const windows = Array.from({ length: Math.floor(samples.length / 80) }, (_, at) =>
+    samples.slice(at * 80, at * 80 + 80).some((sample) => Math.abs(sample) > 1000) ? 'x' : ' ',
+  );
+  return Array.from(windows.join('').trim().matchAll(/ +/g), ([silence]) => silence.length * 10);
+}

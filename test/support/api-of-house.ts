@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { hearing } from '../../src/api/desks/hearing.ts';
-import { queueDesk, setUpQueue } from '../../src/api/desks/queues.ts';
+import { queueDesk, queuesHere, setUpQueue } from '../../src/api/desks/queues.ts';
 import { recordingDesk } from '../../src/api/desks/recordings.ts';
 import { endedRoom, roomDesk, roomKind } from '../../src/api/desks/rooms.ts';
+import { callsAnywhere } from '../../src/api/elsewhere/calls.ts';
+import { nobodyElse } from '../../src/api/elsewhere/others.ts';
+import { queuesAnywhere } from '../../src/api/elsewhere/queues.ts';
 import { liveRecordings } from '../../src/api/live-recordings.ts';
 import type { AssemblyParts } from '../../src/assembly/index.ts';
 import type { CallServices, HandlerParts } from '../../src/call/index.ts';
@@ -118,7 +121,7 @@ export function apiOf({
     },
     get calls() {
       begin();
-      return outbound().desk(account);
+      return callsAnywhere(account.id, outbound().desk(account), nobodyElse);
     },
     get rooms() {
       const { rooms, calls, dialects } = services();
@@ -127,7 +130,8 @@ export function apiOf({
     get queues() {
       const { queues, calls } = services();
       const newId = () => randomUUID().replaceAll('-', '');
-      return queueDesk({ account: account.id, shelf: shelf(account), queues, calls, newId });
+      const waiting = queuesAnywhere(account.id, queuesHere(account.id, queues, calls), nobodyElse);
+      return queueDesk({ account: account.id, shelf: shelf(account), waiting, newId });
     },
     get recordings() {
       const live = () => liveRecordings(services(), account.id);

@@ -67,6 +67,14 @@ function patternsIn(table: ModuleData): readonly Bound[] {
 /** A node, and its `_` after it. */
 function actionsOf(root: { readonly value: unknown; readonly pointer: string }, reading: Reading) {
   const actions: ChordAction[] = [];
+  if (isEmpty(root))
+    reading.diagnose({
+      code: 'empty-element',
+      severity: 'warning',
+      message: 'Nothing is bound to these keys: there is no module.',
+      place: { pointer: root.pointer },
+      hint: 'KAZOO refuses the whole document',
+    });
   let next: { readonly value: unknown; readonly pointer: string } | undefined = root;
   for (let length = 0; next && !isEmpty(next); length++) {
     if (length === longestChain) {

@@ -1,6 +1,7 @@
 import type { LiveCalls } from '../../call/index.ts';
 import type { Item, QueueDesk, QueueRecord, Shelf } from '../../desk/index.ts';
 import { plainId, type QueueFacts, type Queues, queueIdOf, type SetUpQueue } from '../../run/index.ts';
+import type { QueuesAnywhere, QueuesHere } from '../elsewhere/queues.ts';
 import { listLiveAndKept } from './listing.ts';
 
 const queueKind = 'queue';
@@ -10,23 +11,41 @@ const queueNames = 'queue name';
 export interface QueueDeskParts {
   readonly account: string;
   readonly shelf: Shelf;
-  readonly queues: Queues;
+  readonly waiting: QueuesAnywhere;
   readonly newId: () => string;
-  readonly calls: LiveCalls;
+}
+
+/** Those who wait with this process, in the queues of an account. */
+export function queuesHere(account: string, queues: Queues, calls: LiveCalls): QueuesHere {
+  /** Led elsewhere, and still in their place for a moment. */
+  const taken = new Set<string>();
+  return {
+    list: () => queues.list(account),
+    has: (callId) => calls.find(account, callId) !== null,
+    async lead(queueId, callId, next) {
+      const queue = queues.list(account).find(({ id }) => id === queueId);
+      const call = queue?.members.some((member) => member.callId === callId) && calls.find(account, callId);
+      if (!call || taken.has(callId)) return false;
+      taken.add(callId);
+      try {
+        return await call.redirect(next);
+      } finally {
+        taken.delete(callId);
+      }
+    },
+    setUp: (name, to) => queues.change(account, name, to),
+  };
 }
 
 /** The queues of an account: those that were set up, and those that callers wait in. */
-export function queueDesk({ account, shelf, queues, newId, calls }: QueueDeskParts): QueueDesk {
-  /** Led elsewhere, and still in their place for a moment. */
-  const taken = new Set<string>();
-  const live = () => queues.list(account);
+export function queueDesk({ account, shelf, waiting, newId }: QueueDeskParts): QueueDesk {
   const kept = async (nameOrId: string): Promise<Item | null> => {
     const owner = await shelf.owner(queueNames, nameOrId);
     return shelf.get(queueKind, owner?.id ?? plainId(nameOrId));
   };
-  const recordOf = (item: Item): QueueRecord => {
+  const recordOf = (item: Item, live: readonly QueueFacts[]): QueueRecord => {
     const { name, maximumSize } = setUpOf(item);
-    const now = live().find((queue) => queue.id === item.id);
+    const now = live.find((queue) => queue.id === item.id);
     return {
       id: item.id,
       name,
@@ -37,16 +56,14 @@ export function queueDesk({ account, shelf, queues, newId, calls }: QueueDeskPar
       members: now?.members ?? [],
     };
   };
-  const liveNamed = (nameOrId: string) => {
-    const id = plainId(nameOrId);
-    return live().find((queue) => queue.name === nameOrId || queue.id === id);
-  };
-  const find = async (nameOrId: string): Promise<QueueRecord | null> => {
+  const found = async (nameOrId: string, live: readonly QueueFacts[]): Promise<QueueRecord | null> => {
     const item = await kept(nameOrId);
-    if (item) return recordOf(item);
-    const now = liveNamed(nameOrId);
+    if (item) return recordOf(item, live);
+    const id = plainId(nameOrId);
+    const now = live.find((queue) => queue.name === nameOrId || queue.id === id);
     return now ? unkept(now) : null;
   };
+  const find = async (nameOrId: string) => found(nameOrId, await waiting.list());
   const write = async (
     id: string,
     name: string,
@@ -66,50 +83,51 @@ export function queueDesk({ account, shelf, queues, newId, calls }: QueueDeskPar
       const id = (await shelf.get(queueKind, usual)) ? newId() : usual;
       const item = await write(id, name, maximumSize, 0);
       if (item === null || item === 'taken') return null;
-      queues.change(account, name, { maximumSize });
-      return recordOf(item);
+      await waiting.setUp(name, { name, maximumSize });
+      return recordOf(item, await waiting.list());
     },
-    list: async (page) =>
-      listLiveAndKept(
+    async list(page) {
+      const live = await waiting.list();
+      return listLiveAndKept(
         {
           shelf,
           kind: queueKind,
-          live: await unkeptOnes(live(), shelf),
-          read: recordOf,
+          live: await unkeptOnes(live, shelf),
+          read: (item) => recordOf(item, live),
           fits: () => true,
         },
         page,
-      ),
+      );
+    },
     async change(nameOrId, change) {
-      const before = await find(nameOrId);
+      const live = await waiting.list();
+      const before = await found(nameOrId, live);
       if (!before) return null;
       const { name = before.name, maximumSize = before.maximumSize } = change;
       const item = await shelf.get(queueKind, before.id);
       // A name that nobody has kept may be that of one in which somebody waits.
-      if (live().some((other) => other.name === name && other.id !== before.id)) return 'taken';
+      if (live.some((other) => other.name === name && other.id !== before.id)) return 'taken';
       const changed = await write(before.id, name, maximumSize, item?.revision ?? 0);
       if (changed === 'taken') return 'taken';
       // Somebody else was faster: theirs is what there is to change.
       if (!changed) return this.change(nameOrId, change);
-      queues.change(account, before.name, { name, maximumSize });
-      return recordOf(changed);
+      await waiting.setUp(before.name, { name, maximumSize });
+      return recordOf(changed, await waiting.list());
     },
     async take(nameOrId, who, next) {
-      const found = await find(nameOrId);
-      const waiting = found?.members.filter(({ callId }) => !taken.has(callId)) ?? [];
-      const member = who === 'front' ? waiting[0] : waiting.find(({ callId }) => callId === plainId(who.callId));
-      const call = member && calls.find(account, member.callId);
-      if (!member || !call) return null;
-      taken.add(member.callId);
-      const isLed = await call.redirect(next);
-      taken.delete(member.callId);
-      return isLed ? member : null;
+      const queue = await find(nameOrId);
+      if (!queue) return null;
+      const isMeant = ({ callId }: { readonly callId: string }) => who === 'front' || callId === plainId(who.callId);
+      // Somebody else may have been faster.
+      for (const member of queue.members.filter(isMeant))
+        if (await waiting.lead(queue.id, member.callId, next)) return member;
+      return null;
     },
     async remove(nameOrId) {
-      const found = await find(nameOrId);
-      if (!found) return 'unknown';
-      if (found.members.length > 0) return 'not-empty';
-      await shelf.write([{ remove: queueKind, id: found.id }]);
+      const queue = await find(nameOrId);
+      if (!queue) return 'unknown';
+      if (queue.members.length > 0) return 'not-empty';
+      await shelf.write([{ remove: queueKind, id: queue.id }]);
       return 'done';
     },
   };

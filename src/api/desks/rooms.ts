@@ -1,5 +1,5 @@
 import type { LiveCalls } from '../../call/index.ts';
-import type { Item, MemberRecord, RecordingRecord, RoomDesk, RoomRecord, Shelf } from '../../desk/index.ts';
+import type { Item, MemberRecord, RecordingRecord, RoomRecord, Shelf } from '../../desk/index.ts';
 import {
   type EndedRoom,
   plainId,
@@ -9,6 +9,7 @@ import {
   type RunningRecording,
 } from '../../run/index.ts';
 import type { JsonObject } from '../../verbs/index.ts';
+import type { RoomsHere } from '../elsewhere/rooms.ts';
 import type { Hearing } from './hearing.ts';
 import { isBetween, listLiveAndKept } from './listing.ts';
 
@@ -22,13 +23,16 @@ export interface RoomDeskParts {
   readonly hearing: Hearing;
 }
 
-/** The rooms of an account: those that people are in, and those that ended. */
-export function roomDesk({ account, shelf, rooms, calls, hearing }: RoomDeskParts): RoomDesk {
+/** The rooms of an account: those that people are in here, and those that ended. */
+export function roomDesk({ account, shelf, rooms, calls, hearing }: RoomDeskParts): RoomsHere {
   const memberOf = (room: RoomControl, callOrLabel: string) => {
     const id = plainId(callOrLabel);
     return room.members().find((member) => member.callId === id || member.label === callOrLabel);
   };
+  const inHand = () => rooms.list(account).map(liveRecord);
   return {
+    has: (nameOrId) => rooms.find(account, nameOrId) !== null || rooms.findReserved(account, nameOrId) !== null,
+    inHand,
     async find(nameOrId) {
       const room = rooms.find(account, nameOrId);
       if (room) return liveRecord(room);
@@ -41,12 +45,12 @@ export function roomDesk({ account, shelf, rooms, calls, hearing }: RoomDeskPart
       const room = rooms.find(account, name);
       return room?.name === name ? liveRecord(room) : waitingRecord(rooms.reserve(account, name));
     },
-    list: ({ name, states, createdFrom, createdTo }, page) =>
+    list: ({ name, states, createdFrom, createdTo }, page, elsewhere = []) =>
       listLiveAndKept(
         {
           shelf,
           kind: roomKind,
-          live: rooms.list(account).map(liveRecord),
+          live: [...inHand(), ...elsewhere],
           read: endedRecord,
           fits: (room) =>
             (name === undefined || room.name === name) &&

@@ -1,3 +1,4 @@
+import { rmSync, truncateSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +7,8 @@ import { writeWav } from '../../../src/media/index.ts';
 import type { Contract, Subject } from './subject.ts';
 
 const never = new AbortController().signal;
+/** Before the sound of a wav file. */
+const headerBytes = 44;
 const quietly = { endKeys: '', signal: never } as const;
 
 /** Files that the caller hears beside whatever else is played. */
@@ -66,6 +69,23 @@ export const mixing: Contract = (start) => {
         expect(value).toEqual({ ended: 'aborted' });
         expect(ms).toBeLessThan(1200);
         expect((await playing).ended).toBe('done');
+        await mix.close();
+      }));
+
+    test('a file that has lost its name and is cut while it plays ends where it is cut', () =>
+      subject.withCalls(1, async ({ leg }) => {
+        await leg.answer();
+        const mix = leg.mixIn();
+        const path = await file(10_000);
+        const { value, ms } = await timed(
+          mix.play(path, never, () => {
+            truncateSync(path, headerBytes + 800 * 8);
+            rmSync(path);
+          }),
+        );
+        expect(value).toEqual({ ended: 'done' });
+        expect(ms).toBeGreaterThanOrEqual(760);
+        expect(ms).toBeLessThan(1700);
         await mix.close();
       }));
 
