@@ -12,6 +12,7 @@ export class JoinedPair implements Pair {
   readonly #holdMusic: string;
   /** The caller has been given something to hear. */
   #isHeard = false;
+  #isParted = false;
 
   constructor(channel: Channel, calleeId: string, holdMusic: string) {
     this.#channel = channel;
@@ -31,8 +32,12 @@ export class JoinedPair implements Pair {
     };
   }
 
-  /** They are apart: what the caller hears would go on, and nothing else could begin. */
+  /**
+   * They are apart: what the caller hears would go on, and nothing else could begin. What is asked from here on would be
+   * done to whatever comes next.
+   */
   part(): void {
+    this.#isParted = true;
     if (this.#isHeard) void this.#channel.api(stopPlaying(this.#channel.id));
     this.#isHeard = false;
   }
@@ -65,10 +70,11 @@ export class JoinedPair implements Pair {
   }
 
   async #ask(call: () => ApiCall): Promise<OperationEnd> {
+    if (this.#isParted) return { ended: 'gone' };
     try {
       const { kind, text } = await this.#channel.api(call());
       if (kind === 'ok') return { ended: 'done' };
-      return this.#channel.gone.aborted
+      return this.#isParted || this.#channel.gone.aborted
         ? { ended: 'gone' }
         : { ended: 'failed', detail: `the switch refused it: ${text}` };
     } catch (error) {

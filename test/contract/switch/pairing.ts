@@ -125,6 +125,8 @@ export const pairing: Contract = (start) => {
         await pair.hangUp('callee');
         expect(await over).toMatchObject({ bridged: true, ended: 'completed', endedBy: 'callee' });
         expect(subject.clock.now() - from).toBeLessThan(1500);
+        expect(await pair.hear('caller', { kind: 'sound', sound: tone })).toEqual({ ended: 'gone' });
+        expect(await pair.setLevel('callee', { of: 'said', level: 'mute' })).toEqual({ ended: 'gone' });
         expect(await leg.play(tone, { endKeys: '', signal: never })).toEqual({
           ended: 'done',
           heardMs: expect.any(Number),
