@@ -27,9 +27,14 @@ interface Played extends Pick<StreamServer, 'messages' | 'headers'> {
   readonly left: readonly string[];
 }
 
+interface Around {
+  readonly caller: ScriptedCaller;
+  /** Resolves when the switch has done such a command, as `application argument`. */
+  commanded(pattern: RegExp): Promise<void>;
+}
+
 interface Setting extends Omit<StreamServerOptions, 'document' | 'answer'> {
-  /** `commanded` resolves when the switch has done such a command, as `application argument`. */
-  readonly answer?: (message: StreamMessage, socket: WebSocket, commanded: (pattern: RegExp) => Promise<void>) => void;
+  readonly answer?: (message: StreamMessage, socket: WebSocket, call: Around) => void;
   readonly module?: 'audio_fork' | 'audio_stream' | null;
   readonly plan?: CallerPlan;
   readonly settings?: Record<string, string>;
@@ -41,6 +46,7 @@ async function play(document: StreamServerOptions['document'], setting: Setting 
   const { module = 'audio_fork', plan, settings = {}, format = 'twiml', answer, ...far } = setting;
   const events: TraceEvent[] = [];
   const commands: string[] = [];
+  const caller = new ScriptedCaller(plan ?? { hangsUpAfterMs: 600 });
   const awaited = new Map<RegExp, () => void>();
   const commanded = (pattern: RegExp): Promise<void> =>
     commands.some((command) => pattern.test(command))
@@ -56,7 +62,7 @@ async function play(document: StreamServerOptions['document'], setting: Setting 
   await using server = await streamServer({
     document,
     ...far,
-    answer: (message, socket) => answer?.(message, socket, commanded),
+    answer: (message, socket) => answer?.(message, socket, { caller, commanded }),
   });
   const { url: base, messages, headers } = server;
   const storage = await mkdtemp(join(tmpdir(), 'dragoman-streams-'));
@@ -76,7 +82,7 @@ async function play(document: StreamServerOptions['document'], setting: Setting 
       dialects,
       config: { ...config, storage, routes: [route] },
       clock: systemClock,
-      caller: new ScriptedCaller(plan ?? { hangsUpAfterMs: 600 }),
+      caller,
       call: { from: '+15551230000', to: '+15551230001' },
       seen: see,
     });
@@ -194,7 +200,7 @@ describe('a stream beside the document, both ways', () => {
     const { commands, codes, left, messages } = await play(bothWays, {
       format: 'bxml',
       sound: wavTone(640, 200),
-      answer: async ({ eventType }, socket, commanded) => {
+      answer: async ({ eventType }, socket, { commanded }) => {
         const say = (message: object) => socket.send(JSON.stringify(message));
         if (eventType !== 'start') return;
         say({ eventType: 'playAudio', media: media(300) });
@@ -230,10 +236,11 @@ describe('a connected stream', () => {
 
   test('plays what the far side sends, tells marks when they are reached and keys, and goes on when it closes', async () => {
     const { messages, told, commands, left, codes } = await play(connected, {
-      plan: { timed: [{ atMs: 200, does: 'press', keys: '5' }] },
-      answer: async ({ event, streamSid, mark }, socket, commanded) => {
+      plan: {},
+      answer: async ({ event, streamSid, mark }, socket, { caller, commanded }) => {
         const say = (message: object) => socket.send(JSON.stringify({ ...message, streamSid }));
         if (event === 'start') {
+          caller.press('5');
           say({ event: 'media', media: { payload: second } });
           say({ event: 'media', media: { payload: second } });
           say({ event: 'mark', mark: { name: 'said' } });
