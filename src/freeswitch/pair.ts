@@ -1,9 +1,9 @@
 import type { HoldPlan, KeyPress, OperationEnd, Pair, RoomSound, Side, SoundLevel } from '../switch/index.ts';
 import { type Channel, keyOf } from './channel.ts';
-import { type ApiCall, kill, stopPlaying } from './commands.ts';
+import { type ApiCall, kill } from './commands.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import { header } from './event.ts';
-import { forgetLevel, holdOther, playTo, setLevel } from './pair-commands.ts';
+import { forgetLevel, holdOther, playTo, setLevel, stopAll } from './pair-commands.ts';
 
 /** A channel of ours and the one that `bridge` has joined it with, whose events reach us with its own. */
 export class JoinedPair implements Pair {
@@ -38,7 +38,7 @@ export class JoinedPair implements Pair {
    */
   part(): void {
     this.#isParted = true;
-    if (this.#isHeard) void this.#channel.api(stopPlaying(this.#channel.id));
+    if (this.#isHeard) void this.#channel.api(stopAll(this.#channel.id));
     this.#isHeard = false;
   }
 
@@ -48,7 +48,7 @@ export class JoinedPair implements Pair {
   }
 
   hush(side: Side): Promise<OperationEnd> {
-    return this.#ask(() => stopPlaying(this.#idOf(side)));
+    return this.#ask(() => stopAll(this.#idOf(side)));
   }
 
   hold(side: Side, plan: HoldPlan): Promise<OperationEnd> {

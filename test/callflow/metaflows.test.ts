@@ -209,7 +209,7 @@ test('one of the two hears something, and both go on speaking', () =>
         `${callee} playback::silence_stream://60000 aleg`,
         `${caller} playback::silence_stream://60000 aleg`,
       ]);
-      expect(told(call, 'uuid_break')).toEqual([callee]);
+      expect(told(call, 'uuid_break')).toEqual([`${callee} all`]);
       expect(told(call, 'uuid_audio')).toEqual([`${caller} start read mute 1`, `${caller} stop`]);
       expect(at.simulated.liveChannels).toBe(2);
       call.caller.hangUp();
