@@ -167,6 +167,14 @@ test('check asks a url as a call would', async () => {
   expect(missing.err).toContain('document-status');
 });
 
+test('check goes on after a document that cannot be had', async () => {
+  const bad = file('bad.xml', '<Response>\n  <Say>One & two</Say>\n</Response>');
+  const { status, out, err } = await command(['check', '/nowhere.xml', bad]);
+  expect(status).toBe(2);
+  expect(err).toBe('dragoman: /nowhere.xml: there is no such file\n');
+  expect(out).toMatch(new RegExp(`^${bad}:2:\\d+ error \\S+ `));
+});
+
 test('the events of --json have the fields that other programs rely on', async () => {
   await using server = await customerServer({
     '/voice': '<Response><Fancy/><Gather numDigits="1" action="/next"><Say>Press.</Say></Gather></Response>',

@@ -20,6 +20,8 @@ test.each([
   'https://voice.example.com/api/v2/users/acme/media/a.png?key=0123456789abcdef',
   'https://files.example.com/a.png?size=1&X-Amz-Signature=0123456789abcdef#top',
   'https://mara:0123456789abcdef@files.example.com/a.png',
+  'https://acme.blob.core.windows.net/sounds/a.png?sv=2024-11-04&sr=b&sig=0123456789abcdef',
+  'https://files.example.com/a.png?apiKey=0123456789abcdef',
 ])('what opens %s to whoever has it is written down sealed, and read as it was', async (url) => {
   const { shelves } = memoryStore();
   const bare = shelves.of('acme', () => 0);

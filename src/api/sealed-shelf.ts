@@ -62,7 +62,7 @@ const secretKey = /(password|passwd|secret|token|credentials?|creds|authorizatio
 const holdsPassword = /:\/\/[^\s/@]*:[^\s/@]+@/;
 
 /** Urls that are signed or carry a key: whoever has one may fetch what is behind it. */
-const holdsKey = /[?&]([\w.-]{0,60}[_-])?(key|token|secret|signature|password)=[^&#\s]/i;
+const holdsKey = /[?&]([\w.-]{0,60}[_-])?((api)?key|token|secret|sig(nature)?|password)=[^&#\s]/i;
 
 function sealSecrets(value: JsonObject, sealer: Sealer): JsonObject {
   return mapped(value, false, (text) => sealer.seal(text)) as JsonObject;

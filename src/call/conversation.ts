@@ -16,7 +16,7 @@ import { type CustomerSession, type DeliveryWitness, documentInHand, toBeTriedAg
 import type { Trace, TracedFailure } from '../trace/index.ts';
 import { type Diagnostic, end, houseUrl, type JsonObject, on, type Script } from '../verbs/index.ts';
 import { withinBounds } from './bounds.ts';
-import { exchangeDiagnostic } from './failure.ts';
+import { exchangeDiagnostic, faultOfOurs } from './failure.ts';
 import { MessageLog, tracedFailure } from './message-log.ts';
 import { nowhere } from './next-document.ts';
 import { secretsIn } from './secrets.ts';
@@ -123,10 +123,15 @@ export class Conversation {
     return this.#read(reply, dialect, { evidence: [], why: 'the document was given with its dialect' }, role, {});
   }
 
-  /** Tells a server something that needs no document back; what becomes of it is only traced. */
+  /** Tells a server something that needs no document back; what becomes of it is only traced. Never rejects. */
   async tell(request: OutgoingRequest): Promise<void> {
+    const { session, trace } = this.#parts;
     const witness = this.witness();
-    witness.told(request, await this.#parts.session.notify(request, { witness }));
+    try {
+      witness.told(request, await session.notify(request, { witness }));
+    } catch (error) {
+      trace.record(faultOfOurs(error));
+    }
   }
 
   /** Traces how a server is told something, whoever tells it. */

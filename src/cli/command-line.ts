@@ -148,9 +148,9 @@ function commands(parts: CommandLineParts, finish: (status: number) => void): Co
         .makeOptionMandatory(),
     )
     .action(async (name: string, options: { from?: string; to: string }) => {
-      const [understood] = await understandAll([name], options.from, { dialects, io, signal });
+      const { understood, status } = await understandAll([name], options.from, { dialects, io, signal });
       const to = dialectOf(options.to) ?? (options.to === 'json' ? 'json' : 'verbs');
-      finish(understood ? translate(understood, to, io) : status.bad);
+      finish(understood[0] ? translate(understood[0], to, io) : status);
     });
 
   program
@@ -160,9 +160,8 @@ function commands(parts: CommandLineParts, finish: (status: number) => void): Co
     .addOption(fromOption())
     .addOption(new Option('--migrate-to <dialect>', 'name what that dialect cannot say').choices(formats))
     .action(async (names: string[], options: { from?: string; migrateTo?: string }) => {
-      const understood = await understandAll(names, options.from, { dialects, io, signal });
-      const checked = check(understood, io, dialectOf(options.migrateTo));
-      finish(understood.length < names.length ? status.bad : checked);
+      const { understood, status } = await understandAll(names, options.from, { dialects, io, signal });
+      finish(Math.max(status, check(understood, io, dialectOf(options.migrateTo))));
     });
 
   return program;

@@ -4,7 +4,7 @@ import { exchangeDiagnostic } from '../call/index.ts';
 import { systemClock } from '../clock/index.ts';
 import { parseConfig, splitCredentials } from '../config/index.ts';
 import { printDiagnostic } from '../verbs/index.ts';
-import { type Io, UsageMistake } from './io.ts';
+import { type Io, status, UsageMistake } from './io.ts';
 import { readLocal, type Understood, understand } from './understand.ts';
 
 interface Parts {
@@ -15,19 +15,26 @@ interface Parts {
 
 /**
  * Reads every document named: files, `-`, or urls, which are asked as a call would ask them. One that cannot be
- * had is said on standard error and missing from the result.
+ * had is said on standard error and missing from the result; `status` is what that comes to.
  */
 export async function understandAll(
   names: readonly string[],
   from: string | undefined,
   parts: Parts,
-): Promise<readonly Understood[]> {
+): Promise<{ readonly understood: readonly Understood[]; readonly status: number }> {
   const understood: Understood[] = [];
-  for (const name of names) {
-    const reply = isUrl(name) ? await ask(name, from, parts) : await readLocal(name, parts.io);
-    if (reply) understood.push(understand(nameShown(name), reply, parts.dialects, from));
-  }
-  return understood;
+  let worst: number = status.good;
+  for (const name of names)
+    try {
+      const reply = isUrl(name) ? await ask(name, from, parts) : await readLocal(name, parts.io);
+      if (reply) understood.push(understand(nameShown(name), reply, parts.dialects, from));
+      else worst = Math.max(worst, status.bad);
+    } catch (error) {
+      if (!(error instanceof UsageMistake)) throw error;
+      parts.io.err(`dragoman: ${error.message}\n`);
+      worst = status.usage;
+    }
+  return { understood, status: worst };
 }
 
 export function isUrl(name: string): boolean {

@@ -1,6 +1,6 @@
 import type { AccountFacts, Dialect, MessageEventFacts, MessageFacts } from '../../dialects/dialect.ts';
 import type { Clock } from '../clock/index.ts';
-import type { Change, Errand, Shelf } from '../desk/index.ts';
+import { type Change, type Errand, type Shelf, Unavailable } from '../desk/index.ts';
 import { type Notice, noticeErrand } from '../errands/index.ts';
 import type { Route } from '../routing/index.ts';
 import type { JsonObject } from '../verbs/index.ts';
@@ -51,10 +51,15 @@ export class MessageStates {
     this.#parts = parts;
   }
 
-  /** One of a message's texts is in a new state: written down, with what is to be told of it unless it `isTold`. */
+  /**
+   * One of a message's texts is in a new state: written down, with what is to be told of it unless it `isTold`.
+   *
+   * @throws Unavailable where others write to it all the time
+   */
   async advance(account: string, id: string, news: Delivery, isTold = false): Promise<void> {
     const shelf = this.#parts.shelf(account);
-    for (let attempt = 0; shelf && attempt < 10; attempt++) {
+    if (!shelf) return;
+    for (let attempt = 0; attempt < 10; attempt++) {
       const item = await shelf.get(messageKind, id);
       if (!item) return;
       const now = this.#parts.clock.now();
@@ -65,6 +70,7 @@ export class MessageStates {
       const written = await shelf.write([put, ...notices]);
       if (written.ok) return;
     }
+    throw new Unavailable(`text ${id} is being written to by others`);
   }
 
   /** A way out tells what became of a text. False: it is none of ours. */

@@ -13,16 +13,17 @@ type Of<Name extends TraceEvent['event']> = Extract<TraceEvent, { event: Name }>
  * shows the line of the answer that it is about, and what follows from it does not say its sentence again.
  */
 export class Narrator {
-  #document = '';
-  /** Of documents that another one runs inside of. */
-  readonly #outer: string[] = [];
+  /** Its lines. */
+  #document: readonly string[] = [];
+  /** Those that another one runs inside of. */
+  readonly #outer: (readonly string[])[] = [];
   #told = '';
   #place = '';
 
   tell(event: TraceEvent): Narrated | null {
     switch (event.event) {
       case 'response':
-        if (event.status < 300) this.#open(event.body);
+        if (event.status < 300) this.#open(event.body.split(/\r\n|\r|\n/));
         return { word: 'answer', lines: [answer(event), ...(event.status < 400 ? [] : beginning(event.body))] };
       case 'diagnostic': {
         const lines = [shortUrls(complaint(event)), ...this.#excerpt(event)];
@@ -36,7 +37,7 @@ export class Narrator {
       }
       case 'nested':
         if (event.ended === undefined) this.#outer.push(this.#document);
-        else this.#open(this.#outer.pop() ?? '');
+        else this.#open(this.#outer.pop() ?? []);
         return simply(event);
       case 'rung':
         return { word: 'ladder', lines: [`${event.rung}${this.#news(event.why)}`] };
@@ -45,7 +46,7 @@ export class Narrator {
     }
   }
 
-  #open(document: string): void {
+  #open(document: readonly string[]): void {
     this.#document = document;
     this.#place = '';
   }
@@ -55,7 +56,7 @@ export class Narrator {
     const place = `${line}:${column}`;
     if (place === '1:1' || place === this.#place) return [];
     this.#place = place;
-    return lineOf(this.#document, line, column);
+    return excerpt(this.#document[line - 1] ?? '', column);
   }
 
   /** What of a sentence has not just been told, behind a colon. */
@@ -130,9 +131,9 @@ function beginning(body: string): readonly string[] {
 
 const entities: Readonly<Record<string, string>> = { '#39': "'", quot: '"', lt: '<', gt: '>', nbsp: ' ', amp: '&' };
 
-/** A line of a document, as much of it as fits, and below it a mark at the column. */
-function lineOf(body: string, line: number, column: number): readonly string[] {
-  const text = body.split(/\r\n|\r|\n/)[line - 1]?.replaceAll('\t', ' ') ?? '';
+/** As much of a line as fits, and below it a mark at the column. */
+function excerpt(line: string, column: number): readonly string[] {
+  const text = line.replaceAll('\t', ' ');
   if (text.trim() === '') return [];
   const from = Math.max(0, column - 60);
   const shown = text.slice(from, from + 100);

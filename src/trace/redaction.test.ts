@@ -83,3 +83,14 @@ test('authorization, cookies and passwords never enter, by the name of their fie
   expect(kept).not.toMatch(/eDp5|sid=1|"pw"/);
   expect(kept).toContain('*/*');
 });
+
+test.each([
+  ['<Sip username="u" password="a&amp;b\'c">nowhere</Sip>', '<Sip username="u" password="•••">nowhere</Sip>'],
+  ["<Redirect fallbackPassword = 'a\"b'>/x</Redirect>", "<Redirect fallbackPassword = '•••'>/x</Redirect>"],
+  ['<Sip password="never closed>sip:a@b</Sip>', '<Sip password="•••</Sip>'],
+  ['{"record": {"password" : "a\\"b", "name": "c"}}', '{"record": {"password" : "•••", "name": "c"}}'],
+  ['{"password": "never closed\n}', '{"password": "•••\n}'],
+  ['The password is wrong. password=""', 'The password is wrong. password=""'],
+])('a password is hidden where it is written, also in what cannot be read: %s', (text, shown) => {
+  expect(new Redaction().clean(text)).toBe(shown);
+});

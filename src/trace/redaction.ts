@@ -62,6 +62,7 @@ export class Redaction {
     let shown = text;
     for (const { pattern } of this.#secrets) shown = shown.replace(pattern, veil);
     if (shown.includes('@')) shown = shown.replace(inUrl, `$1${veil}@`);
+    if (shown.includes('assword')) for (const pattern of passwordsWritten) shown = shown.replace(pattern, `$1${veil}`);
     for (const { hint, pattern } of cardsWritten)
       if (hint.test(shown))
         shown = shown.replace(pattern, (written) => {
@@ -74,6 +75,9 @@ export class Redaction {
 
 /** The password of a url, whoever wrote it. */
 const inUrl = /(\b[a-z][a-z0-9+.-]{0,15}:\/\/[^\s/:@"'<>]{0,200}:)[^\s/@"'<>•]{1,500}@/gi;
+
+/** In attributes and members of that name, also where the document that they stand in cannot be read. */
+const passwordsWritten = [/(password\s*=\s*(["']))(?:(?!\2)[^<])+/gi, /(password"\s*:\s*")(?:[^"\\\n]|\\.)+/gi];
 
 /** Keys told one after the other, as grammars of speech do: `dtmf-4 dtmf-2`, or `4 2`. */
 function oneByOne(keys: string): RegExp {
