@@ -55,12 +55,12 @@ export function recogniserValue(name: string, text: string): string {
   return matching(text, `recogniser parameter ${name}`, /^[A-Za-z0-9_.:/-]{1,100}$/, 'is no plain word');
 }
 
-/** The switch's name of a channel. */
 /** `user@host` of somebody whom telephones watch. */
 export function matchingWho(text: string): string {
   return matching(text, 'whose lamp', /^[\w.*#+-]{1,64}@[\w.-]{1,253}$/, 'is not user@host');
 }
 
+/** The switch's name of a channel. */
 export function channelId(text: string): string {
   return matching(text, 'channel id', /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, 'is not a channel id');
 }

@@ -9,6 +9,9 @@ const executeOn = (id: string, { application, argument }: Execution): ApiCall =>
 export const playTo = (id: string, what: RoomSound, holdMusic: string): ApiCall =>
   executeOn(id, what.kind === 'speech' ? speak(what.speech) : playback(what.sound, holdMusic));
 
+/** What it executes besides is over, and what waits is dropped: each piece would be played to its end before anything else. */
+export const stopAll = (id: string): ApiCall => api('uuid_break', `${channelId(id)} all`);
+
 /** Whoever holds hears silence where nothing is said: without it, it would hear the switch's own music. */
 export function holdOther(id: string, { untilKey, music, ownMusic }: HoldPlan, holdMusic: string): ApiCall {
   const own = soundSource(ownMusic ?? { kind: 'silence', durationMs: 'endless' }, holdMusic);

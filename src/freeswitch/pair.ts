@@ -1,9 +1,9 @@
 import type { HoldPlan, KeyPress, OperationEnd, Pair, RoomSound, Side, SoundLevel } from '../switch/index.ts';
 import { type Channel, keyOf } from './channel.ts';
-import { type ApiCall, kill, stopPlaying } from './commands.ts';
+import { type ApiCall, kill } from './commands.ts';
 import { SwitchArgumentRefused } from './errors.ts';
 import { header } from './event.ts';
-import { forgetLevel, holdOther, playTo, setLevel } from './pair-commands.ts';
+import { forgetLevel, holdOther, playTo, setLevel, stopAll } from './pair-commands.ts';
 
 /** A channel of ours and the one that `bridge` has joined it with, whose events reach us with its own. */
 export class JoinedPair implements Pair {
@@ -12,6 +12,7 @@ export class JoinedPair implements Pair {
   readonly #holdMusic: string;
   /** The caller has been given something to hear. */
   #isHeard = false;
+  #isParted = false;
 
   constructor(channel: Channel, calleeId: string, holdMusic: string) {
     this.#channel = channel;
@@ -31,9 +32,13 @@ export class JoinedPair implements Pair {
     };
   }
 
-  /** They are apart: what the caller hears would go on, and nothing else could begin. */
+  /**
+   * They are apart: what the caller hears would go on, and nothing else could begin. What is asked from here on would be
+   * done to whatever comes next.
+   */
   part(): void {
-    if (this.#isHeard) void this.#channel.api(stopPlaying(this.#channel.id));
+    this.#isParted = true;
+    if (this.#isHeard) void this.#channel.api(stopAll(this.#channel.id));
     this.#isHeard = false;
   }
 
@@ -43,7 +48,7 @@ export class JoinedPair implements Pair {
   }
 
   hush(side: Side): Promise<OperationEnd> {
-    return this.#ask(() => stopPlaying(this.#idOf(side)));
+    return this.#ask(() => stopAll(this.#idOf(side)));
   }
 
   hold(side: Side, plan: HoldPlan): Promise<OperationEnd> {
@@ -65,10 +70,11 @@ export class JoinedPair implements Pair {
   }
 
   async #ask(call: () => ApiCall): Promise<OperationEnd> {
+    if (this.#isParted) return { ended: 'gone' };
     try {
       const { kind, text } = await this.#channel.api(call());
       if (kind === 'ok') return { ended: 'done' };
-      return this.#channel.gone.aborted
+      return this.#isParted || this.#channel.gone.aborted
         ? { ended: 'gone' }
         : { ended: 'failed', detail: `the switch refused it: ${text}` };
     } catch (error) {

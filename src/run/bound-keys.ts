@@ -60,7 +60,7 @@ export class BoundKeys {
     );
   }
 
-  /** The conversation is over; resolves when nothing is being done any more. */
+  /** The conversation is over; resolves when nothing is being done any more. Rejects where a fault of ours was in it. */
   async end(): Promise<void> {
     this.#over.abort();
     for (const action of this.#forget.splice(0)) action();
@@ -74,9 +74,11 @@ export class BoundKeys {
         for (const chord of bindings.chords) {
           const captured = captureOf(chord.pattern, keys);
           if (captured === null) continue;
-          if (this.#call.memory.isPrivate) this.#call.keepSecret(keys);
+          if (this.#call.memory.isPrivate) for (const secret of [keys, captured]) this.#call.keepSecret(secret);
           this.#pressed.push({ by: side, keys, captured });
           this.#doing = this.#doing.then(() => this.#play(chord, { side, captured, pair }));
+          // A fault of ours is told by `end`, and not before.
+          this.#doing.catch(() => {});
           return;
         }
       },

@@ -28,3 +28,20 @@ test('a mark is told although the sound before it could not be written to a file
   await playOut.close();
   await rm(folder, { recursive: true });
 });
+
+test('a mark is told although there is no sound in what came before it', async () => {
+  const isPlayed = Promise.withResolvers<string>();
+  const playOut = new PlayOut({
+    mix: unable({ ended: 'failed', detail: 'nothing plays here', at: 0 }).mixIn(),
+    gone: new AbortController().signal,
+    clock: systemClock,
+    folder: tmpdir(),
+    id: 'none',
+    played: isPlayed.resolve,
+    failed: isPlayed.reject,
+  });
+  expect(playOut.add(new Uint8Array())).toBe(true);
+  playOut.mark('after it');
+  expect(await isPlayed.promise).toBe('after it');
+  await playOut.close();
+});

@@ -19,7 +19,7 @@ export interface PlayOutParts {
   readonly failed: (problem: string) => void;
 }
 
-/** When the switch was asked to play a file, no later than which it began, and when it had agreed. */
+/** The switch began to play a file between the moments when it was asked and when it had agreed. */
 interface Times {
   readonly askedAt: number;
   agreedAt: number;
@@ -51,6 +51,7 @@ export class PlayOut {
 
   /** False where more waits already than may. */
   add(bytes: Uint8Array): boolean {
+    if (bytes.length === 0) return true;
     if (this.#bytes + bytes.length > mostBytes || this.#pieces.length >= mostPieces) return false;
     this.#bytes += bytes.length;
     this.#push({ bytes });

@@ -11,7 +11,10 @@ export interface KeyPress {
 /** Which of two who speak with each other: who called, or who was rung for that one and is joined. */
 export type Side = 'caller' | 'callee';
 
-/** Two who speak with each other, for what is done to one of them meanwhile. Only `hangUp` ends the conversation. */
+/**
+ * Two who speak with each other, for what is done to one of them meanwhile. Only `hangUp` ends the conversation. Once they
+ * are apart, nothing is done any more: `gone`.
+ */
 export interface Pair {
   /** Of the callee's leg. */
   readonly calleeId: string;
@@ -19,7 +22,7 @@ export interface Pair {
   onKey(listener: (side: Side, press: KeyPress) => void): () => void;
   /** One of them hears this instead of the other, after what it hears already. Resolves when the switch has taken it. */
   hear(side: Side, what: RoomSound): Promise<OperationEnd>;
-  /** What it hears by `hear` is over. */
+  /** What it hears by `hear` is over, and what was to come after that. */
   hush(side: Side): Promise<OperationEnd>;
   /** It is left alone until it presses a key; the other one hears music. Resolves when the switch has taken it. */
   hold(side: Side, plan: HoldPlan): Promise<OperationEnd>;

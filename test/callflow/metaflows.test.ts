@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { callflow } from '../../dialects/callflow/index.ts';
 import { firm } from '../../dialects/callflow/testing/firm.ts';
@@ -163,6 +165,26 @@ test('a conversation is recorded from one chord to the next', () =>
     },
   ));
 
+test('a fault of ours in what keys start is the fault of their call, and of nothing else', async () => {
+  const refused = during(
+    {
+      metaflow: { listen_on: 'both', numbers: { 1: node('record_call') } },
+      callee: [press(1000, '*1'), press(4000, '*1'), press(7000, '*1')],
+    },
+    async (at, call) => {
+      await sleep(at.clock, 6000);
+      const [started = ''] = told(call, 'uuid_record');
+      const folder = dirname(started.split(' ')[2] ?? '');
+      await rm(folder, { recursive: true });
+      await writeFile(folder, '');
+      await sleep(at.clock, 5000);
+      expect(at.simulated.liveChannels).toBe(2);
+      call.caller.hangUp();
+    },
+  );
+  await expect(refused).rejects.toThrow('EEXIST');
+});
+
 test('one of the two hears something, and both go on speaking', () =>
   during(
     {
@@ -187,7 +209,7 @@ test('one of the two hears something, and both go on speaking', () =>
         `${callee} playback::silence_stream://60000 aleg`,
         `${caller} playback::silence_stream://60000 aleg`,
       ]);
-      expect(told(call, 'uuid_break')).toEqual([callee]);
+      expect(told(call, 'uuid_break')).toEqual([`${callee} all`]);
       expect(told(call, 'uuid_audio')).toEqual([`${caller} start read mute 1`, `${caller} stop`]);
       expect(at.simulated.liveChannels).toBe(2);
       call.caller.hangUp();

@@ -2,9 +2,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { WebSocket } from 'ws';
 import { dialects } from '../../dialects/registry.ts';
 import { placeCall } from '../../src/cli/place-call.ts';
-import { systemClock } from '../../src/clock/index.ts';
+import { sleep, systemClock } from '../../src/clock/index.ts';
 import { parseConfig } from '../../src/config/index.ts';
 import { type CallerPlan, ScriptedCaller } from '../../src/simulator/index.ts';
 import type { TraceEvent } from '../../src/trace/index.ts';
@@ -26,7 +27,14 @@ interface Played extends Pick<StreamServer, 'messages' | 'headers'> {
   readonly left: readonly string[];
 }
 
-interface Setting extends Omit<StreamServerOptions, 'document'> {
+interface Around {
+  readonly caller: ScriptedCaller;
+  /** Resolves when the switch has done such a command, as `application argument`. */
+  commanded(pattern: RegExp): Promise<void>;
+}
+
+interface Setting extends Omit<StreamServerOptions, 'document' | 'answer'> {
+  readonly answer?: (message: StreamMessage, socket: WebSocket, call: Around) => void;
   readonly module?: 'audio_fork' | 'audio_stream' | null;
   readonly plan?: CallerPlan;
   readonly settings?: Record<string, string>;
@@ -35,9 +43,27 @@ interface Setting extends Omit<StreamServerOptions, 'document'> {
 
 /** A call in real time whose documents and whose far side are one server on loopback. */
 async function play(document: StreamServerOptions['document'], setting: Setting = {}): Promise<Played> {
-  const { module = 'audio_fork', plan, settings = {}, format = 'twiml', ...far } = setting;
+  const { module = 'audio_fork', plan, settings = {}, format = 'twiml', answer, ...far } = setting;
   const events: TraceEvent[] = [];
-  await using server = await streamServer({ document, ...far });
+  const commands: string[] = [];
+  const caller = new ScriptedCaller(plan ?? { hangsUpAfterMs: 600 });
+  const awaited = new Map<RegExp, () => void>();
+  const commanded = (pattern: RegExp): Promise<void> =>
+    commands.some((command) => pattern.test(command))
+      ? Promise.resolve()
+      : new Promise((resolve) => awaited.set(pattern, resolve));
+  const see = (event: TraceEvent) => {
+    events.push(event);
+    if (event.event !== 'switch') return;
+    const command = `${event.application} ${event.argument}`;
+    commands.push(command);
+    for (const [pattern, resolve] of awaited) if (pattern.test(command)) resolve();
+  };
+  await using server = await streamServer({
+    document,
+    ...far,
+    answer: (message, socket) => answer?.(message, socket, { caller, commanded }),
+  });
   const { url: base, messages, headers } = server;
   const storage = await mkdtemp(join(tmpdir(), 'dragoman-streams-'));
   const text = module ? `switch:\n  streams: ${module}\n` : '';
@@ -56,9 +82,9 @@ async function play(document: StreamServerOptions['document'], setting: Setting 
       dialects,
       config: { ...config, storage, routes: [route] },
       clock: systemClock,
-      caller: new ScriptedCaller(plan ?? { hangsUpAfterMs: 600 }),
+      caller,
       call: { from: '+15551230000', to: '+15551230001' },
-      seen: (event) => events.push(event),
+      seen: see,
     });
     return {
       messages,
@@ -66,7 +92,7 @@ async function play(document: StreamServerOptions['document'], setting: Setting 
       told: server.told.map((body) => new URLSearchParams(body)),
       events,
       codes: events.flatMap((event) => (event.event === 'diagnostic' ? [event.code] : [])),
-      commands: events.flatMap((event) => (event.event === 'switch' ? [`${event.application} ${event.argument}`] : [])),
+      commands,
       left: await readdir(join(storage, 'streams')).catch(() => []),
     };
   } finally {
@@ -174,13 +200,18 @@ describe('a stream beside the document, both ways', () => {
     const { commands, codes, left, messages } = await play(bothWays, {
       format: 'bxml',
       sound: wavTone(640, 200),
-      answer: ({ eventType, sequenceNumber }, socket) => {
+      answer: async ({ eventType }, socket, { commanded }) => {
         const say = (message: object) => socket.send(JSON.stringify(message));
-        if (eventType === 'start') say({ eventType: 'playAudio', media: media(300) });
+        if (eventType !== 'start') return;
+        say({ eventType: 'playAudio', media: media(300) });
+        await commanded(/ start .*-1\.wav /);
         // Long after that has ended: one that is cleared.
-        if (sequenceNumber === '40') say({ eventType: 'playAudio', media: media(60_000) });
-        if (sequenceNumber === '60') say({ eventType: 'clear' });
-        if (sequenceNumber === '70') socket.close();
+        await sleep(systemClock, 1000);
+        say({ eventType: 'playAudio', media: media(60_000) });
+        await commanded(/ start .*-2\.wav /);
+        say({ eventType: 'clear' });
+        await commanded(/ stop .*-2\.wav$/);
+        socket.close();
       },
       plan: {},
     });
@@ -205,10 +236,11 @@ describe('a connected stream', () => {
 
   test('plays what the far side sends, tells marks when they are reached and keys, and goes on when it closes', async () => {
     const { messages, told, commands, left, codes } = await play(connected, {
-      plan: { timed: [{ atMs: 200, does: 'press', keys: '5' }] },
-      answer: ({ event, streamSid, mark }, socket) => {
+      plan: {},
+      answer: async ({ event, streamSid, mark }, socket, { caller, commanded }) => {
         const say = (message: object) => socket.send(JSON.stringify({ ...message, streamSid }));
         if (event === 'start') {
+          caller.press('5');
           say({ event: 'media', media: { payload: second } });
           say({ event: 'media', media: { payload: second } });
           say({ event: 'mark', mark: { name: 'said' } });
@@ -218,7 +250,8 @@ describe('a connected stream', () => {
           // A long one, then its end: the mark behind it comes back at once.
           say({ event: 'media', media: { payload: Buffer.alloc(80_000, 0x55).toString('base64') } });
           say({ event: 'mark', mark: { name: 'never heard' } });
-          setTimeout(() => say({ event: 'clear' }), 400);
+          await commanded(/ start .*-2\.wav /);
+          say({ event: 'clear' });
         }
         if (mark?.name === 'never heard') socket.close();
       },

@@ -163,13 +163,15 @@ function readTransfer(node: FlowNode): KeyedReading {
       place: data.place('transfer_type'),
       hint: 'an attended one is made by the Channels API',
     });
-  if (target !== undefined && !isExtension.test(target)) {
-    data.wrong('target', target, 'must be an extension or a number');
-    return nothing;
-  }
-  if (target === undefined && !isPattern(node))
-    return missing(node, 'target', 'to transfer to, and nothing is captured');
-  return last({ kind: 'transfer', extension: target ?? null });
+  if (target !== undefined) return transferredTo(node, 'target', target);
+  if (!isPattern(node)) return missing(node, 'target', 'to transfer to, and nothing is captured');
+  return last({ kind: 'transfer', extension: null });
+}
+
+function transferredTo({ data }: FlowNode, field: string, extension: string): KeyedReading {
+  if (isExtension.test(extension)) return last({ kind: 'transfer', extension });
+  data.wrong(field, extension, 'must be an extension or a number');
+  return nothing;
 }
 
 const isPattern = ({ place }: FlowNode) => 'pointer' in place && place.pointer.includes('/patterns/');
@@ -209,7 +211,7 @@ function readIntercept(node: FlowNode): KeyedReading {
   data.ignored('auto_answer', 'a telephone decides for itself when it answers');
   if (id === undefined) return missing(node, 'target_id', 'to go on with');
   if (type === undefined) return missing(node, 'target_type', 'that says what "target_id" is');
-  if (type === 'number') return last({ kind: 'transfer', extension: id });
+  if (type === 'number') return transferredTo(node, 'target_id', id);
   return led('partner', telephone(node, type, id, callsSelf));
 }
 

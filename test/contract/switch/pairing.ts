@@ -119,12 +119,15 @@ export const pairing: Contract = (start) => {
         await leg.answer();
         const { pair, over } = await together(leg, '7136');
         await sleep(subject.clock, 400);
-        await pair.hear('caller', { kind: 'sound', sound: { kind: 'silence', durationMs: 'endless' } });
+        const endless = { kind: 'sound', sound: { kind: 'silence', durationMs: 'endless' } } as const;
+        for (const sound of [endless, endless, endless]) await pair.hear('caller', sound);
         await sleep(subject.clock, 600);
         const from = subject.clock.now();
         await pair.hangUp('callee');
         expect(await over).toMatchObject({ bridged: true, ended: 'completed', endedBy: 'callee' });
         expect(subject.clock.now() - from).toBeLessThan(1500);
+        expect(await pair.hear('caller', { kind: 'sound', sound: tone })).toEqual({ ended: 'gone' });
+        expect(await pair.setLevel('callee', { of: 'said', level: 'mute' })).toEqual({ ended: 'gone' });
         expect(await leg.play(tone, { endKeys: '', signal: never })).toEqual({
           ended: 'done',
           heardMs: expect.any(Number),
