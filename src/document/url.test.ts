@@ -39,6 +39,13 @@ test.each([
   });
 });
 
+test.each([
+  ['https://key:ab/cd@bucket/x', '"https://key:…@bucket/x" is not a URL'],
+  [`ftp://me:${'s'.repeat(100)}@host/`, '"ftp://me:…@host/" does not begin with http: or https:'],
+])('the password of %s is not named', (reference, problem) => {
+  expect(resolveUrl(reference, base)).toEqual({ ok: false, problem });
+});
+
 test('what is no URL is named, shortened', () => {
   expect(resolveUrl('http://[', base)).toEqual({ ok: false, problem: '"http://[" is not a URL' });
   const long = resolveUrl(`http://[${'x'.repeat(200)}`, base);

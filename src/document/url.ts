@@ -48,6 +48,8 @@ function decoded(part: string): string {
   }
 }
 
+/** Without a password that may be in it: cut off in its middle, it would not be known as one any more. */
 function shorten(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  const named = text.replace(/^([a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:).*@/i, '$1…@');
+  return named.length > 80 ? `${named.slice(0, 77)}...` : named;
 }

@@ -24,6 +24,8 @@ test.each([
   ['<Play>https://:secret@host/a.wav</Play>', '<Play>https://:•••@host/a.wav</Play>'],
   ['sip://a:b:c@host', 'sip://a:•••@host'],
   ['http://host:8080/a@b', 'http://host:8080/a@b'],
+  ['http://host:80?to=a@b', 'http://host:80?to=a@b'],
+  ['s3://key:ab/cd+e@bucket/x', 's3://key:•••@bucket/x'],
   ['http://user@host/', 'http://user@host/'],
   ['mail a:b@c', 'mail a:b@c'],
 ])('passwords in urls: %s', (text, shown) => {

@@ -73,8 +73,11 @@ export class Redaction {
   }
 }
 
-/** The password of a url, whoever wrote it. */
-const inUrl = /(\b[a-z][a-z0-9+.-]{0,15}:\/\/[^\s/:@"'<>]{0,200}:)[^\s/@"'<>•]{1,500}@/gi;
+/**
+ * The password of a url, whoever wrote it: also with a slash in it, which no url may have there, unless it begins as a
+ * port does.
+ */
+const inUrl = /(\b[a-z][a-z0-9+.-]{0,15}:\/\/[^\s/:@"'<>]{0,200}:)(?!\d{1,5}[/?#])[^\s@"'<>•]{1,500}@/gi;
 
 /** In attributes and members of that name, also where the document that they stand in cannot be read. */
 const passwordsWritten = [/(password\s*=\s*(["']))(?:(?!\2)[^<])+/gi, /(password"\s*:\s*")(?:[^"\\\n]|\\.)+/gi];
