@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ExponentialBackoff, halfJitterGenerator } from 'cockatiel';
-import { type Clock, noLongerThan, type Timer } from '../clock/index.ts';
+import { type Clock, Lookout, noLongerThan, type Timer } from '../clock/index.ts';
 import { type Change, Unavailable } from '../desk/index.ts';
 import type { ErrandStore, KeptErrand } from '../store/index.ts';
 import type { ErrandHandler, ErrandOutcome, RetryPlan } from './handler.ts';
@@ -58,29 +58,25 @@ class Runner implements ErrandRunner {
   readonly #parts: ErrandRunnerParts;
   readonly #holder = randomUUID();
   readonly #inHand = new Map<string, InHand>();
-  #looking: Promise<void> | null = null;
-  #lookAgain = false;
+  readonly #lookout: Lookout;
   #closed = false;
-  #timer: Timer | undefined;
   #dueAt = Number.POSITIVE_INFINITY;
   readonly #holding: { cancel: () => void };
 
   constructor(parts: ErrandRunnerParts) {
     this.#parts = parts;
+    this.#lookout = new Lookout({ clock: parts.clock, look: () => this.#look(), pauseMs: () => this.#pauseMs() });
     this.#holding = this.#holdOn();
   }
 
   wake(): void {
-    if (this.#closed) return;
-    this.#lookAgain = true;
-    this.#looking ??= this.#lookUntilNothing();
+    void this.#lookout.wake();
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#timer?.cancel();
-    await this.#looking;
+    await this.#lookout.close();
     await this.#allOver();
     for (const { stop } of this.#inHand.values()) stop.abort(new Error('the process is shut down'));
     await this.#allOver();
@@ -92,22 +88,10 @@ class Runner implements ErrandRunner {
     return noLongerThan(this.#parts.clock, graceMs, Promise.all(all));
   }
 
-  async #lookUntilNothing(): Promise<void> {
-    while (this.#lookAgain && !this.#closed) {
-      this.#lookAgain = false;
-      await this.#look();
-    }
-    this.#looking = null;
-    this.#lookLater();
-  }
-
-  #lookLater(): void {
-    this.#timer?.cancel();
-    if (this.#closed) return;
-    const { clock } = this.#parts;
-    const wait = Math.min(lookEveryMs, Math.max(10, this.#dueAt - clock.now()));
+  #pauseMs(): number {
+    const pause = Math.min(lookEveryMs, Math.max(10, this.#dueAt - this.#parts.clock.now()));
     this.#dueAt = Number.POSITIVE_INFINITY;
-    this.#timer = clock.timer(wait, () => this.wake());
+    return pause;
   }
 
   async #look(): Promise<void> {
@@ -118,7 +102,7 @@ class Runner implements ErrandRunner {
       const now = clock.now();
       const claimed = await store.claim({ holder: this.#holder, now, until: now + holdMs, limit });
       for (const errand of claimed) await this.#take(errand);
-      if (claimed.length > 0) this.#lookAgain = true;
+      if (claimed.length > 0) this.wake();
     } catch (error) {
       log.warn('what is still to be done cannot be had', { error: String(error) });
     }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, noLongerThan, type Timer } from '../../clock/index.ts';
+import { type Clock, Lookout, noLongerThan } from '../../clock/index.ts';
 import { Unavailable } from '../../desk/index.ts';
 import type { Sealer } from '../../secrets/index.ts';
 import type { Answers, Question, QuestionStore } from '../../store/index.ts';
@@ -42,28 +42,28 @@ export class OtherProcesses implements Others {
   /** Questions of this process, and who waits for news of them. */
   readonly #waiting = new Map<string, News>();
   readonly #answering = new Map<string, Promise<void>>();
-  #looking: Promise<void> | null = null;
-  #lookAgain = false;
-  #isClosed = false;
-  #timer: Timer | undefined;
+  readonly #lookout: Lookout;
   #stayedAt = Number.NEGATIVE_INFINITY;
   #sweptAt = Number.NEGATIVE_INFINITY;
   #isFailing = false;
 
   constructor(parts: OtherProcessesParts) {
     this.#parts = parts;
+    this.#lookout = new Lookout({
+      clock: parts.clock,
+      look: () => this.#lookOrSayWhyNot(),
+      // Who is alone is asked by nobody.
+      pauseMs: () => (this.isAlone ? lookEveryMs : parts.store.lookEveryMs),
+    });
   }
 
   /** Resolves when the others can know of it. Returns what ends it. */
   async start(): Promise<() => Promise<void>> {
     const { store, clock } = this.#parts;
     const listening = store.listen((id) => this.#heard(id));
-    await this.#wake();
+    await this.#lookout.wake();
     return async () => {
-      this.#isClosed = true;
-      this.#timer?.cancel();
-      await listening.close();
-      await this.#looking;
+      await Promise.all([this.#lookout.close(), listening.close()]);
       await noLongerThan(clock, answeredWithinMs, Promise.all(this.#answering.values()));
       await store.leave(this.#id).catch(() => {});
     };
@@ -139,34 +139,17 @@ export class OtherProcesses implements Others {
   #heard(id: string): void {
     const news = this.#waiting.get(id);
     if (news) news.come();
-    else void this.#wake();
+    else void this.#lookout.wake();
   }
 
-  #wake(): Promise<void> {
-    if (this.#isClosed) return Promise.resolve();
-    this.#lookAgain = true;
-    this.#looking ??= this.#lookUntilNothing();
-    return this.#looking;
-  }
-
-  async #lookUntilNothing(): Promise<void> {
-    while (this.#lookAgain && !this.#isClosed) {
-      this.#lookAgain = false;
-      try {
-        await this.#look();
-        this.#isFailing = false;
-      } catch (error) {
-        if (!this.#isFailing) this.#parts.failed('other processes cannot be had', error);
-        this.#isFailing = true;
-      }
+  async #lookOrSayWhyNot(): Promise<void> {
+    try {
+      await this.#look();
+      this.#isFailing = false;
+    } catch (error) {
+      if (!this.#isFailing) this.#parts.failed('other processes cannot be had', error);
+      this.#isFailing = true;
     }
-    this.#looking = null;
-    this.#timer?.cancel();
-    if (this.#isClosed) return;
-    const { clock, store } = this.#parts;
-    // Who is alone is asked by nobody.
-    const pause = this.isAlone ? lookEveryMs : store.lookEveryMs;
-    this.#timer = clock.timer(pause, () => void this.#wake());
   }
 
   async #look(): Promise<void> {
