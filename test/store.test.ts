@@ -77,6 +77,18 @@ test('SQLite writes what a moment leaves of a row, and nothing that would be wri
   await store.close();
 });
 
+test('a question that nobody could be told of is asked all the same', async () => {
+  const deaf = {
+    tell: async () => Promise.reject(new Error('out of reach')),
+    listen: () => ({ close: async () => {} }),
+  };
+  const store = await storeIn({ ...sqliteDatabase(newFile()), news: deaf });
+  const question = { id: '1'.repeat(32), account: 'one', about: 'call', method: 'calls.end', arguments: '[]' };
+  await store.questions.ask(question, 'here', 1);
+  expect(await store.questions.open('there', 0)).toEqual([question]);
+  await store.close();
+});
+
 test('a file that is not a store is said in words', async () => {
   const file = join(folder, 'text.sqlite');
   writeFileSync(

@@ -5,7 +5,8 @@ import type { QuestionStore } from './questions.ts';
 export function questionsIn(database: Database): QuestionStore {
   const { kysely, news } = database;
   const nothingToHear = { close: async () => {} };
-  const tell = (id: string) => reached(database, async () => news?.tell(id));
+  // What was written down is found by whoever looks, told or not.
+  const tell = (id: string) => reached(database, async () => news?.tell(id)).catch(() => {});
   return {
     lookEveryMs: news ? 500 : 50,
     listen: (heard) => news?.listen(heard) ?? nothingToHear,
