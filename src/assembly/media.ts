@@ -77,6 +77,8 @@ function speechEngines({ speech, limits }: Config, customers: CustomerClient): r
   });
 }
 
+const networkHint = 'name its network in network.allow, if documents may lead there';
+
 const audioDeadlines = { connectMs: 5000, readMs: 10_000, totalMs: 30_000 };
 
 function audioFetcher(session: CustomerSession, maximumBytes: number): FetchAudio {
@@ -100,7 +102,10 @@ async function downloaded(
 ): ReturnType<FetchAudio> {
   try {
     const download = await session.download(file, { signal });
-    if (!download.ok) return { ok: false, problem: download.failure.message };
+    if (!download.ok) {
+      const { kind, message } = download.failure;
+      return { ok: false, problem: message, ...(kind === 'forbidden-address' && { hint: networkHint }) };
+    }
     const { bytes, contentType, status, headers, url } = download;
     return { ok: true, bytes, contentType, response: { status, headers, redirected: url !== new URL(file.url).href } };
   } catch {

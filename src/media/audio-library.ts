@@ -23,7 +23,14 @@ export type FetchedAudio =
       /** Absent: nothing is known that would allow to keep it. */
       readonly response?: AudioResponse;
     }
-  | { readonly ok: false; readonly problem: string };
+  | NoAudio;
+
+/** `problem` is a clause; `hint` says what to do about this one. */
+export interface NoAudio {
+  readonly ok: false;
+  readonly problem: string;
+  readonly hint?: string;
+}
 
 export interface AudioResponse {
   readonly status: number;
@@ -33,9 +40,7 @@ export interface AudioResponse {
   readonly redirected: boolean;
 }
 
-export type AudioFile =
-  | { readonly ok: true; readonly path: string; readonly extension: string }
-  | { readonly ok: false; readonly problem: string };
+export type AudioFile = { readonly ok: true; readonly path: string; readonly extension: string } | NoAudio;
 
 /** What is remembered of an answer: how long it counts, and the file that it became. */
 interface Remembered {

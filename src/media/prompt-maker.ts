@@ -62,7 +62,10 @@ export class PromptMaker {
       : library.byUrl(source.url, { signal, ...credentials }));
     if (signal.aborted) return { sound: null, diagnostics: [] };
     const name = source.kind === 'media' ? source.id : source.url;
-    if (!file.ok) return { sound: null, diagnostics: [unplayable(name, file.problem, place)] };
+    if (!file.ok) {
+      const { problem, hint = source.kind === 'url' ? urlHint : undefined } = file;
+      return { sound: null, diagnostics: [unplayable(name, problem, place, hint)] };
+    }
     if (leg.plays(file.extension)) return { sound: { kind: 'file', path: file.path, from: name }, diagnostics: [] };
     const problem = `the switch plays no ${file.extension}`;
     return { sound: null, diagnostics: [unplayable(name, problem, place, switchHints[file.extension])] };
@@ -257,12 +260,7 @@ const switchHints: Readonly<Record<string, string>> = {
   mp3: 'load mod_shout in FreeSWITCH, or serve a wav file',
 };
 
-export function unplayable(
-  what: string,
-  problem: string,
-  place: Place | undefined,
-  hint: string | undefined = hintFor(what, problem),
-): Diagnostic {
+export function unplayable(what: string, problem: string, place: Place | undefined, hint?: string): Diagnostic {
   return {
     code: 'audio-unavailable',
     severity: 'warning',
@@ -272,11 +270,6 @@ export function unplayable(
   };
 }
 
-function hintFor(what: string, problem: string): string | undefined {
-  if (!/^https?:/.test(what)) return undefined;
-  return / is a \S+ address$/.test(problem)
-    ? 'name its network in network.allow, if documents may lead there'
-    : 'open the URL from the machine that runs Dragoman';
-}
+const urlHint = 'open the URL from the machine that runs Dragoman';
 
 const nothing = () => {};

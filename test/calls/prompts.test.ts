@@ -46,7 +46,9 @@ const diagnostics = async (running: Serving | undefined) => {
   const [call] = (await (await fetch(base, { headers: { accept: 'application/json' } })).json()) as { id: string }[];
   const lines = (await (await fetch(`${base}/${call?.id}.jsonl`)).text()).trim().split('\n');
   const events = lines.map((line) => JSON.parse(line) as Record<string, string>);
-  return events.filter(({ event }) => event === 'diagnostic').map(({ code, message }) => `${code}: ${message}`);
+  return events
+    .filter(({ event }) => event === 'diagnostic')
+    .map(({ code, message, hint }) => `${code}: ${message} ${hint ?? ''}`.trim());
 };
 
 test('a speech server of the operator’s own network is asked once, customers still may not go there', async () => {
@@ -80,7 +82,9 @@ test('a speech server of the operator’s own network is asked once, customers s
   );
   expect(readdirSync(join(storage, 'speech'))).toHaveLength(1);
   expect(speech.requests.map(({ path }) => path)).toEqual(['/speak/de-DE']);
-  expect(await diagnostics(serving)).toEqual([expect.stringMatching(/^audio-unavailable: .*secret\.wav/)]);
+  expect(await diagnostics(serving)).toEqual([
+    expect.stringMatching(/^audio-unavailable: .*secret\.wav.*network\.allow/),
+  ]);
 });
 
 test('a speech server that fails is replaced by a program, and that by the switch', async () => {
