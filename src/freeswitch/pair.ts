@@ -12,6 +12,8 @@ export class JoinedPair implements Pair {
   readonly #holdMusic: string;
   /** The caller has been given something to hear. */
   #isHeard = false;
+  /** The caller is louder, quieter or not heard. */
+  #isLevelled = false;
   #isParted = false;
 
   constructor(channel: Channel, calleeId: string, holdMusic: string) {
@@ -33,13 +35,16 @@ export class JoinedPair implements Pair {
   }
 
   /**
-   * They are apart: what the caller hears would go on, and nothing else could begin. What is asked from here on would be
+   * They are apart: what the caller hears would go on, and nothing else could begin, and nobody would hear one who was
+   * muted. What is asked from here on would be
    * done to whatever comes next.
    */
   part(): void {
     this.#isParted = true;
     if (this.#isHeard) void this.#channel.api(stopAll(this.#channel.id));
+    if (this.#isLevelled) void this.#channel.api(forgetLevel(this.#channel.id));
     this.#isHeard = false;
+    this.#isLevelled = false;
   }
 
   hear(side: Side, what: RoomSound): Promise<OperationEnd> {
@@ -58,6 +63,7 @@ export class JoinedPair implements Pair {
 
   setLevel(side: Side, level: SoundLevel | null): Promise<OperationEnd> {
     const id = this.#idOf(side);
+    if (side === 'caller') this.#isLevelled = level !== null;
     return this.#ask(() => (level ? setLevel(id, level) : forgetLevel(id)));
   }
 

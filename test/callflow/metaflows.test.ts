@@ -185,6 +185,26 @@ test('a fault of ours in what keys start is the fault of their call, and of noth
   await expect(refused).rejects.toThrow('EEXIST');
 });
 
+test('who is not heard is heard again once they are apart', () =>
+  during(
+    {
+      metaflow: {
+        listen_on: 'both',
+        numbers: {
+          4: node('audio_level', { action: 'start', mode: 'read', level: -4 }),
+          5: node('callflow', { flow: node('tts', { text: 'You are back.' }) }),
+        },
+      },
+      callee: [press(1000, '*4'), press(4000, '*5')],
+    },
+    async (_, call) => {
+      await call.over;
+      const caller = dashed(call.id);
+      expect(told(call, 'uuid_audio')).toEqual([`${caller} start read mute 1`, `${caller} stop`]);
+      expect(codes(call)).toEqual([]);
+    },
+  ));
+
 test('one of the two hears something, and both go on speaking', () =>
   during(
     {

@@ -43,7 +43,11 @@ describe.skipIf(!switchIsGiven)('keys in a conversation on a real FreeSWITCH', (
         3: node('record_call', { action: 'unmask' }),
       }),
       '/transfer': keys({}, { '^2(\\d+)$': node('transfer') }),
-      '/flow': keys({ 9: node('callflow', { flow: node('tts', { text: 'You are back.' }) }) }),
+      '/flow': keys({
+        3: node('audio_level', { action: 'start', mode: 'read', level: -4 }),
+        8: node('callflow', { flow: node('record_caller', { time_limit: 4, format: 'wav' }) }),
+        9: node('callflow', { flow: node('tts', { text: 'You are back.' }) }),
+      }),
       '/elsewhere': keys({ 9: node('intercept', { target_type: 'device', target_id: other }) }),
     };
     firm = await realFirm(flows, { directory: office });
@@ -67,6 +71,12 @@ describe.skipIf(!switchIsGiven)('keys in a conversation on a real FreeSWITCH', (
   };
   const reports = ({ events }: RealHouseCall) =>
     events.flatMap((event) => (event.event === 'verb' ? [event.report] : []));
+  const recordings = async () => {
+    const files = await readdir(firm.live.storage, { recursive: true, withFileTypes: true });
+    return files.flatMap(({ name, parentPath }) =>
+      name.endsWith('.wav') && parentPath !== firm.live.storage ? [join(parentPath, name)] : [],
+    );
+  };
   const end = async (call: RealHouseCall) => {
     await firm.live.hangUp(call);
     await call.over;
@@ -126,15 +136,25 @@ describe.skipIf(!switchIsGiven)('keys in a conversation on a real FreeSWITCH', (
     await presses.callee(call, '#3');
     await presses.callee(call, '#1');
     await end(call);
-    const files = await readdir(firm.live.storage, { recursive: true, withFileTypes: true });
-    const kept = files.filter(({ name, parentPath }) => name.endsWith('.wav') && parentPath !== firm.live.storage);
+    const kept = await recordings();
     expect(kept).toHaveLength(1);
-    const path = join(kept[0]?.parentPath ?? '', kept[0]?.name ?? '');
-    const ms = await toneMs(path, 440);
+    const ms = await toneMs(kept[0] ?? '', 440);
     expect(ms).toBeGreaterThan(4000);
     expect(ms).toBeLessThan(11_000);
     expect(firm.codes(call)).toEqual([]);
   }, 90_000);
+
+  test('who was not heard is heard where it is led', async () => {
+    const before = await recordings();
+    const call = await talking('/flow', speaks);
+    await presses.callee(call, '#3');
+    await presses.callee(call, '#8');
+    await realTime(4500);
+    await end(call);
+    const made = (await recordings()).filter((path) => !before.includes(path));
+    expect(made).toHaveLength(1);
+    expect(await toneMs(made[0] ?? '', 440)).toBeGreaterThan(2500);
+  }, 60_000);
 
   test('the caller is transferred by the callee', async () => {
     const call = await talking('/transfer');
