@@ -355,7 +355,7 @@ const differences = [
     'counts where a document has none.',
   '`metaflows` of an account, a device and its owner are merged (the owner’s count most) for the telephone that calls and for ' +
     'those that ring by `device`, `user`, groups and their like; "self" is that telephone. Telephones that keys lead to have none.',
-  'Keys start `audio_level`, `break`, `callflow` (inline, stored, or of the captured number), `hangup`, `hold`, `intercept`, ' +
+  'Keys start `audio_level` (until the two are apart), `break`, `callflow` (inline, stored, or of the captured number), `hangup`, `hold`, `intercept`, ' +
     '`move` (with `device_id` or `owner_id`), `pivot`, `play`, `record_call` (also `toggle`, `mask`, `unmask`), `resume`, `say`, ' +
     '`transfer` and `tts`; not `hold_control`, `relate` and `sound_touch`, which are reported and stepped over.',
   'A `transfer` that keys start is blind, to an extension of the switch’s own dialplan: the "target", else what was captured. ' +
